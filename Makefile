@@ -1,0 +1,72 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the others.
+SHELL := /bin/sh
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+BROKER ?= embedded
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test check unit integration e2e contracts format lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: $(VENV)/.run ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
+	@$(BIN)/usine up --port $(PORT) --broker $(BROKER) --die-with-parent
+
+test: $(VENV)/.dev ## every test, on the real RabbitMQ and the real mongod
+	@sh tests/install_rabbitmq.sh
+	$(BIN)/pytest
+
+check: $(VENV)/.dev ## ruff, mypy, import rules, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/usine contracts --check
+
+unit: $(VENV)/.dev ## unit, contract and architecture tests: seconds, no server
+	$(BIN)/pytest tests/unit tests/contract tests/architecture
+
+integration: $(VENV)/.dev ## services on both brokers and the real mongod
+	@sh tests/install_rabbitmq.sh
+	$(BIN)/pytest tests/integration
+
+e2e: $(VENV)/.dev ## the running platform, from outside
+	@sh tests/install_rabbitmq.sh
+	$(BIN)/pytest tests/e2e
+
+contracts: $(VENV)/.dev ## refresh docs/events.md and contracts/frozen
+	$(BIN)/usine contracts
+
+format: $(VENV)/.dev ## format the code
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+LOCK = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+lock: $(VENV)/.dev ## resolve requirements/*.in into *.txt, with hashes
+	cd requirements && ../$(LOCK) run.in -o run.txt && ../$(LOCK) dev.in -o dev.txt
+
+clean: ## remove the virtual environment and this machine's data
+	rm -rf $(VENV) .data
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "usine: $(PYTHON) is not installed: install Python 3.11 with venv, or say PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "usine: Python 3.11 or later is needed: PYTHON=…"; exit 1; }
+	@echo "  creating the virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "  installing what the platform runs on (first time: about a minute)"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	@echo "  installing what tests and checks need"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

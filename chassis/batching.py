@@ -1,0 +1,79 @@
+"""Natural batching: while one call is in flight, what arrives waits; the next call takes all of it.
+
+No timer: an idle system adds no delay, a busy one shares the cost of a call among more and more requests.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Generic, TypeVar
+
+from chassis import metrics
+from contracts.errors import DeadlineExceeded, Unavailable
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batcher(Generic[Item, Result]):
+    """Makes single requests share the calls of ``perform``. Safe to share between threads.
+
+    ``perform(items)`` gives one result per item, in their order; what it raises, each of its callers gets.
+    """
+
+    WAITING_MAX = 5_000
+    """More requests than this are refused at once: they could not be answered in time."""
+
+    def __init__(
+        self, name: str, perform: Callable[[list[Item]], Sequence[Result]], *, size: int, timeout: float
+    ) -> None:
+        self._name, self._perform, self._size, self._timeout = name, perform, size, timeout
+        self._waiting: queue.Queue[tuple[Item, Future[Result]] | None] = queue.Queue(self.WAITING_MAX)
+        self._thread = threading.Thread(target=self._run, name=f"{name} batches", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Perform what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join(self._timeout)
+
+    def submit(self, item: Item) -> Result:
+        """The result for ``item``. Raises what ``perform`` raised, DeadlineExceeded or Unavailable."""
+        future: Future[Result] = Future()
+        try:
+            self._waiting.put_nowait((item, future))
+        except queue.Full:
+            raise Unavailable("too many requests at once") from None
+        try:
+            return future.result(self._timeout)
+        except FutureTimeout:
+            raise DeadlineExceeded(f"{self._name} was not answered within {self._timeout:g} s") from None
+
+    def _run(self) -> None:
+        while True:
+            batch = [self._waiting.get()]
+            while len(batch) < self._size and batch[-1] is not None:
+                try:
+                    batch.append(self._waiting.get_nowait())
+                except queue.Empty:
+                    break
+            self._perform_for([entry for entry in batch if entry is not None])
+            if batch[-1] is None:
+                return
+
+    def _perform_for(self, batch: list[tuple[Item, Future[Result]]]) -> None:
+        if not batch:
+            return
+        metrics.BATCH_CALLS.labels(self._name).observe(len(batch))
+        try:
+            results = self._perform([item for item, _ in batch])
+        except Exception as error:
+            for _, future in batch:
+                future.set_exception(error)
+        else:
+            for (_, future), result in zip(batch, results, strict=True):
+                future.set_result(result)

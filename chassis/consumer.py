@@ -1,0 +1,166 @@
+"""Consuming: one connection and one channel, kept alive for as long as the process runs.
+
+What stock nameko does differently loses messages (docs/adr/0001): here nothing is acknowledged unread, a
+stop cancels, drains, acknowledges and only then closes, and a queue that cannot be declared is fatal.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from random import uniform
+from time import monotonic
+from typing import Any
+
+from kombu import Connection, Queue
+from kombu import Consumer as KombuConsumer
+
+from chassis import metrics, topology, transport
+from chassis.logs import get_logger
+
+log = get_logger(__name__)
+
+TURN_SECONDS = 0.5
+"""The loop turns at least this often: what a stop waits at most, and how fresh liveness is."""
+
+
+class Consumer:
+    """Delivers the messages of ``queues()`` to ``on_message`` in the thread that calls ``run``.
+
+    ``on_message(message)`` must not block and must not raise. Unless ``no_ack``, each message is settled
+    later, from any thread, by ``ack`` or ``release``. ``queues`` and ``on_connect`` are called anew for
+    each connection; what was delivered over the one before will come again, and settling it does nothing.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        name: str,
+        queues: Callable[[], Sequence[Queue]],
+        on_message: Callable[[Any], None],
+        *,
+        prefetch: int = 0,
+        no_ack: bool = False,
+        on_connect: Callable[[], None] = lambda: None,
+        drain_timeout: float = 25.0,
+    ) -> None:
+        self._uri, self.name, self._queues, self._on_message = uri, name, queues, on_message
+        self._prefetch, self._no_ack, self._on_connect = prefetch, no_ack, on_connect
+        self._drain_timeout = drain_timeout
+        self._channel: Any = None
+        self._acks_multiple = False
+        self._outstanding = 0
+        self._stopping, self._stopped = threading.Event(), threading.Event()
+        self._write_lock = threading.Lock()
+        self.connected = threading.Event()
+        self.last_turn = self._last_heartbeat = monotonic()
+
+    def run(self) -> None:
+        """Consume until ``stop``. Raises TopologyMismatch; anything else is retried for ever."""
+        failures = 0
+        try:
+            while not self._stopping.is_set():
+                try:
+                    with transport.connect(self._uri, self.name, heartbeat=transport.HEARTBEAT) as connection:
+                        self._consume(connection)
+                except transport.TopologyMismatch:
+                    raise
+                except transport.CONNECTION_ERRORS as error:
+                    failures = 0 if self.connected.is_set() else failures + 1
+                    log.warning("consumer lost the broker", consumer=self.name, cause=repr(error))
+                finally:
+                    self._channel = None
+                    self.connected.clear()
+                self._pause(failures)
+        finally:
+            self._stopped.set()
+
+    def stop(self) -> None:
+        """Take no new message, wait until those taken are settled, close. Idempotent."""
+        self._stopping.set()
+        self._stopped.wait(self._drain_timeout + 2 * TURN_SECONDS)
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def is_current(self, message: Any) -> bool:
+        """Whether ``message`` can still be settled: its connection is the one in use."""
+        return message.channel is self._channel
+
+    def ack(self, messages: Sequence[Any]) -> None:
+        """Settle messages that are done with; all delivered before the last one must be done with too,
+        or be among them."""
+        current = [message for message in messages if self.is_current(message)]
+        if not current:
+            return
+        try:
+            with self._write_lock:
+                if self._acks_multiple:
+                    self._channel.basic_ack(current[-1].delivery_tag, multiple=True)
+                else:
+                    for message in current:
+                        self._channel.basic_ack(message.delivery_tag)
+        except transport.CONNECTION_ERRORS as error:
+            log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
+        self._outstanding -= len(current)
+
+    def ack_one(self, message: Any) -> None:
+        """Settle one message, in any order."""
+        if not self.is_current(message):
+            return
+        try:
+            with self._write_lock:
+                self._channel.basic_ack(message.delivery_tag)
+        except transport.CONNECTION_ERRORS as error:
+            log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
+        self._outstanding -= 1
+
+    def release(self, messages: Sequence[Any]) -> None:
+        """Give up messages unsettled: the broker delivers them again once this connection closes."""
+        self._outstanding -= sum(self.is_current(message) for message in messages)
+
+    def _consume(self, connection: Connection) -> None:
+        topology.declare(connection)
+        channel = connection.channel()
+        channel.basic_qos(0, self._prefetch, False)
+        consumer = KombuConsumer(
+            channel,
+            [queue.bind(channel) for queue in self._queues()],
+            on_message=self._deliver,
+            no_ack=self._no_ack,
+        )
+        self._channel, self._outstanding = channel, 0
+        self._acks_multiple = connection.transport.driver_type == "amqp"
+        consumer.consume()
+        self._on_connect()
+        self.connected.set()
+        metrics.CONSUMER_CONNECTIONS.labels(self.name).inc()
+        log.info("consumer connected", consumer=self.name)
+        while not self._stopping.is_set():
+            self._turn(connection, TURN_SECONDS)
+        with self._write_lock:
+            consumer.cancel()
+        deadline = monotonic() + self._drain_timeout
+        while self._outstanding > 0 and monotonic() < deadline:
+            self._turn(connection, 0.05)
+        if self._outstanding > 0:
+            log.warning("stopped with messages in hand", consumer=self.name, messages=self._outstanding)
+
+    def _turn(self, connection: Connection, timeout: float) -> None:
+        self.last_turn = monotonic()
+        with suppress(TimeoutError):
+            connection.drain_events(timeout=timeout)
+        if self._acks_multiple and self.last_turn - self._last_heartbeat > 1:
+            self._last_heartbeat = self.last_turn
+            with self._write_lock:
+                connection.heartbeat_check()
+
+    def _deliver(self, message: Any) -> None:
+        self._outstanding += not self._no_ack
+        self._on_message(message)
+
+    def _pause(self, failures: int) -> None:
+        """Wait before the next connection, longer after each failure: at most 5 s, never in step."""
+        if not self._stopping.is_set():
+            self.last_turn = monotonic()
+            self._stopping.wait(min(5.0, 0.1 * 2**failures) * uniform(0.5, 1.0))  # noqa: S311

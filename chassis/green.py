@@ -1,0 +1,37 @@
+"""Green threads: nameko services run on them, and so does the whole embedded platform."""
+
+import warnings
+from typing import Any
+
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # see docs/adr/0001
+
+import eventlet  # noqa: E402
+import eventlet.wsgi  # noqa: E402
+
+
+def patch() -> None:
+    """Make the standard library give way to other green threads. Call before importing anything else."""
+    eventlet.monkey_patch()
+
+
+def spawn(function: Any, *args: Any) -> Any:
+    return eventlet.spawn(function, *args)
+
+
+def listen(host: str, port: int) -> Any:
+    """A listening socket. Raises ``OSError`` when the port is taken."""
+    return eventlet.listen((host, port), reuse_port=False)
+
+
+def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
+    """Serve ``app`` in a green thread, which is returned; kill it to stop."""
+    return eventlet.spawn(
+        eventlet.wsgi.server,
+        listener,
+        app,
+        log=log,
+        log_output=False,
+        max_size=max_connections,
+        socket_timeout=60,
+        debug=False,
+    )

@@ -1,0 +1,159 @@
+"""Publishing: many messages in flight, one wait for all their confirms."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Self
+
+from kombu import Connection
+
+from chassis import topology, transport
+from chassis.logs import get_logger
+from contracts import codec
+from contracts.envelope import Envelope, Event
+from contracts.errors import Unavailable
+from contracts.registry import subscribers
+
+log = get_logger(__name__)
+
+PERSISTENT, TRANSIENT = 2, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message. ``properties`` are those of AMQP: ``message_id``, ``reply_to``, ``expiration``, …"""
+
+    exchange: str
+    routing_key: str
+    body: bytes
+    headers: dict[str, Any] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
+    persistent: bool = True
+    mandatory: bool = False
+    """Fail if no queue takes it."""
+
+    @classmethod
+    def event(cls, envelope: Envelope[Event]) -> Self:
+        """``envelope`` on its publisher's exchange; mandatory as soon as some service must get it."""
+        headers, body = codec.encode(envelope)
+        kind = type(envelope.data)
+        return cls(
+            exchange=f"{kind.publisher()}.events",
+            routing_key=kind.type_name(),
+            body=body,
+            headers=headers,
+            properties={"message_id": str(envelope.id), "correlation_id": envelope.correlation_id},
+            mandatory=bool(subscribers(kind)),
+        )
+
+
+class Publisher:
+    """Publishes on a connection of its own, opened when first needed. Safe to share between threads.
+
+    With ``confirm``, ``publish`` returns once the broker has taken responsibility for every message; what
+    was sent before a failure may arrive twice after a retry, never not at all. Without, it returns once
+    they are written to the socket: for calls and replies, whose loss is a timeout.
+    """
+
+    def __init__(self, uri: str, name: str, *, confirm: bool = True, timeout: float = 5.0) -> None:
+        self._uri, self._name, self._confirm, self._timeout = uri, name, confirm, timeout
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+        self._channel: Any = None
+        self._last_tag = 0
+        self._unconfirmed: dict[int, None] = {}  # delivery tags, in the order sent
+        self._refused: list[str] = []
+
+    def publish(self, messages: Sequence[Outgoing]) -> None:
+        """Send them all, in order. Raises Unavailable when the broker does not take them in time."""
+        if not messages:
+            return
+        deadline = monotonic() + self._timeout
+        if not self._lock.acquire(timeout=self._timeout):
+            raise Unavailable("the message broker is too slow")
+        try:
+            try:
+                self._send(messages, deadline)
+            except transport.CONNECTION_ERRORS as error:
+                self._drop()
+                if monotonic() >= deadline:
+                    raise transport.unavailable(error) from error
+                log.info("publisher reconnects", publisher=self._name, cause=repr(error))
+                try:
+                    self._send(messages, deadline)
+                except transport.CONNECTION_ERRORS as again:
+                    self._drop()
+                    raise transport.unavailable(again) from again
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _send(self, messages: Sequence[Outgoing], deadline: float) -> None:
+        channel = self._open()
+        for message in messages:
+            content = channel.prepare_message(
+                message.body,
+                content_type=codec.CONTENT_TYPE,
+                content_encoding="utf-8",
+                headers=message.headers,
+                properties={"delivery_mode": PERSISTENT if message.persistent else TRANSIENT}
+                | message.properties,
+            )
+            channel.basic_publish(
+                content,
+                exchange=message.exchange,
+                routing_key=message.routing_key,
+                mandatory=message.mandatory,
+            )
+            if self._awaits_confirms:
+                self._last_tag += 1
+                self._unconfirmed[self._last_tag] = None
+        while self._unconfirmed:
+            remaining = deadline - monotonic()
+            if remaining <= 0:
+                raise TimeoutError("no confirm in time")
+            self._connection.drain_events(timeout=remaining)  # type: ignore[union-attr]
+        if self._refused:
+            refused, self._refused = self._refused, []
+            raise Unavailable(f"the message broker refused {len(refused)} messages", reasons=refused[:3])
+
+    def _open(self) -> Any:
+        if self._channel is None:
+            self._connection = transport.connect(self._uri, self._name)
+            topology.declare(self._connection)
+            self._channel = self._connection.channel()
+            self._last_tag = 0
+            self._unconfirmed, self._refused = {}, []
+            self._awaits_confirms = self._confirm and self._connection.transport.driver_type == "amqp"
+            if self._awaits_confirms:
+                self._channel.confirm_select()
+                self._channel.events["basic_ack"].add(self._on_ack)
+                self._channel.events["basic_nack"].add(self._on_nack)
+                self._channel.events["basic_return"].add(self._on_return)
+        return self._channel
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        if not multiple:
+            self._unconfirmed.pop(delivery_tag, None)
+            return
+        for tag in [tag for tag in self._unconfirmed if tag <= delivery_tag]:
+            del self._unconfirmed[tag]
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
+        self._on_ack(delivery_tag, multiple)
+        self._refused.append("not stored")
+
+    def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
+        self._refused.append(f"no queue for {routing_key} on {exchange}")
+
+    def _drop(self) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        if connection is not None:
+            try:
+                connection.close()
+            except transport.CONNECTION_ERRORS as error:
+                log.debug("closing a broken connection", cause=repr(error))

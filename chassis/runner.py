@@ -1,0 +1,47 @@
+"""Runs one service as a process: start, wait for a signal, stop without losing anything."""
+
+import signal
+from typing import Any
+
+import eventlet
+from eventlet.event import Event
+
+from chassis import logs
+from chassis.config import Config
+from chassis.health import Health, ManagementServer
+from chassis.service import Container, Service
+
+log = logs.get_logger(__name__)
+
+
+def run(service: type[Service], config: Config) -> None:
+    """Run until SIGTERM or SIGINT. Raises whatever the service could not recover from: the process should
+    end, so that its supervisor starts it anew. Expects ``eventlet.monkey_patch()`` to have been called."""
+    logs.configure(config, service.name)
+    health = Health()
+    management = ManagementServer(health, config.host, config.management_port)
+    management.start()
+    ended = Event()
+
+    def on_signal(number: int, frame: Any) -> None:
+        if not ended.ready():
+            ended.send(signal.Signals(number).name)
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    container = Container(service, config, health)
+    eventlet.spawn(_wait, container, ended)
+    container.start()
+    log.info("service started", service=service.name)
+    cause = ended.wait()
+    log.info("service stops", service=service.name, cause=cause)
+    container.stop()
+    management.stop()
+
+
+def _wait(container: Container, ended: Event) -> None:
+    try:
+        container.wait()
+    except Exception as error:
+        if not ended.ready():
+            ended.send_exception(error)

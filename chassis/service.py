@@ -1,0 +1,72 @@
+"""What a service is made of: ``class Catalog(Service)`` with ``@rpc`` and ``@handles`` methods."""
+
+from typing import Any, ClassVar
+
+import nameko
+from nameko.containers import ServiceContainer
+from nameko.extensions import DependencyProvider
+
+from chassis import deadline, logs
+from chassis.config import Config
+from chassis.consumer import Consumer
+from chassis.entrypoints import handles, rpc
+from chassis.health import Health
+from chassis.mongo import Database
+from chassis.outbox import EventPublisher, Outbox, Relay
+
+__all__ = ["Container", "EventPublisher", "Outbox", "Relay", "Service", "handles", "rpc"]
+
+HANDLER_SLOTS = 16
+"""Workers beyond those of RPC: handlers never wait for calls."""
+
+
+class _WorkContext(DependencyProvider):
+    """Gives each unit of work its correlation id for the logs, and its deadline."""
+
+    def worker_setup(self, worker_ctx: Any) -> None:
+        logs.bind_correlation_id(worker_ctx.data.get("correlation_id", "-"))
+        if timeout := worker_ctx.data.get("timeout"):
+            deadline.start(timeout)
+
+    def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:
+        deadline.cancel()
+
+
+class Service:
+    """Base of every service. ``name`` is also its database, its queues' prefix and its RPC address."""
+
+    name: ClassVar[str]
+    database = Database()
+    work_context = _WorkContext()
+
+
+class Container(ServiceContainer):
+    """nameko's container, which knows its configuration and what to say of its health."""
+
+    def __init__(self, service: type[Service], config: Config, health: Health | None = None) -> None:
+        self.settings = config
+        self.health = health or Health()
+        self._consumers: list[Consumer] = []
+        nameko.config.setup({"AMQP_URI": config.amqp_uri, "max_workers": config.max_workers + HANDLER_SLOTS})
+        super().__init__(service)
+
+    @property
+    def config(self) -> Config:
+        return self.settings
+
+    def watch(self, consumer: Consumer) -> None:
+        """Count ``consumer`` in: ready once it is connected, alive while its loop turns."""
+        self._consumers.append(consumer)
+        self.health.add_readiness(consumer.name, consumer.connected.is_set)
+        self.health.add_loop(consumer.name, lambda: consumer.last_turn)
+
+    def start(self) -> None:
+        """Return once every consumer is connected and the process can do its work.
+
+        Raises what stopped it: TopologyMismatch, a database that does not answer, …
+        """
+        super().start()
+        for consumer in self._consumers:
+            while not consumer.connected.wait(0.1):
+                if self._died.ready():
+                    self._died.wait()  # raises what killed it

@@ -1,0 +1,105 @@
+"""Every exchange and queue, derived from the contracts. Ops and tests read the names here.
+
+    <publisher>.events        topic exchange          one per publisher, routing key = event type
+    <service>.<Event>         quorum queue            one per handler, named by service and event
+    <service>.deadletters     quorum queue            what no retry will mend, with its reason
+    events                    stream                  every event, for analysts and replay
+    rpc-<service>             queue on ``nameko-rpc`` calls, kept at most until their deadline
+
+Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004): a broker that was reached by
+nothing but AMQP is safe from its first message. Changing one means a new queue name.
+"""
+
+from kombu import Connection, Exchange, Queue, binding
+
+from contracts.envelope import Event
+from contracts.registry import PUBLISHERS, SUBSCRIPTIONS
+
+DELIVERY_LIMIT = 50
+"""Deliveries before the broker dead-letters. Only a consumer that dies counts, and it is charged for all
+that it had prefetched: the limit must outlast a bad night, not a bad message."""
+
+STREAM_MAX_AGE = "90D"
+
+RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True)
+DEAD_LETTER_EXCHANGE = Exchange("deadletters", type="direct", durable=True)
+
+
+def event_exchange(publisher: str) -> Exchange:
+    return Exchange(f"{publisher}.events", type="topic", durable=True)
+
+
+def event_binding(event: type[Event]) -> binding:
+    return binding(event_exchange(event.publisher()), routing_key=event.type_name())
+
+
+def event_queue(service: str, event: type[Event]) -> Queue:
+    return Queue(
+        event_queue_name(service, event),
+        exchange=event_exchange(event.publisher()),
+        routing_key=event.type_name(),
+        durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum",
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE.name,
+            "x-dead-letter-routing-key": dead_letter_queue_name(service),
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        },
+    )
+
+
+def event_queue_name(service: str, event: type[Event]) -> str:
+    return f"{service}.{event.type_name()}"
+
+
+def dead_letter_queue(service: str) -> Queue:
+    name = dead_letter_queue_name(service)
+    return Queue(
+        name,
+        exchange=DEAD_LETTER_EXCHANGE,
+        routing_key=name,
+        durable=True,
+        queue_arguments={"x-queue-type": "quorum"},
+    )
+
+
+def dead_letter_queue_name(service: str) -> str:
+    return f"{service}.deadletters"
+
+
+def stream_queue() -> Queue:
+    return Queue(
+        "events",
+        bindings=[binding(event_exchange(publisher), routing_key="#") for publisher in PUBLISHERS],
+        durable=True,
+        queue_arguments={"x-queue-type": "stream", "x-max-age": STREAM_MAX_AGE},
+    )
+
+
+def rpc_queue(service: str) -> Queue:
+    return Queue(f"rpc-{service}", exchange=RPC_EXCHANGE, routing_key=f"{service}.*", durable=True)
+
+
+def durable_queues(*, streams: bool) -> list[Queue]:
+    """Every queue that outlives a process, apart from those of RPC."""
+    queues = [event_queue(service, event) for service, events in SUBSCRIPTIONS.items() for event in events]
+    queues += [dead_letter_queue(service) for service in SUBSCRIPTIONS]
+    return [*queues, stream_queue()] if streams else queues
+
+
+def declare(connection: Connection) -> None:
+    """Declare it all, whoever comes first: an event sent before its handler ever ran is kept for it.
+
+    Raises ``amqp.PreconditionFailed`` when a queue exists with other arguments.
+    """
+    channel = connection.channel()
+    try:
+        for publisher in PUBLISHERS:
+            event_exchange(publisher).bind(channel).declare()
+        RPC_EXCHANGE.bind(channel).declare()
+        for queue in durable_queues(streams=connection.transport.driver_type == "amqp"):
+            queue.bind(channel).declare()
+    finally:
+        channel.close()

@@ -1,0 +1,126 @@
+"""Connections to the broker: RabbitMQ, or one inside the process with the same API (docs/adr/0003)."""
+
+import socket
+import threading
+from collections.abc import Iterable
+from queue import Empty
+from time import monotonic
+from typing import Any
+
+from amqp.exceptions import AMQPError, PreconditionFailed
+from kombu import Connection
+from kombu.exceptions import OperationalError
+from kombu.transport import TRANSPORT_ALIASES, memory
+
+from contracts.errors import Unavailable
+
+CONNECT_TIMEOUT = 5.0
+HEARTBEAT = 20.0
+
+TopologyMismatch = PreconditionFailed
+"""A queue exists with other arguments: no retry will mend it, a deploy must."""
+
+CONNECTION_ERRORS: tuple[type[BaseException], ...] = (OSError, AMQPError, OperationalError, EOFError)
+"""What a broker that is away, going away or coming back raises."""
+
+
+def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
+    """An open connection. ``name`` is what ops see in the broker's list. Raises CONNECTION_ERRORS.
+
+    ``heartbeat``: seconds, only for a connection whose owner calls ``heartbeat_check()`` in its loop.
+    """
+    connection = Connection(
+        uri,
+        connect_timeout=CONNECT_TIMEOUT,
+        heartbeat=heartbeat,
+        transport_options={
+            "confirm_publish": False,  # the Publisher pipelines confirms; kombu would wait for each
+            "client_properties": {"connection_name": name},
+            # An unanswered segment breaks the connection: a black hole is found while writing, too.
+            "socket_settings": {socket.TCP_USER_TIMEOUT: 15_000},
+        },
+    )
+    connection.connect()
+    return connection
+
+
+def unavailable(error: BaseException) -> Unavailable:
+    return Unavailable("the message broker does not answer", cause=type(error).__name__)
+
+
+class _Message(memory.Channel.Message):
+    """Virtual transports keep the content type outside ``properties``; AMQP has it inside."""
+
+    def __init__(self, payload: Any, channel: Any = None, **kwargs: Any) -> None:
+        super().__init__(payload, channel=channel, **kwargs)
+        self.properties.setdefault("content_type", self.content_type)
+
+
+class _Arrivals:
+    """Wakes idle consumers when a message is put: no polling delay, no idle load."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._waiting: set[threading.Event] = set()
+
+    def notify(self) -> None:
+        self.count += 1
+        for event in self._waiting:
+            event.set()
+
+    def wait(self, seen: int, timeout: float) -> None:
+        """Until something was put since ``count`` was ``seen``, at most ``timeout`` seconds."""
+        if self.count != seen:
+            return
+        event = threading.Event()
+        self._waiting.add(event)
+        event.wait(timeout)
+        self._waiting.discard(event)
+
+
+_arrivals = _Arrivals()
+
+
+class _Channel(memory.Channel):
+    Message = _Message
+    deadletter_queue = None  # an event that nobody has subscribed to is dropped, as RabbitMQ does
+
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+        # One message may go to several queues: each delivery is acknowledged on its own.
+        copy = message | {"properties": message["properties"] | {"delivery_tag": self._next_delivery_tag()}}
+        super()._put(queue, copy, **kwargs)
+        _arrivals.notify()
+
+
+def embedded_backlog(queues: Iterable[str]) -> int:
+    """Messages that wait in these queues of the broker inside the process."""
+    return sum(_Channel.queues[name].qsize() for name in queues if name in _Channel.queues)
+
+
+def reset_embedded() -> None:
+    """Forget every queue and binding of the broker inside the process: for tests."""
+    _Channel.queues.clear()
+    EmbeddedTransport.global_state.clear()
+
+
+class EmbeddedTransport(memory.Transport):
+    """kombu's in-memory broker, for one process with green threads."""
+
+    Channel = _Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        deadline = monotonic() + (3600 if timeout is None else timeout)
+        while True:
+            seen = _arrivals.count
+            try:
+                self.cycle.get(self._deliver, timeout=timeout)
+            except Empty:
+                remaining = deadline - monotonic()
+                if remaining <= 0:
+                    raise TimeoutError from None
+                _arrivals.wait(seen, remaining)
+            else:
+                return
+
+
+TRANSPORT_ALIASES["embedded"] = f"{__name__}:EmbeddedTransport"

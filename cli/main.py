@@ -1,0 +1,153 @@
+"""The commands. Each imports what it needs when it runs: some must patch the standard library first."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+DATA = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """L'Usine Extraordinaire: run the platform and look after it."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+def fail(message: str) -> None:
+    """Say what is wrong in one line, and end with exit code 1."""
+    click.echo(f"usine: {message}", err=True)
+    sys.exit(1)
+
+
+@main.command()
+@click.option("--broker", type=click.Choice(["embedded", "rabbitmq"]), default="embedded", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--data", type=DATA, default=".data", show_default=True, help="Databases, logs, secrets.")
+@click.option("--season", type=DATA, default="season", show_default=True, help="Imported if there is none.")
+@click.option("--die-with-parent", is_flag=True, help="Stop when whoever started this ends.")
+def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) -> None:
+    """Run the whole platform on this machine.
+
+    MONGODB_URI and AMQP_URI, if set, are used instead of private servers.
+    """
+    if broker == "embedded" and not os.environ.get("AMQP_URI"):
+        from chassis import green
+
+        green.patch()
+    from cli import processes
+    from cli import up as platform
+
+    if die_with_parent:
+        processes.die_with_parent()
+    try:
+        platform.run(broker=broker, port=port, data=data, season=season)
+    except (processes.StartError, platform.PlatformError) as error:
+        fail(str(error))
+
+
+@main.command()
+@click.argument("process", type=click.Choice(["catalog", "rewards", "gateway"]))
+def serve(process: str) -> None:
+    """Run one process, as its environment says (see docs/operations.md)."""
+    from cli import serve as serving
+
+    try:
+        serving.run(process)
+    except serving.FATAL as error:
+        fail(f"{process}: {error}")
+
+
+@main.group()
+def season() -> None:
+    """The season's content and rules."""
+
+
+@season.command("check")
+@click.argument("folder", type=DATA)
+def season_check(folder: Path) -> None:
+    """Say what is wrong in FOLDER, file by file and line by line; write nothing."""
+    from cli import season as seasons
+
+    try:
+        files = seasons.read(folder)
+    except seasons.SeasonError as error:
+        click.echo(str(error), err=True)
+        fail(f"{folder}: {len(error.errors)} errors")
+    else:
+        click.echo(f"{folder}: {len(files.content.contents)} contents, nothing wrong")
+
+
+@season.command("import")
+@click.argument("folder", type=DATA)
+@click.option("--data", type=DATA, default=".data", show_default=True)
+def season_import(folder: Path, data: Path) -> None:
+    """Put the season in FOLDER online: all of it, or nothing if anything is wrong."""
+    from cli import operations
+    from cli import season as seasons
+
+    try:
+        with operations.databases(data):
+            report = operations.import_season(folder)
+    except seasons.SeasonError as error:
+        click.echo(str(error), err=True)
+        fail(f"{folder}: {len(error.errors)} errors, nothing was written")
+    except operations.FAILURES as error:
+        fail(str(error))
+    else:
+        click.echo(", ".join(f"{count} {what}" for what, count in report.items()))
+
+
+@main.group()
+def points() -> None:
+    """The ledger and the totals that follow from it."""
+
+
+@points.command("verify")
+@click.option("--data", type=DATA, default=".data", show_default=True)
+def points_verify(data: Path) -> None:
+    """Add up the ledger, compare it with the totals, show every difference. Exit code 1 if there is one."""
+    from cli import operations
+
+    try:
+        with operations.databases(data):
+            result = operations.verify_points()
+    except operations.FAILURES as error:
+        fail(str(error))
+    click.echo(f"ledger {result.ledger} points, totals {result.total} points, {result.visitors} visitors")
+    for difference in result.differences:
+        click.echo(f"visitor {difference.visitor}: ledger {difference.ledger}, total {difference.total}")
+    if result.differences:
+        fail(f"{len(result.differences)} totals differ from the ledger: run `usine points rebuild`")
+
+
+@points.command("rebuild")
+@click.option("--data", type=DATA, default=".data", show_default=True)
+def points_rebuild(data: Path) -> None:
+    """Write every total anew from the ledger. Safe while the platform runs."""
+    from cli import operations
+
+    try:
+        with operations.databases(data):
+            changed = operations.rebuild_points()
+    except operations.FAILURES as error:
+        fail(str(error))
+    click.echo(f"{changed} totals changed")
+
+
+@main.command("contracts")
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if something is stale.")
+def contracts_command(check: bool) -> None:
+    """Write docs/events.md, and freeze the schemas of new events in contracts/frozen/."""
+    from cli import contract_files
+
+    stale = contract_files.refresh(Path.cwd(), write=not check)
+    for path in stale:
+        click.echo(f"{'stale' if check else 'wrote'} {path}")
+    if check and stale:
+        fail("run `usine contracts`")
+
+
+if __name__ == "__main__":
+    main()

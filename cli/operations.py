@@ -1,0 +1,74 @@
+"""What operators do to the databases, whether the platform runs or not."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mongoengine.connection import disconnect
+from pymongo.errors import PyMongoError
+
+from chassis import mongo
+from chassis.config import EMBEDDED_AMQP_URI, Config
+from cli import mongod, season
+from cli.processes import StartError
+from contracts.errors import Unavailable
+from services.catalog import store as catalog
+from services.rewards import projection
+from services.rewards import store as rewards
+
+SERVICES = ("catalog", "rewards")
+FAILURES = (StartError, PyMongoError, Unavailable)
+
+
+@contextmanager
+def databases(data: Path) -> Iterator[None]:
+    """Connect to every service's database: MONGODB_URI if set, else the private server of ``data``, which
+    is started for the time being if the platform is not running. Raises one of FAILURES."""
+    own = None
+    uri = os.environ.get("MONGODB_URI") or mongod.running_mongod(data / "mongod")
+    if uri is None:
+        own = mongod.start_mongod(data / "mongod", data / "logs")
+        uri = own.uri
+    prefix = os.environ.get("MONGODB_PREFIX", Config.mongodb_prefix)
+    config = Config(amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri=uri, mongodb_prefix=prefix)
+    try:
+        connect(config)
+        yield
+    finally:
+        disconnect_all()
+        if own is not None:
+            own.stop()
+
+
+def connect(config: Config) -> None:
+    for service in SERVICES:
+        mongo.connect(config, service)
+
+
+def disconnect_all() -> None:
+    for service in SERVICES:
+        disconnect(service)
+
+
+def import_season(folder: Path) -> dict[str, int]:
+    """Read, check and apply. Raises SeasonError before anything is written, or PyMongoError.
+
+    The running platform tells its gateways within seconds: each change waits in the catalog's outbox.
+    """
+    files = season.read(folder)
+    conflict = rewards.rules_conflict(files.rules)
+    if conflict:
+        raise season.SeasonError([files.located("rules.yaml", ("version",), conflict)])
+    rewards.apply_rules(files.rules)
+    return catalog.apply(files.content)
+
+
+def verify_points() -> projection.Verification:
+    return projection.verify()
+
+
+def rebuild_points() -> int:
+    rules: Any = rewards.RulesInForce()()
+    return projection.rebuild(rules)

@@ -1,0 +1,69 @@
+"""One process of the platform: a service on green threads, or the gateway on real ones."""
+
+from typing import Any
+
+from chassis.config import Config, ConfigError
+from cli.processes import die_with_parent
+
+
+class ServiceFailed(Exception):
+    """The process cannot go on; its supervisor should start it anew."""
+
+
+FATAL = (ConfigError, ServiceFailed, OSError)
+
+
+def run(process: str) -> None:
+    """Run ``process`` until it is told to stop. Raises one of FATAL."""
+    if process == "gateway":
+        _run_gateway(Config.from_environment())
+        return
+    from chassis import green
+
+    green.patch()
+    from chassis import runner
+    from chassis.logs import get_logger
+
+    try:
+        runner.run(_service(process), Config.from_environment())
+    except (ConfigError, OSError):
+        raise
+    except Exception as error:
+        get_logger(__name__).critical("service failed", exc_info=error)
+        raise ServiceFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _service(name: str) -> Any:
+    if name == "catalog":
+        from services.catalog.service import Catalog
+
+        return Catalog
+    from services.rewards.service import Rewards
+
+    return Rewards
+
+
+def _run_gateway(config: Config) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "cli.serve:gateway_application",
+        factory=True,
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=config.gateway_threads,
+        backpressure=config.gateway_threads,
+        workers_kill_timeout=5,
+        log_enabled=False,
+    ).serve()
+
+
+def gateway_application() -> Any:
+    """What a worker of Granian serves."""
+    die_with_parent()
+    from gateway.app import application
+
+    return application()

@@ -1,0 +1,142 @@
+"""``usine up``: the whole platform on one machine, embedded in this process or one process per service."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+from pymongo.errors import PyMongoError
+
+from chassis.config import EMBEDDED_AMQP_URI, Config
+from cli import mongod, operations, rabbitmq, season
+from cli.processes import LOOPBACK, StartError, port_is_free
+from services.catalog import store as catalog
+
+
+class PlatformError(Exception):
+    """Why the platform does not run, in one line for the user."""
+
+
+def run(*, broker: str, port: int, data: Path, season: Path) -> None:
+    """Start everything, say so, run until SIGINT or SIGTERM, stop everything.
+
+    Raises PlatformError or StartError; nothing is left running then either.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if not port_is_free(port):
+        raise PlatformError(f"port {port} is taken: choose another with PORT=…")
+    data.mkdir(parents=True, exist_ok=True)
+    data = data.resolve()
+    with contextlib.ExitStack() as cleanup:
+        cleanup.enter_context(_only_one(data))
+        config = Config(
+            amqp_uri=EMBEDDED_AMQP_URI,
+            mongodb_uri=_database(data, cleanup),
+            mongodb_prefix=os.environ.get("MONGODB_PREFIX", Config.mongodb_prefix),
+            port=port,
+            token_secret=_secret(data),
+        )
+        _import_if_empty(config, season)
+        if stop.is_set():
+            return
+        if broker == "embedded" and not os.environ.get("AMQP_URI"):
+            from cli.embedded import embedded
+
+            say("starting catalog, rewards and the gateway in this process")
+            cleanup.enter_context(embedded(config, data))
+            watch: Callable[[], None] = lambda: None  # noqa: E731
+        else:
+            from cli.supervisor import supervised
+
+            uri = _broker(data, cleanup)
+            say("starting catalog, rewards and the gateway, one process each")
+            watch = cleanup.enter_context(supervised(config, uri, data))
+        _greet(port, data)
+        while not stop.wait(0.2):
+            watch()
+        say("stopping")
+    say("stopped")
+
+
+def say(line: str) -> None:
+    click.echo(f"  {line}")
+
+
+@contextlib.contextmanager
+def _only_one(data: Path) -> Iterator[None]:
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PlatformError(f"the platform already runs on {data}") from None
+        yield
+
+
+def _database(data: Path, cleanup: contextlib.ExitStack) -> str:
+    if uri := os.environ.get("MONGODB_URI"):
+        say("MongoDB: the one of MONGODB_URI")
+        return uri
+    say(f"MongoDB: starting a private one, data in {_short(data / 'mongod')}")
+    server = mongod.start_mongod(data / "mongod", data / "logs")
+    cleanup.callback(server.stop)
+    return server.uri
+
+
+def _broker(data: Path, cleanup: contextlib.ExitStack) -> str:
+    if uri := os.environ.get("AMQP_URI"):
+        say("RabbitMQ: the one of AMQP_URI")
+        return uri
+    say(f"RabbitMQ: starting a private one, data in {_short(data / 'rabbitmq')}")
+    server = rabbitmq.start_rabbitmq(data / "rabbitmq", data / "logs")
+    cleanup.callback(server.stop)
+    return server.uri
+
+
+def _secret(data: Path) -> str:
+    """TOKEN_SECRET, or one of our own, kept so that tokens outlive a restart."""
+    if secret := os.environ.get("TOKEN_SECRET"):
+        return secret
+    file = data / "token_secret"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+def _import_if_empty(config: Config, folder: Path) -> None:
+    try:
+        operations.connect(config)
+        if catalog.is_empty():
+            say(f"importing the season in {folder}")
+            report = operations.import_season(folder)
+            say(f"season: {report['published']} contents online")
+        operations.disconnect_all()
+    except season.SeasonError as error:
+        first, more = error.errors[0], len(error.errors) - 1
+        raise PlatformError(
+            f"the season in {folder} is broken: {first}" + (f" (and {more} more errors)" if more else "")
+        ) from error
+    except PyMongoError as error:
+        reason = str(error).split(", Timeout:")[0][:200]
+        raise StartError(f"MongoDB does not answer at MONGODB_URI: {reason}") from error
+
+
+def _greet(port: int, data: Path) -> None:
+    address = f"http://{LOOPBACK}:{port}"
+    click.echo(f"\nL'Usine Extraordinaire is open: {address}")
+    click.echo(f"Logs: {_short(data / 'logs')}. Stop with Ctrl-C. Try:\n")
+    click.echo(f"  curl -s -X POST {address}/api/v1/visitors")
+
+
+def _short(path: Path) -> str:
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

@@ -1,0 +1,86 @@
+"""The only (de)serialiser of events: strict out, tolerant in.
+
+CloudEvents binary mode over AMQP 0-9-1: attributes are headers prefixed ``ce-``, the data is the JSON body.
+Binding: https://github.com/knative-extensions/eventing-rabbitmq/blob/main/cloudevents-protocol-spec/spec.md
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Envelope, Event
+from contracts.errors import InvalidMessage
+from contracts.registry import EVENTS
+
+CONTENT_TYPE = "application/json"
+MAX_BODY_BYTES = 64 * 1024
+
+_encode = msgspec.json.Encoder().encode
+_decoders = {name: msgspec.json.Decoder(event) for name, event in EVENTS.items()}
+
+
+def encode(envelope: Envelope[Event]) -> tuple[dict[str, str], bytes]:
+    """AMQP headers and body of ``envelope``. Raises ``ValueError`` for a naive time."""
+    data = envelope.data
+    if envelope.time.tzinfo is None:
+        raise ValueError(f"time of {data.type_name()} has no time zone")
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": str(envelope.id),
+        "ce-source": data.source(),
+        "ce-type": data.type_name(),
+        "ce-subject": envelope.subject,
+        "ce-time": envelope.time.isoformat(),
+        "ce-dataschema": data.schema_uri(),
+        "ce-correlationid": envelope.correlation_id,
+    }
+    return headers, _encode(data)
+
+
+def decode(headers: Mapping[str, Any] | None, body: bytes | str) -> Envelope[Event]:
+    """The event in a message. Unknown fields are ignored; anything else unexpected raises InvalidMessage,
+    whose reason names the header or the path of the field."""
+    headers = headers or {}
+    name = _header(headers, "ce-type")
+    decoder = _decoders.get(name)
+    if decoder is None:
+        raise InvalidMessage(f"unknown event type {name[:100]!r}")
+    if len(body) > MAX_BODY_BYTES:
+        raise InvalidMessage(f"body of {len(body)} bytes, at most {MAX_BODY_BYTES} are allowed")
+    try:
+        data = decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise InvalidMessage(f"invalid {name}: {error}") from error
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InvalidMessage(f"undecodable body: {error}") from error
+    return Envelope(
+        id=_parse(headers, "ce-id", UUID),
+        time=_parse(headers, "ce-time", _aware),
+        correlation_id=_header(headers, "ce-correlationid"),
+        data=data,
+    )
+
+
+def _header(headers: Mapping[str, Any], name: str) -> str:
+    value = headers.get(name)
+    if not isinstance(value, str):
+        raise InvalidMessage(f"header {name} is missing" if value is None else f"header {name} is not text")
+    return value
+
+
+def _parse(headers: Mapping[str, Any], name: str, parse: Any) -> Any:
+    value = _header(headers, name)
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise InvalidMessage(f"header {name} is malformed: {value[:100]!r}") from error
+
+
+def _aware(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment

@@ -1,0 +1,64 @@
+"""The envelope every event travels in: the context attributes of CloudEvents 1.0 around typed data.
+
+Source of the attribute names: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Generic, Self, TypeVar
+from uuid import UUID, uuid4
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every event's data: a fact in the past tense, declared once, in the module of its publisher.
+
+    Fields are added with a default, never removed or retyped: a breaking change is a new class beside the
+    old one (``HotspotViewedV2``). Only opaque ids, never personal data.
+    """
+
+    subject_field: ClassVar[str]
+    """Name of the field that CloudEvents' ``subject`` repeats: whom or what the event is about."""
+
+    @classmethod
+    def type_name(cls) -> str:
+        """CloudEvents ``type`` and AMQP routing key, e.g. ``HotspotViewed``."""
+        return cls.__name__
+
+    @classmethod
+    def publisher(cls) -> str:
+        """Name of the only service that publishes it: the module it is declared in, e.g. ``catalog``."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def source(cls) -> str:
+        """CloudEvents ``source``, e.g. ``/catalog``."""
+        return f"/{cls.publisher()}"
+
+    @classmethod
+    def schema_uri(cls) -> str:
+        """CloudEvents ``dataschema``: names the JSON Schema in ``contracts/frozen/``."""
+        return f"urn:usine-extraordinaire:schema:{cls.publisher()}:{cls.type_name()}"
+
+
+E = TypeVar("E", bound=Event, covariant=True)
+
+
+class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
+    """One event that happened: its name for ever (``id``), when (``time``), because of which request."""
+
+    id: UUID
+    time: datetime
+    correlation_id: str
+    data: E
+
+    @property
+    def subject(self) -> str:
+        return str(getattr(self.data, self.data.subject_field))
+
+    @classmethod
+    def of(
+        cls, data: Any, *, correlation_id: str, id: UUID | None = None, time: datetime | None = None
+    ) -> Self:
+        """Wrap ``data``; a new random id and the present moment unless the caller has better ones."""
+        return cls(id=id or uuid4(), time=time or datetime.now(UTC), correlation_id=correlation_id, data=data)

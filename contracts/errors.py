@@ -1,0 +1,57 @@
+"""Errors that may cross an RPC, each with a stable code. Named by what the caller should do about them.
+
+PlatformError
+├── NotFound            say so to the user: the id is unknown
+├── InvalidInput        say so to the user: which field, and what is allowed
+├── Unavailable         try again later: a dependency does not answer
+│   └── DeadlineExceeded
+└── InternalError       a defect: already logged where it happened
+"""
+
+from typing import Any, ClassVar
+
+
+class PlatformError(Exception):
+    """Base: ``message`` is for people, ``details`` for programs; both may be shown to anyone."""
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class NotFound(PlatformError):
+    code = "not-found"
+
+
+class InvalidInput(PlatformError):
+    """``details["errors"]``: field name -> list of messages."""
+
+    code = "invalid-input"
+
+
+class Unavailable(PlatformError):
+    code = "unavailable"
+
+
+class DeadlineExceeded(Unavailable):
+    code = "deadline-exceeded"
+
+
+class InternalError(PlatformError):
+    code = "internal-error"
+
+
+BY_CODE: dict[str, type[PlatformError]] = {
+    error.code: error for error in (NotFound, InvalidInput, Unavailable, DeadlineExceeded, InternalError)
+}
+
+
+class InvalidMessage(Exception):
+    """A message that no retry will make readable: dead-letter it with ``reason``, handle the next one."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,42 @@
+"""Every event, and which service handles it. Queues, their bindings and ``docs/events.md`` derive from here.
+
+A publisher declares the queues of its handlers before it sends: an event is kept for a service that has
+never been started yet.
+"""
+
+from contracts import catalog, rewards
+from contracts.envelope import Event
+
+EVENTS: dict[str, type[Event]] = {
+    event.type_name(): event
+    for event in (
+        catalog.HotspotViewed,
+        catalog.ContentCompleted,
+        catalog.ContentPublished,
+        catalog.ContentWithdrawn,
+        rewards.PointsAwarded,
+        rewards.LevelReached,
+    )
+}
+
+SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
+    "rewards": (catalog.HotspotViewed, catalog.ContentCompleted),
+}
+"""Service -> events it handles, each from a durable queue of its own."""
+
+BROADCASTS: dict[str, tuple[type[Event], ...]] = {
+    "gateway": (
+        catalog.ContentPublished,
+        catalog.ContentWithdrawn,
+        rewards.PointsAwarded,
+        rewards.LevelReached,
+    ),
+}
+"""Process -> events that each of its instances hears while it runs, and none keeps."""
+
+PUBLISHERS: tuple[str, ...] = tuple(sorted({event.publisher() for event in EVENTS.values()}))
+
+
+def subscribers(event: type[Event]) -> tuple[str, ...]:
+    """Services with a durable queue for ``event``."""
+    return tuple(service for service, events in SUBSCRIPTIONS.items() if event in events)

@@ -1,0 +1,41 @@
+"""Events published by rewards: what discoveries are worth."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Event
+
+Points = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+
+
+class PointsAwarded(Event, frozen=True):
+    """A line was written in the ledger. The event's id is the award's: sent twice, it is the same award."""
+
+    subject_field: ClassVar[str] = "visitor"
+
+    visitor: UUID
+    award: UUID
+    points: Points
+    rule: str
+    rule_version: int
+    reason: str
+    object: str
+    """Id of the hotspot or content that was discovered."""
+    source_event: UUID
+    """Id of the event that earned it."""
+    occurred_at: datetime
+    """When the visitor earned it; the envelope's ``time`` is when it was written down."""
+
+
+class LevelReached(Event, frozen=True):
+    """A visitor's points reached a level for the first time."""
+
+    subject_field: ClassVar[str] = "visitor"
+
+    visitor: UUID
+    level: Annotated[int, msgspec.Meta(ge=1)]
+    title: str
+    total: Annotated[int, msgspec.Meta(ge=0)]

@@ -1,0 +1,175 @@
+"""Decisions of the catalog: what a season must be, what a click means. No I/O."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from contracts.catalog import ContentCompleted, ContentPublished, ContentWithdrawn, HotspotViewed
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in the season: in which file, at which path of keys and positions, and what."""
+
+    file: str
+    path: Path
+    message: str
+
+
+@dataclass
+class SeasonContent:
+    """A whole season as read from its files. ``contents`` are all kinds, tours among them, by file name."""
+
+    season: dict[str, Any]
+    challenges: list[dict[str, Any]]
+    companies: list[dict[str, Any]]
+    occupations: list[dict[str, Any]]
+    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def problems(season: SeasonContent) -> Iterator[Problem]:
+    """Everything that no single file shows: ids used twice, references to nowhere, scenes out of reach."""
+    yield from _repeated("challenges.yaml", season.challenges, "id")
+    yield from _repeated("companies.yaml", season.companies, "id")
+    yield from _repeated("occupations.yaml", season.occupations, "rome")
+    challenges = {each["id"] for each in season.challenges}
+    companies = {each["id"] for each in season.companies}
+    occupations = {each["rome"] for each in season.occupations}
+    seen_contents: dict[str, str] = {}
+    seen_hotspots: dict[str, str] = {}
+    for file, content in season.contents.items():
+        first = seen_contents.setdefault(content["id"], file)
+        if first != file:
+            yield Problem(file, ("id",), f"{content['id']} is the id of {first} already.")
+        if content["challenge"] not in challenges:
+            yield Problem(file, ("challenge",), f"No challenge {content['challenge']} in challenges.yaml.")
+        if content.get("company") is not None and content["company"] not in companies:
+            yield Problem(file, ("company",), f"No company {content['company']} in companies.yaml.")
+        for path, code in _occupations_in(content):
+            if code not in occupations:
+                yield Problem(file, path, f"No occupation {code} in occupations.yaml.")
+        yield from _tour_problems(file, content, seen_hotspots)
+
+
+def _repeated(file: str, entries: Sequence[Mapping[str, Any]], key: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for position, entry in enumerate(entries):
+        if entry[key] in seen:
+            yield Problem(file, (position, key), f"{entry[key]} is there already.")
+        seen.add(entry[key])
+
+
+def _occupations_in(content: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for position, code in enumerate(content["occupations"]):
+        yield ("occupations", position), code
+    if content.get("person"):
+        yield ("person", "occupation"), content["person"]["occupation"]
+    for scene_position, scene in enumerate(content.get("scenes", ())):
+        for hotspot_position, hotspot in enumerate(scene["hotspots"]):
+            for position, code in enumerate(hotspot["occupations"]):
+                yield ("scenes", scene_position, "hotspots", hotspot_position, "occupations", position), code
+
+
+def _tour_problems(file: str, content: Mapping[str, Any], seen: dict[str, str]) -> Iterator[Problem]:
+    scenes = content.get("scenes", [])
+    ids = [scene["id"] for scene in scenes]
+    for position, scene in enumerate(scenes):
+        here: Path = ("scenes", position)
+        if scene["id"] in ids[:position]:
+            yield Problem(file, (*here, "id"), f"{scene['id']} is the id of another scene already.")
+        for number, link in enumerate(scene["links"]):
+            if link["to"] not in ids:
+                yield Problem(file, (*here, "links", number, "to"), f"No scene {link['to']} in this tour.")
+        for number, hotspot in enumerate(scene["hotspots"]):
+            first = seen.setdefault(hotspot["id"], f"{file} scenes.{position}.hotspots.{number}")
+            if first != f"{file} scenes.{position}.hotspots.{number}":
+                message = f"{hotspot['id']} is the id of another hotspot already: {first}."
+                yield Problem(file, (*here, "hotspots", number, "id"), message)
+        if position and scene["id"] not in _reachable(scenes):
+            yield Problem(file, (*here, "id"), f"No way leads from the first scene to {scene['id']}.")
+
+
+def _reachable(scenes: Sequence[Mapping[str, Any]]) -> set[str]:
+    ways = {scene["id"]: [link["to"] for link in scene["links"]] for scene in scenes}
+    reached, ahead = set[str](), [scenes[0]["id"]]
+    while ahead:
+        here = ahead.pop()
+        if here not in reached:
+            reached.add(here)
+            ahead.extend(ways.get(here, ()))
+    return reached
+
+
+def version_of(content: Mapping[str, Any]) -> str:
+    """Digest of a content's text: the same for the same text, however often it is imported."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def places_in(tour: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every hotspot of ``tour``, with what a click on it means."""
+    return [
+        {
+            "id": hotspot["id"],
+            "tour": tour["id"],
+            "challenge": tour["challenge"],
+            "company": tour["company"],
+            "occupations": hotspot["occupations"],
+        }
+        for scene in tour.get("scenes", ())
+        for hotspot in scene["hotspots"]
+    ]
+
+
+def outline_of(tour: Mapping[str, Any]) -> dict[str, Any]:
+    """The tour as ordered text: the same scenes, hotspots and ways, for keyboards and screen readers."""
+    return {
+        **{key: tour[key] for key in ("id", "title", "summary", "version")},
+        "steps": [
+            {
+                "position": position,
+                "scene": scene["id"],
+                "title": scene["title"],
+                "description": f"{scene['description']} {scene['panorama_alt']}",
+                "hotspots": [
+                    {key: hotspot[key] for key in ("id", "title", "text", "alt", "occupations")}
+                    for hotspot in scene["hotspots"]
+                ],
+                "links": [{"to": link["to"], "label": link["label"]} for link in scene["links"]],
+            }
+            for position, scene in enumerate(tour["scenes"], start=1)
+        ],
+    }
+
+
+def view_of(visitor: UUID, hotspot: str, place: Mapping[str, Any]) -> HotspotViewed:
+    return HotspotViewed(
+        visitor=visitor,
+        hotspot=hotspot,
+        tour=place["tour"],
+        challenge=place["challenge"],
+        company=place["company"],
+        occupations=tuple(place["occupations"]),
+    )
+
+
+def completion_of(visitor: UUID, content: Mapping[str, Any]) -> ContentCompleted:
+    return ContentCompleted(
+        visitor=visitor,
+        content=content["_id"],
+        kind=content["kind"],
+        challenge=content["challenge"],
+        company=content.get("company"),
+        occupations=tuple(content.get("occupations", ())),
+    )
+
+
+def change_of(content: Mapping[str, Any]) -> ContentPublished | ContentWithdrawn:
+    """What happened to a stored content whose last change is not yet published."""
+    kind = ContentPublished if content["published"] else ContentWithdrawn
+    return kind(content=content["_id"], kind=content["kind"], version=content["version"])

@@ -1,0 +1,130 @@
+"""Documents of the catalog's database. ``id`` fields are the slugs of the season's files."""
+
+import mongoengine as me
+
+from chassis.mongo import stored_in
+from chassis.outbox import PENDING_INDEX
+
+ALIAS = "catalog"
+
+
+class Season(me.Document):
+    id = me.StringField(primary_key=True)
+    title = me.StringField(required=True)
+    starts_on = me.StringField(required=True)
+    ends_on = me.StringField(required=True)
+    meta = stored_in(ALIAS, "seasons")
+
+
+class Challenge(me.Document):
+    id = me.StringField(primary_key=True)
+    title = me.StringField(required=True)
+    summary = me.StringField(required=True)
+    position = me.IntField(required=True)
+    meta = stored_in(ALIAS, "challenges")
+
+
+class Company(me.Document):
+    id = me.StringField(primary_key=True)
+    name = me.StringField(required=True)
+    city = me.StringField(required=True)
+    sector = me.StringField(required=True)
+    summary = me.StringField(required=True)
+    position = me.IntField(required=True)
+    meta = stored_in(ALIAS, "companies")
+
+
+class Occupation(me.Document):
+    """By its ROME code, with the letters of its RIASEC interests, main one first."""
+
+    rome = me.StringField(primary_key=True)
+    name_feminine = me.StringField(required=True)
+    name_masculine = me.StringField(required=True)
+    riasec = me.StringField(required=True)
+    summary = me.StringField(required=True)
+    position = me.IntField(required=True)
+    meta = stored_in(ALIAS, "occupations")
+
+
+class View(me.EmbeddedDocument):
+    """A direction in a panorama, in degrees: yaw -180 to 180, 0 ahead; pitch -90 to 90, 0 level."""
+
+    yaw = me.FloatField(required=True)
+    pitch = me.FloatField(required=True)
+
+
+class Link(me.EmbeddedDocument):
+    to = me.StringField(required=True)
+    label = me.StringField(required=True)
+    yaw = me.FloatField(required=True)
+    pitch = me.FloatField(required=True)
+
+
+class Hotspot(me.EmbeddedDocument):
+    id = me.StringField(required=True)
+    title = me.StringField(required=True)
+    text = me.StringField(required=True)
+    alt = me.StringField(required=True)
+    yaw = me.FloatField(required=True)
+    pitch = me.FloatField(required=True)
+    occupations = me.ListField(me.StringField())
+
+
+class Scene(me.EmbeddedDocument):
+    id = me.StringField(required=True)
+    title = me.StringField(required=True)
+    description = me.StringField(required=True)
+    panorama_alt = me.StringField(required=True)
+    initial_view = me.EmbeddedDocumentField(View, required=True)
+    links = me.EmbeddedDocumentListField(Link)
+    hotspots = me.EmbeddedDocumentListField(Hotspot)
+
+
+class Person(me.EmbeddedDocument):
+    first_name = me.StringField(required=True)
+    occupation = me.StringField(required=True)
+
+
+class Content(me.Document):
+    """Anything published. ``version`` digests the text, ``pending_since`` tells that a change is not yet
+    published as an event."""
+
+    id = me.StringField(primary_key=True)
+    kind = me.StringField(required=True)
+    title = me.StringField(required=True)
+    summary = me.StringField(required=True)
+    challenge = me.StringField(required=True)
+    company = me.StringField()
+    occupations = me.ListField(me.StringField())
+    duration_minutes = me.IntField(required=True)
+    body = me.StringField()
+    transcript = me.StringField()
+    person = me.EmbeddedDocumentField(Person)
+    scenes = me.EmbeddedDocumentListField(Scene)
+    version = me.StringField(required=True)
+    published = me.BooleanField(required=True, default=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "contents",
+        PENDING_INDEX,
+        {
+            "fields": ["$title", "$summary", "$body"],
+            "name": "search",
+            "default_language": "french",
+            "weights": {"title": 10, "summary": 5, "body": 1},
+        },
+    )
+
+
+class HotspotPlace(me.Document):
+    """Where a hotspot is: what a click on it means. Kept beside the tour so that a batch of clicks is one
+    look-up by primary key."""
+
+    id = me.StringField(primary_key=True)
+    tour = me.StringField(required=True)
+    challenge = me.StringField(required=True)
+    company = me.StringField(required=True)
+    occupations = me.ListField(me.StringField())
+    published = me.BooleanField(required=True, default=True)
+    meta = stored_in(ALIAS, "hotspots")

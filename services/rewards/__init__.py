@@ -1,0 +1,6 @@
+"""Rewards: what discoveries are worth, and the ledger that proves it.
+
+Owns       the rules, the ledger of awards, totals and levels.
+Publishes  PointsAwarded, LevelReached.
+Handles    HotspotViewed, ContentCompleted.
+"""

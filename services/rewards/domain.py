@@ -1,0 +1,150 @@
+"""Decisions of rewards: what an event is worth, and which levels a total reaches. No I/O, no clock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID, uuid5
+
+from contracts.envelope import Envelope, Event
+
+AWARD_NAMESPACE = UUID("6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21")
+LEVEL_NAMESPACE = UUID("b0f4c2aa-2f53-4a2c-8f0b-5d1f6c6f9a94")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``points`` for an event of that name. Empty ``kinds`` or ``challenges`` mean all of them."""
+
+    id: str
+    event: str
+    points: int
+    reason: str
+    kinds: frozenset[str] = frozenset()
+    challenges: frozenset[str] = frozenset()
+
+    def matches(self, event: Event) -> bool:
+        return (
+            self.event == event.type_name()
+            and (not self.kinds or getattr(event, "kind", None) in self.kinds)
+            and (not self.challenges or getattr(event, "challenge", None) in self.challenges)
+        )
+
+
+@dataclass(frozen=True)
+class Level:
+    level: int
+    points: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One version of the rules. ``levels`` rise, and the first starts at 0 points."""
+
+    version: int
+    rules: tuple[Rule, ...]
+    levels: tuple[Level, ...]
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Self:
+        """From the shape of ``rules.yaml``."""
+        return cls(
+            version=data["version"],
+            rules=tuple(
+                Rule(
+                    **{key: rule[key] for key in ("id", "event", "points", "reason")},
+                    kinds=frozenset(rule.get("kinds", ())),
+                    challenges=frozenset(rule.get("challenges", ())),
+                )
+                for rule in data["rules"]
+            ),
+            levels=tuple(Level(**level) for level in data["levels"]),
+        )
+
+
+@dataclass(frozen=True)
+class Award:
+    """What one event earns by one rule. The same rule, visitor and object always give the same id."""
+
+    id: UUID
+    visitor: UUID
+    points: int
+    rule: str
+    rule_version: int
+    reason: str
+    object: str
+    source_event: UUID
+    occurred_at: datetime
+    correlation_id: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """A visitor's standing: what the ledger adds up to, and the level already told to them."""
+
+    visitor: UUID
+    total: int
+    awards: int
+    level: int
+
+
+@dataclass(frozen=True)
+class LevelUp:
+    id: UUID
+    visitor: UUID
+    level: int
+    title: str
+    total: int
+
+
+def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
+    """Every award that ``events`` earn; one object twice in ``events`` is one award."""
+    awards: dict[UUID, Award] = {}
+    for event in events:
+        for rule in rules.rules:
+            if rule.matches(event.data):
+                award = _award(event, rule, rules.version)
+                awards.setdefault(award.id, award)
+    return list(awards.values())
+
+
+def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
+    visitor, found = event.data.visitor, event.subject
+    return Award(
+        id=uuid5(AWARD_NAMESPACE, f"{rule.id}|{visitor}|{found}"),
+        visitor=visitor,
+        points=rule.points,
+        rule=rule.id,
+        rule_version=version,
+        reason=rule.reason,
+        object=found,
+        source_event=event.id,
+        occurred_at=event.time,
+        correlation_id=event.correlation_id,
+    )
+
+
+def level_for(total: int, levels: Sequence[Level]) -> Level:
+    """The highest level whose points ``total`` reaches."""
+    return next(level for level in reversed(levels) if level.points <= total)
+
+
+def next_level(total: int, levels: Sequence[Level]) -> Level | None:
+    return next((level for level in levels if level.points > total), None)
+
+
+def levels_reached(totals: Iterable[Total], rules: Rules) -> list[LevelUp]:
+    """The levels that each total reaches beyond the one already told."""
+    return [
+        LevelUp(
+            id=uuid5(LEVEL_NAMESPACE, f"{total.visitor}|{level.level}"),
+            visitor=total.visitor,
+            level=level.level,
+            title=level.title,
+            total=total.total,
+        )
+        for total in totals
+        for level in rules.levels
+        if total.level < level.level and 0 < level.points <= total.total
+    ]

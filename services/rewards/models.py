@@ -1,0 +1,67 @@
+"""Documents of the rewards database."""
+
+import mongoengine as me
+
+from chassis.mongo import stored_in
+from chassis.outbox import PENDING_INDEX
+
+ALIAS = "rewards"
+
+
+class RuleSet(me.Document):
+    """One version of the rules, never changed once stored; the highest is in force."""
+
+    version = me.IntField(primary_key=True)
+    rules = me.ListField(me.DictField())
+    levels = me.ListField(me.DictField())
+    meta = stored_in(ALIAS, "rule_sets")
+
+
+class LedgerEntry(me.Document):
+    """One award. The document is inbox, effect and outbox in one (docs/adr/0002): its id is made of rule,
+    visitor and object, so a click that comes again finds it written; ``pending_since`` goes once
+    PointsAwarded is published. Entries are never changed or deleted, but for an erasure."""
+
+    id = me.UUIDField(primary_key=True)
+    visitor = me.UUIDField(required=True)
+    points = me.IntField(required=True, min_value=1)
+    rule = me.StringField(required=True)
+    rule_version = me.IntField(required=True)
+    reason = me.StringField(required=True)
+    object = me.StringField(required=True)
+    source_event = me.UUIDField(required=True)
+    occurred_at = me.DateTimeField(required=True)
+    awarded_at = me.DateTimeField(required=True)
+    correlation_id = me.StringField(required=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "ledger",
+        PENDING_INDEX,
+        # A visitor's page, newest first, and their sum, are both read from the index alone.
+        {"fields": ["visitor", "-awarded_at", "-id", "points"], "name": "visitor"},
+    )
+
+
+class LevelEntry(me.Document):
+    """A level that a visitor has reached, once; outbox of LevelReached as the ledger is of PointsAwarded."""
+
+    id = me.UUIDField(primary_key=True)
+    visitor = me.UUIDField(required=True)
+    level = me.IntField(required=True, min_value=1)
+    title = me.StringField(required=True)
+    total = me.IntField(required=True)
+    reached_at = me.DateTimeField(required=True)
+    correlation_id = me.StringField(required=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(ALIAS, "levels", PENDING_INDEX, {"fields": ["visitor", "reached_at"], "name": "visitor"})
+
+
+class VisitorTotal(me.Document):
+    """Projection of the ledger: may be dropped, and rebuilt by ``usine points rebuild`` (docs/adr/0006)."""
+
+    visitor = me.UUIDField(primary_key=True)
+    total = me.IntField(required=True)
+    awards = me.IntField(required=True)
+    level = me.IntField(required=True)
+    meta = stored_in(ALIAS, "totals")

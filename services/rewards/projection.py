@@ -1,0 +1,100 @@
+"""Checking and rebuilding the totals from the ledger, while visitors go on clicking."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.rewards import domain, store
+from services.rewards.models import VisitorTotal
+
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A visitor whose total is not what their ledger entries add up to."""
+
+    visitor: UUID
+    ledger: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Both sums, over everyone, and every difference."""
+
+    ledger: int
+    total: int
+    visitors: int
+    differences: tuple[Difference, ...]
+
+
+def verify() -> Verification:
+    """Compare totals with the ledger. A difference that is gone at a second look was a click in between."""
+    ledger = {visitor: points for visitor, (points, _) in store.ledger_sums().items()}
+    totals = _totals()
+    suspects = {visitor for visitor in ledger | totals if ledger.get(visitor, 0) != totals.get(visitor, 0)}
+    differences = tuple(_differences(suspects))
+    return Verification(
+        ledger=sum(ledger.values()),
+        total=sum(totals.values()),
+        visitors=len(ledger | totals),
+        differences=differences,
+    )
+
+
+def rebuild(rules: domain.Rules) -> int:
+    """Write every total anew from the ledger. Returns how many changed.
+
+    A total that a click moves meanwhile is left to a second try: nothing is overwritten unseen.
+    """
+    visitors = list(store.ledger_sums().keys() | _totals().keys())
+    changed = 0
+    for start in range(0, len(visitors), PAGE):
+        remaining = visitors[start : start + PAGE]
+        while remaining:
+            written, remaining = _rebuild(remaining, rules)
+            changed += written
+    return changed
+
+
+def _rebuild(visitors: list[UUID], rules: domain.Rules) -> tuple[int, list[UUID]]:
+    """(how many changed, whom to try again)."""
+    collection = VisitorTotal._get_collection()
+    stored = {each["_id"]: each for each in collection.find({"_id": {"$in": visitors}})}
+    sums = store.ledger_sums(visitors)
+    changed, again = 0, []
+    for visitor in visitors:
+        before = stored.get(visitor)
+        if visitor not in sums:
+            if before is not None:
+                changed += collection.delete_one(before).deleted_count
+            continue
+        points, awards = sums[visitor]
+        level = domain.level_for(points, rules.levels).level
+        after = {"_id": visitor, "total": points, "awards": awards, "level": level}
+        if before is None:
+            store.project([domain.Total(visitor, points, awards, 0)], rules)
+            changed += 1
+        elif before != after:
+            if collection.replace_one(before, after).matched_count:
+                changed += 1
+            else:
+                again.append(visitor)
+    return changed, again
+
+
+def _totals() -> dict[UUID, int]:
+    return {each["_id"]: each["total"] for each in VisitorTotal._get_collection().find({}, {"total": 1})}
+
+
+def _differences(suspects: set[UUID]) -> Iterator[Difference]:
+    if not suspects:
+        return
+    ledger = store.ledger_sums(suspects)
+    found = VisitorTotal._get_collection().find({"_id": {"$in": list(suspects)}}, {"total": 1})
+    totals = {each["_id"]: each["total"] for each in found}
+    for visitor in sorted(suspects):
+        points, total = ledger.get(visitor, (0, 0))[0], totals.get(visitor, 0)
+        if points != total:
+            yield Difference(visitor, points, total)

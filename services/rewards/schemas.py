@@ -1,0 +1,76 @@
+"""What comes in and goes out: the season's rules, and the RPC of rewards."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from contracts.catalog import Challenge, ContentKind
+from contracts.registry import SUBSCRIPTIONS
+
+EVENTS = [event.type_name() for event in SUBSCRIPTIONS["rewards"]]
+CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
+KINDS = ContentKind.__args__  # type: ignore[attr-defined]
+SLUG = validate.Regexp(
+    r"^[a-z0-9]+(-[a-z0-9]+)*$", error="Use lower-case letters, digits and single hyphens."
+)
+
+
+class RuleEntry(Schema):
+    """``kinds`` and ``challenges`` narrow a rule; without them it holds for all."""
+
+    id = fields.String(required=True, validate=[SLUG, validate.Length(max=64)])
+    event = fields.String(required=True, validate=validate.OneOf(EVENTS))
+    points = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+    kinds = fields.List(fields.String(validate=validate.OneOf(KINDS)), validate=validate.Length(min=1))
+    challenges = fields.List(
+        fields.String(validate=validate.OneOf(CHALLENGES)), validate=validate.Length(min=1)
+    )
+
+    @validates_schema
+    def kinds_are_of_contents(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["event"] == "HotspotViewed" and "kinds" in data:
+            raise ValidationError("A hotspot has no kind.", "kinds")
+
+
+class LevelRule(Schema):
+    level = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
+    points = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    title = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class RulesFile(Schema):
+    """``rules.yaml``."""
+
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    rules = fields.List(fields.Nested(RuleEntry), required=True)
+    levels = fields.List(fields.Nested(LevelRule), required=True, validate=validate.Length(min=1))
+
+    @validates_schema
+    def rules_have_different_ids(self, data: dict[str, Any], **kwargs: Any) -> None:
+        ids = [rule["id"] for rule in data["rules"]]
+        for position, rule in enumerate(ids):
+            if rule in ids[:position]:
+                raise ValidationError({"rules": {position: {"id": [f"{rule} is there already."]}}})
+
+    @validates_schema
+    def levels_rise_from_zero(self, data: dict[str, Any], **kwargs: Any) -> None:
+        levels = data["levels"]
+        if levels and levels[0]["points"] != 0:
+            raise ValidationError({"levels": {0: {"points": ["The first level starts at 0."]}}})
+        for position in range(1, len(levels)):
+            for field in ("level", "points"):
+                if levels[position][field] <= levels[position - 1][field]:
+                    raise ValidationError({"levels": {position: {field: ["Must rise."]}}})
+
+
+class AwardEntry(Schema):
+    """An award as visitors see it."""
+
+    award_id = fields.UUID(attribute="id")
+    points = fields.Integer()
+    rule = fields.String()
+    reason = fields.String()
+    object = fields.String()
+    occurred_at = fields.AwareDateTime(format="iso")
+    event_id = fields.UUID(attribute="source_event")

@@ -1,0 +1,112 @@
+"""Entrypoints of rewards."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.service import Relay, Service, handles, rpc
+from contracts.catalog import ContentCompleted, HotspotViewed
+from contracts.envelope import Envelope, Event
+from contracts.errors import InvalidInput
+from contracts.rewards import LevelReached, PointsAwarded
+from services.rewards import domain, schemas, store
+
+PAGE_MAX = 100
+
+
+class Rewards(Service):
+    name = "rewards"
+    relay = Relay(store.AWARDS, store.LEVELS)
+    rules = store.RulesInForce()
+
+    @handles(HotspotViewed)
+    @handles(ContentCompleted)
+    def award_points(self, events: list[Envelope[HotspotViewed | ContentCompleted]]) -> None:
+        """One award per rule, visitor and object, however often and in whatever order events come.
+
+        The totals of everyone concerned are brought up to date even if no award is new: the process may
+        have died between the ledger and the totals the time before.
+        """
+        rules = self.rules()
+        awards = domain.awards_for(events, rules)
+        entries = store.record_awards(awards)
+        totals = store.totals_of({award.visitor for award in awards})
+        levels = store.record_levels(domain.levels_reached(totals, rules), events[0].correlation_id)
+        store.project(totals, rules)
+        self.relay.hand_over(store.AWARDS, entries)
+        self.relay.hand_over(store.LEVELS, levels)
+
+    @rpc
+    def get_points(self, visitor: str, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
+        """``{total, level, awards, next}``, awards newest first; ``next`` is the next page's ``after``."""
+        who, before = _uuid(visitor), _cursor(after)
+        size = max(1, min(int(limit), PAGE_MAX))
+        levels, total = self.rules().levels, store.get_total(who)
+        awards = store.list_awards(who, before, size + 1)
+        level, following = domain.level_for(total, levels), domain.next_level(total, levels)
+        return {
+            "total": total,
+            "level": {
+                "level": level.level,
+                "title": level.title,
+                "points": level.points,
+                "next_points": following.points if following else None,
+            },
+            "awards": schemas.AwardEntry(many=True).dump(awards[:size]),
+            "next": _next(awards[size - 1]) if len(awards) > size else None,
+        }
+
+    @rpc
+    def points_since(self, visitor: str, since_ms: int) -> list[dict[str, Any]]:
+        """``[{type, time_ms, data}]``, oldest first: what a stream that broke then may have missed."""
+        since = datetime.fromtimestamp(since_ms / 1000, UTC)
+        return [_streamed(event) for event in store.events_since(_uuid(visitor), since)]
+
+
+def _streamed(event: Envelope[Event]) -> dict[str, Any]:
+    data: PointsAwarded | LevelReached = event.data  # type: ignore[assignment]
+    common = {"time_ms": int(event.time.timestamp() * 1000)}
+    if isinstance(data, LevelReached):
+        return {
+            "type": "level",
+            "data": {"level": data.level, "title": data.title, "total": data.total},
+            **common,
+        }
+    return {
+        "type": "points",
+        "data": {
+            "award_id": data.award,
+            "points": data.points,
+            "rule": data.rule,
+            "reason": data.reason,
+            "object": data.object,
+            "occurred_at": data.occurred_at,
+            "event_id": data.source_event,
+        },
+        **common,
+    }
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise InvalidInput("not a visitor's id", errors={"visitor": ["Not a UUID."]}) from error
+
+
+def _next(entry: Any) -> str:
+    cursor = f"{int(entry.awarded_at.timestamp() * 1000)}.{entry.id}"
+    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+
+
+def _cursor(after: str | None) -> tuple[datetime, UUID] | None:
+    if after is None:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(f"{after}{'=' * (-len(after) % 4)}").decode()
+        moment, _, award = text.partition(".")
+        return datetime.fromtimestamp(int(moment) / 1000, UTC), UUID(award)
+    except (ValueError, binascii.Error, OverflowError, OSError, TypeError) as error:
+        raise InvalidInput("not a cursor", errors={"after": ["Use the `next` of a page."]}) from error

@@ -1,0 +1,209 @@
+"""Every read and write of the rewards database."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from mongoengine import Q
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from chassis.failures import DUPLICATE_KEY
+from chassis.outbox import PENDING, Outbox
+from contracts.envelope import Envelope, Event
+from contracts.errors import Unavailable
+from contracts.rewards import LevelReached, PointsAwarded
+from services.rewards import domain
+from services.rewards.models import LedgerEntry, LevelEntry, RuleSet, VisitorTotal
+
+RULES_FRESH_SECONDS = 2.0
+RELAY_GRACE = timedelta(seconds=5)
+RESUME_OVERLAP = timedelta(seconds=5)
+"""Awards are written by several processes: one may show up after a later one was already streamed."""
+
+Document = dict[str, Any]
+
+
+def _points_awarded(entry: Document) -> Envelope[Event]:
+    return Envelope.of(
+        PointsAwarded(
+            visitor=entry["visitor"],
+            award=entry["_id"],
+            points=entry["points"],
+            rule=entry["rule"],
+            rule_version=entry["rule_version"],
+            reason=entry["reason"],
+            object=entry["object"],
+            source_event=entry["source_event"],
+            occurred_at=entry["occurred_at"],
+        ),
+        id=entry["_id"],
+        time=entry["awarded_at"],
+        correlation_id=entry["correlation_id"],
+    )
+
+
+def _level_reached(entry: Document) -> Envelope[Event]:
+    return Envelope.of(
+        LevelReached(
+            visitor=entry["visitor"], level=entry["level"], title=entry["title"], total=entry["total"]
+        ),
+        id=entry["_id"],
+        time=entry["reached_at"],
+        correlation_id=entry["correlation_id"],
+    )
+
+
+AWARDS = Outbox(lambda: LedgerEntry, _points_awarded, grace=RELAY_GRACE)
+LEVELS = Outbox(lambda: LevelEntry, _level_reached, grace=RELAY_GRACE)
+
+
+class RulesInForce:
+    """The rules with the highest version, read again when older than RULES_FRESH_SECONDS."""
+
+    def __init__(self) -> None:
+        self._rules: domain.Rules | None = None
+        self._read_at = 0.0
+
+    def __call__(self) -> domain.Rules:
+        """Raises Unavailable as long as no season was imported: events are held, not judged by no rule."""
+        if self._rules is None or monotonic() - self._read_at > RULES_FRESH_SECONDS:
+            stored = RuleSet.objects.order_by("-version").first()
+            if stored is None:
+                raise Unavailable("no rules yet: import a season")
+            self._rules = domain.Rules.parse(stored.to_mongo() | {"version": stored.version})
+            self._read_at = monotonic()
+        return self._rules
+
+
+def apply_rules(data: Document) -> None:
+    """Store a version of the rules. Raises ValueError if that version is stored with other rules."""
+    stored = RuleSet.objects(version=data["version"]).first()
+    if stored is None:
+        RuleSet(**data).save()
+    elif (stored.rules, stored.levels) != (data["rules"], data["levels"]):
+        raise ValueError(f"version {data['version']} was imported with other rules: raise the version")
+
+
+def rules_conflict(data: Document) -> str | None:
+    """Why ``apply_rules`` would refuse, if it would."""
+    stored = RuleSet.objects(version=data["version"]).first()
+    if stored is None or (stored.rules, stored.levels) == (data["rules"], data["levels"]):
+        return None
+    return f"Version {data['version']} was imported with other rules: raise it."
+
+
+def record_awards(awards: Collection[domain.Award]) -> list[Document]:
+    """Write awards in the ledger, each at most once ever. Returns the entries that were not there yet.
+
+    They are durable on a majority, and pending in the outbox, when this returns.
+    """
+    now = _now()
+    entries = [_stored(award) | {"awarded_at": now, PENDING: now} for award in awards]
+    return _insert_new(LedgerEntry, entries)
+
+
+def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list[Document]:
+    """Write levels reached, as ``record_awards`` does."""
+    now = _now()
+    entries = [
+        _stored(level) | {"reached_at": now, "correlation_id": correlation_id, PENDING: now}
+        for level in levels
+    ]
+    return _insert_new(LevelEntry, entries)
+
+
+def totals_of(visitors: Collection[UUID]) -> list[domain.Total]:
+    """What the ledger adds up to for each of ``visitors``, and the level they were last told."""
+    told = {each["_id"]: each["level"] for each in VisitorTotal._get_collection().find(_among(visitors))}
+    return [
+        domain.Total(visitor, total, awards, told.get(visitor, 0))
+        for visitor, (total, awards) in ledger_sums(visitors).items()
+    ]
+
+
+def ledger_sums(visitors: Collection[UUID] | None = None) -> dict[UUID, tuple[int, int]]:
+    """Visitor -> (points, awards), added up from the ledger; of everyone when ``visitors`` is None."""
+    selection = {} if visitors is None else {"visitor": {"$in": list(visitors)}}
+    pipeline = [
+        {"$match": selection},
+        {"$group": {"_id": "$visitor", "total": {"$sum": "$points"}, "awards": {"$sum": 1}}},
+    ]
+    found = LedgerEntry._get_collection().aggregate(pipeline, hint="visitor", allowDiskUse=True)
+    return {each["_id"]: (each["total"], each["awards"]) for each in found}
+
+
+def project(totals: Iterable[domain.Total], rules: domain.Rules) -> None:
+    """Bring the projection up to ``totals``. The ledger only grows, so the higher value is the later one:
+    totals applied twice, or late, or by two processes at once, leave the right one (docs/adr/0006)."""
+    updates = [
+        UpdateOne(
+            {"_id": total.visitor},
+            {
+                "$max": {
+                    "total": total.total,
+                    "awards": total.awards,
+                    "level": domain.level_for(total.total, rules.levels).level,
+                }
+            },
+            upsert=True,
+        )
+        for total in totals
+    ]
+    if updates:
+        VisitorTotal._get_collection().bulk_write(updates, ordered=False)
+
+
+def get_total(visitor: UUID) -> int:
+    found = VisitorTotal._get_collection().find_one({"_id": visitor}, {"total": 1})
+    return found["total"] if found else 0
+
+
+def list_awards(visitor: UUID, before: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
+    """Awards of a visitor, newest first, older than ``before``."""
+    found = LedgerEntry.objects(visitor=visitor)
+    if before is not None:
+        moment, award = before
+        found = found.filter(Q(awarded_at__lt=moment) | Q(awarded_at=moment, id__lt=award))
+    return list(found.order_by("-awarded_at", "-id").limit(limit))
+
+
+def events_since(visitor: UUID, since: datetime) -> list[Envelope[Event]]:
+    """What happened to a visitor since then, oldest first, and a little before."""
+    start = since - RESUME_OVERLAP
+    awards = LedgerEntry._get_collection().find({"visitor": visitor, "awarded_at": {"$gte": start}})
+    levels = LevelEntry._get_collection().find({"visitor": visitor, "reached_at": {"$gte": start}})
+    events = [_points_awarded(entry) for entry in awards] + [_level_reached(entry) for entry in levels]
+    return sorted(events, key=lambda event: event.time)
+
+
+def _stored(decided: Any) -> Document:
+    fields = asdict(decided)
+    return {"_id": fields.pop("id"), **fields}
+
+
+def _among(visitors: Collection[UUID]) -> Document:
+    return {"_id": {"$in": list(visitors)}}
+
+
+def _insert_new(document: Any, entries: list[Document]) -> list[Document]:
+    if not entries:
+        return []
+    try:
+        document._get_collection().insert_many(entries, ordered=False)
+    except BulkWriteError as error:
+        failures = error.details["writeErrors"]
+        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
+            raise
+        known = {each["op"]["_id"] for each in failures}
+        return [entry for entry in entries if entry["_id"] not in known]
+    return entries
+
+
+def _now() -> datetime:
+    """The present moment, to the millisecond, as MongoDB keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
