@@ -11,7 +11,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Generic, TypeVar
 
 from chassis import metrics
-from contracts.errors import DeadlineExceeded, Unavailable
+from contracts.errors import DeadlineExceeded, InternalError, Unavailable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,17 +32,22 @@ class Batcher(Generic[Item, Result]):
         self._name, self._perform, self._size, self._timeout = name, perform, size, timeout
         self._waiting: queue.Queue[tuple[Item, Future[Result]] | None] = queue.Queue(self.WAITING_MAX)
         self._thread = threading.Thread(target=self._run, name=f"{name} batches", daemon=True)
+        self._stopped = False
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Perform what waits, then end."""
-        self._waiting.put(None)
-        self._thread.join(self._timeout)
+        """Perform what waits, then end; nothing is taken any more."""
+        self._stopped = True
+        if self._thread.is_alive():
+            self._waiting.put(None)
+            self._thread.join(self._timeout)
 
     def submit(self, item: Item) -> Result:
         """The result for ``item``. Raises what ``perform`` raised, DeadlineExceeded or Unavailable."""
+        if self._stopped:
+            raise Unavailable("this process is stopping")
         future: Future[Result] = Future()
         try:
             self._waiting.put_nowait((item, future))
@@ -71,6 +76,8 @@ class Batcher(Generic[Item, Result]):
         metrics.BATCH_CALLS.labels(self._name).observe(len(batch))
         try:
             results = self._perform([item for item, _ in batch])
+            if len(results) != len(batch):
+                raise InternalError(f"{self._name}: {len(results)} results for {len(batch)} requests")
         except Exception as error:
             for _, future in batch:
                 future.set_exception(error)

@@ -51,10 +51,11 @@ class Config:
     def from_environment(cls) -> Self:
         """Read every variable, then raise one ConfigError that names all the wrong ones."""
         env = Env(eager=False)
+        secret, unreadable = _read_secret(env.str("TOKEN_SECRET_FILE", ""))
         positive = validate.Range(min=1)
         config = cls(
-            amqp_uri=env.str("AMQP_URI"),
-            mongodb_uri=env.str("MONGODB_URI"),
+            amqp_uri=env.str("AMQP_URI", validate=validate.Length(min=1)),
+            mongodb_uri=env.str("MONGODB_URI", validate=validate.Length(min=1)),
             mongodb_prefix=env.str(
                 "MONGODB_PREFIX", cls.mongodb_prefix, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,30}$")
             ),
@@ -63,7 +64,7 @@ class Config:
             management_port=env.int(
                 "MANAGEMENT_PORT", cls.management_port, validate=validate.Range(min=0, max=65535)
             ),
-            token_secret=env.str("TOKEN_SECRET", "") or _secret_file(env.str("TOKEN_SECRET_FILE", "")),
+            token_secret=env.str("TOKEN_SECRET", "") or secret,
             log_level=env.str(
                 "LOG_LEVEL",
                 cls.log_level,
@@ -78,10 +79,13 @@ class Config:
             ),
             gateway_threads=env.int("GATEWAY_THREADS", cls.gateway_threads, validate=positive),
         )
+        problems = [unreadable] if unreadable else []
         try:
             env.seal()
         except EnvError as error:
-            raise ConfigError(str(error)) from error
+            problems.append(str(error))
+        if problems:
+            raise ConfigError("; ".join(problems))
         return config
 
     @property
@@ -89,10 +93,11 @@ class Config:
         return self.amqp_uri.startswith(EMBEDDED_AMQP_URI)
 
 
-def _secret_file(path: str) -> str:
+def _read_secret(path: str) -> tuple[str, str]:
+    """(the secret in the file, "") or ("", why it cannot be read)."""
     if not path:
-        return ""
+        return "", ""
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigError(f"TOKEN_SECRET_FILE: cannot read {path}: {error.strerror}") from error
+        return Path(path).read_text(encoding="utf-8").strip(), ""
+    except (OSError, UnicodeDecodeError) as error:
+        return "", f"TOKEN_SECRET_FILE: cannot read {path} as text: {error}"

@@ -19,7 +19,7 @@ from chassis.logs import get_logger
 
 log = get_logger(__name__)
 
-TURN_SECONDS = 0.5
+TURN_SECONDS = 0.1
 """The loop turns at least this often: what a stop waits at most, and how fresh liveness is."""
 
 
@@ -27,8 +27,9 @@ class Consumer:
     """Delivers the messages of ``queues()`` to ``on_message`` in the thread that calls ``run``.
 
     ``on_message(message)`` must not block and must not raise. Unless ``no_ack``, each message is settled
-    later, from any thread, by ``ack`` or ``release``. ``queues`` and ``on_connect`` are called anew for
-    each connection; what was delivered over the one before will come again, and settling it does nothing.
+    later, from any thread, by ``ack``, or left to the broker by ``abandon``. For each new connection
+    ``queues`` and then ``on_connect`` are called, and ``on_disconnect`` after its end; what was delivered
+    over the one before will come again, and settling it does nothing.
     """
 
     def __init__(
@@ -41,14 +42,17 @@ class Consumer:
         prefetch: int = 0,
         no_ack: bool = False,
         on_connect: Callable[[], None] = lambda: None,
+        on_disconnect: Callable[[], None] = lambda: None,
         drain_timeout: float = 25.0,
     ) -> None:
         self._uri, self.name, self._queues, self._on_message = uri, name, queues, on_message
         self._prefetch, self._no_ack, self._on_connect = prefetch, no_ack, on_connect
+        self._on_disconnect = on_disconnect
         self._drain_timeout = drain_timeout
         self._channel: Any = None
         self._acks_multiple = False
         self._outstanding = 0
+        self._abandoned = False
         self._stopping, self._stopped = threading.Event(), threading.Event()
         self._write_lock = threading.Lock()
         self.connected = threading.Event()
@@ -70,6 +74,7 @@ class Consumer:
                 finally:
                     self._channel = None
                     self.connected.clear()
+                    self._on_disconnect()
                 self._pause(failures)
         finally:
             self._stopped.set()
@@ -85,7 +90,7 @@ class Consumer:
 
     def is_current(self, message: Any) -> bool:
         """Whether ``message`` can still be settled: its connection is the one in use."""
-        return message.channel is self._channel
+        return message.channel is self._channel and not self._abandoned
 
     def ack(self, messages: Sequence[Any]) -> None:
         """Settle messages that are done with; all delivered before the last one must be done with too,
@@ -115,9 +120,13 @@ class Consumer:
             log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
         self._outstanding -= 1
 
-    def release(self, messages: Sequence[Any]) -> None:
-        """Give up messages unsettled: the broker delivers them again once this connection closes."""
-        self._outstanding -= sum(self.is_current(message) for message in messages)
+    def abandon(self, message: Any) -> None:
+        """Leave ``message``, and all that this connection has delivered or will yet, to the broker: it
+        delivers them again once the connection closes. Acknowledging a later one would acknowledge it, too.
+        """
+        if self.is_current(message):
+            self._abandoned = True
+            self._outstanding = 0
 
     def _consume(self, connection: Connection) -> None:
         topology.declare(connection)
@@ -129,14 +138,14 @@ class Consumer:
             on_message=self._deliver,
             no_ack=self._no_ack,
         )
-        self._channel, self._outstanding = channel, 0
+        self._channel, self._outstanding, self._abandoned = channel, 0, False
         self._acks_multiple = connection.transport.driver_type == "amqp"
         consumer.consume()
         self._on_connect()
         self.connected.set()
         metrics.CONSUMER_CONNECTIONS.labels(self.name).inc()
         log.info("consumer connected", consumer=self.name)
-        while not self._stopping.is_set():
+        while not (self._stopping.is_set() or self._abandoned):
             self._turn(connection, TURN_SECONDS)
         with self._write_lock:
             consumer.cancel()
@@ -156,6 +165,8 @@ class Consumer:
                 connection.heartbeat_check()
 
     def _deliver(self, message: Any) -> None:
+        if self._abandoned:
+            return
         self._outstanding += not self._no_ack
         self._on_message(message)
 

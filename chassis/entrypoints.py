@@ -69,10 +69,11 @@ class EventHandler(Entrypoint):
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run, identifier=self.consumer.name)
-        self.container.spawn_managed_thread(self._work, identifier=f"{self.consumer.name} work")
+        self.worker = self.container.spawn_managed_thread(self._work, identifier=f"{self.consumer.name} work")
 
     def stop(self) -> None:
         self.consumer.stop()
+        self.worker.kill()
         self.dead_letters.close()
 
     def _deliver(self, message: Any) -> None:
@@ -89,6 +90,8 @@ class EventHandler(Entrypoint):
 
     def _handle(self, messages: list[Any]) -> None:
         """Bring every message to its end: handled, dead-lettered, or left to the broker."""
+        if not self.consumer.is_current(messages[0]):
+            return
         readable: list[tuple[Any, Envelope[Event]]] = []
         try:
             for message in messages:
@@ -98,7 +101,7 @@ class EventHandler(Entrypoint):
                     self._until_possible([message], partial(self._dead_letter, message, error.reason))
             self._handle_readable(readable)
         except _LeftToTheBroker:
-            self.consumer.release(messages)
+            self.consumer.abandon(messages[0])
         else:
             self.consumer.ack(messages)
 
@@ -244,7 +247,7 @@ class RpcServer(SharedExtension, ProviderCollector):
                     provider, args, kwargs, context_data=context, handle_result=respond
                 )
             except ContainerBeingKilled:
-                self.consumer.release([message])
+                self.consumer.abandon(message)
 
     def _respond(
         self, message: Any, method: str, started: float, context: Any, result: Any, exc_info: Any

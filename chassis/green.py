@@ -1,12 +1,9 @@
 """Green threads: nameko services run on them, and so does the whole embedded platform."""
 
-import warnings
 from typing import Any
 
-warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # see docs/adr/0001
-
-import eventlet  # noqa: E402
-import eventlet.wsgi  # noqa: E402
+import eventlet
+import eventlet.wsgi
 
 
 def patch() -> None:
@@ -33,5 +30,6 @@ def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
         log_output=False,
         max_size=max_connections,
         socket_timeout=60,
+        minimum_chunk_size=1,  # a server-sent event leaves at once, not when 4 KB have gathered
         debug=False,
     )

@@ -124,7 +124,11 @@ class Publisher:
     def _open(self) -> Any:
         if self._channel is None:
             self._connection = transport.connect(self._uri, self._name)
-            topology.declare(self._connection)
+            try:
+                topology.declare(self._connection)
+            except transport.TopologyMismatch as mismatch:
+                self._drop()
+                raise Unavailable(f"the message broker is set up differently: {mismatch}") from mismatch
             self._channel = self._connection.channel()
             self._last_tag = 0
             self._unconfirmed, self._refused = {}, []

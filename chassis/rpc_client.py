@@ -38,7 +38,7 @@ class RpcClient:
             self._reply_queue,
             self._on_reply,
             no_ack=True,
-            on_connect=self._fail_pending,
+            on_disconnect=self._fail_pending,
             drain_timeout=0,
         )
         self._name = name
@@ -125,6 +125,7 @@ class RpcClient:
             future.set_exception(InternalError(f"unreadable reply: {error}"))
 
     def _fail_pending(self) -> None:
-        while self._pending:
-            _, future = self._pending.popitem()
-            future.set_exception(Unavailable("the message broker was lost while waiting for the reply"))
+        pending, self._pending = self._pending, {}
+        for future in pending.values():
+            if not future.done():
+                future.set_exception(Unavailable("the message broker was lost while waiting for the reply"))

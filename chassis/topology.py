@@ -10,14 +10,19 @@ Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004): a b
 nothing but AMQP is safe from its first message. Changing one means a new queue name.
 """
 
+from amqp.exceptions import PreconditionFailed
 from kombu import Connection, Exchange, Queue, binding
 
+from chassis.transport import TopologyMismatch
 from contracts.envelope import Event
 from contracts.registry import PUBLISHERS, SUBSCRIPTIONS
 
 DELIVERY_LIMIT = 50
 """Deliveries before the broker dead-letters. Only a consumer that dies counts, and it is charged for all
 that it had prefetched: the limit must outlast a bad night, not a bad message."""
+
+LOOKED_AT_LIMIT = 1_000_000
+"""Looking at a dead letter delivers it. RabbitMQ 4 drops after 20 unless told otherwise."""
 
 STREAM_MAX_AGE = "90D"
 
@@ -31,6 +36,10 @@ def event_exchange(publisher: str) -> Exchange:
 
 def event_binding(event: type[Event]) -> binding:
     return binding(event_exchange(event.publisher()), routing_key=event.type_name())
+
+
+def all_events_of(publisher: str) -> binding:
+    return binding(event_exchange(publisher), routing_key="#")
 
 
 def event_queue(service: str, event: type[Event]) -> Queue:
@@ -61,7 +70,7 @@ def dead_letter_queue(service: str) -> Queue:
         exchange=DEAD_LETTER_EXCHANGE,
         routing_key=name,
         durable=True,
-        queue_arguments={"x-queue-type": "quorum"},
+        queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": LOOKED_AT_LIMIT},
     )
 
 
@@ -72,7 +81,7 @@ def dead_letter_queue_name(service: str) -> str:
 def stream_queue() -> Queue:
     return Queue(
         "events",
-        bindings=[binding(event_exchange(publisher), routing_key="#") for publisher in PUBLISHERS],
+        bindings=[all_events_of(publisher) for publisher in PUBLISHERS],
         durable=True,
         queue_arguments={"x-queue-type": "stream", "x-max-age": STREAM_MAX_AGE},
     )
@@ -92,7 +101,7 @@ def durable_queues(*, streams: bool) -> list[Queue]:
 def declare(connection: Connection) -> None:
     """Declare it all, whoever comes first: an event sent before its handler ever ran is kept for it.
 
-    Raises ``amqp.PreconditionFailed`` when a queue exists with other arguments.
+    Raises TopologyMismatch when a queue exists with other arguments.
     """
     channel = connection.channel()
     try:
@@ -101,5 +110,6 @@ def declare(connection: Connection) -> None:
         RPC_EXCHANGE.bind(channel).declare()
         for queue in durable_queues(streams=connection.transport.driver_type == "amqp"):
             queue.bind(channel).declare()
-    finally:
         channel.close()
+    except PreconditionFailed as error:
+        raise TopologyMismatch(error.reply_text) from error

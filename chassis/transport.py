@@ -7,7 +7,7 @@ from queue import Empty
 from time import monotonic
 from typing import Any
 
-from amqp.exceptions import AMQPError, PreconditionFailed
+from amqp.exceptions import AMQPError
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES, memory
@@ -17,8 +17,10 @@ from contracts.errors import Unavailable
 CONNECT_TIMEOUT = 5.0
 HEARTBEAT = 20.0
 
-TopologyMismatch = PreconditionFailed
-"""A queue exists with other arguments: no retry will mend it, a deploy must."""
+
+class TopologyMismatch(Exception):
+    """A queue or exchange exists with other arguments: no retry will mend it, a deploy must."""
+
 
 CONNECTION_ERRORS: tuple[type[BaseException], ...] = (OSError, AMQPError, OperationalError, EOFError)
 """What a broker that is away, going away or coming back raises."""
@@ -83,6 +85,7 @@ _arrivals = _Arrivals()
 
 class _Channel(memory.Channel):
     Message = _Message
+    do_restore = True  # what a closing channel holds goes back to its queue, as RabbitMQ does
     deadletter_queue = None  # an event that nobody has subscribed to is dropped, as RabbitMQ does
 
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:

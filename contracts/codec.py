@@ -23,10 +23,16 @@ _decoders = {name: msgspec.json.Decoder(event) for name, event in EVENTS.items()
 
 
 def encode(envelope: Envelope[Event]) -> tuple[dict[str, str], bytes]:
-    """AMQP headers and body of ``envelope``. Raises ``ValueError`` for a naive time."""
+    """AMQP headers and body of ``envelope``.
+
+    Raises ``ValueError`` (``msgspec.ValidationError`` is one) for an event that breaks its own contract:
+    nobody could handle it.
+    """
     data = envelope.data
     if envelope.time.tzinfo is None:
         raise ValueError(f"time of {data.type_name()} has no time zone")
+    body = _encode(data)
+    _decoders[data.type_name()].decode(body)
     headers = {
         "ce-specversion": "1.0",
         "ce-id": str(envelope.id),
@@ -37,7 +43,7 @@ def encode(envelope: Envelope[Event]) -> tuple[dict[str, str], bytes]:
         "ce-dataschema": data.schema_uri(),
         "ce-correlationid": envelope.correlation_id,
     }
-    return headers, _encode(data)
+    return headers, body
 
 
 def decode(headers: Mapping[str, Any] | None, body: bytes | str) -> Envelope[Event]:
@@ -48,13 +54,15 @@ def decode(headers: Mapping[str, Any] | None, body: bytes | str) -> Envelope[Eve
     decoder = _decoders.get(name)
     if decoder is None:
         raise InvalidMessage(f"unknown event type {name[:100]!r}")
+    if isinstance(body, str):
+        body = body.encode(errors="surrogatepass")
     if len(body) > MAX_BODY_BYTES:
         raise InvalidMessage(f"body of {len(body)} bytes, at most {MAX_BODY_BYTES} are allowed")
     try:
         data = decoder.decode(body)
     except msgspec.ValidationError as error:
         raise InvalidMessage(f"invalid {name}: {error}") from error
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise InvalidMessage(f"undecodable body: {error}") from error
     return Envelope(
         id=_parse(headers, "ce-id", UUID),

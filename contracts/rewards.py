@@ -26,7 +26,7 @@ class PointsAwarded(Event, frozen=True):
     """Id of the hotspot or content that was discovered."""
     source_event: UUID
     """Id of the event that earned it."""
-    occurred_at: datetime
+    occurred_at: Annotated[datetime, msgspec.Meta(tz=True)]
     """When the visitor earned it; the envelope's ``time`` is when it was written down."""
 
 

@@ -171,5 +171,5 @@ def completion_of(visitor: UUID, content: Mapping[str, Any]) -> ContentCompleted
 
 def change_of(content: Mapping[str, Any]) -> ContentPublished | ContentWithdrawn:
     """What happened to a stored content whose last change is not yet published."""
-    kind = ContentPublished if content["published"] else ContentWithdrawn
-    return kind(content=content["_id"], kind=content["kind"], version=content["version"])
+    about = {"content": content["_id"], "kind": content["kind"], "version": content["version"]}
+    return ContentPublished(**about) if content["published"] else ContentWithdrawn(**about)

@@ -10,8 +10,8 @@ from contracts.catalog import Challenge, ContentKind
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = ContentKind.__args__  # type: ignore[attr-defined]
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-ROME = r"^[A-N][0-9]{4}$"
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+ROME = r"^[A-N][0-9]{4}\Z"
 MAX_SLUG = 64
 
 
@@ -79,7 +79,7 @@ class OccupationEntry(Schema):
     name_feminine = prose(200)
     name_masculine = prose(200)
     riasec = fields.String(
-        required=True, validate=validate.Regexp(r"^[RIASEC]{1,2}$", error="Use one or two of R I A S E C.")
+        required=True, validate=validate.Regexp(r"^[RIASEC]{1,2}\Z", error="Use one or two of R I A S E C.")
     )
     summary = prose()
 

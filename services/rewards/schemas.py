@@ -11,7 +11,7 @@ EVENTS = [event.type_name() for event in SUBSCRIPTIONS["rewards"]]
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 SLUG = validate.Regexp(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$", error="Use lower-case letters, digits and single hyphens."
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Use lower-case letters, digits and single hyphens."
 )
 
 

@@ -21,8 +21,9 @@ from services.rewards.models import LedgerEntry, LevelEntry, RuleSet, VisitorTot
 
 RULES_FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
-RESUME_OVERLAP = timedelta(seconds=5)
-"""Awards are written by several processes: one may show up after a later one was already streamed."""
+RESUME_OVERLAP = timedelta(seconds=30)
+"""An award may be streamed after one that was written later: several processes write them, clocks differ, and
+the sweep comes after RELAY_GRACE. Who resumes is told a little twice rather than too little."""
 
 Document = dict[str, Any]
 

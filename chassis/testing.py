@@ -1,0 +1,101 @@
+"""Helpers for tests that run services against a real broker and a real database."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+from amqp.exceptions import AMQPError
+from kombu import Queue
+
+from chassis import topology, transport
+from chassis.consumer import Consumer
+from chassis.publisher import Outgoing, Publisher
+from contracts import codec
+from contracts.envelope import Envelope, Event
+from contracts.errors import InvalidMessage
+from contracts.registry import PUBLISHERS
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 30.0
+"""Generous: tests say what must happen, not how fast a shared machine does it."""
+
+
+def eventually(probe: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:
+    """The first true result of ``probe``; an AssertionError with its last result when none comes."""
+    deadline = monotonic() + timeout
+    while not (result := probe()):
+        assert monotonic() < deadline, f"not within {timeout:g} s, last seen: {result!r}"  # noqa: S101
+        sleep(0.02)
+    return result
+
+
+def clean_broker(uri: str) -> None:
+    """Delete every queue and exchange of the platform. Never on a broker that is used for anything else."""
+    if uri.startswith("embedded"):
+        transport.reset_embedded()
+        return
+    connection = transport.connect(uri, "tests")
+    names = [queue.name for queue in topology.durable_queues(streams=True)]
+    exchanges = [f"{publisher}.events" for publisher in PUBLISHERS]
+    exchanges += [topology.DEAD_LETTER_EXCHANGE.name, topology.RPC_EXCHANGE.name]
+    with connection:
+        for name in [*names, "rpc-catalog", "rpc-rewards"]:
+            with suppress(AMQPError):
+                connection.channel().queue_delete(name)
+        for name in exchanges:
+            with suppress(AMQPError):
+                connection.channel().exchange_delete(name)
+
+
+def publish(uri: str, *events: Envelope[Event]) -> None:
+    """Publish events as their publisher would, confirmed."""
+    publisher = Publisher(uri, "tests")
+    publisher.publish([Outgoing.event(event) for event in events])
+    publisher.close()
+
+
+def publish_raw(uri: str, queue: str, body: bytes, headers: dict[str, Any]) -> None:
+    """Put any bytes on a queue, past every check."""
+    publisher = Publisher(uri, "tests")
+    publisher.publish([Outgoing(exchange="", routing_key=queue, body=body, headers=headers)])
+    publisher.close()
+
+
+def take_all(uri: str, queue: str) -> list[Any]:
+    """Take what waits in ``queue``: kombu messages, acknowledged."""
+    messages = []
+    with transport.connect(uri, "tests") as connection:
+        topology.declare(connection)
+        channel = connection.channel()
+        while (message := channel.basic_get(queue)) is not None:
+            channel.basic_ack(message.delivery_tag)
+            messages.append(channel.message_to_python(message) if isinstance(message, dict) else message)
+    return messages
+
+
+class Recorder:
+    """Hears every event of the platform from the moment it is made, apart from the services."""
+
+    def __init__(self, uri: str) -> None:
+        bindings = [topology.all_events_of(publisher) for publisher in PUBLISHERS]
+        self.events: list[Envelope[Event]] = []
+        queue = Queue("tests.recorder", bindings=bindings, exclusive=True, auto_delete=True, durable=False)
+        self._consumer = Consumer(uri, "recorder", lambda: [queue], self._hear, no_ack=True, drain_timeout=0)
+
+    def start(self) -> "Recorder":
+        threading.Thread(target=self._consumer.run, daemon=True).start()
+        eventually(self._consumer.connected.is_set)
+        return self
+
+    def stop(self) -> None:
+        self._consumer.stop()
+
+    def of(self, kind: type[Event]) -> list[Envelope[Event]]:
+        return [event for event in self.events if isinstance(event.data, kind)]
+
+    def _hear(self, message: Any) -> None:
+        with suppress(InvalidMessage):
+            self.events.append(codec.decode(message.headers, message.body))
