@@ -1,0 +1,86 @@
+"""Catalog reads, kept as the bytes to send: the catalog changes a few times a day and is read all day."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import NamedTuple
+
+from chassis import metrics
+
+ENTRIES_MAX = 2_000
+
+
+class Cached(NamedTuple):
+    """A JSON body and its strong entity tag, quoted as the header wants it."""
+
+    body: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "Cached":
+        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+class Cache:
+    """Key -> Cached, the oldest out when full. Safe to share between threads."""
+
+    def __init__(self, entries_max: int = ENTRIES_MAX) -> None:
+        self._entries_max = entries_max
+        self._lock = threading.Lock()
+        self._entries: dict[Hashable, Cached] = {}
+        self._loads: dict[Hashable, Future[Cached]] = {}
+        self._generation = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: Hashable, load: Callable[[], bytes]) -> Cached:
+        """What is kept under ``key``, else what ``load`` gives. Callers that miss a key together share one
+        load, and what it raises; an error is not kept."""
+        entry = self._entries.get(key)
+        if entry is not None:
+            metrics.CACHE_LOOKUPS.labels("hit").inc()
+            return entry
+        with self._lock:
+            entry = self._entries.get(key)
+            shared = self._loads.get(key)
+            if entry is None and shared is None:
+                mine = self._loads[key] = Future()
+                generation = self._generation
+        if entry is not None:
+            metrics.CACHE_LOOKUPS.labels("hit").inc()
+            return entry
+        if shared is not None:
+            metrics.CACHE_LOOKUPS.labels("hit").inc()
+            return shared.result()
+        metrics.CACHE_LOOKUPS.labels("miss").inc()
+        try:
+            entry = Cached.of(load())
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            self._store(key, entry, generation)
+            mine.set_result(entry)
+            return entry
+        finally:
+            with self._lock:
+                if self._loads.get(key) is mine:
+                    del self._loads[key]
+
+    def drop(self) -> None:
+        """Forget everything. A load under way is not stored when it ends, and nobody new waits for it: it
+        may have read what was true before."""
+        with self._lock:
+            self._generation += 1
+            self._entries.clear()
+            self._loads.clear()
+
+    def _store(self, key: Hashable, entry: Cached, generation: int) -> None:
+        with self._lock:
+            if generation != self._generation:
+                return
+            while len(self._entries) >= self._entries_max:
+                del self._entries[next(iter(self._entries))]
+            self._entries[key] = entry

@@ -1,0 +1,160 @@
+"""Every error that a client can see, as RFC 9457 problem details; their words are for pupils: French."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from chassis import logs
+from contracts import errors as contract
+
+log = logs.get_logger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of problem: ``/problems/<slug>`` is its ``type``, for ever."""
+
+    slug: str
+    status: int
+    title: str
+    detail: str
+
+    @property
+    def type(self) -> str:
+        return f"/problems/{self.slug}"
+
+
+BAD_REQUEST = Problem("bad-request", 400, "Requête illisible", "La requête n’a pas pu être lue.")
+UNAUTHORIZED = Problem(
+    "unauthorized", 401, "Jeton de visiteur requis", "Cette action demande un jeton de visiteur valable."
+)
+NOT_FOUND = Problem("not-found", 404, "Introuvable", "Cette adresse n’existe pas.")
+METHOD_NOT_ALLOWED = Problem(
+    "method-not-allowed", 405, "Méthode non permise", "Cette adresse n’accepte pas cette méthode HTTP."
+)
+TOO_LARGE = Problem(
+    "content-too-large", 413, "Requête trop volumineuse", "Le corps de la requête dépasse 32 Kio."
+)
+UNSUPPORTED_MEDIA_TYPE = Problem(
+    "unsupported-media-type", 415, "Format non pris en charge", "Le corps doit être en JSON."
+)
+INVALID_INPUT = Problem(
+    "invalid-input", 422, "Données invalides", "Une ou plusieurs valeurs ne sont pas acceptées."
+)
+INTERNAL_ERROR = Problem(
+    "internal-error", 500, "Erreur interne", "Une erreur inattendue s’est produite ; elle a été notée."
+)
+UNAVAILABLE = Problem(
+    "unavailable", 503, "Momentanément indisponible", "Le service ne répond pas. Réessaie dans un instant."
+)
+DEADLINE_EXCEEDED = Problem(
+    "deadline-exceeded", 503, "Réponse trop lente", "Le service met trop de temps. Réessaie dans un instant."
+)
+
+PROBLEMS: dict[str, Problem] = {
+    problem.slug: problem
+    for problem in (
+        BAD_REQUEST,
+        UNAUTHORIZED,
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        INVALID_INPUT,
+        INTERNAL_ERROR,
+        UNAVAILABLE,
+        DEADLINE_EXCEEDED,
+    )
+}
+
+BY_STATUS: dict[int, Problem] = {problem.status: problem for problem in reversed(PROBLEMS.values())}
+"""The kind of an error of which nothing is known but its status; the first declared where two share one."""
+
+BY_ERROR: dict[type[contract.PlatformError], Problem] = {
+    contract.NotFound: NOT_FOUND,
+    contract.InvalidInput: INVALID_INPUT,
+    contract.Unavailable: UNAVAILABLE,
+    contract.DeadlineExceeded: DEADLINE_EXCEEDED,
+    contract.InternalError: INTERNAL_ERROR,
+}
+
+
+def respond(
+    problem: Problem,
+    detail: str | None = None,
+    *,
+    errors: Mapping[str, list[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """The response for ``problem``. ``errors``: ``location.field`` -> messages, e.g. ``query.limit``."""
+    body = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": detail or problem.detail,
+        **({"errors": errors} if errors else {}),
+        **members,
+        "correlation_id": logs.current_correlation_id(),
+    }
+    response = Response(msgspec.json.encode(body), problem.status, headers, content_type=CONTENT_TYPE)
+    if problem.status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def on_platform_error(error: contract.PlatformError) -> Response:
+    """What a service answered. Its words are shown for what the client can mend, kept back for the rest."""
+    problem = BY_ERROR.get(type(error), INTERNAL_ERROR)
+    if problem.status >= 500:
+        log.warning("a service did not answer", code=error.code, cause=error.message)
+        return respond(problem)
+    errors = {_located(field): messages for field, messages in error.details.get("errors", {}).items()}
+    return respond(problem, error.message, errors=errors)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """What Flask, werkzeug or webargs raised; its headers (``Allow``, ``WWW-Authenticate``) are kept."""
+    status = error.code or 500
+    problem = BY_STATUS.get(status) or Problem(f"http-{status}", status, error.name, error.name)
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    data = getattr(error, "data", None) or {}
+    return respond(
+        problem, getattr(error, "detail", None), errors=flatten(data.get("messages", {})), headers=headers
+    )
+
+
+def on_defect(error: Exception) -> Response:
+    """What nobody expected: logged in full, shown to nobody."""
+    log.error("request failed", exc_info=error)
+    return respond(INTERNAL_ERROR)
+
+
+def flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
+    """Marshmallow's nested messages as ``location.field`` -> messages."""
+    if not isinstance(messages, Mapping):
+        return {path: [str(message) for message in messages]}
+    flat: dict[str, list[str]] = {}
+    for name, inner in messages.items():
+        flat |= flatten(inner, f"{path}.{name}" if path else str(name))
+    return flat
+
+
+def _located(field: str) -> str:
+    """A service names its argument; the client must hear where it wrote it."""
+    if field in request.args:
+        return f"query.{field}"
+    return f"path.{field}" if field in (request.view_args or {}) else field
+
+
+def install(app: Flask) -> None:
+    """Answer every error of ``app`` with a problem. HTTPException is flask-smorest's to register."""
+    app.register_error_handler(contract.PlatformError, on_platform_error)
+    app.register_error_handler(Exception, on_defect)

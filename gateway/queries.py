@@ -1,0 +1,126 @@
+"""What query strings and headers may say: anything else is refused, and named. Messages are shown: French."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from contracts.catalog import Challenge, ContentKind
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_MAX = 64
+SEARCH_MAX = 100
+CURSOR_MAX = 200
+PAGE_MAX, PAGE_DEFAULT = 100, 50
+
+CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)
+
+
+class FullMatch(validate.Regexp):
+    """``Regexp`` lets a line break pass after ``$``, which the published pattern needs."""
+
+    def __call__(self, value: Any) -> Any:
+        if not self.regex.fullmatch(value):
+            raise ValidationError(self._format_error(value))
+        return value
+
+
+def encode_cursor(content: str) -> str:
+    return base64.urlsafe_b64encode(content.encode()).rstrip(b"=").decode()
+
+
+class ContentCursor(fields.String):
+    """``next`` of the page before; loads as the id of its last content."""
+
+    default_error_messages = {"cursor": "Curseur inconnu : reprendre « next » de la page précédente."}  # noqa: RUF012
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
+        except (ValueError, binascii.Error) as error:
+            raise self.make_error("cursor") from error
+        if not SLUG.fullmatch(content) or len(content) > SLUG_MAX:
+            raise self.make_error("cursor")
+        return content
+
+
+def _one_of(choices: tuple[str, ...]) -> validate.OneOf:
+    return validate.OneOf(choices, error="Valeurs possibles : {choices}.")
+
+
+def _limit() -> fields.Integer:
+    return fields.Integer(
+        load_default=PAGE_DEFAULT,
+        validate=validate.Range(1, PAGE_MAX, error="Un nombre de {min} à {max} est attendu."),
+        error_messages={"invalid": "Un nombre entier est attendu."},
+        metadata={"description": "How many items at most."},
+    )
+
+
+class Query(Schema):
+    """Base of query strings."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "Paramètre inconnu."}  # noqa: RUF012
+
+
+class NoQuery(Query):
+    pass
+
+
+class ContentsQuery(Query):
+    challenge = fields.String(validate=_one_of(CHALLENGES))
+    kind = fields.String(validate=_one_of(KINDS))
+    company = fields.String(
+        validate=[
+            validate.Length(max=SLUG_MAX, error="{max} caractères au plus."),
+            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu : minuscules, chiffres, tirets."),
+        ],
+        metadata={"description": "Id of a company."},
+    )
+    occupation = fields.String(
+        validate=FullMatch("^[A-Z][0-9]{4}$", error="Code ROME attendu, par exemple H2902."),
+        metadata={"description": "ROME code.", "example": "H2902"},
+    )
+    q = fields.String(
+        validate=validate.Length(max=SEARCH_MAX, error="{max} caractères au plus."),
+        metadata={"description": "Words to look for."},
+    )
+    after = ContentCursor(metadata={"description": "`next` of the page before."})
+    limit = _limit()
+
+
+class PointsQuery(Query):
+    after = fields.String(
+        validate=validate.Length(1, CURSOR_MAX, error="De {min} à {max} caractères."),
+        metadata={"description": "`next` of the page before."},
+    )
+    limit = _limit()
+
+
+# Thirteen digits of milliseconds: up to the year 2286, so that every accepted id is a moment.
+_event_id = FullMatch("^[0-9]{1,13}$", error="L’« id » du dernier événement reçu est attendu.")
+
+
+class StreamQuery(Query):
+    access_token = fields.String(metadata={"description": "The visitor's token, if no header can be set."})
+    last_event_id = fields.String(
+        validate=_event_id,
+        metadata={"description": "As `Last-Event-ID`, if no header can be set. The header comes first."},
+    )
+
+
+class StreamHeaders(Schema):
+    last_event_id = fields.String(
+        data_key="Last-Event-ID",
+        validate=_event_id,
+        metadata={"description": "Id of the last event heard: the stream resumes there."},
+    )

@@ -1,0 +1,53 @@
+"""The click path, the busiest by far: a token checked, a place in the next batch, and the answer."""
+
+import msgspec
+from flask import Response
+from flask_smorest import Blueprint
+
+from chassis import logs
+from contracts.errors import NotFound
+from gateway.auth import BEARER, current_visitor
+from gateway.bodies import EMPTY_BODY, expect_empty_body
+from gateway.openapi import problems
+from gateway.platform import current_platform
+from gateway.schemas import AcceptedSchema
+
+blueprint = Blueprint("discoveries", __name__, description="What a visitor has seen")
+
+
+@blueprint.route("/hotspots/<slug:id>/views", methods=["POST"])
+@blueprint.response(202, AcceptedSchema)
+@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 404, 413, 415, 422))
+def record_view(id: str) -> Response:
+    """Say that the visitor opened a hotspot
+
+    May earn points, later: they come by the stream. The same click twice is one award.
+    """
+    visitor = current_visitor()
+    expect_empty_body()
+    event_id = current_platform().views.submit(
+        {"visitor": str(visitor), "hotspot": id, "correlation_id": logs.current_correlation_id()}
+    )
+    return _accepted(event_id, "Ce point d’intérêt n’existe pas.")
+
+
+@blueprint.route("/contents/<slug:id>/completions", methods=["POST"])
+@blueprint.response(202, AcceptedSchema)
+@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 404, 413, 415, 422))
+def record_completion(id: str) -> Response:
+    """Say that the visitor reached the end of a content
+
+    May earn points, later: they come by the stream. The same completion twice is one award.
+    """
+    visitor = current_visitor()
+    expect_empty_body()
+    event_id = current_platform().completions.submit(
+        {"visitor": str(visitor), "content": id, "correlation_id": logs.current_correlation_id()}
+    )
+    return _accepted(event_id, "Ce contenu n’existe pas.")
+
+
+def _accepted(event_id: str | None, unknown: str) -> Response:
+    if event_id is None:
+        raise NotFound(unknown)
+    return Response(msgspec.json.encode({"event_id": event_id}), 202, mimetype="application/json")

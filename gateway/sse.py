@@ -1,0 +1,68 @@
+"""Server-sent events: what a visitor's stream says, and in which bytes.
+
+Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Envelope, Event
+from contracts.rewards import LevelReached, PointsAwarded
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_IDENTITY = {"points": "award_id", "level": "level"}
+"""Kind of event -> the field by which two deliveries are known to be one."""
+
+
+class ServerSentEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """``id``: milliseconds since the epoch, from which a client that heard it resumes."""
+
+    kind: str
+    id: int
+    data: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, str(self.data.get(_IDENTITY.get(self.kind, ""), self.id))
+
+    def encode(self) -> bytes:
+        return b"id: %d\nevent: %s\ndata: %s\n\n" % (
+            self.id,
+            self.kind.encode(),
+            msgspec.json.encode(self.data),
+        )
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def of_event(envelope: Envelope[Event]) -> tuple[UUID, ServerSentEvent] | None:
+    """Whom to tell, and what; None for an event that is no visitor's."""
+    match envelope.data:
+        case PointsAwarded() as award:
+            kind, visitor = "points", award.visitor
+            data: dict[str, Any] = {
+                "award_id": award.award,
+                "points": award.points,
+                "rule": award.rule,
+                "reason": award.reason,
+                "object": award.object,
+                "occurred_at": award.occurred_at,
+                "event_id": award.source_event,
+            }
+        case LevelReached() as reached:
+            kind, visitor = "level", reached.visitor
+            data = {"level": reached.level, "title": reached.title, "total": reached.total}
+        case _:
+            return None
+    return visitor, ServerSentEvent(kind=kind, id=milliseconds(envelope.time), data=data)
+
+
+def of_replay(entry: Mapping[str, Any]) -> ServerSentEvent:
+    """``entry``: one of ``rewards.points_since``, ``{"type", "time_ms", "data"}``."""
+    return ServerSentEvent(kind=entry["type"], id=entry["time_ms"], data=entry["data"])

@@ -1,0 +1,136 @@
+"""Who listens to which visitor: each open stream is a subscription with a short queue of its own."""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from chassis import metrics
+from contracts.errors import Unavailable
+from gateway.sse import ServerSentEvent
+
+QUEUE_MAX = 200
+"""A subscriber with more unread events than this does not read: it is closed, and resumes when it can."""
+
+KEEP_ALIVE_SECONDS = 15.0
+"""School proxies cut what is silent for longer."""
+
+RETRY_MILLISECONDS = 2000
+
+
+class Subscription:
+    """The events of one stream, from any thread to the one that writes to the client."""
+
+    def __init__(self, visitor: UUID) -> None:
+        self.visitor = visitor
+        self.closed = False
+        self._unread: queue.Queue[ServerSentEvent | None] = queue.Queue(QUEUE_MAX)
+
+    def offer(self, event: ServerSentEvent) -> None:
+        """Never blocks."""
+        try:
+            self._unread.put_nowait(event)
+        except queue.Full:
+            self.closed = True
+
+    def next(self, timeout: float) -> ServerSentEvent | None:
+        """The next event, or None once closed. Raises ``queue.Empty`` after ``timeout`` silent seconds."""
+        if self.closed:
+            return None
+        event = self._unread.get(timeout=timeout)
+        return None if self.closed else event
+
+    def close(self) -> None:
+        """What is unread is not sent: the client resumes after the last event that it heard."""
+        self.closed = True
+        with suppress(queue.Full):  # then no reader waits
+            self._unread.put_nowait(None)
+
+
+class StreamHub:
+    """Hands events to the open streams of their visitor. Safe to share between threads; never blocks."""
+
+    def __init__(self, streams_max: int) -> None:
+        self._streams_max = streams_max
+        self._lock = threading.Lock()
+        self._subscriptions: dict[UUID, set[Subscription]] = {}
+        self._open = 0
+
+    @property
+    def open_streams(self) -> int:
+        return self._open
+
+    def subscribe(self, visitor: UUID) -> Subscription:
+        """To be ended by ``unsubscribe``. Raises Unavailable rather than hold every thread of the process."""
+        with self._lock:
+            if self._open >= self._streams_max:
+                raise Unavailable("too many open streams")
+            subscription = Subscription(visitor)
+            self._subscriptions.setdefault(visitor, set()).add(subscription)
+            self._count(+1)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Idempotent."""
+        subscription.close()
+        with self._lock:
+            mine = self._subscriptions.get(subscription.visitor, set())
+            if subscription not in mine:
+                return
+            mine.remove(subscription)
+            if not mine:
+                del self._subscriptions[subscription.visitor]
+            self._count(-1)
+
+    def publish(self, visitor: UUID, event: ServerSentEvent) -> None:
+        with self._lock:
+            listeners = tuple(self._subscriptions.get(visitor, ()))
+        for subscription in listeners:
+            subscription.offer(event)
+
+    def close_all(self) -> None:
+        """End every stream: clients come back, and resume from what they heard last."""
+        with self._lock:
+            everyone = [one for listeners in self._subscriptions.values() for one in listeners]
+        for subscription in everyone:
+            subscription.close()
+
+    def shut(self) -> None:
+        """``close_all``, for good: whoever comes back now is sent elsewhere."""
+        with self._lock:
+            self._streams_max = 0
+        self.close_all()
+
+    def _count(self, change: int) -> None:
+        self._open += change
+        metrics.HTTP_STREAMS.inc(change)
+
+
+def messages(
+    hub: StreamHub,
+    subscription: Subscription,
+    cursor: int,
+    missed: Sequence[ServerSentEvent] = (),
+    keep_alive: float = KEEP_ALIVE_SECONDS,
+) -> Iterator[bytes]:
+    """What to write to the client until the subscription is closed: ``ready``, whose id is ``cursor``, what
+    was missed, then what happens, less what was just sent."""
+    sent = {event.key for event in missed}
+    try:
+        yield b": L'Usine Extraordinaire\nretry: %d\n\n" % RETRY_MILLISECONDS
+        yield ServerSentEvent(kind="ready", id=cursor, data={"cursor": cursor}).encode()
+        for event in missed:
+            yield event.encode()
+        while True:
+            try:
+                news = subscription.next(keep_alive)
+            except queue.Empty:
+                yield b": keep-alive\n\n"
+                continue
+            if news is None:
+                return
+            if news.key not in sent:
+                yield news.encode()
+    finally:
+        hub.unsubscribe(subscription)
