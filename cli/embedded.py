@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gateway.app import create_app
-
 from chassis import green, logs, topology, transport
 from chassis.config import Config
 from chassis.health import Health, ManagementServer
 from chassis.service import Container
 from cli.processes import LOOPBACK, free_port, wait_until
+from gateway.app import create_app
 from gateway.platform import Platform
 from services.catalog.service import Catalog
 from services.rewards.service import Rewards
@@ -34,13 +33,14 @@ def embedded(config: Config, data: Path) -> Iterator[None]:
         catalog, rewards = (Container(service, config, health) for service in (Catalog, Rewards))
         catalog.start()
         rewards.start()
-        platform = Platform(config)
+        platform = Platform(config, health=health)
         platform.start()
         listener = green.listen(config.host, config.port)
         server = green.serve_wsgi(listener, create_app(config, platform), log, config.gateway_threads)
         try:
             yield
         finally:
+            platform.drain()
             server.kill()
             listener.close()
             platform.stop()

@@ -91,44 +91,78 @@ class _Reader:
             return self.errors.append(f"{name}: cannot be read as UTF-8 text: {error}")
         try:
             data, lines = parse(text)
-            self.lines[name] = lines
+        except BadYaml as error:
+            return self.errors.append(f"{name}:{error.line}: {error}")
+        self.lines[name] = lines
+        try:
             return schema.load(data)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.errors.append(f"{name}:{line}: {error.problem}")
         except ValidationError as error:
             found = list(_flatten(error.messages, ()))
             self.errors += [_located(lines, name, path, message) for path, message in found]
         return None
 
 
+class BadYaml(Exception):
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people write it: dates stay text, for the schema to check; nothing refers to anything."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as in the base class
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            raise BadYaml(event.start_mark.line + 1, "references (*) cannot be used")
+        return super().compose_node(parent, index)
+
+    def lines_of(self, node: yaml.Node, path: domain.Path) -> Iterator[tuple[domain.Path, int]]:
+        """(path, line) of ``node`` and all below. Raises BadYaml for what cannot be constructed."""
+        line = node.start_mark.line + 1
+        yield path, line
+        if isinstance(node, yaml.MappingNode):
+            seen = set[str]()
+            for key, value in node.value:
+                key_line = key.start_mark.line + 1
+                if not isinstance(key, yaml.ScalarNode):
+                    raise BadYaml(key_line, "a key must be a word")
+                if key.value in seen:
+                    raise BadYaml(key_line, f"{key.value}: given twice")
+                seen.add(key.value)
+                inner = self.lines_of(value, (*path, key.value))
+                yield next(inner)[0], key_line
+                yield from inner
+        elif isinstance(node, yaml.SequenceNode):
+            for position, value in enumerate(node.value):
+                yield from self.lines_of(value, (*path, position))
+        else:
+            try:
+                self.construct_object(node)
+            except (ValueError, yaml.YAMLError) as error:
+                raise BadYaml(line, f"{node.value!r} cannot be read: {error}") from error
+
+
 def parse(text: str) -> tuple[Any, Lines]:
-    """The data in ``text``, and the line (from 1) of each key and item, by its path.
-
-    Raises ``yaml.MarkedYAMLError``.
-    """
-    loader = yaml.SafeLoader(text)
+    """The data in ``text``, and the line (from 1) of each key and item, by its path. Raises BadYaml."""
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
-        lines = dict(_lines_of(node, ())) if node is not None else {}
+        lines = dict(loader.lines_of(node, ())) if node is not None else {}
         return (loader.construct_document(node) if node is not None else None), lines
-    finally:
-        loader.dispose()
-
-
-def _lines_of(node: yaml.Node, path: domain.Path) -> Iterator[tuple[domain.Path, int]]:
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        seen = set[str]()
-        for key, value in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"{key.value}: given twice", problem_mark=key.start_mark)
-            seen.add(key.value)
-            for inner, line in _lines_of(value, (*path, key.value)):
-                yield inner, key.start_mark.line + 1 if inner == (*path, key.value) else line
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            yield from _lines_of(value, (*path, position))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadYaml(line, str(error.problem)) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadYaml(line, "a control character cannot be used") from error
+    except RecursionError as error:
+        raise BadYaml(1, "nested too deep") from error
 
 
 def _flatten(messages: Any, path: domain.Path) -> Iterator[tuple[domain.Path, str]]:

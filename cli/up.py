@@ -14,7 +14,7 @@ from pymongo.errors import PyMongoError
 
 from chassis.config import EMBEDDED_AMQP_URI, Config
 from cli import mongod, operations, rabbitmq, season
-from cli.processes import LOOPBACK, StartError, port_is_free
+from cli.processes import LOOPBACK, Child, StartError, port_is_free
 from services.catalog import store as catalog
 
 
@@ -36,9 +36,10 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
     data = data.resolve()
     with contextlib.ExitStack() as cleanup:
         cleanup.enter_context(_only_one(data))
+        servers: list[Child] = []
         config = Config(
             amqp_uri=EMBEDDED_AMQP_URI,
-            mongodb_uri=_database(data, cleanup),
+            mongodb_uri=_database(data, cleanup, servers),
             mongodb_prefix=os.environ.get("MONGODB_PREFIX", Config.mongodb_prefix),
             port=port,
             token_secret=_secret(data),
@@ -55,12 +56,15 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         else:
             from cli.supervisor import supervised
 
-            uri = _broker(data, cleanup)
+            uri = _broker(data, cleanup, servers)
             say("starting catalog, rewards and the gateway, one process each")
             watch = cleanup.enter_context(supervised(config, uri, data))
         _greet(port, data)
         while not stop.wait(0.2):
             watch()
+            for server in servers:
+                if not server.running:
+                    raise StartError(f"{server.name} has ended by itself: see {server.log}")
         say("stopping")
     say("stopped")
 
@@ -79,23 +83,25 @@ def _only_one(data: Path) -> Iterator[None]:
         yield
 
 
-def _database(data: Path, cleanup: contextlib.ExitStack) -> str:
+def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
     if uri := os.environ.get("MONGODB_URI"):
         say("MongoDB: the one of MONGODB_URI")
         return uri
     say(f"MongoDB: starting a private one, data in {_short(data / 'mongod')}")
     server = mongod.start_mongod(data / "mongod", data / "logs")
     cleanup.callback(server.stop)
+    servers.append(server.child)
     return server.uri
 
 
-def _broker(data: Path, cleanup: contextlib.ExitStack) -> str:
+def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
     if uri := os.environ.get("AMQP_URI"):
         say("RabbitMQ: the one of AMQP_URI")
         return uri
     say(f"RabbitMQ: starting a private one, data in {_short(data / 'rabbitmq')}")
     server = rabbitmq.start_rabbitmq(data / "rabbitmq", data / "logs")
     cleanup.callback(server.stop)
+    servers.append(server.child)
     return server.uri
 
 

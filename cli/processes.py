@@ -1,0 +1,164 @@
+"""Child processes that live no longer than their parent, and what starting a server takes: ports, waiting."""
+
+import contextlib
+import ctypes
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from signal import Signals
+from typing import Any, Self
+
+LOOPBACK = "127.0.0.1"
+# Below the range that Linux takes the ports of outgoing connections from: one that is free stays free.
+PORTS = range(20_000, 32_000)
+PR_SET_PDEATHSIG = 1
+
+# Loaded before any fork: between fork and exec, the loader's lock may be held by a thread that is gone.
+_prctl: Any = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+
+class StartError(Exception):
+    """What keeps a server from starting: one line for the user, printed as it is; exit status 1."""
+
+
+def die_with_parent(death_signal: Signals = signal.SIGTERM, parent: int | None = None) -> None:
+    """Have the kernel send ``death_signal`` to this process when its parent ends, however that ends.
+
+    ``parent``: pid of the parent, where it is known; only then may it be 1, as it is in a container.
+    Outside Linux nothing happens.
+    """
+    if _prctl is None:
+        return  # No other kernel offers it: there, a parent killed by SIGKILL leaves its children behind.
+    _prctl(PR_SET_PDEATHSIG, int(death_signal))
+    gone = os.getppid() == 1 if parent is None else os.getppid() != parent
+    if gone:  # It ended before the kernel knew about our wish.
+        os.kill(os.getpid(), death_signal)
+
+
+class Child:
+    """A running program, in a session of its own: Ctrl-C in the terminal reaches only this process, which
+    then stops its children in the order it likes."""
+
+    def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path, log_start: int) -> None:
+        self.name = name
+        self.log = log
+        self._process = process
+        self._log_start = log_start
+
+    @classmethod
+    def spawn(
+        cls,
+        name: str,
+        argv: Sequence[str | Path],
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        death_signal: Signals = signal.SIGTERM,
+        pass_fds: Sequence[int] = (),
+    ) -> Self:
+        """Start ``argv`` with the whole environment ``env`` (default: ours), appending its output to ``log``.
+
+        Call it from a thread that lasts as long as the child should: Linux sends ``death_signal`` when the
+        *thread* that started the child ends. ``OSError`` when the program cannot be executed.
+        """
+        parent = os.getpid()
+
+        def before_exec() -> None:
+            # Our own handler, inherited until exec, would swallow a signal that comes before it.
+            signal.signal(death_signal, signal.SIG_DFL)
+            die_with_parent(death_signal, parent)
+
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [str(arg) for arg in argv],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=env,
+                cwd=cwd,
+                start_new_session=True,
+                preexec_fn=before_exec,
+                pass_fds=pass_fds,
+            )
+            return cls(name, process, log, log_start=output.tell())
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; negative: the signal that ended it."""
+        return self._process.poll()
+
+    def stop(self, grace_seconds: float) -> None:
+        """Ask it to end by SIGTERM; if it still runs after the grace, SIGKILL it and its descendants."""
+        if not self.running:
+            return
+        self._process.terminate()
+        # Not Popen.wait(timeout): polling gives way to other green threads under eventlet, too.
+        if not wait_until(lambda: not self.running, grace_seconds):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            wait_until(lambda: not self.running, grace_seconds)
+
+    def log_tail(self, lines: int) -> str:
+        """The last ``lines`` lines of what this child wrote; nothing of the runs before it."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
+
+
+def wait_until(condition: Callable[[], object], timeout: float, interval: float = 0.05) -> bool:
+    """Ask ``condition`` every ``interval`` seconds; True once it holds, False after ``timeout`` seconds."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(interval)
+    return True
+
+
+def free_port(*planned: int) -> int:
+    """A port of 127.0.0.1 that nobody uses now, and none of those that are ``planned`` for another use."""
+    shuffled = random.sample(PORTS, len(PORTS))
+    return next(port for port in shuffled if port not in planned and port_is_free(port))
+
+
+def remembered_port(file: Path) -> int:
+    """The port noted in ``file`` when it is still free, so that addresses survive a restart; else a new one,
+    which is noted."""
+    with contextlib.suppress(OSError, ValueError, OverflowError):
+        if port_is_free(port := int(file.read_text())):
+            return port
+    port = free_port()
+    file.write_text(f"{port}\n")
+    return port
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        # As servers do: connections that linger after their server's end do not count.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def port_accepts(port: int) -> bool:
+    with socket.socket() as client:
+        client.settimeout(1)
+        return client.connect_ex((LOOPBACK, port)) == 0
