@@ -1,0 +1,75 @@
+"""Services run on green threads, so the whole run does: patched before anything else is imported."""
+
+from chassis import green
+
+green.patch()
+
+import os  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
+from uuid import uuid4  # noqa: E402
+
+import pytest  # noqa: E402
+from pymongo import MongoClient  # noqa: E402
+
+from chassis.config import EMBEDDED_AMQP_URI, Config  # noqa: E402
+from chassis.testing import clean_broker  # noqa: E402
+from cli.mongod import start_mongod  # noqa: E402
+from cli.rabbitmq import start_rabbitmq  # noqa: E402
+
+BROKERS = ["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)]
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the private servers' data and logs."""
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+def mongodb_uri(servers: Path) -> Iterator[str]:
+    """A real mongod: that of MONGODB_URI, or a private one."""
+    if uri := os.environ.get("MONGODB_URI"):
+        yield uri
+        return
+    server = start_mongod(servers / "mongod", servers / "logs")
+    yield server.uri
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_uri(servers: Path) -> Iterator[str]:
+    """A real RabbitMQ: that of AMQP_URI, which is cleaned before each test, or a private node."""
+    if uri := os.environ.get("AMQP_URI"):
+        yield uri
+        return
+    server = start_rabbitmq(servers / "rabbitmq", servers / "logs")
+    yield server.uri
+    server.stop()
+
+
+@pytest.fixture(params=BROKERS)
+def amqp_uri(request: pytest.FixtureRequest) -> str:
+    """Both brokers, one after the other, empty."""
+    uri = EMBEDDED_AMQP_URI
+    if request.param == "rabbitmq":
+        uri = request.getfixturevalue("rabbitmq_uri")
+    clean_broker(uri)
+    return uri
+
+
+@pytest.fixture
+def config(amqp_uri: str, mongodb_uri: str) -> Iterator[Config]:
+    """Configuration of a platform with databases of its own, dropped afterwards."""
+    prefix = f"t{uuid4().hex[:12]}"
+    yield Config(
+        amqp_uri=amqp_uri,
+        mongodb_uri=mongodb_uri,
+        mongodb_prefix=prefix,
+        token_secret="a secret for tests, thirty-two characters long",
+        drain_timeout=5,
+    )
+    with MongoClient(mongodb_uri) as client:
+        for name in client.list_database_names():
+            if name.startswith(prefix):
+                client.drop_database(name)

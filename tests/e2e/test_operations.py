@@ -1,0 +1,114 @@
+"""Starting, stopping and looking after the platform from the command line."""
+
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+from conftest import BROKERS, descendants, runs, usine
+
+from chassis.testing import eventually
+from cli.processes import free_port
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_behind(start, broker, number):
+    platform = start(broker)
+    below = descendants(platform.process.pid)
+    assert len(below) >= (1 if broker == "embedded" else 6)
+    exit_code = platform.stop(number)
+    assert exit_code == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    eventually(lambda: not [pid for pid in below if runs(pid)])
+
+
+def fails_with(data: Path, *arguments: str, **environment: str) -> str:
+    """The one line that ``usine up`` ends with."""
+    result = usine("up", "--data", str(data), *arguments, **environment)
+    assert result.returncode == 1
+    [line] = result.stderr.strip().splitlines()
+    assert "Traceback" not in result.stdout
+    return line
+
+
+def test_a_taken_port_is_one_clear_line(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = fails_with(tmp_path, "--port", str(port))
+    assert line == f"usine: port {port} is taken: choose another with PORT=…"
+
+
+def test_a_broken_season_is_one_clear_line_and_nothing_is_imported(tmp_path):
+    season = Path(shutil.copytree("season", tmp_path / "season"))
+    tour = season / "tours" / "grue-a-tour.yaml"
+    tour.write_text(tour.read_text().replace("alt: >-", "legend: >-", 1))
+    broken = ["--season", str(season), "--port", str(free_port())]
+    line = fails_with(tmp_path / "data", *broken)
+    assert "tours/grue-a-tour.yaml:" in line
+    assert "legend: Unknown field" in line or "alt: Missing data" in line
+    result = usine("season", "check", str(season))
+    assert result.returncode == 1
+    assert "nothing" not in result.stdout
+
+
+def test_a_damaged_data_folder_is_one_clear_line(tmp_path):
+    result = usine("points", "verify", "--data", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    for file in (tmp_path / "mongod").glob("WiredTiger*"):
+        file.write_bytes(b"garbage")
+    line = fails_with(tmp_path, "--port", str(free_port()))
+    assert str(tmp_path / "mongod") in line
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path):
+    nowhere = f"mongodb://127.0.0.1:{free_port()}/?serverSelectionTimeoutMS=300"
+    line = fails_with(tmp_path, "--port", str(free_port()), MONGODB_URI=nowhere)
+    assert "MONGODB_URI" in line
+
+
+def test_a_second_platform_on_the_same_data_is_refused(start):
+    platform = start("embedded")
+    line = fails_with(platform.data, "--port", str(free_port()))
+    assert "already runs" in line
+
+
+def test_a_season_imported_while_it_runs_is_shown_at_once_and_changes_the_etag(start, tmp_path):
+    platform = start("embedded")
+    before = platform.ask("GET", "/api/v1/tours/grue-a-tour")
+    again = platform.ask("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    season = Path(shutil.copytree("season", tmp_path / "season"))
+    tour = season / "tours" / "grue-a-tour.yaml"
+    tour.write_text(tour.read_text().replace("title: Le robot et la", "title: Le nouveau robot et la"))
+    result = usine("season", "import", str(season), "--data", str(platform.data))
+    assert (result.returncode, result.stdout.strip()) == (0, "1 published, 17 unchanged, 0 withdrawn")
+    eventually(lambda: "Le nouveau robot" in platform.ask("GET", "/api/v1/tours/grue-a-tour").body.decode())
+    after = platform.ask("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
+    assert after.status == 200
+
+
+def test_points_are_verified_and_rebuilt_while_it_runs(start):
+    platform = start("embedded")
+    visitor = platform.visitor()
+    visitor.complete("grue-a-tour")
+    eventually(lambda: visitor.points()["total"] == 55)
+    result = usine("points", "verify", "--data", str(platform.data))
+    assert (result.returncode, result.stdout.strip()) == (0, "ledger 55 points, totals 55 points, 1 visitors")
+    result = usine("points", "rebuild", "--data", str(platform.data))
+    assert result.stdout.strip() == "0 totals changed"
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+def test_documentation_and_health_are_served_without_any_other_server(start, broker):
+    platform = start(broker)
+    page = platform.ask("GET", "/")  # redirected
+    assert b'lang="fr"' in page.body
+    assert b"http://" not in page.body
+    assert b"https://" not in page.body
+    document = platform.ask("GET", "/api/v1/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert platform.ask("GET", "/healthz").status == 200
+    assert platform.ask("GET", "/readyz").status == 200

@@ -1,0 +1,100 @@
+"""The services in this process, on both brokers, with the sample season online."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from chassis.config import Config
+from chassis.health import Health
+from chassis.rpc_client import RpcClient
+from chassis.service import Container, Service
+from chassis.testing import Recorder, eventually
+from cli import operations
+from services.catalog.service import Catalog
+from services.rewards.service import Rewards
+
+SEASON = Path("season")
+
+
+@pytest.fixture
+def start(config: Config) -> Iterator[Callable[[type[Service]], Container]]:
+    """Start a service; whatever still runs is stopped at the end."""
+    running: list[Container] = []
+
+    def start(service: type[Service]) -> Container:
+        container = Container(service, config, Health())
+        container.start()
+        running.append(container)
+        return container
+
+    yield start
+    for container in reversed(running):
+        container.stop()
+
+
+@pytest.fixture
+def season(config: Config) -> Iterator[None]:
+    """The sample season, imported; the databases can be read with the services' stores."""
+    operations.connect(config)
+    operations.import_season(SEASON)
+    yield
+    operations.disconnect_all()
+
+
+@pytest.fixture
+def recorder(config: Config) -> Iterator[Recorder]:
+    recorder = Recorder(config.amqp_uri).start()
+    yield recorder
+    recorder.stop()
+
+
+@pytest.fixture
+def call(config: Config) -> Iterator[Callable[..., Any]]:
+    """``call(service, method, **arguments)``, as the gateway does."""
+    client = RpcClient(config, "tests")
+    client.start()
+    yield client.call
+    client.stop()
+
+
+class Visitor:
+    """Someone who clicks."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self._call = call
+        self.id: UUID = uuid4()
+
+    def view(self, *hotspots: str) -> list[str | None]:
+        clicks = [
+            {"visitor": str(self.id), "hotspot": hotspot, "correlation_id": "test"} for hotspot in hotspots
+        ]
+        return self._call("catalog", "record_views", clicks=clicks)
+
+    def complete(self, *contents: str) -> list[str | None]:
+        completions = [
+            {"visitor": str(self.id), "content": content, "correlation_id": "test"} for content in contents
+        ]
+        return self._call("catalog", "record_completions", completions=completions)
+
+    def points(self) -> dict[str, Any]:
+        return self._call("rewards", "get_points", visitor=str(self.id))
+
+    def until_total(self, total: int) -> dict[str, Any]:
+        """Their points, once they have as many as ``total``; more is an error."""
+        points = eventually(lambda: (found := self.points())["total"] >= total and found)
+        assert points["total"] == total
+        return points
+
+
+@pytest.fixture
+def visitor(call: Callable[..., Any]) -> Visitor:
+    return Visitor(call)
+
+
+@pytest.fixture
+def platform(season: None, start: Callable[[type[Service]], Container]) -> list[Container]:
+    """Catalog and rewards, running, with the sample season."""
+    return [start(Catalog), start(Rewards)]

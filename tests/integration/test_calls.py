@@ -1,0 +1,125 @@
+"""Calls: what comes back, what goes wrong, and that none hangs."""
+
+import threading
+
+import msgspec
+import pytest
+
+from chassis import topology
+from chassis.publisher import Outgoing, Publisher
+from chassis.service import Service, rpc
+from chassis.testing import eventually
+from contracts.errors import DeadlineExceeded, InternalError, InvalidInput, NotFound, Unavailable
+
+interrupted = threading.Event()
+
+
+class Echo(Service):
+    name = "echo"
+
+    @rpc
+    def say(self, word: str) -> str:
+        return word
+
+    @rpc
+    def refuse(self, kind: str) -> None:
+        raise {"not-found": NotFound, "invalid": InvalidInput}[kind]("no", errors={"word": ["bad"]})
+
+    @rpc
+    def break_down(self) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    @rpc
+    def linger(self) -> None:
+        try:
+            threading.Event().wait(60)
+        except DeadlineExceeded:
+            interrupted.set()
+            raise
+
+
+@pytest.fixture(autouse=True)
+def echo(start):
+    interrupted.clear()
+    return start(Echo)
+
+
+def test_a_result_comes_back(call):
+    assert call("echo", "say", word="été") == "été"
+
+
+def test_many_calls_at_once_each_get_their_own_result(call):
+    results: dict[str, str] = {}
+
+    def ask(word):
+        results[word] = call("echo", "say", word=word)
+
+    threads = [threading.Thread(target=ask, args=(f"word {number}",)) for number in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert results == {word: word for word in results}
+    assert len(results) == 50
+
+
+def test_an_error_keeps_its_type_and_its_details(call):
+    with pytest.raises(NotFound):
+        call("echo", "refuse", kind="not-found")
+    with pytest.raises(InvalidInput) as caught:
+        call("echo", "refuse", kind="invalid")
+    assert caught.value.details == {"errors": {"word": ["bad"]}}
+
+
+def test_a_defect_is_not_explained_to_the_caller(call):
+    with pytest.raises(InternalError) as caught:
+        call("echo", "break_down")
+    assert "secret" not in str(caught.value)
+
+
+def test_unknown_methods_and_wrong_arguments_are_named(call):
+    with pytest.raises(NotFound, match="no_such_method"):
+        call("echo", "no_such_method")
+    with pytest.raises(InvalidInput, match="mot"):
+        call("echo", "say", mot="x")
+
+
+def test_work_past_its_deadline_is_given_up_on_both_sides(call):
+    """Guard: the deadline, here and in the service."""
+    with pytest.raises(DeadlineExceeded):
+        call("echo", "linger", timeout=0.3)
+    eventually(interrupted.is_set)
+    assert call("echo", "say", word="still here") == "still here"
+
+
+def test_a_service_that_is_not_there_is_a_deadline_not_a_hang(call):
+    with pytest.raises(DeadlineExceeded):
+        call("nobody", "say", timeout=0.3)
+
+
+def test_a_malformed_call_does_not_stop_the_service(config, call):
+    publisher = Publisher(config.amqp_uri, "tests")
+    for body in (b"{not json", b"[]", msgspec.json.encode({"args": ()}), b""):
+        publisher.publish([Outgoing(exchange=topology.RPC_EXCHANGE.name, routing_key="echo.say", body=body)])
+    publisher.close()
+    assert call("echo", "say", word="still here") == "still here"
+
+
+def test_a_stopped_client_fails_what_is_in_flight(config):
+    from chassis.rpc_client import RpcClient
+
+    client, errors = RpcClient(config, "tests"), []
+    client.start()
+
+    def ask():
+        try:
+            client.call("echo", "linger", timeout=3)
+        except Unavailable as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    eventually(lambda: client._pending)
+    client.stop()
+    thread.join(10)
+    assert len(errors) == 1

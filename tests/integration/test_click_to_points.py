@@ -1,0 +1,177 @@
+"""A click becomes points: once, whatever happens on the way."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from chassis.testing import eventually, publish
+from contracts.catalog import HotspotViewed
+from contracts.envelope import Envelope
+from contracts.rewards import LevelReached, PointsAwarded
+from services.catalog.models import HotspotPlace
+from services.catalog.service import Catalog
+from services.rewards import projection, store
+from services.rewards.models import LedgerEntry, VisitorTotal
+from services.rewards.service import Rewards
+
+FIRST, SECOND, THIRD = "grue-soudure", "grue-magnetoscopie", "maree-groupe-bulbe"
+
+
+def viewed(visitor, hotspot=FIRST, **changes) -> Envelope:
+    data = HotspotViewed(
+        visitor=visitor, hotspot=hotspot, tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
+    )
+    return Envelope.of(data, correlation_id="test", **changes)
+
+
+@pytest.mark.usefixtures("platform")
+def test_a_click_is_listed_with_its_reason_and_its_event(visitor):
+    [event_id] = visitor.view(FIRST)
+    points = visitor.until_total(10)
+    assert points["awards"] == [
+        {
+            "award_id": points["awards"][0]["award_id"],
+            "points": 10,
+            "rule": "point-d-interet",
+            "reason": "Point d’intérêt exploré",
+            "object": FIRST,
+            "occurred_at": points["awards"][0]["occurred_at"],
+            "event_id": event_id,
+        }
+    ]
+    assert points["level"] == {"level": 1, "title": "Première visite", "points": 0, "next_points": 50}
+
+
+@pytest.mark.usefixtures("platform")
+def test_the_same_click_ten_times_at_once_and_in_a_row_is_one_award(visitor):
+    visitor.view(*[FIRST] * 10)
+    for _ in range(10):
+        visitor.view(FIRST)
+    visitor.view(SECOND)
+    assert len(visitor.until_total(20)["awards"]) == 2
+
+
+@pytest.mark.usefixtures("platform")
+def test_an_unknown_hotspot_earns_nothing_and_harms_no_neighbour(visitor):
+    known, unknown = visitor.view(FIRST, "no-such-hotspot")
+    assert known is not None
+    assert unknown is None
+    visitor.until_total(10)
+
+
+@pytest.mark.usefixtures("platform")
+def test_a_finished_tour_earns_by_every_rule_that_matches_and_raises_the_level(visitor, recorder):
+    visitor.complete("grue-a-tour")
+    points = visitor.until_total(55)
+    assert {award["rule"] for award in points["awards"]} == {"visite-terminee", "bonus-inclusion"}
+    assert points["level"]["title"] == "Regard curieux"
+    [level] = eventually(lambda: recorder.of(LevelReached))
+    assert (level.data.visitor, level.data.level, level.data.total) == (visitor.id, 2, 55)
+
+
+@pytest.mark.usefixtures("platform")
+def test_the_correlation_id_reaches_the_last_event(visitor, recorder):
+    visitor.view(FIRST)
+    [awarded] = eventually(lambda: recorder.of(PointsAwarded))
+    [viewed_event] = recorder.of(HotspotViewed)
+    assert awarded.correlation_id == viewed_event.correlation_id == "test"
+    assert awarded.data.source_event == viewed_event.id
+
+
+def test_clicks_made_while_rewards_never_ran_yet_are_awarded_when_it_starts(season, start, visitor):
+    start(Catalog)
+    visitor.view(FIRST, SECOND)
+    start(Rewards)
+    visitor.until_total(20)
+
+
+def test_clicks_made_while_rewards_is_stopped_are_awarded_when_it_is_back(platform, start, visitor):
+    visitor.view(FIRST)
+    visitor.until_total(10)
+    platform[1].stop()
+    visitor.view(SECOND)
+    start(Rewards)
+    visitor.until_total(20)
+
+
+def test_a_stop_finishes_what_was_taken(platform, config, start, visitor):
+    hotspots = list(HotspotPlace.objects.scalar("id"))
+    visitor.view(*hotspots)
+    platform[1].stop()
+    start(Rewards)
+    visitor.until_total(10 * len(hotspots))
+
+
+@pytest.mark.usefixtures("platform")
+def test_duplicates_in_any_order_leave_one_award_each_and_the_right_total(config, visitor):
+    """Guard: the ledger's key."""
+    events = [viewed(visitor.id, hotspot) for hotspot in (FIRST, SECOND, THIRD)]
+    publish(config.amqp_uri, *events, *reversed(events), *events)
+    publish(config.amqp_uri, *(viewed(visitor.id, hotspot) for hotspot in (THIRD, FIRST, SECOND)))
+    visitor.complete("quel-metier-est-fait-pour-toi")
+    visitor.until_total(60)
+    assert LedgerEntry.objects(visitor=visitor.id).count() == 4
+
+
+@pytest.mark.usefixtures("platform")
+def test_an_award_without_its_total_is_mended_by_the_next_delivery(config, visitor):
+    """As after a crash between ledger and totals. Guard: totals follow deliveries, not new awards."""
+    visitor.view(FIRST)
+    visitor.until_total(10)
+    VisitorTotal.objects(visitor=visitor.id).delete()
+    assert visitor.points()["total"] == 0
+    publish(config.amqp_uri, viewed(visitor.id))
+    visitor.until_total(10)
+
+
+@pytest.mark.usefixtures("platform")
+def test_an_award_that_a_crash_left_unpublished_is_published_by_the_sweep(visitor, recorder):
+    """As after a crash between ledger and broker. Guard: the outbox is in the ledger's document."""
+    visitor.view(FIRST)
+    visitor.until_total(10)
+    eventually(lambda: store.AWARDS.oldest() is None)
+    heard = len(recorder.of(PointsAwarded))
+    LedgerEntry.objects(visitor=visitor.id).update(pending_since=datetime.now(UTC) - timedelta(minutes=1))
+    eventually(lambda: len(recorder.of(PointsAwarded)) > heard)
+    assert len({event.id for event in recorder.of(PointsAwarded)}) == 1
+    eventually(lambda: store.AWARDS.oldest() is None)
+
+
+@pytest.mark.usefixtures("platform")
+def test_points_are_paged_newest_first_without_gap_or_repeat(call, visitor):
+    hotspots = list(HotspotPlace.objects.scalar("id"))
+    visitor.view(*hotspots)
+    visitor.until_total(10 * len(hotspots))
+    seen, after = [], None
+    while True:
+        page = call("rewards", "get_points", visitor=str(visitor.id), after=after, limit=7)
+        seen += [award["object"] for award in page["awards"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert sorted(seen) == sorted(hotspots)
+
+
+@pytest.mark.usefixtures("platform")
+def test_what_a_broken_stream_missed_can_be_asked_for(call, visitor):
+    visitor.complete("grue-a-tour")
+    visitor.until_total(55)
+    missed = call("rewards", "points_since", visitor=str(visitor.id), since_ms=0)
+    assert [event["type"] for event in missed] == ["points", "points", "level"]
+    assert call("rewards", "points_since", visitor=str(uuid4()), since_ms=0) == []
+
+
+@pytest.mark.usefixtures("platform")
+def test_verify_shows_every_difference_and_rebuild_mends_it(visitor):
+    visitor.view(FIRST, SECOND)
+    visitor.until_total(20)
+    VisitorTotal.objects(visitor=visitor.id).update(total=999)
+    VisitorTotal(visitor=uuid4(), total=5, awards=1, level=1).save()
+    result = projection.verify()
+    assert (result.ledger, result.total) == (20, 1004)
+    assert {(each.ledger, each.total) for each in result.differences} == {(20, 999), (0, 5)}
+    assert projection.rebuild(store.RulesInForce()()) == 2
+    after = projection.verify()
+    assert (after.ledger, after.total, after.differences) == (20, 20, ())
+    assert visitor.points()["total"] == 20

@@ -1,0 +1,110 @@
+"""Importing a season: all or nothing, as often as one likes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from chassis.testing import eventually
+from cli import operations
+from cli.season import SeasonError
+from contracts.catalog import ContentPublished, ContentWithdrawn
+from contracts.errors import NotFound
+from services.catalog import store
+from services.catalog.models import Content, HotspotPlace
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(shutil.copytree("season", tmp_path / "season"))
+
+
+@pytest.mark.usefixtures("season")
+def test_importing_again_changes_nothing(folder):
+    before = list(Content.objects.order_by("id").as_pymongo())
+    assert operations.import_season(folder) == {"published": 0, "unchanged": 18, "withdrawn": 0}
+    assert list(Content.objects.order_by("id").as_pymongo()) == before
+
+
+@pytest.mark.usefixtures("season")
+def test_on_any_error_nothing_is_written(folder):
+    before = list(Content.objects.order_by("id").as_pymongo())
+    tour = folder / "tours" / "grue-a-tour.yaml"
+    tour.write_text(tour.read_text().replace("title: Le robot", "title: Un autre robot"))
+    (folder / "contents" / "video-plongee-sous-la-digue.yaml").write_text("id: VIDEO\n")
+    with pytest.raises(SeasonError):
+        operations.import_season(folder)
+    assert list(Content.objects.order_by("id").as_pymongo()) == before
+
+
+@pytest.mark.usefixtures("platform")
+def test_a_changed_content_is_published_as_an_event(folder, call, recorder):
+    eventually(lambda: store.CHANGES.oldest() is None)
+    heard = len(recorder.of(ContentPublished))
+    tour = folder / "tours" / "grue-a-tour.yaml"
+    tour.write_text(
+        tour.read_text().replace("title: Le robot et la chaudronnière", "title: Le nouveau robot")
+    )
+    assert operations.import_season(folder)["published"] == 1
+    eventually(lambda: len(recorder.of(ContentPublished)) > heard)
+    event = recorder.of(ContentPublished)[-1]
+    assert event.data.content == "grue-a-tour"
+    found = call("catalog", "get_tour", tour="grue-a-tour")
+    assert found["version"] == event.data.version
+    assert found["scenes"][0]["hotspots"][0]["title"] == "Le nouveau robot"
+
+
+@pytest.mark.usefixtures("platform")
+def test_removed_content_is_withdrawn_but_kept_and_comes_back(folder, call, recorder, visitor):
+    tour = folder / "tours" / "grue-a-tour.yaml"
+    text = tour.read_text()
+    tour.unlink()
+    assert operations.import_season(folder)["withdrawn"] == 1
+    event = eventually(lambda: recorder.of(ContentWithdrawn))[0]
+    assert event.data.content == "grue-a-tour"
+    with pytest.raises(NotFound):
+        call("catalog", "get_tour", tour="grue-a-tour")
+    assert visitor.view("grue-soudure") == [None]
+    assert visitor.complete("grue-a-tour") == [None]
+    assert Content.objects(id="grue-a-tour").count() == 1
+    tour.write_text(text)
+    assert operations.import_season(folder)["published"] == 1
+    assert visitor.view("grue-soudure") != [None]
+
+
+@pytest.mark.usefixtures("season")
+def test_changed_rules_under_the_same_version_are_refused_by_line(folder):
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text().replace("points: 10", "points: 11"))
+    with pytest.raises(SeasonError) as caught:
+        operations.import_season(folder)
+    line = rules.read_text().splitlines().index("version: 1") + 1
+    assert caught.value.errors == [
+        f"rules.yaml:{line}: version: Version 1 was imported with other rules: raise it."
+    ]
+    rules.write_text(rules.read_text().replace("version: 1", "version: 2"))
+    operations.import_season(folder)
+
+
+@pytest.mark.usefixtures("platform")
+def test_a_new_version_of_the_rules_holds_for_new_awards_only(folder, visitor):
+    visitor.view("grue-soudure")
+    visitor.until_total(10)
+    rules = folder / "rules.yaml"
+    text = rules.read_text().replace("points: 10\n", "points: 12\n").replace("version: 1", "version: 2")
+    rules.write_text(text)
+    operations.import_season(folder)
+    eventually(lambda: visitor.view("grue-magnetoscopie") and visitor.points()["total"] > 10)
+    assert {award["points"] for award in visitor.points()["awards"]} <= {10, 12}
+
+
+def test_every_hotspot_of_the_season_can_be_clicked(season):
+    tours = Content.objects(kind="tour")
+    hotspots = {hotspot.id for tour in tours for scene in tour.scenes for hotspot in scene.hotspots}
+    assert hotspots == set(HotspotPlace.objects(published=True).scalar("id"))
+    assert len(tours) >= 4
+    for tour in tours:
+        assert len(tour.scenes) >= 3
+        assert sum(len(scene.hotspots) for scene in tour.scenes) >= 5
+        assert all(hotspot.alt for scene in tour.scenes for hotspot in scene.hotspots)
+    assert Content.objects(kind__ne="tour").count() >= 12

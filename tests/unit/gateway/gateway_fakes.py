@@ -1,0 +1,58 @@
+"""Stands in for what the gateway talks to. Speaks like ``chassis.rpc_client.RpcClient``, without a broker."""
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+
+class FakeConsumer:
+    def __init__(self) -> None:
+        self.connected = threading.Event()
+        self.last_turn = monotonic()
+
+
+class FakeRpc:
+    """``answers``: ``service.method`` -> its result, an exception to raise, or a function of arguments."""
+
+    def __init__(self) -> None:
+        self.consumer = FakeConsumer()
+        self.answers: dict[str, Any] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def start(self) -> None:
+        self.consumer.connected.set()
+
+    def stop(self) -> None:
+        self.consumer.connected.clear()
+
+    def call(self, service: str, method: str, *, timeout: float | None = None, **kwargs: Any) -> Any:
+        name = f"{service}.{method}"
+        self.calls.append((name, kwargs))
+        answer = self.answers[name]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(**kwargs) if callable(answer) else answer
+
+    def calls_of(self, name: str) -> list[dict[str, Any]]:
+        return [kwargs for called, kwargs in self.calls if called == name]
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Returns as soon as ``condition()`` holds; fails when it never does."""
+    deadline, turn = monotonic() + seconds, threading.Event()
+    while not condition():
+        assert monotonic() < deadline, "the condition never held"
+        turn.wait(0.001)
+
+
+def assert_problem(response: Any, status: int, slug: str) -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.content_type == "application/problem+json"
+    body: dict[str, Any] = response.json
+    assert body["type"] == f"/problems/{slug}"
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    assert body["correlation_id"] == response.headers["X-Correlation-Id"]
+    return body

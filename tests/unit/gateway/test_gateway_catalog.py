@@ -1,0 +1,172 @@
+"""Catalog reads: paging, validation, cache and entity tags."""
+
+import pytest
+from gateway_fakes import assert_problem
+
+from contracts.errors import NotFound
+from gateway.queries import encode_cursor
+
+ITEM = {
+    "id": "grue-a-tour",
+    "kind": "tour",
+    "title": "Une grue",
+    "summary": "…",
+    "challenge": "inclusion",
+    "company": None,
+    "occupations": ["H2902"],
+    "duration_minutes": 15,
+}
+
+
+@pytest.mark.parametrize("name", ["challenges", "companies", "occupations"])
+def test_lists_are_whole(client, rpc, name):
+    rpc.answers[f"catalog.list_{name}"] = [{"id": "one"}, {"id": "two"}]
+    response = client.get(f"/api/v1/{name}")
+    assert response.status_code == 200
+    assert response.json == {"items": [{"id": "one"}, {"id": "two"}], "next": None}
+
+
+def test_contents_without_a_filter(client, rpc):
+    rpc.answers["catalog.list_contents"] = {"items": [ITEM], "next": None}
+    assert client.get("/api/v1/contents").json == {"items": [ITEM], "next": None}
+    assert rpc.calls_of("catalog.list_contents") == [
+        {
+            "challenge": None,
+            "kind": None,
+            "company": None,
+            "occupation": None,
+            "q": None,
+            "after": None,
+            "limit": 50,
+        }
+    ]
+
+
+def test_contents_with_every_filter(client, rpc):
+    rpc.answers["catalog.list_contents"] = {"items": [], "next": None}
+    asked = {
+        "challenge": "industry-4-0",
+        "kind": "video",
+        "company": "cigogne-levage",
+        "occupation": "H2902",
+        "q": " soudure ",
+        "after": encode_cursor("grue-a-tour"),
+        "limit": "7",
+    }
+    assert client.get("/api/v1/contents", query_string=asked).status_code == 200
+    heard = {**asked, "q": "soudure", "after": "grue-a-tour", "limit": 7}
+    assert rpc.calls_of("catalog.list_contents") == [heard]
+
+
+def test_next_is_the_after_of_the_next_page(client, rpc):
+    rpc.answers["catalog.list_contents"] = lambda after, **_: {
+        "items": [],
+        "next": "grue-a-tour" if after is None else None,
+    }
+    first = client.get("/api/v1/contents").json
+    assert first["next"] != "grue-a-tour"
+    last = client.get("/api/v1/contents", query_string={"after": first["next"]}).json
+    assert last["next"] is None
+    assert [call["after"] for call in rpc.calls_of("catalog.list_contents")] == [None, "grue-a-tour"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=many", "limit"),
+        ("kind=film", "kind"),
+        ("challenge=money", "challenge"),
+        ("company=Cigogne", "company"),
+        ("company=" + "a" * 65, "company"),
+        ("company=cigogne%0A", "company"),
+        ("occupation=h2902", "occupation"),
+        ("occupation=H2902%0A", "occupation"),
+        ("q=" + "a" * 101, "q"),
+        ("after=!!", "after"),
+        ("after=a", "after"),
+        ("after=", "after"),
+        ("after=" + encode_cursor("No Slug"), "after"),
+        ("after=" + encode_cursor("a" * 65), "after"),
+        ("challenge[$ne]=innovation", "challenge[$ne]"),
+        ("page=2", "page"),
+    ],
+)
+def test_a_wrong_filter_is_named(client, rpc, query, field):
+    body = assert_problem(client.get(f"/api/v1/contents?{query}"), 422, "invalid-input")
+    assert list(body["errors"]) == [f"query.{field}"]
+    assert rpc.calls == []
+
+
+def test_unknown_filters_of_whole_lists_are_refused(client):
+    body = assert_problem(client.get("/api/v1/challenges?limit=3"), 422, "invalid-input")
+    assert body["errors"] == {"query.limit": ["Paramètre inconnu."]}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "argument"),
+    [
+        ("/contents/grue-a-tour", "get_content", "content"),
+        ("/tours/grue-a-tour", "get_tour", "tour"),
+        ("/tours/grue-a-tour/outline", "get_outline", "tour"),
+    ],
+)
+def test_one_content(client, rpc, path, method, argument):
+    rpc.answers[f"catalog.{method}"] = ITEM
+    response = client.get(f"/api/v1{path}")
+    assert response.json == ITEM
+    assert rpc.calls == [(f"catalog.{method}", {argument: "grue-a-tour"})]
+
+
+@pytest.mark.parametrize("path", ["contents", "tours"])
+@pytest.mark.parametrize("id", ["Grue", "-a", "a--b", "a_b", "é", "a" * 65, "%24ne", "a%0A"])
+def test_an_id_that_cannot_exist_is_not_asked_for(client, rpc, path, id):
+    assert_problem(client.get(f"/api/v1/{path}/{id}"), 404, "not-found")
+    assert rpc.calls == []
+
+
+def test_an_unknown_content_is_the_services_to_say_and_is_not_kept(client, rpc):
+    rpc.answers["catalog.get_content"] = NotFound("Ce contenu n’existe pas.")
+    body = assert_problem(client.get("/api/v1/contents/nowhere"), 404, "not-found")
+    assert body["detail"] == "Ce contenu n’existe pas."
+    rpc.answers["catalog.get_content"] = ITEM
+    assert client.get("/api/v1/contents/nowhere").json == ITEM
+
+
+def test_a_second_read_is_the_cached_bytes(client, rpc):
+    rpc.answers["catalog.get_tour"] = ITEM
+    first, second = client.get("/api/v1/tours/grue-a-tour"), client.get("/api/v1/tours/grue-a-tour")
+    assert first.data == second.data
+    assert first.headers["ETag"] == second.headers["ETag"]
+    assert first.headers["ETag"].startswith('"')
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert len(rpc.calls) == 1
+
+
+def test_filters_do_not_share_an_entry(client, rpc):
+    rpc.answers["catalog.list_contents"] = lambda kind, **_: {"items": [{"kind": kind}], "next": None}
+    assert client.get("/api/v1/contents?kind=video").json["items"] == [{"kind": "video"}]
+    assert client.get("/api/v1/contents?kind=quiz").json["items"] == [{"kind": "quiz"}]
+
+
+def test_if_none_match(client, rpc):
+    rpc.answers["catalog.get_tour"] = ITEM
+    tag = client.get("/api/v1/tours/grue-a-tour").headers["ETag"]
+    for good in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        response = client.get("/api/v1/tours/grue-a-tour", headers={"If-None-Match": good})
+        assert response.status_code == 304, good
+        assert response.data == b""
+        assert response.headers["ETag"] == tag
+        assert response.headers["Cache-Control"] == "no-cache"
+    for stale in ('"other"', "other", tag.strip('"')[:-1]):
+        response = client.get("/api/v1/tours/grue-a-tour", headers={"If-None-Match": stale})
+        assert response.status_code == 200, stale
+
+
+def test_head_has_the_tag_and_no_body(client, rpc):
+    rpc.answers["catalog.get_tour"] = ITEM
+    response = client.head("/api/v1/tours/grue-a-tour")
+    assert response.status_code == 200
+    assert response.data == b""
+    assert response.headers["ETag"] == client.get("/api/v1/tours/grue-a-tour").headers["ETag"]

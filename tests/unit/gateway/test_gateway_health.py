@@ -1,0 +1,61 @@
+"""Probes, and the platform's start and stop."""
+
+import signal
+import threading
+from time import monotonic
+
+import pytest
+from gateway_fakes import assert_problem
+
+from chassis.health import STALE_LOOP_SECONDS
+from contracts.errors import Unavailable
+from gateway import signals
+from gateway.platform import Platform
+
+
+def test_ready_once_the_broker_is_heard(client, platform, rpc):
+    body = assert_problem(client.get("/readyz"), 503, "unavailable")
+    assert body["checks"] == {"gateway rpc": False, "gateway broadcast": False}
+    rpc.consumer.connected.set()
+    platform.broadcast.consumer.connected.set()
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json == {"ok": True, "checks": {"gateway rpc": True, "gateway broadcast": True}}
+
+
+def test_alive_while_its_loops_turn(client, rpc):
+    assert client.get("/healthz").json["ok"]
+    rpc.consumer.last_turn = monotonic() - STALE_LOOP_SECONDS - 1
+    body = assert_problem(client.get("/healthz"), 503, "unavailable")
+    assert body["checks"]["gateway rpc"] is False
+
+
+def test_stop_ends_streams_then_sends_the_clicks_that_wait(config, rpc, visitor):
+    sent = []
+    rpc.answers["catalog.record_views"] = lambda clicks: sent.extend(clicks) or ["id" for _ in clicks]
+    platform = Platform(config, rpc=rpc)
+    subscription = platform.streams.subscribe(visitor)
+    platform.start()
+    try:
+        assert platform.views.submit({"hotspot": "a"}) == "id"
+    finally:
+        platform.stop()
+    assert subscription.closed
+    with pytest.raises(Unavailable):
+        platform.streams.subscribe(visitor)
+    assert sent == [{"hotspot": "a"}]
+
+
+@pytest.mark.parametrize("number", signals.STOP_SIGNALS)
+def test_a_stop_signal_is_heard_beside_the_handler_that_a_server_installs_later(number):
+    before = signal.getsignal(number)
+    heard, handled = threading.Event(), []
+    signals.on_stop(heard.set)
+    try:
+        signal.signal(number, lambda number, frame: handled.append(number))
+        signal.raise_signal(number)
+        assert heard.wait(10)
+        assert handled == [number]
+    finally:
+        signal.set_wakeup_fd(-1)
+        signal.signal(number, before)

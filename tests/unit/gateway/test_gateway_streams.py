@@ -1,0 +1,339 @@
+"""Streams: what is written, to whom, and how a client resumes."""
+
+import queue
+import re
+import threading
+from datetime import UTC, datetime
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+from gateway_fakes import assert_problem, wait_until
+
+from chassis import metrics
+from contracts.catalog import ContentPublished, ContentWithdrawn, HotspotViewed
+from contracts.envelope import Envelope
+from contracts.errors import Unavailable
+from contracts.rewards import LevelReached, PointsAwarded
+from gateway import streams
+from gateway.sse import ServerSentEvent
+from gateway.streams import StreamHub, messages
+
+OTHER = UUID("00000000-0000-4000-8000-000000000000")
+NOON = datetime(2026, 11, 23, 12, 0, 0, 123_999, UTC)
+NOON_MS = 1_795_435_200_123
+
+
+def award(visitor, award_id=None, time=NOON):
+    data = PointsAwarded(
+        visitor=visitor,
+        award=award_id or uuid4(),
+        points=5,
+        rule="hotspot-viewed",
+        rule_version=1,
+        reason="Tu as découvert un point d’intérêt.",
+        object="grue-soudure",
+        source_event=uuid4(),
+        occurred_at=datetime(2026, 11, 23, 11, 59, 59, tzinfo=UTC),
+    )
+    return Envelope.of(data, correlation_id="-", time=time)
+
+
+def level(visitor, number=2):
+    return Envelope.of(
+        LevelReached(visitor=visitor, level=number, title="Curieuse", total=20),
+        correlation_id="-",
+        time=NOON,
+    )
+
+
+def parsed(chunk: bytes) -> dict[str, str]:
+    lines = chunk.decode().removesuffix("\n\n").split("\n")
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def data_of(chunk: bytes) -> dict:
+    return msgspec.json.decode(parsed(chunk)["data"])
+
+
+def event(kind="points", id=1, **data):
+    return ServerSentEvent(kind=kind, id=id, data=data)
+
+
+@pytest.fixture
+def opened(client, bearer):
+    """Open a stream; gives its response and its chunks after the comment."""
+    responses = []
+
+    def open_stream(headers=None, **query):
+        response = client.get("/api/v1/me/stream", headers={**bearer, **(headers or {})}, query_string=query)
+        responses.append(response)
+        assert response.status_code == 200, response.text
+        chunks = iter(response.response)
+        assert next(chunks) == b": L'Usine Extraordinaire\nretry: 2000\n\n"
+        return response, chunks
+
+    yield open_stream
+    for response in responses:
+        response.close()
+
+
+class TestStream:
+    def test_headers(self, opened):
+        response, _ = opened()
+        assert response.mimetype == "text/event-stream"
+        assert response.headers["X-Accel-Buffering"] == "no"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "Content-Length" not in response.headers
+
+    def test_eventlet_is_told_not_to_gather(self, app, bearer):
+        with app.test_request_context("/api/v1/me/stream", headers=bearer) as context:
+            app.full_dispatch_request().close()
+        assert context.request.environ["eventlet.minimum_write_chunk_size"] == 0
+
+    def test_ready_is_now(self, opened):
+        before = int(datetime.now(UTC).timestamp() * 1000) - 1
+        _, chunks = opened()
+        ready = parsed(next(chunks))
+        assert ready["event"] == "ready"
+        assert before <= int(ready["id"]) <= int(datetime.now(UTC).timestamp() * 1000) + 1
+
+    def test_points(self, opened, platform, visitor):
+        _, chunks = opened()
+        next(chunks)
+        envelope = award(visitor)
+        platform.on_event(envelope)
+        chunk = next(chunks)
+        assert re.fullmatch(rb"id: \d+\nevent: points\ndata: \{[^\n]+\}\n\n", chunk)
+        assert parsed(chunk)["id"] == str(NOON_MS)
+        assert data_of(chunk) == {
+            "award_id": str(envelope.data.award),
+            "points": 5,
+            "rule": "hotspot-viewed",
+            "reason": "Tu as découvert un point d’intérêt.",
+            "object": "grue-soudure",
+            "occurred_at": "2026-11-23T11:59:59Z",
+            "event_id": str(envelope.data.source_event),
+        }
+
+    def test_level(self, opened, platform, visitor):
+        _, chunks = opened()
+        next(chunks)
+        platform.on_event(level(visitor))
+        chunk = next(chunks)
+        assert parsed(chunk)["event"] == "level"
+        assert data_of(chunk) == {"level": 2, "title": "Curieuse", "total": 20}
+
+    def test_only_the_visitors_own(self, opened, platform, visitor):
+        _, chunks = opened()
+        next(chunks)
+        mine = award(visitor)
+        for envelope in (award(OTHER), level(OTHER), mine):
+            platform.on_event(envelope)
+        assert data_of(next(chunks))["award_id"] == str(mine.data.award)
+
+    def test_every_stream_of_a_visitor_hears(self, opened, platform, visitor):
+        heard = [opened()[1], opened()[1]]
+        platform.on_event(level(visitor))
+        assert [parsed([next(chunks), next(chunks)][1])["event"] for chunks in heard] == ["level"] * 2
+
+    def test_the_token_may_come_in_the_query(self, client, app, visitor):
+        token = app.extensions["tokens"].issue(visitor)
+        response = client.get("/api/v1/me/stream", query_string={"access_token": token})
+        assert response.status_code == 200
+        response.close()
+
+    @pytest.mark.parametrize("query", ["", "?access_token=abc"])
+    def test_without_a_good_token(self, client, platform, query):
+        assert_problem(client.get(f"/api/v1/me/stream{query}"), 401, "unauthorized")
+        assert platform.streams.open_streams == 0
+
+
+class TestResume:
+    @pytest.fixture(params=["header", "query"])
+    def resume(self, request, opened):
+        def resume_from(last_event_id):
+            if request.param == "header":
+                return opened(headers={"Last-Event-ID": last_event_id})
+            return opened(last_event_id=last_event_id)
+
+        return resume_from
+
+    def test_missed_events_come_first_and_only_once(self, resume, platform, rpc, visitor):
+        missed, later = award(visitor), award(visitor)
+
+        def points_since(visitor, since_ms):
+            # The broadcast is heard while the ledger is read: both know of the same award and level.
+            for envelope in (missed, level(UUID(visitor)), later):
+                platform.on_event(envelope)
+            replayed = {"award_id": str(missed.data.award), "points": 5}
+            return [
+                {"type": "points", "time_ms": 1500, "data": replayed},
+                {"type": "level", "time_ms": 1600, "data": {"level": 2, "title": "Curieuse", "total": 20}},
+            ]
+
+        rpc.answers["rewards.points_since"] = points_since
+        _, chunks = resume("1000")
+        sent = [parsed(next(chunks)) for _ in range(4)]
+        assert [(one["event"], one["id"]) for one in sent] == [
+            ("ready", "1000"),
+            ("points", "1500"),
+            ("level", "1600"),
+            ("points", str(NOON_MS)),
+        ]
+        assert str(missed.data.award) in sent[1]["data"]
+        assert str(later.data.award) in sent[3]["data"]
+        assert rpc.calls_of("rewards.points_since") == [{"visitor": str(visitor), "since_ms": 1000}]
+
+    def test_the_header_is_newer_than_the_query(self, opened, rpc):
+        rpc.answers["rewards.points_since"] = []
+        opened(headers={"Last-Event-ID": "2000"}, last_event_id="1000")
+        assert rpc.calls_of("rewards.points_since")[0]["since_ms"] == 2000
+
+    def test_a_first_stream_reads_no_ledger(self, opened, rpc):
+        opened()
+        assert rpc.calls == []
+
+    @pytest.mark.parametrize("bad", ["abc", "-1", "1.5", "1 2", "1\n", "1" * 14, "٣"])
+    def test_a_malformed_id_is_named(self, client, bearer, platform, bad):
+        in_query = client.get("/api/v1/me/stream", headers=bearer, query_string={"last_event_id": bad})
+        assert list(assert_problem(in_query, 422, "invalid-input")["errors"]) == ["query.last_event_id"]
+        if bad.isascii() and bad.isprintable():
+            in_header = client.get("/api/v1/me/stream", headers={**bearer, "Last-Event-ID": bad})
+            assert list(assert_problem(in_header, 422, "invalid-input")["errors"]) == [
+                "headers.Last-Event-ID"
+            ]
+        assert platform.streams.open_streams == 0
+
+    def test_a_ledger_that_does_not_answer_leaves_no_subscription(self, client, bearer, platform, rpc):
+        rpc.answers["rewards.points_since"] = Unavailable("away")
+        response = client.get("/api/v1/me/stream", headers={**bearer, "Last-Event-ID": "1000"})
+        assert_problem(response, 503, "unavailable")
+        assert platform.streams.open_streams == 0
+
+
+class TestEnd:
+    def test_a_client_that_leaves_is_forgotten(self, opened, platform):
+        before = metrics.HTTP_STREAMS._value.get()
+        response, chunks = opened()
+        next(chunks)
+        assert platform.streams.open_streams == 1
+        assert metrics.HTTP_STREAMS._value.get() == before + 1
+        response.close()
+        assert platform.streams.open_streams == 0
+        assert metrics.HTTP_STREAMS._value.get() == before
+
+    def test_a_client_that_leaves_before_the_first_byte_too(self, app, platform, bearer):
+        with app.test_request_context("/api/v1/me/stream", headers=bearer):
+            response = app.full_dispatch_request()
+        assert platform.streams.open_streams == 1
+        response.close()
+        assert platform.streams.open_streams == 0
+
+    def test_head_opens_nothing(self, client, bearer, platform):
+        response = client.head("/api/v1/me/stream", headers=bearer)
+        assert response.status_code == 200
+        assert response.mimetype == "text/event-stream"
+        assert platform.streams.open_streams == 0
+
+    def test_a_gap_ends_streams_and_empties_the_cache(self, opened, platform):
+        platform.cache.get("key", lambda: b"{}")
+        _, chunks = opened()
+        next(chunks)
+        platform.on_gap()
+        assert list(chunks) == []
+        assert platform.streams.open_streams == 0
+        assert len(platform.cache) == 0
+
+    def test_a_gap_wakes_a_stream_that_waits(self, opened, platform):
+        _, chunks = opened()
+        next(chunks)
+        ended = threading.Event()
+
+        def read():
+            list(chunks)
+            ended.set()
+
+        threading.Thread(target=read, daemon=True).start()
+        platform.on_gap()
+        assert ended.wait(10)
+
+    @pytest.mark.parametrize("kind", [ContentPublished, ContentWithdrawn])
+    def test_what_the_catalog_changes_empties_the_cache_only(self, opened, platform, kind):
+        platform.cache.get("key", lambda: b"{}")
+        opened()
+        platform.on_event(Envelope.of(kind(content="a", kind="video", version="1"), correlation_id="-"))
+        assert len(platform.cache) == 0
+        assert platform.streams.open_streams == 1
+
+    def test_an_event_for_nobody_is_no_matter(self, platform, visitor):
+        click = HotspotViewed(visitor=visitor, hotspot="a", tour="b", challenge="innovation", company="c")
+        platform.on_event(Envelope.of(click, correlation_id="-"))
+
+
+class TestHub:
+    def test_one_that_does_not_read_is_closed(self, visitor):
+        hub = StreamHub(streams_max=10)
+        slow, quick = hub.subscribe(visitor), hub.subscribe(visitor)
+        for number in range(streams.QUEUE_MAX + 1):
+            hub.publish(visitor, event(award_id=number))
+            assert quick.next(timeout=0).data == {"award_id": number}
+        assert slow.closed
+        assert list(messages(hub, slow, cursor=0))[2:] == []
+        assert not quick.closed
+
+    def test_publishing_to_nobody(self, visitor):
+        StreamHub(streams_max=1).publish(visitor, event())
+
+    def test_some_threads_are_kept_for_the_rest(self, visitor):
+        hub = StreamHub(streams_max=2)
+        hub.subscribe(OTHER)
+        mine = hub.subscribe(visitor)
+        with pytest.raises(Unavailable):
+            hub.subscribe(visitor)
+        hub.unsubscribe(mine)
+        hub.unsubscribe(mine)
+        assert hub.open_streams == 1
+        hub.subscribe(visitor)
+
+    def test_a_full_gateway_says_so(self, client, platform, bearer):
+        held = [platform.streams.subscribe(OTHER) for _ in range(platform.streams._streams_max)]
+        assert_problem(client.get("/api/v1/me/stream", headers=bearer), 503, "unavailable")
+        for subscription in held:
+            platform.streams.unsubscribe(subscription)
+
+    def test_silence_is_broken_by_comments(self, visitor):
+        hub = StreamHub(streams_max=1)
+        subscription = hub.subscribe(visitor)
+        chunks = messages(hub, subscription, cursor=7, keep_alive=0)
+        sent = [next(chunks) for _ in range(4)]
+        assert sent[1] == b'id: 7\nevent: ready\ndata: {"cursor":7}\n\n'
+        assert sent[2:] == [b": keep-alive\n\n"] * 2
+        hub.publish(visitor, event(award_id="a"))
+        assert next(chunks) == b'id: 1\nevent: points\ndata: {"award_id":"a"}\n\n'
+
+    def test_next_of_a_silent_subscription(self, visitor):
+        with pytest.raises(queue.Empty):
+            StreamHub(streams_max=1).subscribe(visitor).next(timeout=0)
+
+    def test_line_ends_in_data_do_not_end_it(self):
+        chunk = event(reason="a\nb\r\nc").encode()
+        assert chunk.count(b"\n") == 4
+
+    def test_order_is_kept_under_many_publishers(self, visitor):
+        hub = StreamHub(streams_max=1)
+        subscription = hub.subscribe(visitor)
+        threads = [
+            threading.Thread(
+                target=lambda name=name: [hub.publish(visitor, event(id=i, award_id=name)) for i in range(40)]
+            )
+            for name in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: subscription._unread.qsize() == 160)
+        heard = [subscription.next(timeout=0) for _ in range(160)]
+        for name in range(4):
+            ids = [one.id for one in heard if one.data["award_id"] == name]
+            assert all(earlier < later for earlier, later in pairwise(ids))

@@ -1,0 +1,131 @@
+"""The environment: defaults, and a boot that fails with the name of every wrong variable."""
+
+import os
+from dataclasses import fields
+
+import pytest
+
+from chassis.config import Config, ConfigError
+
+NEEDED = {"AMQP_URI": "amqp://rabbit", "MONGODB_URI": "mongodb://mongo"}
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """``read(PORT="80")``: the configuration of an environment that has nothing else."""
+
+    def read(**variables):
+        monkeypatch.setattr(os, "environ", dict(variables))
+        return Config.from_environment()
+
+    return read
+
+
+@pytest.fixture
+def refused(read):
+    def refused(**variables):
+        with pytest.raises(ConfigError) as caught:
+            read(**variables)
+        return str(caught.value)
+
+    return refused
+
+
+def test_two_addresses_are_enough(read):
+    assert read(**NEEDED) == Config(amqp_uri="amqp://rabbit", mongodb_uri="mongodb://mongo")
+
+
+def test_every_setting_can_be_given(read):
+    given = {
+        "MONGODB_PREFIX": "peak",
+        "HOST": "0.0.0.0",
+        "PORT": "80",
+        "MANAGEMENT_PORT": "0",
+        "TOKEN_SECRET": "s" * 32,
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "text",
+        "MAX_WORKERS": "3",
+        "BATCH_SIZE": "7",
+        "RPC_TIMEOUT": "1.5",
+        "DRAIN_TIMEOUT": "0",
+        "GATEWAY_THREADS": "64",
+    }
+    config = read(**NEEDED, **given)
+    assert {name: str(getattr(config, name.lower())) for name in given} == given | {"DRAIN_TIMEOUT": "0.0"}
+    assert {field.name.upper() for field in fields(Config)} == {*NEEDED, *given}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_missing_address_is_named(refused, name):
+    message = refused(**{key: value for key, value in NEEDED.items() if key != name})
+    assert name in message
+    assert not any(other in message for other in NEEDED if other != name)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_an_empty_address_is_named(refused, name):
+    assert name in refused(**NEEDED | {name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("MANAGEMENT_PORT", "-1"),
+        ("MONGODB_PREFIX", "My Season"),
+        ("MONGODB_PREFIX", "x" * 40),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+        ("MAX_WORKERS", "0"),
+        ("MAX_WORKERS", "many"),
+        ("BATCH_SIZE", "5001"),
+        ("RPC_TIMEOUT", "0"),
+        ("RPC_TIMEOUT", "61"),
+        ("DRAIN_TIMEOUT", "-1"),
+        ("DRAIN_TIMEOUT", "nan"),
+        ("GATEWAY_THREADS", "0"),
+    ],
+)
+def test_a_wrong_value_is_named(refused, name, value):
+    assert name in refused(**NEEDED, **{name: value})
+
+
+def test_every_wrong_variable_is_named_at_once(refused):
+    message = refused(AMQP_URI="amqp://rabbit", PORT="http", LOG_LEVEL="loud")
+    assert all(name in message for name in ("MONGODB_URI", "PORT", "LOG_LEVEL"))
+
+
+def test_the_secret_may_be_in_a_file(read, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("s" * 40 + "\n")
+    assert read(**NEEDED, TOKEN_SECRET_FILE=str(file)).token_secret == "s" * 40
+
+
+def test_the_secret_itself_comes_before_that_of_the_file(read, tmp_path):
+    (tmp_path / "secret").write_text("from the file")
+    environment = {"TOKEN_SECRET": "from the variable", "TOKEN_SECRET_FILE": str(tmp_path / "secret")}
+    assert read(**NEEDED, **environment).token_secret == "from the variable"
+
+
+def test_a_secret_file_that_is_not_there_is_named(refused, tmp_path):
+    message = refused(**NEEDED, TOKEN_SECRET_FILE=str(tmp_path / "secret"))
+    assert "TOKEN_SECRET_FILE" in message
+    assert str(tmp_path / "secret") in message
+
+
+def test_a_secret_file_that_is_not_text_is_named(refused, tmp_path):
+    (tmp_path / "secret").write_bytes(b"\xff\xfe\xfd")
+    assert "TOKEN_SECRET_FILE" in refused(**NEEDED, TOKEN_SECRET_FILE=str(tmp_path / "secret"))
+
+
+def test_an_unreadable_secret_file_does_not_hide_the_other_mistakes(refused, tmp_path):
+    message = refused(**NEEDED, TOKEN_SECRET_FILE=str(tmp_path / "secret"), PORT="http")
+    assert "TOKEN_SECRET_FILE" in message
+    assert "PORT" in message
+
+
+@pytest.mark.parametrize(("uri", "embedded"), [("embedded://", True), ("amqp://embedded", False)])
+def test_the_broker_inside_the_process_is_told_by_its_address(read, uri, embedded):
+    assert read(**NEEDED | {"AMQP_URI": uri}).embedded is embedded

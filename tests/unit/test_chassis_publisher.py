@@ -1,0 +1,245 @@
+"""Publishing with confirms: done when the broker has answered for every message, in whatever order."""
+
+from collections import defaultdict
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from chassis import publisher, topology, transport
+from chassis.publisher import Outgoing, Publisher
+from contracts import codec
+from contracts.catalog import ContentPublished, HotspotViewed
+from contracts.envelope import Envelope
+from contracts.errors import Unavailable
+
+
+class Channel:
+    """The broker's side of a channel, as far as publishing goes."""
+
+    def __init__(self, broker):
+        self.broker, self.events, self.tag = broker, defaultdict(set), 0
+
+    def prepare_message(self, body, **properties):
+        return body, properties
+
+    def basic_publish(self, message, *, exchange, routing_key, mandatory):
+        if self.broker.breaks_while_sending:
+            self.broker.breaks_while_sending -= 1
+            raise ConnectionResetError("reset by peer")
+        self.tag += 1
+        self.broker.taken.append((message[0], exchange, routing_key, mandatory, message[1]))
+
+    def confirm_select(self):
+        self.confirms = True
+
+    def fire(self, event, *args):
+        for callback in self.events[event]:
+            callback(*args)
+
+
+class Connection:
+    transport = SimpleNamespace(driver_type="amqp")
+
+    def __init__(self, broker):
+        self.broker, self.closed = broker, False
+
+    def channel(self):
+        self.opened = Channel(self.broker)
+        return self.opened
+
+    def drain_events(self, timeout):
+        if not self.broker.answers:
+            raise TimeoutError
+        answer = self.broker.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        event, *args = answer
+        self.opened.fire(event, *args)
+
+    def close(self):
+        self.closed = True
+
+
+class Broker:
+    """``answers``: what it says, one per turn: ``("basic_ack", tag, multiple)``, … or an error."""
+
+    def __init__(self):
+        self.connections, self.taken, self.answers = [], [], []
+        self.breaks_while_sending, self.away = 0, 0
+
+    def connect(self, uri, name):
+        if self.away:
+            self.away -= 1
+            raise ConnectionRefusedError("refused")
+        self.connections.append(Connection(self))
+        return self.connections[-1]
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    broker = Broker()
+    monkeypatch.setattr(transport, "connect", broker.connect)
+    monkeypatch.setattr(topology, "declare", lambda connection: None)
+    return broker
+
+
+@pytest.fixture
+def sender(broker):
+    return Publisher("amqp://rabbit", "test", timeout=30)
+
+
+def messages(count):
+    return [Outgoing(exchange="e", routing_key="k", body=b"%d" % number) for number in range(count)]
+
+
+def ack(tag, multiple=False):
+    return ("basic_ack", tag, multiple)
+
+
+def nack(tag, multiple=False):
+    return ("basic_nack", tag, multiple)
+
+
+def returned(routing_key):
+    return ("basic_return", None, "catalog.events", routing_key, None)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [ack(1), ack(2), ack(3)],
+        [ack(3), ack(1), ack(2)],
+        [ack(3, multiple=True)],
+        [ack(2, multiple=True), ack(3)],
+        [ack(3), ack(2, multiple=True)],
+        [ack(2), ack(2, multiple=True), ack(3, multiple=True)],
+    ],
+    ids=str,
+)
+def test_publishing_ends_once_every_message_is_confirmed_in_any_order(sender, broker, answers):
+    broker.answers = [*answers, AssertionError("nothing was left to wait for")]
+    sender.publish(messages(3))
+    assert [taken[0] for taken in broker.taken] == [b"0", b"1", b"2"]
+    assert len(broker.answers) == 1
+
+
+@pytest.mark.parametrize("answers", [[], [ack(1), ack(2)], [ack(3)], [ack(2, multiple=True)]], ids=str)
+def test_publishing_does_not_end_while_a_message_is_unconfirmed(sender, broker, answers):
+    broker.answers = [*answers, *[AssertionError("still waiting")]]
+    with pytest.raises(AssertionError, match="still waiting"):
+        sender.publish(messages(3))
+
+
+def test_tags_go_on_counting_from_one_call_to_the_next(sender, broker):
+    broker.answers = [ack(2, multiple=True), ack(3), ack(4)]
+    sender.publish(messages(2))
+    sender.publish(messages(2))
+    assert broker.answers == []
+    assert len(broker.connections) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ([ack(1), nack(2)], "not stored"),
+        ([nack(2, multiple=True)], "not stored"),
+        ([returned("HotspotViewed"), ack(2, multiple=True)], "no queue for HotspotViewed on catalog.events"),
+    ],
+    ids=["nack", "nack of several", "return"],
+)
+def test_a_message_that_the_broker_refuses_makes_it_unavailable_with_the_reason(
+    sender, broker, answers, reason
+):
+    broker.answers = answers
+    with pytest.raises(Unavailable) as caught:
+        sender.publish(messages(2))
+    assert caught.value.details["reasons"] == [reason]
+
+
+def test_a_refusal_does_not_spoil_the_next_call(sender, broker):
+    broker.answers = [nack(1), ack(2)]
+    with pytest.raises(Unavailable):
+        sender.publish(messages(1))
+    sender.publish(messages(1))
+    assert len(broker.connections) == 1
+
+
+def test_no_confirm_in_time_makes_it_unavailable_and_closes_the_connection(broker):
+    with pytest.raises(Unavailable):
+        Publisher("amqp://rabbit", "test", timeout=0).publish(messages(1))
+    assert [connection.closed for connection in broker.connections] == [True]
+
+
+def test_everything_is_sent_again_over_a_new_connection_when_one_breaks(sender, broker):
+    broker.answers = [ack(1), ConnectionResetError("reset by peer"), ack(2, multiple=True)]
+    sender.publish(messages(2))
+    assert [taken[0] for taken in broker.taken] == [b"0", b"1", b"0", b"1"]
+    assert [connection.closed for connection in broker.connections] == [True, False]
+
+
+def test_a_connection_that_breaks_while_sending_is_tried_once_more(sender, broker):
+    broker.breaks_while_sending, broker.answers = 1, [ack(1)]
+    sender.publish(messages(1))
+    assert len(broker.connections) == 2
+
+
+def test_a_broker_that_stays_away_is_unavailable_and_found_again_later(sender, broker):
+    broker.away = 2
+    with pytest.raises(Unavailable) as caught:
+        sender.publish(messages(1))
+    assert caught.value.details == {"cause": "ConnectionRefusedError"}
+    broker.answers = [ack(1)]
+    sender.publish(messages(1))
+    assert len(broker.taken) == 1
+
+
+def test_nothing_to_publish_opens_no_connection(sender, broker):
+    sender.publish([])
+    assert broker.connections == []
+
+
+def test_without_confirms_publishing_ends_once_it_is_sent(broker):
+    Publisher("amqp://rabbit", "test", confirm=False).publish(messages(2))
+    assert len(broker.taken) == 2
+
+
+def test_a_closed_publisher_opens_a_new_connection_when_needed(sender, broker):
+    broker.answers = [ack(1), ack(1)]
+    sender.publish(messages(1))
+    sender.close()
+    sender.publish(messages(1))
+    assert [connection.closed for connection in broker.connections] == [True, False]
+
+
+def test_a_message_survives_the_broker_unless_it_is_meant_not_to(sender, broker):
+    broker.answers = [ack(2, multiple=True)]
+    passing = Outgoing(
+        exchange="e", routing_key="k", body=b"", persistent=False, properties={"expiration": "5000"}
+    )
+    sender.publish([*messages(1), passing])
+    stored, sent = (taken[4] for taken in broker.taken)
+    assert stored["properties"] == {"delivery_mode": publisher.PERSISTENT}
+    assert sent["properties"] == {"delivery_mode": publisher.TRANSIENT, "expiration": "5000"}
+    assert stored["content_type"] == codec.CONTENT_TYPE
+
+
+def test_an_event_goes_to_its_publisher_under_its_name():
+    view = HotspotViewed(
+        visitor=UUID(int=1), hotspot="crochet", tour="grue", challenge="inclusion", company="cigogne"
+    )
+    envelope = Envelope.of(view, correlation_id="c-1")
+    outgoing = Outgoing.event(envelope)
+    assert (outgoing.exchange, outgoing.routing_key) == ("catalog.events", "HotspotViewed")
+    assert outgoing.properties == {"message_id": str(envelope.id), "correlation_id": "c-1"}
+    assert codec.decode(outgoing.headers, outgoing.body) == envelope
+    assert outgoing.persistent
+
+
+def test_an_event_that_some_service_handles_must_reach_a_queue():
+    view = HotspotViewed(
+        visitor=UUID(int=1), hotspot="crochet", tour="grue", challenge="inclusion", company="cigogne"
+    )
+    change = ContentPublished(content="grue", kind="tour", version="9b1c")
+    assert Outgoing.event(Envelope.of(view, correlation_id="c")).mandatory
+    assert not Outgoing.event(Envelope.of(change, correlation_id="c")).mandatory

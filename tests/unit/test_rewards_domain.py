@@ -1,0 +1,226 @@
+"""Decisions of rewards: what an event is worth, and which levels a total reaches."""
+
+from itertools import pairwise
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.catalog import ContentCompleted, HotspotViewed
+from contracts.envelope import Envelope
+from services.rewards import domain
+from services.rewards.domain import AWARD_NAMESPACE, Level, Rule, Rules, Total
+
+VISITORS = [UUID(int=number) for number in (1, 2, 3)]
+HOTSPOTS = ["crochet", "cable", "manche"]
+LEVELS = (
+    Level(1, 0, "Première visite"),
+    Level(2, 50, "Regard curieux"),
+    Level(3, 150, "Main habile"),
+    Level(4, 300, "Tête bien faite"),
+)
+RULES = Rules(
+    version=3,
+    rules=(
+        Rule("point", "HotspotViewed", 10, "Point exploré"),
+        Rule("visite", "ContentCompleted", 50, "Visite terminée", kinds=frozenset({"tour"})),
+        Rule(
+            "bonus",
+            "ContentCompleted",
+            5,
+            "Défi inclusion",
+            kinds=frozenset({"tour", "video"}),
+            challenges=frozenset({"inclusion"}),
+        ),
+    ),
+    levels=LEVELS,
+)
+
+
+def viewed(visitor=VISITORS[0], hotspot="crochet"):
+    data = HotspotViewed(
+        visitor=visitor, hotspot=hotspot, tour="grue", challenge="inclusion", company="cigogne"
+    )
+    return Envelope.of(data, correlation_id="c-1")
+
+
+def completed(visitor=VISITORS[0], content="grue", kind="tour", challenge="inclusion"):
+    data = ContentCompleted(visitor=visitor, content=content, kind=kind, challenge=challenge)
+    return Envelope.of(data, correlation_id="c-1")
+
+
+events = st.lists(
+    st.builds(viewed, st.sampled_from(VISITORS), st.sampled_from(HOTSPOTS))
+    | st.builds(
+        completed,
+        st.sampled_from(VISITORS),
+        st.sampled_from(["grue", "puce"]),
+        st.sampled_from(["tour", "video", "quiz"]),
+        st.sampled_from(["inclusion", "innovation"]),
+    ),
+    max_size=25,
+)
+
+
+def worth(awards):
+    """What of awards must never depend on how often, or in which order, events came."""
+    return {(award.id, award.visitor, award.rule, award.object, award.points) for award in awards}
+
+
+@pytest.mark.parametrize(
+    ("event", "rules"),
+    [
+        (viewed(), ["point"]),
+        (completed(), ["visite", "bonus"]),
+        (completed(challenge="innovation"), ["visite"]),
+        (completed(kind="video"), ["bonus"]),
+        (completed(kind="video", challenge="innovation"), []),
+        (completed(kind="quiz"), []),
+    ],
+)
+def test_an_event_earns_by_each_rule_that_matches_its_name_kind_and_challenge(event, rules):
+    assert [award.rule for award in domain.awards_for([event], RULES)] == rules
+
+
+def test_a_rule_for_kinds_does_not_match_an_event_that_has_none():
+    assert not Rule("r", "HotspotViewed", 1, "x", kinds=frozenset({"tour"})).matches(viewed().data)
+
+
+def test_a_rule_for_challenges_holds_for_hotspots_too():
+    rule = Rule("r", "HotspotViewed", 1, "x", challenges=frozenset({"innovation"}))
+    assert not rule.matches(viewed().data)
+
+
+def test_an_award_tells_by_which_rule_and_event_it_was_earned():
+    event = viewed()
+    [award] = domain.awards_for([event], RULES)
+    assert award == domain.Award(
+        id=uuid5(AWARD_NAMESPACE, f"point|{VISITORS[0]}|crochet"),
+        visitor=VISITORS[0],
+        points=10,
+        rule="point",
+        rule_version=3,
+        reason="Point exploré",
+        object="crochet",
+        source_event=event.id,
+        occurred_at=event.time,
+        correlation_id="c-1",
+    )
+
+
+def test_the_id_of_an_award_never_changes():
+    [award] = domain.awards_for([viewed()], RULES)
+    assert award.id == UUID("72d8bb59-9e23-5578-8278-e756953aab1b")
+
+
+def test_the_same_click_under_a_later_version_of_the_rules_is_the_same_award():
+    later = Rules(version=4, rules=RULES.rules, levels=LEVELS)
+    assert worth(domain.awards_for([viewed()], later)) == worth(domain.awards_for([viewed()], RULES))
+
+
+def test_rule_visitor_and_object_each_make_another_award():
+    many = [viewed(), viewed(VISITORS[1]), viewed(hotspot="cable"), completed(), completed(content="puce")]
+    awards = domain.awards_for(many, RULES)
+    assert len({award.id for award in awards}) == len(awards) == 7
+
+
+@settings(deadline=None, max_examples=100)
+@given(events, st.randoms())
+def test_order_and_repetition_change_no_award(events, random):
+    again = events + random.choices(events, k=len(events)) if events else []
+    random.shuffle(again)
+    assert worth(domain.awards_for(again, RULES)) == worth(domain.awards_for(events, RULES))
+
+
+@settings(deadline=None, max_examples=100)
+@given(events, st.integers(0, 25))
+def test_splitting_events_into_batches_changes_no_award(events, cut):
+    parts = domain.awards_for(events[:cut], RULES) + domain.awards_for(events[cut:], RULES)
+    assert worth(parts) == worth(domain.awards_for(events, RULES))
+
+
+@settings(deadline=None, max_examples=100)
+@given(events)
+def test_one_call_never_gives_an_award_twice(events):
+    awards = domain.awards_for(events, RULES)
+    assert len({(award.rule, award.visitor, award.object) for award in awards}) == len(awards)
+    assert len({award.id for award in awards}) == len(awards)
+
+
+def test_of_two_clicks_on_one_object_the_first_to_come_is_the_source():
+    first, second = viewed(), viewed()
+    [award] = domain.awards_for([first, second], RULES)
+    assert award.source_event == first.id
+
+
+@pytest.mark.parametrize(
+    ("total", "level", "following"),
+    [(0, 1, 2), (49, 1, 2), (50, 2, 3), (51, 2, 3), (299, 3, 4), (300, 4, None), (10**6, 4, None)],
+)
+def test_a_level_begins_exactly_at_its_points(total, level, following):
+    assert domain.level_for(total, LEVELS).level == level
+    beyond = domain.next_level(total, LEVELS)
+    assert (beyond and beyond.level) == following
+
+
+@pytest.mark.parametrize(
+    ("told", "total", "levels"),
+    [
+        (1, 49, []),
+        (1, 50, [2]),
+        (0, 50, [2]),
+        (1, 300, [2, 3, 4]),
+        (2, 299, [3]),
+        (4, 10**6, []),
+        (3, 50, []),
+    ],
+)
+def test_levels_between_the_told_one_and_the_total_are_reached(told, total, levels):
+    reached = domain.levels_reached([Total(VISITORS[0], total, 1, told)], RULES)
+    assert [(up.level, up.total, up.visitor) for up in reached] == [
+        (level, total, VISITORS[0]) for level in levels
+    ]
+
+
+def test_nobody_reaches_the_level_that_everyone_starts_at():
+    assert domain.levels_reached([Total(VISITORS[0], 0, 0, 0)], RULES) == []
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.integers(1, 200), max_size=12))
+def test_each_level_is_told_once_however_points_come(points):
+    totals = [sum(points[:count]) for count in range(len(points) + 1)]
+    told = [
+        up.level
+        for before, now in pairwise(totals)
+        for up in domain.levels_reached(
+            [Total(VISITORS[0], now, 1, domain.level_for(before, LEVELS).level)], RULES
+        )
+    ]
+    assert told == list(range(2, domain.level_for(totals[-1], LEVELS).level + 1))
+
+
+def test_reaching_a_level_has_one_id_per_visitor_and_level():
+    def ids(*totals):
+        return [up.id for up in domain.levels_reached(totals, RULES)]
+
+    other = uuid4()
+    once = ids(Total(VISITORS[0], 150, 1, 1))
+    assert once == ids(Total(VISITORS[0], 200, 9, 1))
+    assert len(set(once + ids(Total(other, 150, 1, 1)))) == 4
+
+
+def test_rules_are_parsed_from_the_shape_of_their_file():
+    data = {
+        "version": 3,
+        "rules": [
+            {"id": "point", "event": "HotspotViewed", "points": 10, "reason": "Point exploré"},
+            {"id": "visite", "event": "ContentCompleted", "points": 50, "reason": "Visite terminée"}
+            | {"kinds": ["tour"]},
+            {"id": "bonus", "event": "ContentCompleted", "points": 5, "reason": "Défi inclusion"}
+            | {"kinds": ["video", "tour"], "challenges": ["inclusion"]},
+        ],
+        "levels": [{"level": each.level, "points": each.points, "title": each.title} for each in LEVELS],
+    }
+    assert Rules.parse(data) == RULES

@@ -1,0 +1,109 @@
+"""``rules.yaml``: what is wrong with it, and where."""
+
+from copy import deepcopy
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from services.rewards.schemas import AwardEntry, RulesFile
+
+GOOD = {
+    "version": 1,
+    "rules": [
+        {"id": "point", "event": "HotspotViewed", "points": 10, "reason": "Point exploré"},
+        {
+            "id": "visite",
+            "event": "ContentCompleted",
+            "points": 50,
+            "reason": "Visite terminée",
+            "kinds": ["tour"],
+            "challenges": ["inclusion"],
+        },
+    ],
+    "levels": [
+        {"level": 1, "points": 0, "title": "Première visite"},
+        {"level": 2, "points": 50, "title": "Regard curieux"},
+        {"level": 3, "points": 150, "title": "Main habile"},
+    ],
+}
+
+
+def paths(messages, path=()):
+    """Every path that marshmallow's nested ``messages`` name, dotted."""
+    if not isinstance(messages, dict):
+        return [".".join(map(str, path))]
+    return [found for key, inner in messages.items() for found in paths(inner, (*path, key))]
+
+
+def wrong_paths(spoil):
+    data = deepcopy(GOOD)
+    spoil(data)
+    return paths(RulesFile().validate(data))
+
+
+def test_good_rules_are_taken_as_they_are():
+    assert RulesFile().load(GOOD) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("path", "spoil"),
+    [
+        ("version", lambda f: f.update(version=0)),
+        ("version", lambda f: f.update(version="1")),
+        ("version", lambda f: f.pop("version")),
+        ("mood", lambda f: f.update(mood="good")),
+        ("rules", lambda f: f.pop("rules")),
+        ("rules.0.id", lambda f: f["rules"][0].update(id="Point exploré")),
+        ("rules.0.id", lambda f: f["rules"][0].update(id="x" * 65)),
+        ("rules.1.id", lambda f: f["rules"][1].update(id="point")),
+        ("rules.0.event", lambda f: f["rules"][0].update(event="PointsAwarded")),
+        ("rules.0.points", lambda f: f["rules"][0].update(points=0)),
+        ("rules.0.points", lambda f: f["rules"][0].update(points=1001)),
+        ("rules.0.points", lambda f: f["rules"][0].update(points=2.5)),
+        ("rules.1.reason", lambda f: f["rules"][1].update(reason="")),
+        ("rules.0.kinds", lambda f: f["rules"][0].update(kinds=["tour"])),
+        ("rules.1.kinds", lambda f: f["rules"][1].update(kinds=[])),
+        ("rules.1.kinds.0", lambda f: f["rules"][1].update(kinds=["visit"])),
+        ("rules.1.challenges.0", lambda f: f["rules"][1].update(challenges=["fame"])),
+        ("levels", lambda f: f.update(levels=[])),
+        ("levels.0.points", lambda f: f["levels"][0].update(points=5)),
+        ("levels.2.points", lambda f: f["levels"][2].update(points=50)),
+        ("levels.2.level", lambda f: f["levels"][2].update(level=2)),
+        ("levels.1.title", lambda f: f["levels"][1].pop("title")),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_path_and_nothing_else_is(path, spoil):
+    assert wrong_paths(spoil) == [path]
+
+
+def test_every_wrong_field_is_named_at_once():
+    def spoil(file):
+        file["rules"][0]["points"] = 0
+        file["levels"][1].pop("title")
+
+    assert wrong_paths(spoil) == ["rules.0.points", "levels.1.title"]
+
+
+def test_an_award_is_shown_with_the_event_that_earned_it():
+    award, event = UUID(int=1), UUID(int=2)
+    stored = SimpleNamespace(
+        id=award,
+        points=10,
+        rule="point",
+        reason="Point exploré",
+        object="crochet",
+        occurred_at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+        source_event=event,
+        correlation_id="not for visitors",
+    )
+    assert AwardEntry().dump(stored) == {
+        "award_id": str(award),
+        "points": 10,
+        "rule": "point",
+        "reason": "Point exploré",
+        "object": "crochet",
+        "occurred_at": "2026-11-24T12:00:00+00:00",
+        "event_id": str(event),
+    }

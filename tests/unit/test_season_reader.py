@@ -1,0 +1,270 @@
+"""Reading a season: every mistake is told as ``file:line: field: what is wrong``, all at once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cli import season
+from cli.season import SeasonError
+
+SAMPLE = Path(__file__).parents[2] / "season"
+TOUR, OTHER_TOUR = "tours/grue-a-tour.yaml", "tours/salle-blanche.yaml"
+TESTIMONY = "contents/temoignage-noe-apprenti.yaml"
+FILES = [
+    "season.yaml",
+    "challenges.yaml",
+    "companies.yaml",
+    "occupations.yaml",
+    "rules.yaml",
+    TOUR,
+    TESTIMONY,
+]
+
+
+class Folder:
+    """A copy of the sample season, to break."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def text(self, file):
+        return (self.path / file).read_text(encoding="utf-8")
+
+    def write(self, file, text):
+        (self.path / file).write_text(text, encoding="utf-8")
+
+    def replace(self, file, old, new):
+        """Replace the first ``old``; its line, from 1."""
+        before, found, after = self.text(file).partition(old)
+        assert found, f"the sample season has no {old!r} in {file}"
+        self.write(file, f"{before}{new}{after}")
+        return before.count("\n") + 1
+
+    def append(self, file, text):
+        """Add at the end; the line it begins at."""
+        before = self.text(file)
+        self.write(file, before + text)
+        return before.count("\n") + 1
+
+    def errors(self):
+        with pytest.raises(SeasonError) as caught:
+            season.read(self.path)
+        assert str(caught.value) == "\n".join(caught.value.errors)
+        return caught.value.errors
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(SAMPLE, tmp_path / "season")
+    return Folder(tmp_path / "season")
+
+
+def test_the_sample_season_is_read_whole():
+    files = season.read(SAMPLE)
+    on_disk = {
+        f"{path.parent.name}/{path.name}" for sub in season.FOLDERS for path in (SAMPLE / sub).glob("*.yaml")
+    }
+    assert set(files.content.contents) == on_disk
+    assert files.content.season["starts_on"] == "2026-11-22"
+    assert files.rules["rules"]
+    assert {kind["kind"] for kind in files.content.contents.values()} == {
+        "tour",
+        "testimony",
+        "video",
+        "article",
+        "quiz",
+    }
+
+
+def test_the_place_of_a_field_can_be_told_after_reading(folder):
+    line = folder.replace("rules.yaml", "version: 1", "version: 7")
+    located = season.read(folder.path).located("rules.yaml", ("version",), "Raise it.")
+    assert located == f"rules.yaml:{line}: version: Raise it."
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(SeasonError, match="nowhere: no such folder"):
+        season.read(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("file", [*season.SINGLE, *season.LISTS])
+def test_a_missing_file_is_named(folder, file):
+    (folder.path / file).unlink()
+    assert folder.errors() == [f"{file}: the file is missing"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_empty_file_is_named(folder, file):
+    folder.write(file, "")
+    [error] = folder.errors()
+    assert error.startswith(f"{file}:1: ")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_is_not_utf_8_is_named(folder, file):
+    (folder.path / file).write_bytes("title: Métier".encode("latin-1"))
+    [error] = folder.errors()
+    assert error.startswith(f"{file}: cannot be read as UTF-8 text")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_bad_yaml_is_named_with_its_line(folder, file):
+    line = folder.append(file, "\n\n]oops\n") + 2
+    [error] = folder.errors()
+    assert error.startswith(f"{file}:{line}: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [("season.yaml", "id: x"), ("rules.yaml", "version: 2"), (TOUR, "id: x"), (TESTIMONY, "kind: video")],
+)
+def test_a_key_given_twice_is_named_with_its_second_line(folder, file, key):
+    line = folder.append(file, f"\n{key}\n") + 1
+    assert folder.errors() == [f"{file}:{line}: {key.partition(':')[0]}: given twice"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "field"),
+    [
+        ("season.yaml", "title:", "titel:", "titel"),
+        ("challenges.yaml", "id: innovation", "id: fame", "0.id"),
+        ("companies.yaml", "city:", "town:", "0.town"),
+        ("occupations.yaml", "riasec: IC", "riasec: XYZ", "0.riasec"),
+        ("rules.yaml", "points: 10", "points: ten", "rules.0.points"),
+        (TOUR, "duration_minutes: ", "duration_minutes: 1000", "duration_minutes"),
+        (TOUR, "yaw: ", "yaw: 999", "scenes.0.initial_view.yaw"),
+        (TESTIMONY, "kind: testimony", "kind: poem", "kind"),
+        (TESTIMONY, "id: temoignage", "id: Témoignage", "id"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_line(folder, file, old, new, field):
+    line = folder.replace(file, old, new)
+    assert any(error.startswith(f"{file}:{line}: {field}: ") for error in folder.errors())
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "where"),
+    [
+        ("season.yaml", "starts_on: 2026-11-22\n", "season.yaml:1: starts_on: "),
+        (TOUR, "kind: tour\n", f"{TOUR}:1: kind: "),
+        (TESTIMONY, "challenge: inclusion\n", f"{TESTIMONY}:1: challenge: "),
+        ("companies.yaml", "  city: Paimpol\n", "companies.yaml:1: 0.city: "),
+    ],
+)
+def test_a_missing_field_is_named_with_the_line_of_what_lacks_it(folder, file, line, where):
+    folder.replace(file, line, "")
+    assert folder.errors() == [f"{where}Missing data for required field."]
+
+
+@pytest.mark.parametrize("field", ["person", "company"])
+def test_a_testimony_without_what_its_kind_needs_is_refused(folder, field):
+    lines = folder.text(TESTIMONY).splitlines(keepends=True)
+    folder.write(TESTIMONY, "".join(line for line in lines if not line.startswith(f"{field}:")))
+    assert folder.errors() == [f"{TESTIMONY}:1: {field}: Required for a testimony."]
+
+
+def test_a_season_that_ends_before_it_starts_is_refused(folder):
+    line = folder.replace("season.yaml", "ends_on: 2026", "ends_on: 2025")
+    assert folder.errors() == [f"season.yaml:{line}: ends_on: Must not be before starts_on."]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "field", "problem"),
+    [
+        (
+            TESTIMONY,
+            "company: foulee-libre",
+            "company: acme",
+            "company",
+            "No company acme in companies.yaml.",
+        ),
+        (
+            TESTIMONY,
+            "occupations: [H3203",
+            "occupations: [A0000",
+            "occupations.0",
+            "No occupation A0000 in occupations.yaml.",
+        ),
+        (
+            OTHER_TOUR,
+            "{to: salle-jaune",
+            "{to: salle-bleue",
+            "scenes.0.links.0.to",
+            "No scene salle-bleue in this tour.",
+        ),
+    ],
+)
+def test_a_reference_to_nowhere_is_named_with_file_line_and_field(folder, file, old, new, field, problem):
+    line = folder.replace(file, old, new)
+    assert f"{file}:{line}: {field}: {problem}" in folder.errors()
+
+
+def test_a_hotspot_id_used_in_two_tours_is_named_at_the_second(folder):
+    taken = season.read(folder.path).content.contents[TOUR]["scenes"][0]["hotspots"][0]["id"]
+    line = folder.replace(OTHER_TOUR, "id: puce-combinaison", f"id: {taken}")
+    [error] = folder.errors()
+    assert error.startswith(
+        f"{OTHER_TOUR}:{line}: scenes.0.hotspots.0.id: {taken} is the id of another hotspot"
+    )
+    assert TOUR in error
+
+
+def test_a_scene_that_no_way_leads_to_is_named(folder):
+    scene = "  - id: grenier\n    title: G\n    description: G\n    panorama_alt: G\n"
+    line = folder.append(TOUR, f"{scene}    initial_view: {{yaw: 0, pitch: 0}}\n    hotspots: []\n")
+    position = folder.text(TOUR).count("initial_view:") - 1
+    assert folder.errors() == [
+        f"{TOUR}:{line}: scenes.{position}.id: No way leads from the first scene to grenier."
+    ]
+
+
+def test_mistakes_in_several_files_are_all_told(folder):
+    (folder.path / "companies.yaml").unlink()
+    first = folder.replace("rules.yaml", "points: 10", "points: 0")
+    second = folder.append(TESTIMONY, "\nbody: again\n") + 1
+    third = folder.replace(TOUR, "kind: tour", "kind: video")
+    starts = [
+        "companies.yaml: the file is missing",
+        f"rules.yaml:{first}: rules.0.points: ",
+        f"{TESTIMONY}:{second}: body: given twice",
+        f"{TOUR}:{third}: kind: ",
+    ]
+    errors = folder.errors()
+    assert len(errors) == len(starts)
+    assert all(any(error.startswith(start) for error in errors) for start in starts)
+
+
+def test_several_references_to_nowhere_are_all_told(folder):
+    folder.replace(TESTIMONY, "company: foulee-libre", "company: acme")
+    folder.replace(OTHER_TOUR, "company: neve-microelectronique", "company: acme")
+    assert len(folder.errors()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("ends_on: 2026-02-30", id="a day that does not exist"),
+        pytest.param("note: !!int ten", id="a value that is not of its tag"),
+        pytest.param("[a, b]: c", id="a list for a key"),
+        pytest.param("note: &a [*a]", id="a list that holds itself"),
+        pytest.param("note: \x07", id="a control character"),
+    ],
+)
+def test_unusual_yaml_is_told_with_its_file_and_line(folder, text):
+    folder.replace("season.yaml", "ends_on: 2026-12-31\n", "")
+    line = folder.append("season.yaml", f"{text}\n")
+    assert any(error.startswith(f"season.yaml:{line}: ") for error in folder.errors())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("season.yaml", "id: saison-2026", "id: |\n  saison-2026"),
+        (OTHER_TOUR, "- id: puce-combinaison", "- id: |\n          puce-combinaison"),
+    ],
+)
+def test_an_id_that_ends_with_a_line_break_is_refused(folder, file, old, new):
+    line = folder.replace(file, old, new)
+    [error] = folder.errors()
+    assert error.startswith(f"{file}:{line}: ")
