@@ -57,7 +57,7 @@ class Config:
             amqp_uri=env.str("AMQP_URI", validate=validate.Length(min=1)),
             mongodb_uri=env.str("MONGODB_URI", validate=validate.Length(min=1)),
             mongodb_prefix=env.str(
-                "MONGODB_PREFIX", cls.mongodb_prefix, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,30}$")
+                "MONGODB_PREFIX", cls.mongodb_prefix, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,30}\Z")
             ),
             host=env.str("HOST", cls.host),
             port=env.int("PORT", cls.port, validate=validate.Range(min=1, max=65535)),

@@ -40,6 +40,8 @@ HANDLER_BATCH = Histogram(
 )
 
 OUTBOX_AGE = Gauge("usine_outbox_age_seconds", "Age of the oldest event not yet published", ["service"])
+DEAD_LETTERS = Gauge("usine_dead_letters", "Messages put aside that wait for someone", ["service"])
+DEAD_LETTER_AGE = Gauge("usine_dead_letter_age_seconds", "Age of the oldest of them", ["service"])
 CACHE_LOOKUPS = Counter("usine_cache_lookups_total", "Reads of the gateway's cache", ["outcome"])
 CONSUMER_CONNECTIONS = Counter(
     "usine_consumer_connections_total", "Times a consumer connected to the broker", ["consumer"]
@@ -58,6 +60,8 @@ ALL = (
     HANDLER_SECONDS,
     HANDLER_BATCH,
     OUTBOX_AGE,
+    DEAD_LETTERS,
+    DEAD_LETTER_AGE,
     CACHE_LOOKUPS,
     CONSUMER_CONNECTIONS,
 )

@@ -9,6 +9,7 @@ from nameko.extensions import DependencyProvider
 from chassis import deadline, logs
 from chassis.config import Config
 from chassis.consumer import Consumer
+from chassis.deadletters import DeadLetterWatch
 from chassis.entrypoints import handles, rpc
 from chassis.health import Health
 from chassis.mongo import Database
@@ -38,6 +39,7 @@ class Service:
     name: ClassVar[str]
     database = Database()
     work_context = _WorkContext()
+    dead_letter_watch = DeadLetterWatch()
 
 
 class Container(ServiceContainer):

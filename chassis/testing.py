@@ -69,10 +69,10 @@ def take_all(uri: str, queue: str) -> list[Any]:
     messages = []
     with transport.connect(uri, "tests") as connection:
         topology.declare(connection)
-        channel = connection.channel()
-        while (message := channel.basic_get(queue)) is not None:
-            channel.basic_ack(message.delivery_tag)
-            messages.append(channel.message_to_python(message) if isinstance(message, dict) else message)
+        source = Queue(queue).bind(connection.channel())
+        while (message := source.get()) is not None:
+            message.ack()
+            messages.append(message)
     return messages
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -15,7 +16,7 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Say what is wrong in one line, and end with exit code 1."""
     click.echo(f"usine: {message}", err=True)
     sys.exit(1)
@@ -134,6 +135,79 @@ def points_rebuild(data: Path) -> None:
     except operations.FAILURES as error:
         fail(str(error))
     click.echo(f"{changed} totals changed")
+
+
+def dead_letter_options(command: Any) -> Any:
+    for option in (
+        click.option("--service", help="Only those of this service."),
+        click.option("--data", type=DATA, default=".data", show_default=True),
+    ):
+        command = option(command)
+    return command
+
+
+@main.group()
+def deadletters() -> None:
+    """Messages that could not be handled, put aside with the reason."""
+
+
+@deadletters.command("list")
+@dead_letter_options
+def deadletters_list(service: str | None, data: Path) -> None:
+    """One line each: id, when, event, queue, reason."""
+    for letter in _dead_letters("look", service, data):
+        reason = letter.reason.splitlines()[0][:100]
+        click.echo(f"{letter.id}  {letter.time[:19]}  {letter.event}  {letter.queue}  {reason}")
+
+
+@deadletters.command("show")
+@click.argument("id")
+@dead_letter_options
+def deadletters_show(id: str, service: str | None, data: Path) -> None:
+    """Everything about the letter ID: headers and body."""
+    found = [letter for letter in _dead_letters("look", service, data) if letter.id == id]
+    if not found:
+        fail(f"no dead letter {id}")
+    for name, value in sorted(found[0].headers.items()):
+        click.echo(f"{name}: {value}")
+    click.echo(f"\n{found[0].body[:10_000].decode(errors='backslashreplace')}")
+
+
+@deadletters.command("retry")
+@click.argument("id", required=False)
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@dead_letter_options
+def deadletters_retry(id: str | None, everything: bool, service: str | None, data: Path) -> None:
+    """Put the letter ID, or --all, back on the queue it came from."""
+    _settle("retry", id, everything, service, data)
+
+
+@deadletters.command("drop")
+@click.argument("id", required=False)
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@dead_letter_options
+def deadletters_drop(id: str | None, everything: bool, service: str | None, data: Path) -> None:
+    """Delete the letter ID, or --all, for good."""
+    _settle("drop", id, everything, service, data)
+
+
+def _settle(action: str, id: str | None, everything: bool, service: str | None, data: Path) -> None:
+    if (id is None) != everything:
+        fail("name one letter by its ID, or say --all")
+    done = _dead_letters(action, service, data, *([id] if id else []))
+    for letter in done:
+        click.echo(f"{action}: {letter.id}  {letter.event}  {letter.queue}")
+    if id is not None and not done:
+        fail(f"no dead letter {id}")
+
+
+def _dead_letters(action: str, service: str | None, data: Path, *arguments: str) -> Any:
+    from cli import operations
+
+    try:
+        return getattr(operations.dead_letters(data, service), action)(*arguments)
+    except operations.FAILURES as error:
+        return fail(str(error))
 
 
 @main.command("contracts")

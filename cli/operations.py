@@ -11,7 +11,8 @@ from pymongo.errors import PyMongoError
 
 from chassis import mongo
 from chassis.config import EMBEDDED_AMQP_URI, Config
-from cli import mongod, season
+from chassis.deadletters import DeadLetters
+from cli import mongod, rabbitmq, season
 from cli.processes import StartError
 from contracts.errors import Unavailable
 from services.catalog import store as catalog
@@ -40,6 +41,17 @@ def databases(data: Path) -> Iterator[None]:
         disconnect_all()
         if own is not None:
             own.stop()
+
+
+def dead_letters(data: Path, service: str | None) -> DeadLetters:
+    """Those on the broker of AMQP_URI, else of the private node of ``data``. Raises StartError."""
+    uri = os.environ.get("AMQP_URI") or rabbitmq.running_rabbitmq(data / "rabbitmq")
+    if uri is None:
+        raise StartError(
+            f"no RabbitMQ runs on {data}: set AMQP_URI, or start it with `make run BROKER=rabbitmq` "
+            "(the embedded broker keeps its dead letters to itself, see its log)"
+        )
+    return DeadLetters(uri, service)
 
 
 def connect(config: Config) -> None:

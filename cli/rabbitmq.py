@@ -115,8 +115,20 @@ def start_rabbitmq(data_dir: Path, log_dir: Path) -> LocalRabbit:
         if isinstance(error, OSError):
             raise StartError(f"cannot start RabbitMQ on {data_dir}: {error}") from error
         raise
-    uri = f"amqp://guest:guest@{LOOPBACK}:{port}//"
-    return LocalRabbit(uri, env["RABBITMQ_NODENAME"], node, epmd, scripts / "rabbitmqctl", env)
+    return LocalRabbit(_uri(port), env["RABBITMQ_NODENAME"], node, epmd, scripts / "rabbitmqctl", env)
+
+
+def running_rabbitmq(data_dir: Path) -> str | None:
+    """URI of the node that runs on ``data_dir``, if one does."""
+    with suppress(OSError, ValueError):
+        port = int((data_dir / "port").read_text())
+        if _speaks_amqp(port):
+            return _uri(port)
+    return None
+
+
+def _uri(port: int) -> str:
+    return f"amqp://guest:guest@{LOOPBACK}:{port}//"
 
 
 def _programs() -> tuple[Path, Path]:

@@ -53,6 +53,7 @@ def read(folder: Path) -> SeasonFiles:
         for subfolder, schema in FOLDERS.items()
         for name in reader.names_in(subfolder)
     }
+    reader.refuse_strangers({*single, *lists, *contents})
     if reader.errors:
         raise SeasonError(reader.errors)
     season = {key: str(value) for key, value in single["season.yaml"].items()}
@@ -79,7 +80,16 @@ class _Reader:
             raise SeasonError([f"{folder}: no such folder"])
 
     def names_in(self, subfolder: str) -> list[str]:
+        if not (self._folder / subfolder).is_dir():
+            self.errors.append(f"{subfolder}: the folder is missing")
         return sorted(f"{subfolder}/{path.name}" for path in (self._folder / subfolder).glob("*.yaml"))
+
+    def refuse_strangers(self, known: set[str]) -> None:
+        """A file that nobody reads is a mistake: its content would silently be withdrawn."""
+        for path in sorted(self._folder.rglob("*")):
+            name = str(path.relative_to(self._folder))
+            if path.is_file() and name not in known and not path.name.startswith("."):
+                self.errors.append(f"{name}: no such file in a season; contents end in .yaml")
 
     def load(self, name: str, schema: Schema) -> Any:
         """What ``schema`` makes of the file; errors are noted, and then the result is of no use."""

@@ -42,7 +42,7 @@ class Rewards(Service):
     def get_points(self, visitor: str, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
         """``{total, level, awards, next}``, awards newest first; ``next`` is the next page's ``after``."""
         who, before = _uuid(visitor), _cursor(after)
-        size = max(1, min(int(limit), PAGE_MAX))
+        size = _page_size(limit)
         levels, total = self.rules().levels, store.get_total(who)
         awards = store.list_awards(who, before, size + 1)
         level, following = domain.level_for(total, levels), domain.next_level(total, levels)
@@ -61,7 +61,10 @@ class Rewards(Service):
     @rpc
     def points_since(self, visitor: str, since_ms: int) -> list[dict[str, Any]]:
         """``[{type, time_ms, data}]``, oldest first: what a stream that broke then may have missed."""
-        since = datetime.fromtimestamp(since_ms / 1000, UTC)
+        try:
+            since = datetime.fromtimestamp(since_ms / 1000, UTC)
+        except (TypeError, ValueError, OverflowError, OSError) as error:
+            raise InvalidInput("not a moment", errors={"since_ms": ["Milliseconds since 1970."]}) from error
         return [_streamed(event) for event in store.events_since(_uuid(visitor), since)]
 
 
@@ -94,6 +97,12 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except (ValueError, AttributeError, TypeError) as error:
         raise InvalidInput("not a visitor's id", errors={"visitor": ["Not a UUID."]}) from error
+
+
+def _page_size(limit: Any) -> int:
+    if not isinstance(limit, int) or not 1 <= limit <= PAGE_MAX:
+        raise InvalidInput("not a page size", errors={"limit": [f"From 1 to {PAGE_MAX}."]})
+    return limit
 
 
 def _next(entry: Any) -> str:

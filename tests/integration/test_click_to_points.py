@@ -8,6 +8,7 @@ import pytest
 from chassis.testing import eventually, publish
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
+from contracts.errors import InvalidInput
 from contracts.rewards import LevelReached, PointsAwarded
 from services.catalog.models import HotspotPlace
 from services.catalog.service import Catalog
@@ -175,3 +176,21 @@ def test_verify_shows_every_difference_and_rebuild_mends_it(visitor):
     after = projection.verify()
     assert (after.ledger, after.total, after.differences) == (20, 20, ())
     assert visitor.points()["total"] == 20
+
+
+@pytest.mark.usefixtures("platform")
+@pytest.mark.parametrize(
+    ("method", "arguments", "field"),
+    [
+        ("get_points", {"visitor": "me"}, "visitor"),
+        ("get_points", {"visitor": str(uuid4()), "limit": "many"}, "limit"),
+        ("get_points", {"visitor": str(uuid4()), "limit": 101}, "limit"),
+        ("get_points", {"visitor": str(uuid4()), "after": "nowhere"}, "after"),
+        ("points_since", {"visitor": str(uuid4()), "since_ms": 10**20}, "since_ms"),
+        ("points_since", {"visitor": str(uuid4()), "since_ms": "then"}, "since_ms"),
+    ],
+)
+def test_a_wrong_argument_is_named(call, method, arguments, field):
+    with pytest.raises(InvalidInput) as caught:
+        call("rewards", method, **arguments)
+    assert list(caught.value.details["errors"]) == [field]

@@ -19,6 +19,8 @@ NAMES = {
     "usine_handler_seconds",
     "usine_handler_batch_size",
     "usine_outbox_age_seconds",
+    "usine_dead_letters",
+    "usine_dead_letter_age_seconds",
     "usine_cache_lookups_total",
     "usine_consumer_connections_total",
 }

@@ -128,6 +128,7 @@ def test_a_key_given_twice_is_named_with_its_second_line(folder, file, key):
     ("file", "old", "new", "field"),
     [
         ("season.yaml", "title:", "titel:", "titel"),
+        ("season.yaml", "title: ", "title:\n  - ", "title"),
         ("challenges.yaml", "id: innovation", "id: fame", "0.id"),
         ("companies.yaml", "city:", "town:", "0.town"),
         ("occupations.yaml", "riasec: IC", "riasec: XYZ", "0.riasec"),
@@ -268,3 +269,17 @@ def test_an_id_that_ends_with_a_line_break_is_refused(folder, file, old, new):
     line = folder.replace(file, old, new)
     [error] = folder.errors()
     assert error.startswith(f"{file}:{line}: ")
+
+
+@pytest.mark.parametrize("name", ["tours/new.yml", "notes.yaml", "contents/more/video.yaml"])
+def test_a_file_that_nobody_reads_is_refused(folder, name):
+    folder.path.joinpath(name).parent.mkdir(exist_ok=True)
+    folder.path.joinpath(name).write_text("id: x\n")
+    assert folder.errors() == [f"{name}: no such file in a season; contents end in .yaml"]
+
+
+def test_a_missing_folder_is_named(folder):
+    for file in folder.path.joinpath("tours").iterdir():
+        file.unlink()
+    folder.path.joinpath("tours").rmdir()
+    assert folder.errors() == ["tours: the folder is missing"]

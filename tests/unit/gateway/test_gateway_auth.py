@@ -31,7 +31,7 @@ def claims(**changes):
         "aud": "usine-visitor",
         "iss": "usine-gateway",
         "iat": now,
-        "exp": now + 60,
+        "exp": now + 24 * 3600,
     }
     return {name: value for name, value in {**good, **changes}.items() if value is not None}
 
