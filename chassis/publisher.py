@@ -94,24 +94,11 @@ class Publisher:
 
     def _send(self, messages: Sequence[Outgoing], deadline: float) -> None:
         channel = self._open()
-        for message in messages:
-            content = channel.prepare_message(
-                message.body,
-                content_type=codec.CONTENT_TYPE,
-                content_encoding="utf-8",
-                headers=message.headers,
-                properties={"delivery_mode": PERSISTENT if message.persistent else TRANSIENT}
-                | message.properties,
-            )
-            channel.basic_publish(
-                content,
-                exchange=message.exchange,
-                routing_key=message.routing_key,
-                mandatory=message.mandatory,
-            )
-            if self._awaits_confirms:
-                self._last_tag += 1
-                self._unconfirmed[self._last_tag] = None
+        if self._speaks_amqp:
+            transport.check_alive(self._connection)
+        with transport.one_write(self._connection):
+            for message in messages:
+                self._publish(channel, message)
         while self._unconfirmed:
             remaining = deadline - monotonic()
             if remaining <= 0:
@@ -120,6 +107,25 @@ class Publisher:
         if self._refused:
             refused, self._refused = self._refused, []
             raise Unavailable(f"the message broker refused {len(refused)} messages", reasons=refused[:3])
+
+    def _publish(self, channel: Any, message: Outgoing) -> None:
+        content = channel.prepare_message(
+            message.body,
+            content_type=codec.CONTENT_TYPE,
+            content_encoding="utf-8",
+            headers=message.headers,
+            properties={"delivery_mode": PERSISTENT if message.persistent else TRANSIENT}
+            | message.properties,
+        )
+        channel.basic_publish(
+            content,
+            exchange=message.exchange,
+            routing_key=message.routing_key,
+            mandatory=message.mandatory,
+        )
+        if self._awaits_confirms:
+            self._last_tag += 1
+            self._unconfirmed[self._last_tag] = None
 
     def _open(self) -> Any:
         if self._channel is None:
@@ -132,7 +138,9 @@ class Publisher:
             self._channel = self._connection.channel()
             self._last_tag = 0
             self._unconfirmed, self._refused = {}, []
-            self._awaits_confirms = self._confirm and self._connection.transport.driver_type == "amqp"
+            self._speaks_amqp = self._connection.transport.driver_type == "amqp"
+            self._awaits_confirms = self._confirm and self._speaks_amqp
+            transport.without_blocked_check(self._connection)
             if self._awaits_confirms:
                 self._channel.confirm_select()
                 self._channel.events["basic_ack"].add(self._on_ack)

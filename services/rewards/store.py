@@ -1,7 +1,6 @@
 """Every read and write of the rewards database."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -182,7 +181,7 @@ def events_since(visitor: UUID, since: datetime) -> list[Envelope[Event]]:
 
 
 def _stored(decided: Any) -> Document:
-    fields = asdict(decided)
+    fields = dict(vars(decided))  # flat: dataclasses.asdict would copy deeply, which shows in the profile
     return {"_id": fields.pop("id"), **fields}
 
 

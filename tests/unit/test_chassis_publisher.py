@@ -43,13 +43,15 @@ class Connection:
 
     def __init__(self, broker):
         self.broker, self.closed = broker, False
+        wire = SimpleNamespace(_write=lambda data: None)
+        self.connection = SimpleNamespace(client_properties={"capabilities": {}}, transport=wire)
 
     def channel(self):
         self.opened = Channel(self.broker)
         return self.opened
 
     def drain_events(self, timeout):
-        if not self.broker.answers:
+        if timeout == 0 or not self.broker.answers:
             raise TimeoutError
         answer = self.broker.answers.pop(0)
         if isinstance(answer, Exception):
