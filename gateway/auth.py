@@ -28,6 +28,7 @@ ISSUER, AUDIENCE = "usine-gateway", "usine-visitor"
 LIFETIME_SECONDS = 60 * 24 * 3600
 CLOCK_SKEW_SECONDS = 60
 SECRET_MIN_CHARACTERS = 32
+REMEMBERED_MAX = 50_000
 
 BEARER: list[dict[str, list[str]]] = [{"visitorToken": []}]
 """OpenAPI ``security`` of an operation that calls ``current_visitor``."""
@@ -73,6 +74,7 @@ class Tokens:
         if len(secret) < SECRET_MIN_CHARACTERS:
             raise ConfigError(f"TOKEN_SECRET: at least {SECRET_MIN_CHARACTERS} characters are needed")
         self._key, self._now = OctKey.import_key(secret), now
+        self._verified: dict[str, tuple[UUID, int]] = {}
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(now()),
             leeway=CLOCK_SKEW_SECONDS,
@@ -95,11 +97,24 @@ class Tokens:
         return jwt.encode({"alg": ALGORITHMS[0]}, claims, self._key, algorithms=ALGORITHMS)
 
     def verify(self, token: str) -> UUID:
-        """The visitor that ``token`` was issued to. Raises Unauthenticated, saying why."""
+        """The visitor that ``token`` was issued to. Raises Unauthenticated, saying why.
+
+        A visitor clicks many times: what was verified is remembered, until it expires.
+        """
+        known = self._verified.get(token)
+        if known is not None and self._now() < known[1]:
+            return known[0]
+        visitor, expires_at = self._decode(token)
+        if len(self._verified) >= REMEMBERED_MAX:
+            self._verified.clear()
+        self._verified[token] = visitor, expires_at
+        return visitor
+
+    def _decode(self, token: str) -> tuple[UUID, int]:
         try:
             claims = jwt.decode(token, self._key, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
-            return UUID(claims["sub"])
+            return UUID(claims["sub"]), int(claims["exp"])
         except UnsupportedAlgorithmError as error:
             raise Unauthenticated(_ALGORITHM) from error
         except BadSignatureError as error:

@@ -8,8 +8,6 @@ from flask import Flask, Response, g, request
 
 from chassis import logs, metrics
 
-log = logs.get_logger("gateway.access")
-
 CORRELATION_HEADER = "X-Correlation-Id"
 
 SAFE_HEADERS = {
@@ -46,9 +44,11 @@ def end(response: Response) -> Response:
     metrics.HTTP_SECONDS.labels(method, route, response.status_code).observe(seconds)
     headers = response.headers
     headers[CORRELATION_HEADER] = g.correlation_id
+    given = {name.lower() for name, _ in headers}
     for name, value in SAFE_HEADERS.items():
-        headers.setdefault(name, value)
-    log.info(
+        if name.lower() not in given:
+            headers.add(name, value)
+    logs.access_log.write(
         "request",
         method=method,
         route=route,

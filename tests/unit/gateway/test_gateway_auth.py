@@ -135,3 +135,14 @@ def test_a_new_visitor_can_ask(client, rpc):
 def test_a_short_secret_stops_the_process(config, secret):
     with pytest.raises(ConfigError, match="TOKEN_SECRET"):
         create_app(type(config)(amqp_uri="embedded://", mongodb_uri="", token_secret=secret))
+
+
+def test_what_was_verified_is_not_trusted_past_its_end(visitor):
+    """Guard: the remembered end of a token."""
+    now = time.time()
+    tokens = Tokens(SECRET, now=lambda: now)
+    token = tokens.issue(visitor)
+    assert tokens.verify(token) == tokens.verify(token) == visitor
+    now += LIFETIME_SECONDS + 3600
+    with pytest.raises(Exception, match="expired"):
+        tokens.verify(token)

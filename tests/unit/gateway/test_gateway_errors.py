@@ -1,5 +1,6 @@
 """Every error is a problem: same shape, right status, nothing given away."""
 
+import io
 import json
 import logging
 
@@ -7,7 +8,7 @@ import pytest
 import structlog
 from gateway_fakes import assert_problem
 
-from chassis import metrics
+from chassis import logs, metrics
 from contracts.errors import BY_CODE, DeadlineExceeded, InternalError, InvalidInput, NotFound, Unavailable
 from gateway.errors import BY_ERROR, PROBLEMS
 
@@ -60,7 +61,7 @@ def test_errors_of_services(client, rpc, bearer, error, status, retry):
 
 def test_a_defect_is_logged_and_not_shown(client, rpc, bearer):
     rpc.answers["rewards.get_points"] = RuntimeError("the secret of the house")
-    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+    with structlog.testing.capture_logs(processors=[logs.add_correlation_id]) as lines:
         response = client.get("/api/v1/me/points", headers={**bearer, "X-Correlation-Id": "request-0001"})
     assert_problem(response, 500, "internal-error")
     assert "secret" not in response.text
@@ -104,23 +105,26 @@ def test_safe_headers_are_everywhere(client, path):
     assert "Cache-Control" in headers
 
 
-def test_one_line_a_request_without_ids_or_tokens(client, rpc, app, visitor, caplog):
+def test_one_line_a_request_without_ids_or_tokens(client, rpc, app, visitor, caplog, monkeypatch):
     rpc.answers["catalog.get_content"] = {"id": "grue-a-tour"}
     token = app.extensions["tokens"].issue(visitor)
     caplog.set_level(logging.DEBUG)
-    with structlog.testing.capture_logs() as lines:
-        client.get("/api/v1/contents/grue-a-tour")
-        client.get(f"/api/v1/me/stream?access_token={token}").close()
-        client.get(f"/{token}")
+    stream = io.StringIO()
+    monkeypatch.setattr(logs, "access_log", logs.AccessLog())
+    logs.access_log.configure(stream, "gateway")
+    client.get("/api/v1/contents/grue-a-tour")
+    client.get(f"/api/v1/me/stream?access_token={token}").close()
+    client.get(f"/{token}", headers={"X-Correlation-Id": "request-0001"})
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [(line["method"], line["route"], line["status"]) for line in lines] == [
         ("GET", "/api/v1/contents/<slug:id>", 200),
         ("GET", "/api/v1/me/stream", 200),
         ("GET", "none", 404),
     ]
-    assert all(
-        set(line) == {"event", "log_level", "method", "route", "status", "milliseconds"} for line in lines
-    )
-    assert token not in json.dumps(lines) + caplog.text
+    common = {"event", "level", "timestamp", "process", "correlation_id"}
+    assert all(set(line) == common | {"method", "route", "status", "milliseconds"} for line in lines)
+    assert lines[-1]["correlation_id"] == "request-0001"
+    assert token not in stream.getvalue() + caplog.text
 
 
 def test_measures_are_by_rule_and_bounded(client, rpc):
