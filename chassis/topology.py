@@ -108,6 +108,8 @@ def declare(connection: Connection) -> None:
         for publisher in PUBLISHERS:
             event_exchange(publisher).bind(channel).declare()
         RPC_EXCHANGE.bind(channel).declare()
+        for service in PUBLISHERS:
+            rpc_queue(service).bind(channel).declare()  # a call waits for its service until its deadline
         for queue in durable_queues(streams=connection.transport.driver_type == "amqp"):
             queue.bind(channel).declare()
         channel.close()
