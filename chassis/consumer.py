@@ -128,6 +128,15 @@ class Consumer:
             self._abandoned = True
             self._outstanding = 0
 
+    def _connect_and_consume(self) -> None:
+        connection = transport.connect(self._uri, self.name, heartbeat=transport.HEARTBEAT)
+        try:
+            self._consume(connection)
+        except BaseException:
+            transport.drop(connection)
+            raise
+        transport.close(connection)
+
     def _consume(self, connection: Connection) -> None:
         topology.declare(connection)
         channel = connection.channel()

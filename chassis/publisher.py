@@ -64,6 +64,7 @@ class Publisher:
         self._last_tag = 0
         self._unconfirmed: dict[int, None] = {}  # delivery tags, in the order sent
         self._refused: list[str] = []
+        self._blocked = ""
 
     def publish(self, messages: Sequence[Outgoing]) -> None:
         """Send them all, in order. Raises Unavailable when the broker does not take them in time."""
@@ -90,7 +91,9 @@ class Publisher:
 
     def close(self) -> None:
         with self._lock:
-            self._drop()
+            connection, self._connection, self._channel = self._connection, None, None
+            if connection is not None:
+                transport.close(connection)
 
     def _send(self, messages: Sequence[Outgoing], deadline: float) -> None:
         channel = self._open()
@@ -103,6 +106,8 @@ class Publisher:
             remaining = deadline - monotonic()
             if remaining <= 0:
                 raise TimeoutError("no confirm in time")
+            if self._blocked:
+                raise TimeoutError(f"publishers are blocked: {self._blocked}")
             self._connection.drain_events(timeout=remaining)  # type: ignore[union-attr]
         if self._refused:
             refused, self._refused = self._refused, []
@@ -140,7 +145,8 @@ class Publisher:
             self._unconfirmed, self._refused = {}, []
             self._speaks_amqp = self._connection.transport.driver_type == "amqp"
             self._awaits_confirms = self._confirm and self._speaks_amqp
-            transport.without_blocked_check(self._connection)
+            self._blocked = ""
+            transport.tell_when_blocked(self._connection, self._on_blocked)
             if self._awaits_confirms:
                 self._channel.confirm_select()
                 self._channel.events["basic_ack"].add(self._on_ack)
@@ -162,10 +168,10 @@ class Publisher:
     def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
         self._refused.append(f"no queue for {routing_key} on {exchange}")
 
+    def _on_blocked(self, reason: str) -> None:
+        self._blocked = reason
+
     def _drop(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
-            try:
-                connection.close()
-            except transport.CONNECTION_ERRORS as error:
-                log.debug("closing a broken connection", cause=repr(error))
+            transport.drop(connection)

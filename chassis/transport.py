@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty
 from time import monotonic
@@ -16,6 +16,7 @@ from kombu.transport import TRANSPORT_ALIASES, memory
 from contracts.errors import Unavailable
 
 CONNECT_TIMEOUT = 5.0
+CLOSE_TIMEOUT = 5.0
 HEARTBEAT = 20.0
 
 
@@ -47,6 +48,22 @@ def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
     return connection
 
 
+def close(connection: Connection) -> None:
+    """Take leave of the broker, which has then read all that was written; CLOSE_TIMEOUT at most."""
+    try:
+        if connection.transport.driver_type == "amqp":
+            connection.connection.transport.sock.settimeout(CLOSE_TIMEOUT)
+        connection.release()
+    except CONNECTION_ERRORS:
+        drop(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Close the socket and no more: a broker that is blocked, frozen or gone never takes leave."""
+    with suppress(*CONNECTION_ERRORS):
+        connection.collect()
+
+
 def check_alive(connection: Connection) -> None:
     """Read what the broker has sent meanwhile, without waiting: a lost connection shows here, before
     anything is written into the void. Raises CONNECTION_ERRORS."""
@@ -54,11 +71,14 @@ def check_alive(connection: Connection) -> None:
         connection.drain_events(timeout=0)
 
 
-def without_blocked_check(connection: Connection) -> None:
-    """py-amqp reads the socket before each publish, two system calls each, to see whether the broker has
-    blocked publishers. We ask once per batch, and a blocked publisher is told by its confirms' deadline."""
+def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:
+    """Call ``on_blocked`` when the broker, short of disk or memory, stops reading what is published.
+
+    py-amqp by itself looks before each publish, two system calls each; so it is told not to.
+    """
     if connection.transport.driver_type == "amqp":
         connection.connection.client_properties["capabilities"]["connection.blocked"] = False
+        connection.connection.on_blocked = on_blocked
 
 
 @contextmanager

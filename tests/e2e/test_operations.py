@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import BROKERS, descendants, runs, usine
 
-from chassis.testing import eventually
+from chassis.testing import eventually, publish_raw
 from cli.processes import free_port
+from cli.rabbitmq import running_rabbitmq
 
 
 @pytest.mark.parametrize("broker", BROKERS)
@@ -112,3 +113,24 @@ def test_documentation_and_health_are_served_without_any_other_server(start, bro
     assert document["openapi"].startswith("3.1")
     assert platform.ask("GET", "/healthz").status == 200
     assert platform.ask("GET", "/readyz").status == 200
+
+
+@pytest.mark.rabbitmq
+def test_dead_letters_are_listed_shown_retried_and_dropped(start):
+    platform = start("rabbitmq")
+    data = ["--data", str(platform.data)]
+    publish_raw(running_rabbitmq(platform.data / "rabbitmq"), "rewards.HotspotViewed", b"{broken", {})
+    line = eventually(lambda: usine("deadletters", "list", *data).stdout.strip())
+    id, _, event, queue, reason = line.split(maxsplit=4)
+    assert (event, queue, reason) == ("unknown", "rewards.HotspotViewed", "header ce-type is missing")
+    shown = usine("deadletters", "show", id, *data).stdout
+    assert "x-dead-letter-reason: header ce-type is missing" in shown
+    assert "{broken" in shown
+    assert usine("deadletters", "retry", id, *data).stdout.startswith(f"retry: {id}")
+    again = eventually(lambda: usine("deadletters", "list", *data).stdout.strip())
+    assert again.endswith(reason)
+    unknown = usine("deadletters", "drop", id, *data)  # it was put aside anew, at another time
+    assert (unknown.returncode, unknown.stderr.strip()) == (1, f"usine: no dead letter {id}")
+    assert usine("deadletters", "drop", *data).returncode == 1
+    assert usine("deadletters", "drop", "--all", *data).returncode == 0
+    assert usine("deadletters", "list", *data).stdout == ""

@@ -43,7 +43,9 @@ class Connection:
 
     def __init__(self, broker):
         self.broker, self.closed = broker, False
-        wire = SimpleNamespace(_write=lambda data: None)
+        wire = SimpleNamespace(
+            _write=lambda data: None, sock=SimpleNamespace(settimeout=lambda seconds: None)
+        )
         self.connection = SimpleNamespace(client_properties={"capabilities": {}}, transport=wire)
 
     def channel(self):
@@ -59,8 +61,10 @@ class Connection:
         event, *args = answer
         self.opened.fire(event, *args)
 
-    def close(self):
+    def collect(self):
         self.closed = True
+
+    release = collect
 
 
 class Broker:
