@@ -12,7 +12,6 @@ from time import monotonic
 from typing import Any
 
 from kombu import Connection, Queue
-from kombu import Consumer as KombuConsumer
 
 from chassis import metrics, topology, transport
 from chassis.logs import get_logger
@@ -50,7 +49,7 @@ class Consumer:
         self._on_disconnect = on_disconnect
         self._drain_timeout = drain_timeout
         self._channel: Any = None
-        self._acks_multiple = False
+        self._is_amqp = False
         self._outstanding = 0
         self._abandoned = False
         self._stopping, self._stopped = threading.Event(), threading.Event()
@@ -100,7 +99,7 @@ class Consumer:
             return
         try:
             with self._write_lock:
-                if self._acks_multiple:
+                if self._is_amqp:
                     self._channel.basic_ack(current[-1].delivery_tag, multiple=True)
                 else:
                     for message in current:
@@ -141,23 +140,23 @@ class Consumer:
         topology.declare(connection)
         channel = connection.channel()
         channel.basic_qos(0, self._prefetch, False)
-        consumer = KombuConsumer(
-            channel,
-            [queue.bind(channel) for queue in self._queues()],
-            on_message=self._deliver,
-            no_ack=self._no_ack,
-        )
+        queues = [queue.bind(channel) for queue in self._queues()]
+        for queue in queues:
+            queue.declare()
         self._channel, self._outstanding, self._abandoned = channel, 0, False
-        self._acks_multiple = connection.transport.driver_type == "amqp"
-        consumer.consume()
+        self._is_amqp = connection.transport.driver_type == "amqp"
         self._on_connect()
+        tags = [f"{self.name}-{number}" for number in range(len(queues))]
+        for queue, tag in zip(queues, tags, strict=True):
+            queue.consume(tag, self._deliver, no_ack=self._no_ack)
         self.connected.set()
         metrics.CONSUMER_CONNECTIONS.labels(self.name).inc()
         log.info("consumer connected", consumer=self.name)
         while not (self._stopping.is_set() or self._abandoned):
             self._turn(connection, TURN_SECONDS)
         with self._write_lock:
-            consumer.cancel()
+            for tag in tags:
+                channel.basic_cancel(tag)
         deadline = monotonic() + self._drain_timeout
         while self._outstanding > 0 and monotonic() < deadline:
             self._turn(connection, 0.05)
@@ -168,7 +167,8 @@ class Consumer:
         self.last_turn = monotonic()
         with suppress(TimeoutError):
             connection.drain_events(timeout=timeout)
-        if self._acks_multiple and self.last_turn - self._last_heartbeat > 1:
+            transport.drain_arrived(connection)
+        if self._is_amqp and self.last_turn - self._last_heartbeat > 1:
             self._last_heartbeat = self.last_turn
             with self._write_lock:
                 connection.heartbeat_check()

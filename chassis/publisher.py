@@ -10,6 +10,7 @@ from kombu import Connection
 
 from chassis import topology, transport
 from chassis.logs import get_logger
+from chassis.wire import WireMessage
 from contracts import codec
 from contracts.envelope import Envelope, Event
 from contracts.errors import Unavailable
@@ -114,13 +115,21 @@ class Publisher:
             raise Unavailable(f"the message broker refused {len(refused)} messages", reasons=refused[:3])
 
     def _publish(self, channel: Any, message: Outgoing) -> None:
-        content = channel.prepare_message(
-            message.body,
-            content_type=codec.CONTENT_TYPE,
-            content_encoding="utf-8",
-            headers=message.headers,
-            properties={"delivery_mode": PERSISTENT if message.persistent else TRANSIENT}
-            | message.properties,
+        properties = {"delivery_mode": PERSISTENT if message.persistent else TRANSIENT} | message.properties
+        content = (
+            WireMessage(
+                message.body,
+                content_type=codec.CONTENT_TYPE,
+                application_headers=message.headers,
+                **properties,
+            )
+            if self._speaks_amqp
+            else channel.prepare_message(
+                message.body,
+                content_type=codec.CONTENT_TYPE,
+                headers=message.headers,
+                properties=properties,
+            )
         )
         channel.basic_publish(
             content,

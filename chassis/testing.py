@@ -19,7 +19,7 @@ from contracts.registry import PUBLISHERS
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 """Generous: tests say what must happen, not how fast a shared machine does it."""
 
 

@@ -20,15 +20,12 @@ class Channel:
     def __init__(self, broker):
         self.broker, self.events, self.tag = broker, defaultdict(set), 0
 
-    def prepare_message(self, body, **properties):
-        return body, properties
-
     def basic_publish(self, message, *, exchange, routing_key, mandatory):
         if self.broker.breaks_while_sending:
             self.broker.breaks_while_sending -= 1
             raise ConnectionResetError("reset by peer")
         self.tag += 1
-        self.broker.taken.append((message[0], exchange, routing_key, mandatory, message[1]))
+        self.broker.taken.append((message.body, exchange, routing_key, mandatory, message.properties))
 
     def confirm_select(self):
         self.confirms = True
@@ -225,8 +222,8 @@ def test_a_message_survives_the_broker_unless_it_is_meant_not_to(sender, broker)
     )
     sender.publish([*messages(1), passing])
     stored, sent = (taken[4] for taken in broker.taken)
-    assert stored["properties"] == {"delivery_mode": publisher.PERSISTENT}
-    assert sent["properties"] == {"delivery_mode": publisher.TRANSIENT, "expiration": "5000"}
+    assert stored["delivery_mode"] == publisher.PERSISTENT
+    assert (sent["delivery_mode"], sent["expiration"]) == (publisher.TRANSIENT, "5000")
     assert stored["content_type"] == codec.CONTENT_TYPE
 
 
