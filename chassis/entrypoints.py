@@ -28,6 +28,8 @@ log = get_logger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+BATCHES_IN_FLIGHT = 2
+
 MAX_HOLD_SECONDS = 10.0
 """Longest pause between two tries while a dependency is away."""
 
@@ -40,13 +42,16 @@ class EventHandler(Entrypoint):
     in any order. Raising means none is done: if a dependency was away, the same batch is tried again until
     it is back; anything else is a defect, and halving the batch finds the message that triggers it.
 
-    No timer: a batch is whatever has arrived while the one before was worked on.
+    No timer: a batch is whatever has arrived while those before were worked on. Two are in flight, so that
+    one computes while the other waits for the database; the method may therefore run twice at a time.
     """
 
     def __init__(self, event: type[Event], batch: int | None = None, **kwargs: Any) -> None:
         self.event, self.batch = event, batch
         self._waiting: deque[Any] = deque()
         self._arrived = threading.Event()
+        self._last_taken: Result = Result()
+        self._last_taken.send(None)
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -61,7 +66,7 @@ class EventHandler(Entrypoint):
             topology.event_queue_name(service, self.event),
             lambda: [topology.event_queue(service, self.event)],
             self._deliver,
-            prefetch=2 * self.batch,
+            prefetch=(BATCHES_IN_FLIGHT + 1) * self.batch,
             on_connect=self._waiting.clear,
             drain_timeout=config.drain_timeout,
         )
@@ -69,11 +74,15 @@ class EventHandler(Entrypoint):
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run, identifier=self.consumer.name)
-        self.worker = self.container.spawn_managed_thread(self._work, identifier=f"{self.consumer.name} work")
+        self.workers = [
+            self.container.spawn_managed_thread(self._work, identifier=f"{self.consumer.name} work")
+            for _ in range(BATCHES_IN_FLIGHT)
+        ]
 
     def stop(self) -> None:
         self.consumer.stop()
-        self.worker.kill()
+        for worker in self.workers:
+            worker.kill()
         self.dead_letters.close()
 
     def _deliver(self, message: Any) -> None:
@@ -81,15 +90,25 @@ class EventHandler(Entrypoint):
         self._arrived.set()
 
     def _work(self) -> None:
+        """One of BATCHES_IN_FLIGHT: takes a batch, handles it, acknowledges it when its turn has come."""
         while True:
-            self._arrived.wait()
-            self._arrived.clear()
-            while self._waiting:
-                size = min(len(self._waiting), self.batch or 1)
-                self._handle([self._waiting.popleft() for _ in range(size)])
+            while not self._waiting:
+                self._arrived.clear()
+                self._arrived.wait()
+            size = min(len(self._waiting), self.batch or 1)
+            messages = [self._waiting.popleft() for _ in range(size)]
+            before, self._last_taken = self._last_taken, Result()
+            settled = self._last_taken
+            try:
+                self._handle(messages, before)
+            finally:
+                settled.send(None)
 
-    def _handle(self, messages: list[Any]) -> None:
-        """Bring every message to its end: handled, dead-lettered, or left to the broker."""
+    def _handle(self, messages: list[Any], before: Any) -> None:
+        """Bring every message to its end: handled, dead-lettered, or left to the broker.
+
+        Acknowledging is for all messages up to the last, so batches wait for the one taken ``before``.
+        """
         if not self.consumer.is_current(messages[0]):
             return
         readable: list[tuple[Any, Envelope[Event]]] = []
@@ -103,6 +122,7 @@ class EventHandler(Entrypoint):
         except _LeftToTheBroker:
             self.consumer.abandon(messages[0])
         else:
+            before.wait()
             self.consumer.ack(messages)
 
     def _decode(self, message: Any) -> Envelope[Event]:

@@ -10,6 +10,7 @@ from typing import Any
 import eventlet
 from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider
+from pymongo import WriteConcern
 
 from chassis import metrics
 from chassis.failures import is_transient
@@ -56,12 +57,16 @@ class Outbox:
         return found[PENDING] if found else None
 
     def mark_published(self, documents: Iterable[dict[str, Any]]) -> None:
-        """No longer pending, unless changed since it was read: then there is a new event to tell."""
+        """No longer pending, unless changed since it was read: then there is a new event to tell.
+
+        Not waited for by journal or majority: a mark that is lost means the same event id once more.
+        """
+        collection = self.collection.with_options(write_concern=WriteConcern(w=1, j=False))
         by_time: dict[datetime, list[Any]] = defaultdict(list)
         for document in documents:
             by_time[document[PENDING]].append(document["_id"])
         for since, ids in by_time.items():
-            self.collection.update_many({"_id": {"$in": ids}, PENDING: since}, {"$unset": {PENDING: ""}})
+            collection.update_many({"_id": {"$in": ids}, PENDING: since}, {"$unset": {PENDING: ""}})
 
 
 class Relay(DependencyProvider):

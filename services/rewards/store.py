@@ -24,6 +24,9 @@ RESUME_OVERLAP = timedelta(seconds=30)
 """An award may be streamed after one that was written later: several processes write them, clocks differ, and
 the sweep comes after RELAY_GRACE. Who resumes is told a little twice rather than too little."""
 
+READ_SIZE = 1_000
+"""Documents per round trip; the driver's default of 101 takes five for a batch."""
+
 Document = dict[str, Any]
 
 
@@ -118,7 +121,8 @@ def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list
 
 def totals_of(visitors: Collection[UUID]) -> list[domain.Total]:
     """What the ledger adds up to for each of ``visitors``, and the level they were last told."""
-    told = {each["_id"]: each["level"] for each in VisitorTotal._get_collection().find(_among(visitors))}
+    stored = VisitorTotal._get_collection().find(_among(visitors), {"level": 1}, batch_size=READ_SIZE)
+    told = {each["_id"]: each["level"] for each in stored}
     return [
         domain.Total(visitor, total, awards, told.get(visitor, 0))
         for visitor, (total, awards) in ledger_sums(visitors).items()
@@ -132,7 +136,9 @@ def ledger_sums(visitors: Collection[UUID] | None = None) -> dict[UUID, tuple[in
         {"$match": selection},
         {"$group": {"_id": "$visitor", "total": {"$sum": "$points"}, "awards": {"$sum": 1}}},
     ]
-    found = LedgerEntry._get_collection().aggregate(pipeline, hint="visitor", allowDiskUse=True)
+    found = LedgerEntry._get_collection().aggregate(
+        pipeline, hint="visitor", allowDiskUse=True, batchSize=READ_SIZE
+    )
     return {each["_id"]: (each["total"], each["awards"]) for each in found}
 
 
