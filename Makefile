@@ -7,11 +7,11 @@ PORT ?= 8000
 BROKER ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check unit integration e2e contracts format lock clean
+.PHONY: help run test check unit integration e2e bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 run: $(VENV)/.run ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
 	@$(BIN)/usine up --port $(PORT) --broker $(BROKER) --die-with-parent
@@ -38,6 +38,10 @@ e2e: $(VENV)/.dev ## the running platform, from outside
 	@sh tests/install_rabbitmq.sh
 	$(BIN)/pytest tests/e2e
 
+bench: $(VENV)/.run ## figures beside nameko, FastStream and the broker's own limit
+	@sh benchmarks/install.sh $(PYTHON)
+	$(BIN)/python -m benchmarks
+
 contracts: $(VENV)/.dev ## refresh docs/events.md and contracts/frozen
 	$(BIN)/usine contracts
 
@@ -49,10 +53,11 @@ LOCK = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extra
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 lock: $(VENV)/.dev ## resolve requirements/*.in into *.txt, with hashes
-	cd requirements && ../$(LOCK) run.in -o run.txt && ../$(LOCK) dev.in -o dev.txt
+	cd requirements && ../$(LOCK) run.in -o run.txt && ../$(LOCK) dev.in -o dev.txt \
+		&& ../$(LOCK) bench.in -o bench.txt
 
 clean: ## remove the virtual environment and this machine's data
-	rm -rf $(VENV) .data
+	rm -rf $(VENV) .venv-bench .data build
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "usine: $(PYTHON) is not installed: install Python 3.11 with venv, or say PYTHON=…"; exit 1; }

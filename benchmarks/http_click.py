@@ -1,0 +1,163 @@
+"""A click over HTTP: how many a gateway takes, how fast at half of that, how soon the visitor sees points."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from kombu import Connection
+from pymongo import MongoClient
+
+from benchmarks import load, sink
+from benchmarks.figures import Figures, Sample
+from benchmarks.http_load import tokens, wrk
+from benchmarks.pipeline import NAMEKO, NAMEKO_WORKERS, PIPELINE, VIEWED, declare_platform
+from benchmarks.processes import (
+    PEER_PYTHON,
+    BenchmarkFailed,
+    cpu_between,
+    cpu_of,
+    started,
+    tool,
+    until,
+    usine,
+)
+from benchmarks.servers import Servers
+from cli.processes import free_port, port_accepts
+
+HOTSPOTS, VISITORS, LISTENERS = 500, 1000, 20
+CLICK = "/api/v1/hotspots/{}/views"
+ROUND_TRIP = "bench.round-trip"
+
+
+def run(servers: Servers, figures: Figures, *, rounds: int, seconds: int) -> None:
+    """``rounds`` times: the empty route, one nameko RPC per click, this platform; each for ``seconds``."""
+    for _ in range(rounds):
+        prefix = f"b{uuid4().hex[:10]}"
+        try:
+            declare_platform(servers, prefix)
+            add_hotspots(servers, f"{prefix}_catalog", HOTSPOTS)
+            for sample in _peers(servers, prefix, seconds):
+                figures.add("http", sample)
+            for sample in _platform(servers, prefix, seconds):
+                figures.add("http", sample)
+        finally:
+            servers.drop_databases(prefix)
+            servers.delete_queues(PIPELINE.views, NAMEKO.views, ROUND_TRIP)
+
+
+def hotspot(number: int) -> str:
+    return f"bench-{number}"
+
+
+def add_hotspots(servers: Servers, database: str, count: int) -> None:
+    """More places to click on than the sample season has."""
+    place = {
+        "tour": "grue-a-tour",
+        "challenge": "inclusion",
+        "company": "cigogne-levage",
+        "occupations": ["H2902", "H1203"],
+        "published": True,
+    }
+    with MongoClient[dict[str, Any]](servers.mongodb_uri) as client:
+        client[database].hotspots.insert_many([{"_id": hotspot(number), **place} for number in range(count)])
+
+
+@contextmanager
+def gateway(servers: Servers, prefix: str, **more: str) -> Iterator[tuple[int, dict[str, int]]]:
+    """A running catalog and gateway: (port, pids)."""
+    port, logs = free_port(), servers.folder / "logs"
+    environment = servers.environment(prefix, PORT=str(port), **more)
+    with (
+        usine("catalog", servers.environment(prefix), logs / "catalog.log") as catalog,
+        usine("gateway", environment, logs / "gateway.log") as server,
+    ):
+        until(lambda: port_accepts(port), server)
+        yield port, {"gateway": server.pid, "catalog": catalog.pid}
+
+
+def queued(servers: Servers, queue: str) -> int:
+    """Messages that wait in ``queue``: those the broker answers for."""
+    with Connection(servers.amqp_uri) as connection:
+        return int(connection.channel().queue_declare(queue, passive=True).message_count)
+
+
+def _load(
+    servers: Servers, name: str, port: int, path: str, seconds: int, pids: dict[str, int], queue: str | None
+) -> Sample:
+    """A full load on ``path``; every success must be a message in ``queue``."""
+    paths = [path.format(hotspot(number)) for number in range(HOTSPOTS)]
+    bearers = tokens([load.visitor(number) for number in range(VISITORS)])
+    wrk(port, paths, bearers, servers.folder, seconds=2)  # warms up
+    pids = pids | servers.pids
+    already, before = queued(servers, queue) if queue else 0, cpu_of(pids)
+    done = wrk(port, paths, bearers, servers.folder, seconds=seconds)
+    cpu = cpu_between(before, cpu_of(pids), done.requests)
+    more = {"p50_ms": done.p50_ms, "p99_ms": done.p99_ms, "errors": done.errors}
+    if queue and (stored := queued(servers, queue) - already) < done.requests - done.errors:
+        raise BenchmarkFailed(f"{name}: {done.requests - done.errors} accepted, {stored} stored")
+    return Sample(name, rate=done.rate, cpu=cpu, more=more)
+
+
+def _peers(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
+    port, logs = free_port(), servers.folder / "logs"
+    environment = {
+        "AMQP_URI": servers.amqp_uri,
+        "MONGODB_URI": servers.mongodb_uri,
+        "BENCH_DATABASE": f"{prefix}_catalog",
+        "PORT": str(port),
+        "MAX_WORKERS": NAMEKO_WORKERS,
+    }
+    sink.declare(servers.amqp_uri, sink.queue(NAMEKO.views, NAMEKO.catalog, VIEWED))
+    command = ["run", "--config", "benchmarks/peers/nameko.yaml", "benchmarks.peers.nameko_catalog"]
+    with (
+        started(
+            "nameko catalog",
+            [PEER_PYTHON.with_name("nameko"), *command],
+            logs / "nameko-catalog.log",
+            environment,
+        ) as catalog,
+        started(
+            "flask", [PEER_PYTHON, "-m", "benchmarks.peers.http_app"], logs / "flask.log", environment
+        ) as server,
+    ):
+        until(lambda: port_accepts(port), server)
+        pids = {"flask": server.pid, "catalog": catalog.pid}
+        yield _load(servers, "empty route", port, "/empty/{}/views", seconds, {"flask": server.pid}, None)
+        yield _load(servers, "nameko RPC per click", port, "/nameko/{}/views", seconds, pids, NAMEKO.views)
+
+
+def _platform(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
+    with gateway(servers, prefix) as (port, pids):
+        full = _load(servers, "platform", port, CLICK, seconds, pids, PIPELINE.views)
+        yield full
+        with Connection(servers.amqp_uri) as connection:
+            connection.channel().queue_purge(PIPELINE.views)
+        with usine(
+            "rewards", servers.environment(prefix), servers.folder / "logs" / "rewards.log"
+        ) as rewards:
+            pids["rewards"] = rewards.pid
+            yield _half_load(servers, port, (full.rate or 0) / 2, seconds, pids)
+
+
+def _half_load(servers: Servers, port: int, rate: float, seconds: int, pids: dict[str, int]) -> Sample:
+    """Latency of clicks and of the points that follow, at ``rate``, beside the broker's own round trip."""
+    plan = servers.folder / "plan.json"
+    listeners = [load.visitor(VISITORS + number) for number in range(LISTENERS)]
+    others = [load.visitor(2 * VISITORS + number) for number in range(VISITORS)]
+    paths = [CLICK.format(hotspot(number)) for number in range(HOTSPOTS)]
+    plan.write_text(json.dumps({"listeners": tokens(listeners), "others": tokens(others), "paths": paths}))
+    sink.declare(servers.amqp_uri, sink.queue(ROUND_TRIP, "bench.events", ROUND_TRIP))
+    probe = (servers.amqp_uri, ROUND_TRIP, "bench.events", ROUND_TRIP, seconds)
+    with tool("clicks", port, rate, seconds, plan) as clicks:
+        clicks.line(30)
+        before = cpu_of(pids | servers.pids)
+        with tool("round_trip", *probe) as round_trip:
+            trip = round_trip.line(seconds + 60)
+        done = clicks.line(seconds + 60)
+        cpu = cpu_between(before, cpu_of(pids | servers.pids), done["accepted"])
+    names = ("p50_ms", "p99_ms", "sse_p50_ms", "sse_p99_ms", "errors", "listened", "unheard")
+    more = {name: float(done[name]) for name in names}
+    more |= {"broker_p50_ms": trip["p50_ms"], "broker_p99_ms": trip["p99_ms"]}
+    return Sample("platform at half load", rate=done["accepted"] / seconds, cpu=cpu, more=more)

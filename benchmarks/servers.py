@@ -1,0 +1,77 @@
+"""The servers that everything is measured on: a private RabbitMQ and a private mongod, data on disk."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kombu import Connection
+from pymongo import MongoClient
+
+from chassis.config import Config
+from cli import mongod, rabbitmq
+from cli.processes import free_port
+
+SECRET = "a secret for benchmarks, thirty-two characters long"
+
+
+@dataclass(frozen=True)
+class Servers:
+    """``pids``: process name -> pid, of the broker (Erlang's beam) and the database."""
+
+    amqp_uri: str
+    mongodb_uri: str
+    folder: Path
+    pids: dict[str, int]
+
+    def config(self, prefix: str) -> Config:
+        """Configuration of a platform whose databases start with ``prefix``."""
+        return Config(amqp_uri=self.amqp_uri, mongodb_uri=self.mongodb_uri, mongodb_prefix=prefix)
+
+    def environment(self, prefix: str, **more: str) -> dict[str, str]:
+        """What ``usine serve`` reads; ``more`` overrides. Every process gets a management port of its own."""
+        return {
+            "AMQP_URI": self.amqp_uri,
+            "MONGODB_URI": self.mongodb_uri,
+            "MONGODB_PREFIX": prefix,
+            "TOKEN_SECRET": SECRET,
+            "MANAGEMENT_PORT": str(free_port()),
+            "LOG_LEVEL": "WARNING",
+        } | more
+
+    def drop_databases(self, prefix: str) -> None:
+        with MongoClient[dict[str, object]](self.mongodb_uri) as client:
+            for name in client.list_database_names():
+                if name.startswith(prefix):
+                    client.drop_database(name)
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what every process wrote to ``folder``, which outlives this run."""
+        shutil.copytree(self.folder / "logs", folder, dirs_exist_ok=True)
+
+    def delete_queues(self, *names: str) -> None:
+        with Connection(self.amqp_uri) as connection:
+            channel = connection.channel()
+            for name in names:
+                channel.queue_delete(name)
+
+
+@contextmanager
+def running() -> Iterator[Servers]:
+    """Both servers, in a temporary folder that is removed at the end. Raises ``StartError``."""
+    folder = Path(tempfile.mkdtemp(prefix="usine-bench-", dir="/var/tmp"))  # /tmp may be memory
+    try:
+        database = mongod.start_mongod(folder / "mongod", folder / "logs")
+        try:
+            broker = rabbitmq.start_rabbitmq(folder / "rabbitmq", folder / "logs")
+            try:
+                pids = {"rabbitmq": broker.child.pid, "mongod": database.child.pid}
+                yield Servers(broker.uri, database.uri, folder, pids)
+            finally:
+                broker.stop()
+        finally:
+            database.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,66 @@
+"""Counts what arrives in a queue: many in flight, acknowledged together, nothing done with it."""
+
+import argparse
+import time
+from typing import Any
+
+from kombu import Connection, Exchange, Queue
+
+from benchmarks.processes import tell
+
+PREFETCH, ACK_EVERY = 2000, 500
+WARM_UP = 0.1
+"""Share of the messages that is let pass before the clock starts."""
+
+
+def queue(name: str, exchange: str, routing_key: str) -> Queue:
+    """A queue as durable as those of the services."""
+    return Queue(
+        name,
+        exchange=Exchange(exchange, type="topic", durable=True),
+        routing_key=routing_key,
+        durable=True,
+        queue_arguments={"x-queue-type": "quorum"},
+    )
+
+
+def declare(uri: str, *queues: Queue) -> None:
+    with Connection(uri) as connection:
+        for each in queues:
+            each.bind(connection.channel()).declare()
+
+
+def consume(uri: str, name: str, count: int) -> None:
+    """Consume ``count`` messages of the queue ``name``. Tells ``ready``, ``warm`` and ``done``; the last two
+    with ``t``, seconds since the epoch, and ``seen``."""
+    seen, warm_at = 0, max(1, int(count * WARM_UP))
+    with Connection(uri) as connection:
+        channel = connection.channel()
+        channel.basic_qos(0, PREFETCH, False)
+
+        def on_message(message: Any) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == warm_at:
+                tell(event="warm", t=time.time(), seen=seen)
+            if seen % ACK_EVERY == 0 or seen == count:
+                channel.basic_ack(message.delivery_tag, multiple=True)
+
+        channel.basic_consume(name, callback=on_message)
+        tell(event="ready")
+        while seen < count:
+            connection.drain_events()
+        tell(event="done", t=time.time(), seen=seen)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("uri")
+    parser.add_argument("queue")
+    parser.add_argument("count", type=int)
+    args = parser.parse_args()
+    consume(args.uri, args.queue, args.count)
+
+
+if __name__ == "__main__":
+    main()
