@@ -20,6 +20,8 @@ log = get_logger(__name__)
 
 PERSISTENT, TRANSIENT = 2, 1
 
+CONFIRM_LATE_SECONDS = 3.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -54,7 +56,8 @@ class Publisher:
 
     With ``confirm``, ``publish`` returns once the broker has taken responsibility for every message; what
     was sent before a failure may arrive twice after a retry, never not at all. Without, it returns once
-    they are written to the socket: for calls and replies, whose loss is a timeout.
+    they are written to the socket: for calls and replies, whose loss is a timeout. Their confirms are only
+    watched: one that is late shows a connection that swallows what is written, and a new one is opened.
     """
 
     def __init__(self, uri: str, name: str, *, confirm: bool = True, timeout: float = 5.0) -> None:
@@ -63,7 +66,7 @@ class Publisher:
         self._connection: Connection | None = None
         self._channel: Any = None
         self._last_tag = 0
-        self._unconfirmed: dict[int, None] = {}  # delivery tags, in the order sent
+        self._unconfirmed: dict[int, float] = {}  # delivery tag -> when it was sent, in that order
         self._refused: list[str] = []
         self._blocked = ""
 
@@ -100,19 +103,25 @@ class Publisher:
         channel = self._open()
         if self._speaks_amqp:
             transport.check_alive(self._connection)
+            self._check_confirms()
         with transport.one_write(self._connection):
             for message in messages:
                 self._publish(channel, message)
-        while self._unconfirmed:
+        while self._confirm and self._unconfirmed:
             remaining = deadline - monotonic()
             if remaining <= 0:
                 raise TimeoutError("no confirm in time")
             if self._blocked:
                 raise TimeoutError(f"publishers are blocked: {self._blocked}")
             self._connection.drain_events(timeout=remaining)  # type: ignore[union-attr]
-        if self._refused:
-            refused, self._refused = self._refused, []
+        refused, self._refused = self._refused, []
+        if self._confirm and refused:
             raise Unavailable(f"the message broker refused {len(refused)} messages", reasons=refused[:3])
+
+    def _check_confirms(self) -> None:
+        sent = next(iter(self._unconfirmed.values()), None)
+        if sent is not None and monotonic() - sent > CONFIRM_LATE_SECONDS:
+            raise TimeoutError("the connection swallows what is sent")
 
     def _publish(self, channel: Any, message: Outgoing) -> None:
         properties = {"delivery_mode": PERSISTENT if message.persistent else TRANSIENT} | message.properties
@@ -137,9 +146,9 @@ class Publisher:
             routing_key=message.routing_key,
             mandatory=message.mandatory,
         )
-        if self._awaits_confirms:
+        if self._speaks_amqp:
             self._last_tag += 1
-            self._unconfirmed[self._last_tag] = None
+            self._unconfirmed[self._last_tag] = monotonic()
 
     def _open(self) -> Any:
         if self._channel is None:
@@ -153,10 +162,9 @@ class Publisher:
             self._last_tag = 0
             self._unconfirmed, self._refused = {}, []
             self._speaks_amqp = self._connection.transport.driver_type == "amqp"
-            self._awaits_confirms = self._confirm and self._speaks_amqp
             self._blocked = ""
             transport.tell_when_blocked(self._connection, self._on_blocked)
-            if self._awaits_confirms:
+            if self._speaks_amqp:
                 self._channel.confirm_select()
                 self._channel.events["basic_ack"].add(self._on_ack)
                 self._channel.events["basic_nack"].add(self._on_nack)

@@ -75,6 +75,7 @@ def check_alive(connection: Connection) -> None:
     anything is written into the void. Raises CONNECTION_ERRORS."""
     with suppress(TimeoutError):
         connection.drain_events(timeout=0)
+        drain_arrived(connection)
 
 
 class _ReadAhead:

@@ -246,3 +246,14 @@ def test_an_event_that_some_service_handles_must_reach_a_queue():
     change = ContentPublished(content="grue", kind="tour", version="9b1c")
     assert Outgoing.event(Envelope.of(view, correlation_id="c")).mandatory
     assert not Outgoing.event(Envelope.of(change, correlation_id="c")).mandatory
+
+
+def test_a_connection_that_swallows_calls_is_given_up_by_its_late_confirms(broker, monkeypatch):
+    """Guard: confirms are watched also where nobody waits for them."""
+    sender = Publisher("amqp://rabbit", "calls", confirm=False, timeout=30)
+    sender.publish(messages(1))
+    sender.publish(messages(1))
+    assert len(broker.connections) == 1
+    monkeypatch.setattr(publisher, "CONFIRM_LATE_SECONDS", -1)
+    sender.publish(messages(1))
+    assert [connection.closed for connection in broker.connections] == [True, False]
