@@ -7,7 +7,7 @@ PORT ?= 8000
 BROKER ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check unit integration e2e bench contracts format lock clean
+.PHONY: help run test check unit integration e2e faults bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -37,6 +37,10 @@ integration: $(VENV)/.dev ## services on both brokers and the real mongod
 e2e: $(VENV)/.dev ## the running platform, from outside
 	@sh tests/install_rabbitmq.sh
 	$(BIN)/pytest tests/e2e
+
+faults: $(VENV)/.dev ## strike the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
+	@sh tests/install_rabbitmq.sh
+	$(BIN)/pytest tests/faults -m faults --timeout 300
 
 bench: $(VENV)/.run ## figures beside nameko, FastStream and the broker's own limit
 	@sh benchmarks/install.sh $(PYTHON)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from time import monotonic
 from typing import Generic, TypeVar
 
 from chassis import metrics
@@ -24,7 +25,10 @@ class Batcher(Generic[Item, Result]):
     """
 
     WAITING_MAX = 5_000
-    """More requests than this are refused at once: they could not be answered in time."""
+
+    PATIENCE = 0.5
+    """Share of ``timeout`` that a request may be expected to wait. Beyond it, it is refused at once: working
+    on requests that are answered too late is how a busy system comes to answer none in time."""
 
     def __init__(
         self, name: str, perform: Callable[[list[Item]], Sequence[Result]], *, size: int, timeout: float
@@ -33,6 +37,7 @@ class Batcher(Generic[Item, Result]):
         self._waiting: queue.Queue[tuple[Item, Future[Result]] | None] = queue.Queue(self.WAITING_MAX)
         self._thread = threading.Thread(target=self._run, name=f"{name} batches", daemon=True)
         self._stopped = False
+        self._seconds = 0.0  # that a call took lately
 
     def start(self) -> None:
         self._thread.start()
@@ -48,6 +53,10 @@ class Batcher(Generic[Item, Result]):
         """The result for ``item``. Raises what ``perform`` raised, DeadlineExceeded or Unavailable."""
         if self._stopped:
             raise Unavailable("this process is stopping")
+        # The first batch is always let in: by its call a recovery shows.
+        calls_ahead = self._waiting.qsize() // self._size
+        if calls_ahead * self._seconds > self.PATIENCE * self._timeout:
+            raise Unavailable("too many requests at once")
         future: Future[Result] = Future()
         try:
             self._waiting.put_nowait((item, future))
@@ -56,6 +65,7 @@ class Batcher(Generic[Item, Result]):
         try:
             return future.result(self._timeout)
         except FutureTimeout:
+            future.cancel()
             raise DeadlineExceeded(f"{self._name} was not answered within {self._timeout:g} s") from None
 
     def _run(self) -> None:
@@ -71,8 +81,10 @@ class Batcher(Generic[Item, Result]):
                 return
 
     def _perform_for(self, batch: list[tuple[Item, Future[Result]]]) -> None:
+        batch = [entry for entry in batch if entry[1].set_running_or_notify_cancel()]
         if not batch:
             return
+        started = monotonic()
         metrics.BATCH_CALLS.labels(self._name).observe(len(batch))
         try:
             results = self._perform([item for item, _ in batch])
@@ -84,3 +96,5 @@ class Batcher(Generic[Item, Result]):
         else:
             for (_, future), result in zip(batch, results, strict=True):
                 future.set_result(result)
+        finally:
+            self._seconds += (monotonic() - started - self._seconds) / 4

@@ -1,6 +1,5 @@
 """Events that every instance of a process hears while it runs, and that none keeps."""
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
@@ -42,10 +41,9 @@ class Broadcast:
             on_connect=on_gap,
             drain_timeout=0,
         )
-        self._thread = threading.Thread(target=self.consumer.run, name=self.consumer.name, daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self.consumer.run_in_thread()
 
     def stop(self) -> None:
         self.consumer.stop()

@@ -4,6 +4,9 @@ What stock nameko does differently loses messages (docs/adr/0001): here nothing 
 stop cancels, drains, acknowledges and only then closes, and a queue that cannot be declared is fatal.
 """
 
+import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -77,6 +80,21 @@ class Consumer:
                 self._pause(failures)
         finally:
             self._stopped.set()
+
+    def run_in_thread(self) -> threading.Thread:
+        """``run`` in a thread of its own. What it raises ends the process, which could only pretend to work:
+        its supervisor starts it anew."""
+        thread = threading.Thread(target=self._run_or_end, name=self.name, daemon=True)
+        thread.start()
+        return thread
+
+    def _run_or_end(self) -> None:
+        try:
+            self.run()
+        except Exception as error:
+            log.critical("consumer failed", consumer=self.name, exc_info=error)
+            sys.stderr.write(f"usine: {self.name}: {error}\n")
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def stop(self) -> None:
         """Take no new message, wait until those taken are settled, close. Idempotent."""

@@ -9,6 +9,9 @@ from chassis.config import Config
 
 SERVER_SELECTION_MS = 5_000
 SOCKET_TIMEOUT_MS = 20_000
+CONNECT_TIMEOUT_MS = 4_000
+HEARTBEAT_MS = 4_000
+"""A server that answers nothing is known to be away after both: readiness then says so."""
 
 
 def connect(config: Config, service: str) -> None:
@@ -30,6 +33,8 @@ def connect(config: Config, service: str) -> None:
         readConcernLevel="majority",
         serverSelectionTimeoutMS=SERVER_SELECTION_MS,
         socketTimeoutMS=SOCKET_TIMEOUT_MS,
+        connectTimeoutMS=CONNECT_TIMEOUT_MS,
+        heartbeatFrequencyMS=HEARTBEAT_MS,
     )
     for document in documents(service):
         document.ensure_indexes()

@@ -1,6 +1,5 @@
 """Calls to services from any thread: one connection to ask, one to hear, a deadline on every call."""
 
-import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -42,10 +41,9 @@ class RpcClient:
             drain_timeout=0,
         )
         self._name = name
-        self._thread = threading.Thread(target=self.consumer.run, name=self.consumer.name, daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self.consumer.run_in_thread()
 
     def stop(self) -> None:
         self.consumer.stop()

@@ -31,7 +31,7 @@ def run(service: type[Service], config: Config) -> None:
     signal.signal(signal.SIGINT, on_signal)
     container = Container(service, config, health)
     eventlet.spawn(_wait, container, ended)
-    container.start()
+    container.start(give_up=ended.ready)
     log.info("service started", service=service.name)
     cause = ended.wait()
     log.info("service stops", service=service.name, cause=cause)

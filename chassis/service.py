@@ -1,5 +1,6 @@
 """What a service is made of: ``class Catalog(Service)`` with ``@rpc`` and ``@handles`` methods."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import nameko
@@ -62,13 +63,13 @@ class Container(ServiceContainer):
         self.health.add_readiness(consumer.name, consumer.connected.is_set)
         self.health.add_loop(consumer.name, lambda: consumer.last_turn)
 
-    def start(self) -> None:
-        """Return once every consumer is connected and the process can do its work.
+    def start(self, give_up: Callable[[], bool] = lambda: False) -> None:
+        """Return once every consumer is connected and the process can do its work, or ``give_up()``.
 
         Raises what stopped it: TopologyMismatch, a database that does not answer, …
         """
         super().start()
         for consumer in self._consumers:
-            while not consumer.connected.wait(0.1):
+            while not consumer.connected.wait(0.1) and not give_up():
                 if self._died.ready():
                     self._died.wait()  # raises what killed it

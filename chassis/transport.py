@@ -20,7 +20,9 @@ READ_AHEAD_BYTES = 128 * 1024
 READ_AHEAD_FRAMES = 3_000
 FRAME_HEADER_BYTES = 7
 CLOSE_TIMEOUT = 5.0
-HEARTBEAT = 20.0
+HEARTBEAT = 10.0
+OPERATION_TIMEOUT = 10.0
+"""For whatever waits for an answer of the broker's, or for room to write: py-amqp would wait for ever."""
 
 
 class TopologyMismatch(Exception):
@@ -51,6 +53,7 @@ def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
     if connection.transport.driver_type == "amqp":
         amqp_transport = connection.connection.transport
         amqp_transport._quick_recv = _ReadAhead(amqp_transport._quick_recv).recv
+        amqp_transport.sock.settimeout(OPERATION_TIMEOUT)
     return connection
 
 

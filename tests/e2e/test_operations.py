@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from conftest import BROKERS, descendants, runs, usine
+from running import BROKERS, descendants, runs, usine
 
 from chassis.testing import eventually, publish_raw
 from cli.processes import free_port

@@ -5,7 +5,7 @@ import os
 import signal
 
 import pytest
-from conftest import BROKERS, Answer, descendants, lower
+from running import BROKERS, Answer, descendants, lower
 
 from chassis.testing import eventually
 

@@ -164,3 +164,43 @@ def test_a_wrong_number_of_results_fails_its_callers_and_nobody_after_them(resul
         batcher.submit(1)
     assert batcher.submit(2) == 2
     batcher.stop()
+
+
+def test_what_would_be_answered_too_late_is_refused_at_once(perform):
+    """Guard: admission by what calls took lately."""
+    batcher = Batcher("test", perform, size=1, timeout=PATIENCE)
+    batcher.start()
+    batcher._seconds = PATIENCE / 4
+    first = in_thread(batcher.submit, 0)
+    assert perform.started.wait(PATIENCE)
+    waiting = submit_all(batcher, [1, 2, 3])
+    with pytest.raises(Unavailable, match="too many requests"):
+        batcher.submit(4)
+    perform.release.set()
+    assert [each.result(PATIENCE) for each in [first, *waiting]] == [0, 10, 20, 30]
+    batcher.stop()
+
+
+def test_however_slow_calls_were_an_idle_batcher_tries_again(perform):
+    perform.release.set()
+    batcher = Batcher("test", perform, size=1, timeout=PATIENCE)
+    batcher.start()
+    batcher._seconds = 10 * PATIENCE
+    assert batcher.submit(1) == 10
+    batcher.stop()
+
+
+def test_a_caller_that_has_gone_is_not_worked_for(perform):
+    """Guard: the deadline."""
+    batcher = Batcher("test", perform, size=1, timeout=0.05)
+    batcher.start()
+    busy = in_thread(batcher.submit, 1)
+    assert perform.started.wait(PATIENCE)
+    with pytest.raises(DeadlineExceeded):
+        batcher.submit(2)
+    perform.release.set()
+    assert isinstance(busy.exception(PATIENCE), DeadlineExceeded)
+    batcher._timeout = PATIENCE
+    assert batcher.submit(3) == 30
+    assert perform.batches == [[1], [3]]
+    batcher.stop()

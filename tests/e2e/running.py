@@ -1,0 +1,172 @@
+"""The platform as a user starts it: ``usine up`` in a process of its own, talked to over HTTP."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.testing import eventually
+from cli.processes import free_port, wait_until
+
+BROKERS = ["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)]
+USINE = [sys.executable, "-m", "cli.main"]
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]  # names in lower case: servers spell them as they like
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def lower(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+class Platform:
+    """One ``usine up``, started again on the same port and data as often as wanted."""
+
+    def __init__(self, broker: str, data: Path) -> None:
+        self.broker, self.data, self.port = broker, data, free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.data / "up.out").open("wb") as out:
+            self.process = subprocess.Popen(
+                [*USINE, "up", "--broker", self.broker, "--port", str(self.port), "--data", str(self.data)],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(lambda: "is open" in self.output or self.process.poll() is not None, 90)
+        assert self.process.poll() is None, self.output
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Exit code, once it has ended."""
+        self.process.send_signal(number)
+        assert wait_until(lambda: self.process.poll() is not None, 60)
+        return self.process.returncode
+
+    @property
+    def output(self) -> str:
+        return (self.data / "up.out").read_text()
+
+    def ask(
+        self, method: str, path: str, token: str = "", body: bytes | None = None, **headers: str
+    ) -> Answer:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            method=method,
+            data=body,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                return Answer(reply.status, lower(reply.headers), reply.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, lower(error.headers), error.read())
+
+    def visitor(self) -> "Visitor":
+        answer = self.ask("POST", "/api/v1/visitors")
+        assert answer.status == 201, answer
+        return Visitor(self, answer.json["token"])
+
+
+@dataclass
+class Visitor:
+    platform: Platform
+    token: str
+    heard: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    """Server-sent events: (id, event, data)."""
+
+    def view(self, hotspot: str) -> Answer:
+        return self.platform.ask("POST", f"/api/v1/hotspots/{hotspot}/views", self.token)
+
+    def complete(self, content: str) -> Answer:
+        return self.platform.ask("POST", f"/api/v1/contents/{content}/completions", self.token)
+
+    def points(self) -> dict[str, Any]:
+        answer = self.platform.ask("GET", "/api/v1/me/points", self.token)
+        assert answer.status == 200, answer
+        return answer.json
+
+    def listen(self, last_event_id: str = "") -> None:
+        """Open the stream in the background; ``heard`` fills until the server closes it."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.platform.port}/api/v1/me/stream")
+        request.add_header("Authorization", f"Bearer {self.token}")
+        if last_event_id:
+            request.add_header("Last-Event-ID", last_event_id)
+        before = len(self.heard)
+        threading.Thread(target=self._listen, args=(request,), daemon=True).start()
+        eventually(lambda: len(self.heard) > before)
+
+    def _listen(self, request: urllib.request.Request) -> None:
+        event: dict[str, str] = {}
+        try:
+            with urllib.request.urlopen(request, timeout=60) as stream:
+                for raw in stream:
+                    line = raw.decode().rstrip("\n")
+                    if not line and "data" in event:
+                        self.heard.append((event["id"], event["event"], json.loads(event["data"])))
+                        event = {}
+                    elif ": " in line and not line.startswith(":"):
+                        name, _, value = line.partition(": ")
+                        event[name] = value
+        except (OSError, ValueError):
+            pass  # the server went away: what was heard is what counts
+
+    def awarded(self) -> set[str]:
+        """Objects that the stream told points for."""
+        return {data["object"] for _, kind, data in self.heard if kind == "points"}
+
+
+def descendants(pid: int) -> set[int]:
+    """Every process below ``pid`` now."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, IndexError):
+                continue
+    found, ahead = set[int](), [pid]
+    while ahead:
+        parent = ahead.pop()
+        below = [child for child, its_parent in parents.items() if its_parent == parent]
+        found.update(below)
+        ahead.extend(below)
+    return found
+
+
+def runs(pid: int) -> bool:
+    """Whether the process exists and is more than an unburied zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def usine(*arguments: str, timeout: float = 60, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end."""
+    return subprocess.run(
+        [*USINE, *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )

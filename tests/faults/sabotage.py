@@ -1,0 +1,260 @@
+"""Runs one service as ``usine serve`` does, with one thing broken in it: ``python sabotage.py rewards``.
+
+``SABOTAGE`` says what: one or more of the names below, separated by spaces, each with its arguments after
+colons. Production code is not touched: functions are replaced in this process, before it starts.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from itertools import count
+from typing import Any
+
+from chassis import green
+
+green.patch()
+
+import threading  # noqa: E402
+
+PLACES = {
+    "write": "services.rewards.store:record_awards",
+    "totals": "services.rewards.store:project",
+    "ack": "chassis.consumer:Consumer.ack",
+    "mark": "chassis.outbox:Outbox.mark_published",
+    "find_places": "services.catalog.store:find_places",
+    "dead_letter": "chassis.entrypoints:EventHandler._dead_letter",
+}
+"""Steps of the work, by the names that tests use."""
+
+
+def replace(place: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    module, _, path = PLACES.get(place, place).partition(":")
+    owner: Any = import_module(module)
+    *parents, name = path.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent)
+    setattr(owner, name, make(getattr(owner, name)))
+
+
+def kill_before(place: str, nth: str = "1") -> None:
+    """SIGKILL at the nth call, before it does anything."""
+    calls = count(1)
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def killed(*args: Any, **kwargs: Any) -> Any:
+            if next(calls) == int(nth):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return original(*args, **kwargs)
+
+        return killed
+
+    replace(place, make)
+
+
+def slow(place: str, seconds: str) -> None:
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def slowed(*args: Any, **kwargs: Any) -> Any:
+            threading.Event().wait(float(seconds))
+            return original(*args, **kwargs)
+
+        return slowed
+
+    replace(place, make)
+
+
+def count_redeliveries(file: str) -> None:
+    """Append a line to ``file`` for every event that comes with RabbitMQ's redelivered flag, and for every
+    one that the client library sends back: the chassis never rejects."""
+
+    def write(line: str) -> None:
+        with open(file, "a") as out:
+            out.write(f"{os.getpid()} {line}\n")
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(self: Any, message: Any) -> Any:
+            if message.delivery_info["redelivered"]:
+                write("delivered again")
+            return original(self, message)
+
+        return counted
+
+    def make_reject(original: Callable[..., Any]) -> Callable[..., Any]:
+        def reject(*args: Any, **kwargs: Any) -> Any:
+            write("sent back by amqp: no callback for the consumer's tag any more")
+            return original(*args, **kwargs)
+
+        return reject
+
+    replace("chassis.entrypoints:EventHandler._deliver", make)
+    replace("amqp.channel:Channel.basic_reject", make_reject)
+
+
+def half_of_a_batch() -> None:
+    """The nature of kill -9 in the middle of a bulk: a part of it is written, then the process dies."""
+    calls = count(1)
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def halved(awards: Any) -> Any:
+            if next(calls) < 3 or len(awards) < 2:
+                return original(awards)
+            original(list(awards)[: len(awards) // 2])
+            return os.kill(os.getpid(), signal.SIGKILL)
+
+        return halved
+
+    replace("write", make)
+
+
+def next_version() -> None:
+    """A catalog of the next release: its HotspotViewed has two more fields."""
+    import msgspec
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def encode(envelope: Any) -> tuple[dict[str, str], bytes]:
+            headers, body = original(envelope)
+            if headers["ce-type"] == "HotspotViewed":
+                fields = msgspec.json.decode(body) | {"device": "phone", "dwell_ms": 1200}
+                body = msgspec.json.encode(fields)
+            return headers, body
+
+        return encode
+
+    replace("contracts.codec:encode", make)
+
+
+def previous_version() -> None:
+    """A catalog of the release before: its HotspotViewed does not know the optional fields yet."""
+    import msgspec
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def encode(envelope: Any) -> tuple[dict[str, str], bytes]:
+            headers, body = original(envelope)
+            if headers["ce-type"] == "HotspotViewed":
+                fields = msgspec.json.decode(body)
+                del fields["occupations"]
+                body = msgspec.json.encode(fields)
+            return headers, body
+
+        return encode
+
+    replace("contracts.codec:encode", make)
+
+
+def without_key() -> None:
+    """Guard removed: an award's id says nothing of rule, visitor and object."""
+    from dataclasses import replace as changed
+    from uuid import uuid4
+
+    replace("services.rewards.domain:_award", lambda award: lambda *args: changed(award(*args), id=uuid4()))
+
+
+def without_confirms() -> None:
+    """Guard removed: an event is taken for safe as soon as it is written to the socket."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def setup(self: Any) -> None:
+            original(self)
+            self.publisher._confirm = False
+
+        return setup
+
+    replace("chassis.outbox:EventPublisher.setup", make)
+
+
+def ack_first() -> None:
+    """Guard removed: messages are acknowledged before the work on them."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def handle(self: Any, messages: Any, *rest: Any) -> Any:
+            self.consumer.ack(messages)
+            threading.Event().wait(0.05)  # let the acknowledgement leave the process
+            return original(self, messages, *rest)
+
+        return handle
+
+    replace("chassis.entrypoints:EventHandler._handle", make)
+
+
+def without_sweep() -> None:
+    """Guard removed: what is not published at once is never published."""
+    replace("chassis.outbox:Outbox.find_pending", lambda original: lambda self, limit: [])
+
+
+def without_hold() -> None:
+    """Guard removed: a dependency that is away is taken for a defect of the message."""
+    replace("chassis.entrypoints:is_transient", lambda original: lambda error: False)
+
+
+def without_bisecting() -> None:
+    """Guard removed: what fails together is put aside together."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def handle(self: Any, batch: Any) -> None:
+            error = self._call([event for _, event in batch]) if batch else None
+            for message, _ in batch if error else []:
+                self._dead_letter(message, f"{type(error).__name__}: {error}")
+
+        return handle
+
+    replace("chassis.entrypoints:EventHandler._handle_readable", make)
+
+
+def defect(trigger: str) -> None:
+    """A bug in the rules: an event of the object ``trigger`` makes them fail."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def judge(events: Any, rules: Any) -> Any:
+            events = list(events)
+            if any(event.subject == trigger for event in events):
+                raise ZeroDivisionError("a defect")
+            return original(events, rules)
+
+        return judge
+
+    replace("services.rewards.domain:awards_for", make)
+
+
+def with_grace(seconds: str) -> None:
+    """How long the sweep leaves documents to the process that wrote them."""
+    from services.rewards import store
+
+    for outbox in (store.AWARDS, store.LEVELS):
+        object.__setattr__(outbox, "grace", timedelta(seconds=float(seconds)))
+
+
+def stuck_consumer(after: str) -> None:
+    """The loop that consumes HotspotViewed blocks for ever at its nth turn: as a deadlock would."""
+    calls = count(1)
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def turn(self: Any, *args: Any) -> Any:
+            if self.name == "rewards.HotspotViewed" and next(calls) >= int(after):
+                threading.Event().wait(3600)
+            return original(self, *args)
+
+        return turn
+
+    replace("chassis.consumer:Consumer._turn", make)
+
+
+def main() -> None:
+    for word in os.environ.get("SABOTAGE", "").split():
+        name, *arguments = word.split(":", 1)
+        known = globals()[name.replace("-", "_")]
+        known(*(arguments[0].split(":") if arguments else ()))
+    from cli import serve
+
+    try:
+        serve.run(sys.argv[1])
+    except serve.FATAL as error:
+        with suppress(OSError):
+            sys.stderr.write(f"usine: {sys.argv[1]}: {error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
