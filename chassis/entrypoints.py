@@ -121,6 +121,9 @@ class EventHandler(Entrypoint):
             self._handle_readable(readable)
         except _LeftToTheBroker:
             self.consumer.abandon(messages[0])
+        except BaseException:
+            self.consumer.abandon(messages[0])  # before the batch behind may acknowledge these, too
+            raise
         else:
             before.wait()
             self.consumer.ack(messages)
