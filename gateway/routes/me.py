@@ -64,8 +64,6 @@ def stream(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     visitor = current_visitor(query.get("access_token"))
     if request.method == "HEAD":  # nothing would ever end the subscription
         return Response(mimetype="text/event-stream", headers=STREAM_HEADERS)
-    # eventlet would gather 8 KiB before it writes; other servers do not look at it.
-    request.environ["eventlet.minimum_write_chunk_size"] = 0
     last_heard = headers.get("last_event_id") or query.get("last_event_id")
     platform = current_platform()
     cursor = int(last_heard) if last_heard else sse.milliseconds(datetime.now(UTC))

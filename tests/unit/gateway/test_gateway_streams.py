@@ -87,11 +87,6 @@ class TestStream:
         assert response.headers["Cache-Control"] == "no-store"
         assert "Content-Length" not in response.headers
 
-    def test_eventlet_is_told_not_to_gather(self, app, bearer):
-        with app.test_request_context("/api/v1/me/stream", headers=bearer) as context:
-            app.full_dispatch_request().close()
-        assert context.request.environ["eventlet.minimum_write_chunk_size"] == 0
-
     def test_ready_is_now(self, opened):
         before = int(datetime.now(UTC).timestamp() * 1000) - 1
         _, chunks = opened()
