@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -24,11 +25,12 @@ from benchmarks.processes import (
     usine,
 )
 from benchmarks.servers import Servers
-from cli.processes import free_port, port_accepts
+from cli.processes import free_port, port_accepts, wait_until
 
 HOTSPOTS, VISITORS, LISTENERS = 500, 1000, 20
 CLICK = "/api/v1/hotspots/{}/views"
 ROUND_TRIP = "bench.round-trip"
+WHOLE_PATH = "platform, to the ledger"
 
 
 def run(servers: Servers, figures: Figures, *, rounds: int, seconds: int) -> None:
@@ -138,7 +140,27 @@ def _platform(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
             "rewards", servers.environment(prefix), servers.folder / "logs" / "rewards.log"
         ) as rewards:
             pids["rewards"] = rewards.pid
-            yield _half_load(servers, port, (full.rate or 0) / 2, seconds, pids)
+            whole = _whole_path(servers, prefix, port, seconds)
+            yield whole
+            yield _half_load(servers, port, (whole.rate or 0) / 2, seconds, pids)
+
+
+def _whole_path(servers: Servers, prefix: str, port: int, seconds: int) -> Sample:
+    """Clicks at full load until the last of them is in the ledger: what gateway, catalog and rewards sustain
+    together, the load's own processor time included."""
+    paths = [CLICK.format(hotspot(number)) for number in range(HOTSPOTS)]
+    bearers = tokens([load.visitor(3 * VISITORS + number) for number in range(VISITORS)])
+    with MongoClient[dict[str, Any]](servers.mongodb_uri) as client:
+        ledger = client[f"{prefix}_rewards"].ledger
+        before, started = ledger.estimated_document_count(), monotonic()
+        done = wrk(port, paths, bearers, servers.folder, seconds=seconds)
+        clicks = done.requests - done.errors
+        if not wait_until(lambda: ledger.estimated_document_count() - before >= clicks, 120, interval=0.05):
+            found = ledger.estimated_document_count() - before
+            raise BenchmarkFailed(f"{clicks} clicks accepted, {found} in the ledger two minutes later")
+    return Sample(
+        WHOLE_PATH, rate=clicks / (monotonic() - started), more={"p50_ms": done.p50_ms, "p99_ms": done.p99_ms}
+    )
 
 
 def _half_load(servers: Servers, port: int, rate: float, seconds: int, pids: dict[str, int]) -> Sample:

@@ -24,6 +24,9 @@ log = get_logger(__name__)
 TURN_SECONDS = 0.1
 """The loop turns at least this often: what a stop waits at most, and how fresh liveness is."""
 
+LATE_SECONDS = 0.1
+"""How long after its end a consumer still takes what the broker had sent off before."""
+
 
 class Consumer:
     """Delivers the messages of ``queues()`` to ``on_message`` in the thread that calls ``run``.
@@ -66,8 +69,7 @@ class Consumer:
         try:
             while not self._stopping.is_set():
                 try:
-                    with transport.connect(self._uri, self.name, heartbeat=transport.HEARTBEAT) as connection:
-                        self._consume(connection)
+                    self._connect_and_consume()
                 except transport.TopologyMismatch:
                     raise
                 except transport.CONNECTION_ERRORS as error:
@@ -172,14 +174,22 @@ class Consumer:
         log.info("consumer connected", consumer=self.name)
         while not (self._stopping.is_set() or self._abandoned):
             self._turn(connection, TURN_SECONDS)
-        with self._write_lock:
-            for tag in tags:
-                channel.basic_cancel(tag)
-        deadline = monotonic() + self._drain_timeout
-        while self._outstanding > 0 and monotonic() < deadline:
+        self._cancel(channel, tags)
+        started = monotonic()
+        deadline, on_their_way = started + self._drain_timeout, started + LATE_SECONDS * self._is_amqp
+        while (self._outstanding > 0 and monotonic() < deadline) or monotonic() < on_their_way:
             self._turn(connection, 0.05)
         if self._outstanding > 0:
             log.warning("stopped with messages in hand", consumer=self.name, messages=self._outstanding)
+
+    def _cancel(self, channel: Any, tags: Sequence[str]) -> None:
+        """Ask for no more. A quorum queue may deliver a little after it has agreed; py-amqp, which has
+        forgotten the consumer by then, would send that back, to be delivered a second time."""
+        with self._write_lock:
+            for tag in tags:
+                channel.basic_cancel(tag)
+                if self._is_amqp:
+                    channel.callbacks[tag] = self._deliver
 
     def _turn(self, connection: Connection, timeout: float) -> None:
         self.last_turn = monotonic()

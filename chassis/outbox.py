@@ -1,9 +1,10 @@
 """The outbox: an event waits in the document whose change it tells, until the broker has confirmed it."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -78,6 +79,8 @@ class Relay(DependencyProvider):
 
     SWEEP_SECONDS = 1.0
     PUBLISH_SIZE = 500
+    PUBLISHING = 2
+    """Batches on their way at a time: while one waits for its confirms and marks, the other is encoded."""
     HELD_IN_MEMORY = 20_000
     """Beyond it, documents handed over are left to the sweep: memory stays bounded."""
 
@@ -86,23 +89,37 @@ class Relay(DependencyProvider):
 
     def setup(self) -> None:
         self.service = self.container.service_name
-        self.publisher = Publisher(self.container.config.amqp_uri, f"{self.service} relay")
+        self.publishers = [
+            Publisher(self.container.config.amqp_uri, f"{self.service} relay {number}")
+            for number in range(self.PUBLISHING)
+        ]
         self.handed: deque[tuple[Outbox, dict[str, Any]]] = deque()
         self.wake = Semaphore(0)
-        self.last_turn = monotonic()
+        self.last_turns = [monotonic()] * self.PUBLISHING
         self.stopping = False
-        self.container.health.add_loop(f"{self.service} relay", lambda: self.last_turn)
+        for number in range(self.PUBLISHING):
+            self.container.health.add_loop(
+                f"{self.service} relay {number}", partial(self.last_turns.__getitem__, number)
+            )
 
     def start(self) -> None:
-        self.thread = self.container.spawn_managed_thread(self._run, identifier=f"{self.service} relay")
+        self.threads = [
+            self.container.spawn_managed_thread(
+                partial(self._run, number), identifier=f"{self.service} relay {number}"
+            )
+            for number in range(self.PUBLISHING)
+        ]
 
     def stop(self) -> None:
         """Publish what was handed over, then end."""
         self.stopping = True
-        self.wake.release()
+        for _ in self.threads:
+            self.wake.release()
         with eventlet.Timeout(self.container.config.drain_timeout, False):
-            self.thread.wait()
-        self.publisher.close()
+            for thread in self.threads:
+                thread.wait()
+        for publisher in self.publishers:
+            publisher.close()
 
     def get_dependency(self, worker_ctx: Any) -> "Relay":
         return self
@@ -113,17 +130,18 @@ class Relay(DependencyProvider):
             self.handed.extend((outbox, document) for document in documents)
             self.wake.release()
 
-    def _run(self) -> None:
+    def _run(self, number: int) -> None:
         next_sweep = 0.0
         while True:
-            self.last_turn = monotonic()
+            self.last_turns[number] = monotonic()
             try:
-                self._publish_handed()
+                self._publish_handed(number)
                 if self.stopping:
                     return
                 if monotonic() >= next_sweep:
                     next_sweep = monotonic() + self.SWEEP_SECONDS
-                    self._sweep()
+                    if number == 0:
+                        self._sweep()
             except Exception as error:
                 # Nothing is lost by letting go of what is in memory: it is pending in the database.
                 self.handed.clear()
@@ -135,33 +153,28 @@ class Relay(DependencyProvider):
                     log.warning("relay waits", cause=repr(error))
             self.wake.acquire(timeout=max(0.01, next_sweep - monotonic()))
 
-    def _publish_handed(self) -> None:
+    def _publish_handed(self, number: int) -> None:
         while self.handed:
             size = min(len(self.handed), self.PUBLISH_SIZE)
-            taken = [self.handed.popleft() for _ in range(size)]
-            by_outbox: dict[int, list[dict[str, Any]]] = defaultdict(list)
-            for outbox, document in taken:
-                by_outbox[self.outboxes.index(outbox)].append(document)
-            for position, documents in by_outbox.items():
-                self._publish(self.outboxes[position], documents)
+            self._publish(number, [self.handed.popleft() for _ in range(size)])
 
     def _sweep(self) -> None:
         oldest: list[datetime] = []
         for outbox in self.outboxes:
             while documents := outbox.find_pending(self.PUBLISH_SIZE):
-                self.last_turn = monotonic()
-                self._publish(outbox, documents)
+                self._publish(0, [(outbox, document) for document in documents])
             if since := outbox.oldest():
                 oldest.append(since)
         age = (datetime.now(UTC) - min(oldest)).total_seconds() if oldest else 0.0
         metrics.OUTBOX_AGE.labels(self.service).set(max(0.0, age))
 
-    def _publish(self, outbox: Outbox, documents: list[dict[str, Any]]) -> None:
-        events = [outbox.to_event(document) for document in documents]
-        self.publisher.publish([Outgoing.event(event) for event in events])
-        outbox.mark_published(documents)
-        for event in events:
-            metrics.EVENTS_PUBLISHED.labels(event.data.type_name()).inc()
+    def _publish(self, number: int, pending: Sequence[tuple[Outbox, dict[str, Any]]]) -> None:
+        self.last_turns[number] = monotonic()
+        events = [outbox.to_event(document) for outbox, document in pending]
+        self.publishers[number].publish([Outgoing.event(event) for event in events])
+        for outbox in self.outboxes:
+            outbox.mark_published(document for source, document in pending if source is outbox)
+        _count_published(events)
 
 
 class EventPublisher(DependencyProvider):
@@ -179,5 +192,9 @@ class EventPublisher(DependencyProvider):
     def publish(self, events: Sequence[Envelope[Event]]) -> None:
         """All of them are safe when this returns. Raises Unavailable: then each may have been sent."""
         self.publisher.publish([Outgoing.event(event) for event in events])
-        for event in events:
-            metrics.EVENTS_PUBLISHED.labels(event.data.type_name()).inc()
+        _count_published(events)
+
+
+def _count_published(events: Iterable[Envelope[Event]]) -> None:
+    for name, number in Counter(event.data.type_name() for event in events).items():
+        metrics.EVENTS_PUBLISHED.labels(name).inc(number)

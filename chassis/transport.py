@@ -5,10 +5,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty
+from struct import Struct
 from time import monotonic
 from typing import Any
 
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AMQPError, UnexpectedFrame
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES, memory
@@ -18,11 +19,17 @@ from contracts.errors import Unavailable
 CONNECT_TIMEOUT = 5.0
 READ_AHEAD_BYTES = 128 * 1024
 READ_AHEAD_FRAMES = 3_000
-FRAME_HEADER_BYTES = 7
+FRAME_END = 0xCE
 CLOSE_TIMEOUT = 5.0
 HEARTBEAT = 10.0
 OPERATION_TIMEOUT = 10.0
 """For whatever waits for an answer of the broker's, or for room to write: py-amqp would wait for ever."""
+
+
+Frame = tuple[int, int, bytes]
+"""Type, channel, payload."""
+
+_frame_header = Struct(">BHI")
 
 
 class TopologyMismatch(Exception):
@@ -95,20 +102,34 @@ class _ReadAhead:
         self._at += len(chunk)
         return chunk
 
-    @property
-    def arrived(self) -> int:
-        """Bytes that are here already."""
-        return len(self._data) - self._at
+    def frame(self) -> Frame | None:
+        """The next frame, if all of it is here already. Layout: AMQP 0-9-1, section 4.2.3."""
+        start = self._at + _frame_header.size
+        if start > len(self._data):
+            return None
+        kind, channel, size = _frame_header.unpack_from(self._data, self._at)
+        end = start + size
+        if end >= len(self._data):
+            return None
+        if self._data[end] != FRAME_END:
+            raise UnexpectedFrame(f"frame of channel {channel} ends with {self._data[end]:#x}")
+        self._at = end + 1
+        return kind, channel, self._data[start:end]
 
 
 def drain_arrived(connection: Connection) -> None:
-    """Handle what was read ahead, without setting timeouts for each frame, and give way now and then."""
-    if connection.transport.driver_type == "amqp":
-        ahead = connection.connection.transport._quick_recv.__self__
-        for _ in range(READ_AHEAD_FRAMES):
-            if ahead.arrived <= FRAME_HEADER_BYTES:
-                return
-            connection.connection.blocking_read()
+    """Handle what was read ahead, frame by frame without py-amqp's timeouts, and give way now and then."""
+    if connection.transport.driver_type != "amqp":
+        return
+    amqp_connection = connection.connection
+    if amqp_connection.transport._read_buffer:
+        return  # a frame of which py-amqp holds the beginning
+    ahead = amqp_connection.transport._quick_recv.__self__
+    for _ in range(READ_AHEAD_FRAMES):
+        frame = ahead.frame()
+        if frame is None:
+            return
+        amqp_connection.on_inbound_frame(frame)
 
 
 def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:

@@ -4,6 +4,7 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from random import randint
 from uuid import UUID
 
 from chassis import metrics
@@ -16,7 +17,9 @@ QUEUE_MAX = 200
 KEEP_ALIVE_SECONDS = 15.0
 """School proxies cut what is silent for longer."""
 
-RETRY_MILLISECONDS = 2000
+RETRY_MILLISECONDS = (1000, 4000)
+"""Drawn for each stream: when a gateway loses the broker all of its streams end at once, and must not come
+back at once."""
 
 
 class Subscription:
@@ -118,7 +121,7 @@ def messages(
     was missed, then what happens, less what was just sent."""
     sent = {event.key for event in missed}
     try:
-        yield b": L'Usine Extraordinaire\nretry: %d\n\n" % RETRY_MILLISECONDS
+        yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311
         yield ServerSentEvent(kind="ready", id=cursor, data={"cursor": cursor}).encode()
         for event in missed:
             yield event.encode()

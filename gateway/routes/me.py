@@ -20,7 +20,7 @@ blueprint = Blueprint("me", __name__, description="What the visitor has earned")
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 STREAM_EXAMPLE = """\
-retry: 2000
+retry: 2731
 
 id: 1763800000000
 event: ready

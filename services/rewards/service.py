@@ -32,10 +32,10 @@ class Rewards(Service):
         rules = self.rules()
         awards = domain.awards_for(events, rules)
         entries = store.record_awards(awards)
+        self.relay.hand_over(store.AWARDS, entries)  # visitors are told while the totals are brought up
         totals = store.totals_of({award.visitor for award in awards})
         levels = store.record_levels(domain.levels_reached(totals, rules), events[0].correlation_id)
         store.project(totals, rules)
-        self.relay.hand_over(store.AWARDS, entries)
         self.relay.hand_over(store.LEVELS, levels)
 
     @rpc

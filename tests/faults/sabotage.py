@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from chassis import green
@@ -67,8 +68,13 @@ def slow(place: str, seconds: str) -> None:
 
 
 def count_redeliveries(file: str) -> None:
-    """Append a line to ``file`` for every event that comes with RabbitMQ's redelivered flag, and for every
-    one that the client library sends back: the chassis never rejects."""
+    """Append a line to ``file`` for every event that reaches a process after another got it (``file``.seen
+    says who got what), and for every one that the client library sends back: the chassis never rejects.
+
+    RabbitMQ's own flag is not enough to tell: a quorum queue takes back, flagged, what was on its way inside
+    the broker to a consumer that has just ended, and that no process ever saw (rabbit_fifo_client)."""
+    seen = Path(f"{file}.seen")
+    seen.touch()
 
     def write(line: str) -> None:
         with open(file, "a") as out:
@@ -76,8 +82,11 @@ def count_redeliveries(file: str) -> None:
 
     def make(original: Callable[..., Any]) -> Callable[..., Any]:
         def counted(self: Any, message: Any) -> Any:
-            if message.delivery_info["redelivered"]:
-                write("delivered again")
+            event = str(message.properties["message_id"])
+            if message.delivery_info["redelivered"] and event in seen.read_text():
+                write(f"delivered again: {event}")
+            with seen.open("a") as out:
+                out.write(f"{event}\n")
             return original(self, message)
 
         return counted

@@ -71,7 +71,9 @@ def opened(client, bearer):
         responses.append(response)
         assert response.status_code == 200, response.text
         chunks = iter(response.response)
-        assert next(chunks) == b": L'Usine Extraordinaire\nretry: 2000\n\n"
+        comment, retry = next(chunks).removesuffix(b"\n\n").split(b"\nretry: ")
+        assert comment == b": L'Usine Extraordinaire"
+        assert 1000 <= int(retry) <= 4000
         return response, chunks
 
     yield open_stream
