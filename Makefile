@@ -7,7 +7,7 @@ PORT ?= 8000
 BROKER ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check unit integration e2e faults bench contracts format lock clean
+.PHONY: help run test check bandit secrets secrets-seen audit unit integration e2e faults bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -20,12 +20,31 @@ test: $(VENV)/.dev ## every test, on the real RabbitMQ and the real mongod
 	@sh tests/install_rabbitmq.sh
 	$(BIN)/pytest
 
-check: $(VENV)/.dev ## ruff, mypy, import rules, generated files
+check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/usine contracts --check
+
+bandit: $(VENV)/.dev ## what looks unsafe in the code
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services gateway cli
+
+# What is scanned: everything but what is not ours or not text. 3: nothing but line numbers has changed.
+SCANNED = find . -type d \( -name '.?*' ! -name .ci -o -name build -o -name __pycache__ -o -name '*.egg-info' \) \
+	-prune -o -type f ! -name '.?*' ! -name '*.png' -print | sed 's|^\./||'
+
+secrets: $(VENV)/.dev ## secrets in files: those in .secrets.baseline were looked at, and are none
+	@mkdir -p build && cp .secrets.baseline build/secrets.baseline
+	@found=$$($(BIN)/detect-secrets-hook --no-verify --baseline build/secrets.baseline $$($(SCANNED)) 2>&1) \
+		|| [ $$? -eq 3 ] \
+		|| { echo "$$found"; echo "usine: is it a secret? if not: make secrets-seen, and look at the diff"; exit 1; }
+
+secrets-seen: $(VENV)/.dev ## take what is found now into .secrets.baseline: each was looked at, and is no secret
+	@$(BIN)/detect-secrets scan --no-verify --all-files --baseline .secrets.baseline
+
+audit: $(VENV)/.dev ## known vulnerabilities of requirements/run.txt; PIP_AUDIT=required: fail if they cannot be looked up
+	@$(BIN)/python .ci/audit.py requirements/run.txt
 
 unit: $(VENV)/.dev ## unit, contract and architecture tests: seconds, no server
 	$(BIN)/pytest tests/unit tests/contract tests/architecture

@@ -1,16 +1,16 @@
-"""``python -m benchmarks [pipeline|http|growth|streams|all]``: measure, print, write the report."""
+"""``python -m benchmarks [pipeline|http|accounts|growth|streams|all]``: measure, print, write the report."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import growth, http_click, pipeline, report, servers, streams
+from benchmarks import accounts, growth, http_click, pipeline, report, servers, streams
 from benchmarks.figures import Figures
 from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.servers import Servers
 from cli.processes import StartError
 
-ALL = ("pipeline", "http", "growth", "streams")
+ALL = ("pipeline", "http", "accounts", "growth", "streams")
 
 
 def parse() -> argparse.Namespace:
@@ -55,6 +55,8 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
         pipeline.run(running, figures, rounds=args.rounds, events=args.events)
     elif name == "http":
         http_click.run(running, figures, rounds=args.rounds, seconds=args.seconds)
+    elif name == "accounts":
+        accounts.run(running, figures, rounds=args.rounds)
     elif name == "growth":
         sizes = {"entries": args.entries, "events": args.events, "clicks": args.clicks}
         growth.run(running, figures, rounds=args.rounds, seconds=args.seconds, **sizes)

@@ -94,7 +94,7 @@ def fill(servers: Servers, database: str, count: int) -> None:
 
 def _page(servers: Servers, prefix: str, name: str, seconds: int) -> Sample:
     """One reader after the other asks for their points: what each waits."""
-    bearers = tokens([load.visitor(number) for number in range(SMALL // AWARDS_EACH)])
+    bearers = tokens(servers, [load.visitor(number) for number in range(SMALL // AWARDS_EACH)])
     logs = servers.folder / "logs"
     with (
         usine("rewards", servers.environment(prefix), logs / "rewards.log"),
@@ -111,7 +111,7 @@ def memory(servers: Servers, prefix: str, clicks: int) -> Sample:
     visitors = max(100, clicks * 2 // hotspots)
     add_hotspots(servers, f"{prefix}_catalog", hotspots)
     paths = [CLICK.format(hotspot(number)) for number in range(hotspots)]
-    bearers = tokens([uuid5(NAMESPACE, f"m{number}") for number in range(visitors)])
+    explorers = [uuid5(NAMESPACE, f"m{number}") for number in range(visitors)]
     logs, sent, slice_seconds = servers.folder / "logs", 0, 5 if clicks < 100_000 else 20
     history: dict[str, list[float]] = {}
     early: dict[str, float] = {}
@@ -126,6 +126,7 @@ def memory(servers: Servers, prefix: str, clicks: int) -> Sample:
                 history.setdefault(name, []).append(memory_bytes(pid) / 1e6)
 
         while sent < clicks:
+            bearers = tokens(servers, explorers)  # they would expire before the last slice
             done = wrk(port, paths, bearers, servers.folder, seconds=slice_seconds, first=sent)
             if done.errors:
                 raise BenchmarkFailed(f"{done.errors} clicks were refused")

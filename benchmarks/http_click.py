@@ -68,10 +68,11 @@ def add_hotspots(servers: Servers, database: str, count: int) -> None:
 
 @contextmanager
 def gateway(servers: Servers, prefix: str, **more: str) -> Iterator[tuple[int, dict[str, int]]]:
-    """A running catalog and gateway: (port, pids)."""
+    """Running accounts, catalog and gateway: (port, pids), of accounts none: it has nothing to do here."""
     port, logs = free_port(), servers.folder / "logs"
     environment = servers.environment(prefix, PORT=str(port), **more)
     with (
+        usine("accounts", servers.environment(prefix), logs / "accounts.log"),
         usine("catalog", servers.environment(prefix), logs / "catalog.log") as catalog,
         usine("gateway", environment, logs / "gateway.log") as server,
     ):
@@ -90,7 +91,7 @@ def _load(
 ) -> Sample:
     """A full load on ``path``; every success must be a message in ``queue``."""
     paths = [path.format(hotspot(number)) for number in range(HOTSPOTS)]
-    bearers = tokens([load.visitor(number) for number in range(VISITORS)])
+    bearers = tokens(servers, [load.visitor(number) for number in range(VISITORS)])
     wrk(port, paths, bearers, servers.folder, seconds=2)  # warms up
     pids = pids | servers.pids
     already, before = queued(servers, queue) if queue else 0, cpu_of(pids)
@@ -149,7 +150,7 @@ def _whole_path(servers: Servers, prefix: str, port: int, seconds: int) -> Sampl
     """Clicks at full load until the last of them is in the ledger: what gateway, catalog and rewards sustain
     together, the load's own processor time included."""
     paths = [CLICK.format(hotspot(number)) for number in range(HOTSPOTS)]
-    bearers = tokens([load.visitor(3 * VISITORS + number) for number in range(VISITORS)])
+    bearers = tokens(servers, [load.visitor(3 * VISITORS + number) for number in range(VISITORS)])
     with MongoClient[dict[str, Any]](servers.mongodb_uri) as client:
         ledger = client[f"{prefix}_rewards"].ledger
         before, started = ledger.estimated_document_count(), monotonic()
@@ -169,7 +170,8 @@ def _half_load(servers: Servers, port: int, rate: float, seconds: int, pids: dic
     listeners = [load.visitor(VISITORS + number) for number in range(LISTENERS)]
     others = [load.visitor(2 * VISITORS + number) for number in range(VISITORS)]
     paths = [CLICK.format(hotspot(number)) for number in range(HOTSPOTS)]
-    plan.write_text(json.dumps({"listeners": tokens(listeners), "others": tokens(others), "paths": paths}))
+    bearers = {"listeners": tokens(servers, listeners), "others": tokens(servers, others)}
+    plan.write_text(json.dumps({**bearers, "paths": paths}))
     sink.declare(servers.amqp_uri, sink.queue(ROUND_TRIP, "bench.events", ROUND_TRIP))
     probe = (servers.amqp_uri, ROUND_TRIP, "bench.events", ROUND_TRIP, seconds)
     with tool("clicks", port, rate, seconds, plan) as clicks:

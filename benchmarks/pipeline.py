@@ -155,7 +155,7 @@ class _arena:  # noqa: N801 - a context manager
                 views = sink.queue(contender.views, contender.catalog, VIEWED)
                 sink.declare(servers.amqp_uri, views)
             sink.declare(servers.amqp_uri, sink.queue(awarded, contender.awards, AWARDED))
-            counter = stack.enter_context(tool("sink", servers.amqp_uri, awarded, self._count))
+            counter = stack.enter_context(tool("sink", "watch", servers.amqp_uri, awarded, self._count))
             counter.line(STALL_SECONDS)
             self._stack = stack.pop_all()
         return self._stack, counter, prefix
@@ -192,7 +192,7 @@ def broker_limit(servers: Servers, count: int) -> list[Sample]:
     servers.delete_queues(name)
     sink.declare(servers.amqp_uri, queue)
     publisher = partial(tool, "load", servers.amqp_uri, exchange, VIEWED, count, "project")
-    consumer = partial(tool, "sink", servers.amqp_uri, name, count)
+    consumer = partial(tool, "sink", "consume", servers.amqp_uri, name, count)
     try:
         with publisher() as publishing:
             publishing.line(STALL_SECONDS)

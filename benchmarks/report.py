@@ -16,6 +16,7 @@ from benchmarks.targets import targets
 TITLES = {
     "pipeline": "From a view to its points",
     "http": "A click over HTTP",
+    "accounts": "Accounts",
     "growth": "What does not grow",
     "streams": "Open streams",
 }
@@ -25,6 +26,7 @@ NOTES = {
     "http": "Full load is 64 connections of `wrk`; half load is open-loop: a latency counts from the "
     "moment the click was due. Every 202 was found in the queue. CPU at half load "
     "includes points and streams.",
+    "accounts": "A token is seen ten times before it expires: once to be verified, then remembered.",
     "growth": "Visitors of `small` and `large` have 25 awards each, those of `empty` none. Memory: resident, "
     "pages shared by several processes counted once.",
     "streams": "The rate is that of GET requests beside them. `shared`: one event goes to all of them, "

@@ -11,10 +11,16 @@ from kombu import Connection
 from pymongo import MongoClient
 
 from chassis.config import Config
-from cli import mongod, rabbitmq
+from cli import key_files, mongod, rabbitmq
 from cli.processes import free_port
 
 SECRET = "a secret for benchmarks, thirty-two characters long"
+NO_LIMIT = "100000"
+"""Rates are counted as ever; load must not reach them."""
+
+
+CACHE_GB = 4
+"""For the indexes of the large ledger: a server of its own has half of the memory (MongoDB's default)."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class Servers:
     folder: Path
     pids: dict[str, int]
 
+    @property
+    def keys(self) -> Path:
+        """The private key set that signs tokens."""
+        return self.folder / "keys.json"
+
     def config(self, prefix: str) -> Config:
         """Configuration of a platform whose databases start with ``prefix``."""
         return Config(amqp_uri=self.amqp_uri, mongodb_uri=self.mongodb_uri, mongodb_prefix=prefix)
@@ -36,7 +47,10 @@ class Servers:
             "AMQP_URI": self.amqp_uri,
             "MONGODB_URI": self.mongodb_uri,
             "MONGODB_PREFIX": prefix,
-            "TOKEN_SECRET": SECRET,
+            "TOKEN_KEYS_FILE": str(self.keys),
+            "TOKEN_PUBLIC_KEYS_FILE": str(self.folder / "public_keys.json"),
+            "ACCOUNTS_SECRET": SECRET,
+            "RATE_FACTOR": NO_LIMIT,
             "MANAGEMENT_PORT": str(free_port()),
             "LOG_LEVEL": "WARNING",
         } | more
@@ -63,11 +77,12 @@ def running() -> Iterator[Servers]:
     """Both servers, in a temporary folder that is removed at the end. Raises ``StartError``."""
     folder = Path(tempfile.mkdtemp(prefix="usine-bench-", dir="/var/tmp"))  # /tmp may be memory
     try:
-        database = mongod.start_mongod(folder / "mongod", folder / "logs")
+        database = mongod.start_mongod(folder / "mongod", folder / "logs", cache_gb=CACHE_GB)
         try:
             broker = rabbitmq.start_rabbitmq(folder / "rabbitmq", folder / "logs")
             try:
                 pids = {"rabbitmq": broker.child.pid, "mongod": database.child.pid}
+                key_files.create(folder / "keys.json", folder / "public_keys.json")
                 yield Servers(broker.uri, database.uri, folder, pids)
             finally:
                 broker.stop()

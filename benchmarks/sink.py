@@ -1,4 +1,5 @@
-"""Counts what arrives in a queue: many in flight, acknowledged together, nothing done with it."""
+"""Counts what arrives in a queue. ``watch`` asks the broker how many there are, which takes next to no time
+from those who are measured; ``consume`` takes them, many in flight, acknowledged together."""
 
 import argparse
 import time
@@ -9,6 +10,7 @@ from kombu import Connection, Exchange, Queue
 from benchmarks.processes import tell
 
 PREFETCH, ACK_EVERY = 2000, 500
+WATCH_SECONDS = 0.05
 WARM_UP = 0.1
 """Share of the messages that is let pass before the clock starts."""
 
@@ -53,13 +55,29 @@ def consume(uri: str, name: str, count: int) -> None:
         tell(event="done", t=time.time(), seen=seen)
 
 
+def watch(uri: str, name: str, count: int) -> None:
+    """The same, of messages that stay where they are: each number is one that the broker gave at ``t``."""
+    seen, warm_at, warm = 0, max(1, int(count * WARM_UP)), False
+    with Connection(uri) as connection:
+        channel = connection.channel()
+        tell(event="ready")
+        while seen < count:
+            time.sleep(WATCH_SECONDS)
+            seen = channel.queue_declare(name, passive=True).message_count
+            if seen >= warm_at and not warm:
+                warm = True
+                tell(event="warm", t=time.time(), seen=seen)
+        tell(event="done", t=time.time(), seen=seen)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("how", choices=["consume", "watch"])
     parser.add_argument("uri")
     parser.add_argument("queue")
     parser.add_argument("count", type=int)
     args = parser.parse_args()
-    consume(args.uri, args.queue, args.count)
+    {"consume": consume, "watch": watch}[args.how](args.uri, args.queue, args.count)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def run(servers: Servers, figures: Figures, *, streams: int, seconds: int) -> No
 
 def _measure(servers: Servers, prefix: str, name: str, visitors: Sequence[UUID], seconds: int) -> Sample:
     count, file = len(visitors), servers.folder / "tokens"
-    file.write_text("\n".join(tokens(visitors)))
+    file.write_text("\n".join(tokens(servers, visitors)))
     with gateway(servers, prefix, GATEWAY_THREADS=str(THREADS)) as (port, pids):
         asked = wrk(port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16)
         before = memory_bytes(pids["gateway"])

@@ -31,6 +31,7 @@ def targets(figures: Figures) -> Iterator[Target]:
     for benchmark, its_targets in (
         ("pipeline", _pipeline),
         ("http", _http),
+        ("accounts", _accounts),
         ("growth", _growth),
         ("streams", _streams),
     ):
@@ -57,6 +58,15 @@ def _http(figures: Figures) -> Iterator[Target]:
         yield Target(
             f"click → stream at half load ({share}), times the broker's round trip", ratio, at_most=5
         )
+
+
+def _accounts(figures: Figures) -> Iterator[Target]:
+    for what, name, figure, bound in (
+        ("µs that a token adds to a request, on average", "token", "mean_us", 60),
+        ("seconds for a class of 35 to join at once", "a class joins", "seconds", 2),
+        ("seconds to load 670 classes of 30 seats", "classes load", "seconds", 60),
+    ):
+        yield Target(what, figures.figure("accounts", name, figure), at_most=bound)
 
 
 def _growth(figures: Figures) -> Iterator[Target]:

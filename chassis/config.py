@@ -1,6 +1,7 @@
 """The only reader of the environment. Read once, at boot; a bad value stops the process with its name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -30,8 +31,40 @@ class Config:
     """``PORT``: the gateway's."""
     management_port: int = 9100
     """``MANAGEMENT_PORT``: /metrics, /healthz, /readyz; 0 for any free one."""
-    token_secret: str = ""
-    """``TOKEN_SECRET`` or the file ``TOKEN_SECRET_FILE``: signs visitor tokens, at least 32 characters."""
+    public_url: str = "http://127.0.0.1:8000"
+    """``PUBLIC_URL``: where browsers find the platform; links in mails and on cards begin with it."""
+    token_keys_file: str = ""
+    """``TOKEN_KEYS_FILE``: JWK set with the private keys that sign tokens (accounts only)."""
+    token_public_keys_file: str = ""
+    """``TOKEN_PUBLIC_KEYS_FILE``: JWK set with the public keys that verify them (gateway)."""
+    accounts_secret: str = field(default="", repr=False)
+    """``ACCOUNTS_SECRET`` or the file ``ACCOUNTS_SECRET_FILE``: recovery codes derive from it, at least 32
+    characters (accounts only)."""
+    season_end: date = date(2026, 12, 31)
+    """``SEASON_END``: last day of the season; class codes end 15 days later."""
+    teacher_domains: tuple[str, ...] = ()
+    """``TEACHER_DOMAINS``: whoever has an e-mail address there, e.g. ``ac-lyon.fr,*.education.gouv.fr``, may
+    register as a teacher without being invited."""
+    smtp_url: str = field(default="", repr=False)
+    """``SMTP_URL`` or the file ``SMTP_URL_FILE``: ``smtp://user:password@host:587``, ``smtps://…``; without
+    it, mail is refused unless ``DEV_MAILBOX`` is set."""
+    mail_from: str = "ne-pas-repondre@localhost"
+    """``MAIL_FROM``: sender of mails."""
+    dev_mailbox: bool = False
+    """``DEV_MAILBOX``: mails are written to the log and shown at ``/dev/mailbox``. Never in production."""
+    oidc_issuer: str = ""
+    """``OIDC_ISSUER``: staff may sign in there, too; with ``OIDC_CLIENT_ID`` and ``OIDC_CLIENT_SECRET``
+    or ``OIDC_CLIENT_SECRET_FILE``."""
+    oidc_client_id: str = ""
+    """``OIDC_CLIENT_ID``."""
+    oidc_client_secret: str = field(default="", repr=False)
+    """``OIDC_CLIENT_SECRET`` or the file ``OIDC_CLIENT_SECRET_FILE``."""
+    cors_origins: tuple[str, ...] = ()
+    """``CORS_ORIGINS``: origins whose pages may call the API, e.g. ``https://usine.example``."""
+    trusted_proxies: int = 0
+    """``TRUSTED_PROXIES``: how many proxies of ours add to ``X-Forwarded-For``; 0 trusts none."""
+    rate_factor: float = 1.0
+    """``RATE_FACTOR``: multiplies every rate limit: for load tests."""
     log_level: str = "INFO"
     """``LOG_LEVEL``."""
     log_format: str = "json"
@@ -51,7 +84,7 @@ class Config:
     def from_environment(cls) -> Self:
         """Read every variable, then raise one ConfigError that names all the wrong ones."""
         env = Env(eager=False)
-        secret, unreadable = _read_secret(env.str("TOKEN_SECRET_FILE", ""))
+        problems: list[str] = []
         positive = validate.Range(min=1)
         config = cls(
             amqp_uri=env.str("AMQP_URI", validate=validate.Length(min=1)),
@@ -64,7 +97,21 @@ class Config:
             management_port=env.int(
                 "MANAGEMENT_PORT", cls.management_port, validate=validate.Range(min=0, max=65535)
             ),
-            token_secret=env.str("TOKEN_SECRET", "") or secret,
+            public_url=env.str("PUBLIC_URL", cls.public_url, validate=validate.URL(require_tld=False)),
+            token_keys_file=env.str("TOKEN_KEYS_FILE", ""),
+            token_public_keys_file=env.str("TOKEN_PUBLIC_KEYS_FILE", ""),
+            accounts_secret=_secret(env, "ACCOUNTS_SECRET", problems),
+            season_end=env.date("SEASON_END", cls.season_end),
+            teacher_domains=tuple(env.list("TEACHER_DOMAINS", [])),
+            smtp_url=_secret(env, "SMTP_URL", problems),
+            mail_from=env.str("MAIL_FROM", cls.mail_from),
+            dev_mailbox=env.bool("DEV_MAILBOX", cls.dev_mailbox),
+            oidc_issuer=env.str("OIDC_ISSUER", ""),
+            oidc_client_id=env.str("OIDC_CLIENT_ID", ""),
+            oidc_client_secret=_secret(env, "OIDC_CLIENT_SECRET", problems),
+            cors_origins=tuple(env.list("CORS_ORIGINS", [])),
+            trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies, validate=validate.Range(0, 5)),
+            rate_factor=env.float("RATE_FACTOR", cls.rate_factor, validate=validate.Range(min=0.01)),
             log_level=env.str(
                 "LOG_LEVEL",
                 cls.log_level,
@@ -79,7 +126,6 @@ class Config:
             ),
             gateway_threads=env.int("GATEWAY_THREADS", cls.gateway_threads, validate=positive),
         )
-        problems = [unreadable] if unreadable else []
         try:
             env.seal()
         except EnvError as error:
@@ -93,11 +139,15 @@ class Config:
         return self.amqp_uri.startswith(EMBEDDED_AMQP_URI)
 
 
-def _read_secret(path: str) -> tuple[str, str]:
-    """(the secret in the file, "") or ("", why it cannot be read)."""
+def _secret(env: Env, name: str, problems: list[str]) -> str:
+    """The variable ``name``, or what is in the file that ``<name>_FILE`` names."""
+    path = env.str(f"{name}_FILE", "")
+    if value := env.str(name, ""):
+        return str(value)
     if not path:
-        return "", ""
+        return ""
     try:
-        return Path(path).read_text(encoding="utf-8").strip(), ""
+        return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        return "", f"TOKEN_SECRET_FILE: cannot read {path} as text: {error}"
+        problems.append(f"{name}_FILE: cannot read {path} as text: {error}")
+        return ""

@@ -211,4 +211,4 @@ class Consumer:
         """Wait before the next connection, longer after each failure: at most 5 s, never in step."""
         if not self._stopping.is_set():
             self.last_turn = monotonic()
-            self._stopping.wait(min(5.0, 0.1 * 2**failures) * uniform(0.5, 1.0))  # noqa: S311
+            self._stopping.wait(min(5.0, 0.1 * 2**failures) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause

@@ -163,7 +163,7 @@ class EventHandler(Entrypoint):
             log.warning("holding a batch", queue=self.consumer.name, tries=tries, cause=repr(error))
             if self.consumer.stopping or not self.consumer.is_current(messages[0]):
                 raise _LeftToTheBroker
-            threading.Event().wait(min(MAX_HOLD_SECONDS, 0.1 * 2**tries) * uniform(0.5, 1.0))  # noqa: S311
+            threading.Event().wait(min(MAX_HOLD_SECONDS, 0.1 * 2**tries) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause
             tries += 1
 
     def _call(self, events: list[Envelope[Event]]) -> Exception | None:

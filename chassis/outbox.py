@@ -161,8 +161,10 @@ class Relay(DependencyProvider):
     def _sweep(self) -> None:
         oldest: list[datetime] = []
         for outbox in self.outboxes:
-            while documents := outbox.find_pending(self.PUBLISH_SIZE):
+            full = True
+            while full and (documents := outbox.find_pending(self.PUBLISH_SIZE)):
                 self._publish(0, [(outbox, document) for document in documents])
+                full = len(documents) == self.PUBLISH_SIZE  # a mark may be seen later than it was made
             if since := outbox.oldest():
                 oldest.append(since)
         age = (datetime.now(UTC) - min(oldest)).total_seconds() if oldest else 0.0

@@ -46,7 +46,7 @@ class Outgoing:
             routing_key=kind.type_name(),
             body=body,
             headers=headers,
-            properties={"message_id": str(envelope.id), "correlation_id": envelope.correlation_id},
+            properties={"message_id": headers["ce-id"], "correlation_id": envelope.correlation_id},
             mandatory=bool(subscribers(kind)),
         )
 

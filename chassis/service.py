@@ -16,7 +16,7 @@ from chassis.health import Health
 from chassis.mongo import Database
 from chassis.outbox import EventPublisher, Outbox, Relay
 
-__all__ = ["Container", "EventPublisher", "Outbox", "Relay", "Service", "handles", "rpc"]
+__all__ = ["Container", "EventPublisher", "Outbox", "Relay", "Service", "Settings", "handles", "rpc"]
 
 HANDLER_SLOTS = 16
 """Workers beyond those of RPC: handlers never wait for calls."""
@@ -32,6 +32,22 @@ class _WorkContext(DependencyProvider):
 
     def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:
         deadline.cancel()
+
+
+class Settings(DependencyProvider):
+    """What ``build`` makes of the configuration when the process starts; by default the Config itself.
+
+    ``build`` raises ConfigError for what is missing or wrong: the process then does not start.
+    """
+
+    def __init__(self, build: Callable[[Config], Any] = lambda config: config) -> None:
+        self.build = build
+
+    def setup(self) -> None:
+        self.value = self.build(self.container.config)
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        return self.value
 
 
 class Service:

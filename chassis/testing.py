@@ -39,10 +39,11 @@ def clean_broker(uri: str) -> None:
         return
     connection = transport.connect(uri, "tests")
     names = [queue.name for queue in topology.durable_queues(streams=True)]
+    names += [topology.rpc_queue(service).name for service in PUBLISHERS]
     exchanges = [f"{publisher}.events" for publisher in PUBLISHERS]
     exchanges += [topology.DEAD_LETTER_EXCHANGE.name, topology.RPC_EXCHANGE.name]
     with connection:
-        for name in [*names, "rpc-catalog", "rpc-rewards"]:
+        for name in names:
             with suppress(AMQPError):
                 connection.channel().queue_delete(name)
         for name in exchanges:

@@ -8,9 +8,14 @@
 
 Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004): a broker that was reached by
 nothing but AMQP is safe from its first message. Changing one means a new queue name.
+
+What is durable is made by ``declare`` alone, or before it by ``deploy/rabbitmq/definitions.json``; whatever
+else refers to it (a consumer, a binding) takes it as made, and needs no permission to make it.
 """
 
-from amqp.exceptions import PreconditionFailed
+from typing import Any
+
+from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
 from kombu import Connection, Exchange, Queue, binding
 
 from chassis.transport import TopologyMismatch
@@ -26,12 +31,12 @@ LOOKED_AT_LIMIT = 1_000_000
 
 STREAM_MAX_AGE = "90D"
 
-RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True)
-DEAD_LETTER_EXCHANGE = Exchange("deadletters", type="direct", durable=True)
+RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True, no_declare=True)
+DEAD_LETTER_EXCHANGE = Exchange("deadletters", type="direct", durable=True, no_declare=True)
 
 
 def event_exchange(publisher: str) -> Exchange:
-    return Exchange(f"{publisher}.events", type="topic", durable=True)
+    return Exchange(f"{publisher}.events", type="topic", durable=True, no_declare=True)
 
 
 def event_binding(event: type[Event]) -> binding:
@@ -48,6 +53,7 @@ def event_queue(service: str, event: type[Event]) -> Queue:
         exchange=event_exchange(event.publisher()),
         routing_key=event.type_name(),
         durable=True,
+        no_declare=True,
         queue_arguments={
             "x-queue-type": "quorum",
             "x-delivery-limit": DELIVERY_LIMIT,
@@ -70,6 +76,7 @@ def dead_letter_queue(service: str) -> Queue:
         exchange=DEAD_LETTER_EXCHANGE,
         routing_key=name,
         durable=True,
+        no_declare=True,
         queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": LOOKED_AT_LIMIT},
     )
 
@@ -83,12 +90,29 @@ def stream_queue() -> Queue:
         "events",
         bindings=[all_events_of(publisher) for publisher in PUBLISHERS],
         durable=True,
+        no_declare=True,
         queue_arguments={"x-queue-type": "stream", "x-max-age": STREAM_MAX_AGE},
     )
 
 
 def rpc_queue(service: str) -> Queue:
-    return Queue(f"rpc-{service}", exchange=RPC_EXCHANGE, routing_key=f"{service}.*", durable=True)
+    return Queue(
+        f"rpc-{service}",
+        exchange=RPC_EXCHANGE,
+        routing_key=f"{service}.*",
+        durable=True,
+        no_declare=service in PUBLISHERS,
+    )
+
+
+def rpc_queues() -> list[Queue]:
+    """A call waits in them for its service, until its deadline."""
+    return [rpc_queue(service) for service in PUBLISHERS]
+
+
+def exchanges() -> list[Exchange]:
+    """Every exchange of the platform."""
+    return [*(event_exchange(publisher) for publisher in PUBLISHERS), RPC_EXCHANGE, DEAD_LETTER_EXCHANGE]
 
 
 def durable_queues(*, streams: bool) -> list[Queue]:
@@ -99,19 +123,42 @@ def durable_queues(*, streams: bool) -> list[Queue]:
 
 
 def declare(connection: Connection) -> None:
-    """Declare it all, whoever comes first: an event sent before its handler ever ran is kept for it.
+    """See that all of it is there, whoever comes first: an event sent before its handler ever ran is kept
+    for it.
 
-    Raises TopologyMismatch when a queue exists with other arguments.
+    A user of the broker who may not make it all has it made for them, and only looks. Raises TopologyMismatch
+    when a queue exists with other arguments, or when something is missing that this user may not make.
     """
-    channel = connection.channel()
+    queues = [*rpc_queues(), *durable_queues(streams=connection.transport.driver_type == "amqp")]
     try:
-        for publisher in PUBLISHERS:
-            event_exchange(publisher).bind(channel).declare()
-        RPC_EXCHANGE.bind(channel).declare()
-        for service in PUBLISHERS:
-            rpc_queue(service).bind(channel).declare()  # a call waits for its service until its deadline
-        for queue in durable_queues(streams=connection.transport.driver_type == "amqp"):
-            queue.bind(channel).declare()
-        channel.close()
+        _make(connection.channel(), queues)
+    except AccessRefused:
+        _look(connection.channel(), queues)
     except PreconditionFailed as error:
         raise TopologyMismatch(error.reply_text) from error
+
+
+def _make(channel: Any, queues: list[Queue]) -> None:
+    for exchange in exchanges():
+        channel.exchange_declare(exchange=exchange.name, type=exchange.type, durable=True, auto_delete=False)
+    for queue in queues:
+        bound = queue.bind(channel)
+        bound.queue_declare()
+        if bound.exchange:
+            bound.queue_bind()
+        for each in bound.bindings:
+            each.bind(bound)
+    channel.close()
+
+
+def _look(channel: Any, queues: list[Queue]) -> None:
+    try:
+        for exchange in exchanges():
+            channel.exchange_declare(exchange=exchange.name, type=exchange.type, passive=True)
+        for queue in queues:
+            channel.queue_declare(queue=queue.name, passive=True)
+        channel.close()
+    except NotFound as error:
+        raise TopologyMismatch(
+            f"{error.reply_text}: this user may not make it; import deploy/rabbitmq/definitions.json"
+        ) from error

@@ -14,6 +14,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES, memory
 
+from chassis import wire
 from contracts.errors import Unavailable
 
 CONNECT_TIMEOUT = 5.0
@@ -58,6 +59,7 @@ def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
     )
     connection.connect()
     if connection.transport.driver_type == "amqp":
+        wire.install()
         amqp_transport = connection.connection.transport
         amqp_transport._quick_recv = _ReadAhead(amqp_transport._quick_recv).recv
         amqp_transport.sock.settimeout(OPERATION_TIMEOUT)

@@ -9,8 +9,10 @@ from chassis.config import Config
 from chassis.health import Health, ManagementServer
 from chassis.service import Container
 from cli.processes import LOOPBACK, free_port, wait_until
-from gateway.app import create_app
+from contracts.registry import SUBSCRIPTIONS
+from gateway import app as gateway
 from gateway.platform import Platform
+from services.accounts.service import Accounts
 from services.catalog.service import Catalog
 from services.rewards.service import Rewards
 
@@ -30,23 +32,32 @@ def embedded(config: Config, data: Path) -> Iterator[None]:
         health = Health()
         management = ManagementServer(health, LOOPBACK, free_port())
         management.start()
-        catalog, rewards = (Container(service, config, health) for service in (Catalog, Rewards))
-        catalog.start()
-        rewards.start()
+        accounts, catalog, rewards = (
+            Container(service, config, health) for service in (Accounts, Catalog, Rewards)
+        )
+        for service in (accounts, catalog, rewards):
+            service.start()
         platform = Platform(config, health=health)
-        platform.start()
+        app = gateway.create_app(config, platform)
+        gateway.start(app)
         listener = green.listen(config.host, config.port)
-        server = green.serve_wsgi(listener, create_app(config, platform), log, config.gateway_threads)
+        server = green.serve_wsgi(listener, app, log, config.gateway_threads)
         try:
             yield
         finally:
             platform.drain()
             server.kill()
             listener.close()
-            platform.stop()
+            gateway.stop(app)
             catalog.stop()
-            queues = [queue.name for queue in topology.durable_queues(streams=False)]
-            handled = [name for name in queues if not name.endswith(".deadletters")]
-            wait_until(lambda: not transport.embedded_backlog(handled), STOP_SECONDS)
+            _until_handled("accounts", "rewards")
+            accounts.stop()
+            _until_handled("rewards")
             rewards.stop()
             management.stop()
+
+
+def _until_handled(*services: str) -> None:
+    """Until nothing waits for ``services``, but for dead letters; STOP_SECONDS at most."""
+    names = [topology.event_queue_name(each, event) for each in services for event in SUBSCRIPTIONS[each]]
+    wait_until(lambda: not transport.embedded_backlog(names), STOP_SECONDS)

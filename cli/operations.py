@@ -1,10 +1,12 @@
 """What operators do to the databases, whether the platform runs or not."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from mongoengine.connection import disconnect
 from pymongo.errors import PyMongoError
@@ -15,11 +17,14 @@ from chassis.deadletters import DeadLetters
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
 from contracts.errors import Unavailable
+from services.accounts import purge
+from services.accounts import store as accounts
+from services.accounts.staff import store as staff
 from services.catalog import store as catalog
 from services.rewards import projection
 from services.rewards import store as rewards
 
-SERVICES = ("catalog", "rewards")
+SERVICES = ("accounts", "catalog", "rewards")
 FAILURES = (StartError, PyMongoError, Unavailable)
 
 
@@ -84,3 +89,18 @@ def verify_points() -> projection.Verification:
 def rebuild_points() -> int:
     rules: Any = rewards.RulesInForce()()
     return projection.rebuild(rules)
+
+
+def erase_visitor(visitor: UUID) -> None:
+    accounts.erase(visitor, accounts.now(), tell=True)
+
+
+def purge_visitors(at: datetime, progress: Callable[[int], None]) -> dict[str, int]:
+    """See ``services.accounts.purge``."""
+    return purge.purge(at, progress)
+
+
+def invite_staff(email: str, role: str) -> tuple[UUID, str, str]:
+    """(id, e-mail, role). Raises InvalidInput or Conflict."""
+    found = staff.invite(email, role)
+    return found.id, found.email, found.role

@@ -6,7 +6,7 @@ import os
 import random
 import signal
 import socket
-import subprocess
+import subprocess  # nosec B404  # starting servers is what this module is for
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +76,7 @@ class Child:
 
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # nosec B603  # our own words, no shell
                 [str(arg) for arg in argv],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -132,7 +132,7 @@ def wait_until(condition: Callable[[], object], timeout: float, interval: float 
 
 def free_port(*planned: int) -> int:
     """A port of 127.0.0.1 that nobody uses now, and none of those that are ``planned`` for another use."""
-    shuffled = random.sample(PORTS, len(PORTS))
+    shuffled = random.sample(PORTS, len(PORTS))  # nosec B311  # a port is no secret
     return next(port for port in shuffled if port not in planned and port_is_free(port))
 
 

@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
+import subprocess  # nosec B404  # runs rabbitmqctl
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,7 @@ class LocalRabbit:
         """Output of ``rabbitmqctl`` with ``args``; ``CtlError`` when it fails. Takes half a second."""
         command = f"rabbitmqctl {' '.join(args)}"
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # nosec B603  # our own words, no shell
                 [self.rabbitmqctl, "--quiet", *args],
                 env=self.env,
                 stdin=subprocess.DEVNULL,

@@ -34,6 +34,10 @@ def run(process: str) -> None:
 
 
 def _service(name: str) -> Any:
+    if name == "accounts":
+        from services.accounts.service import Accounts
+
+        return Accounts
     if name == "catalog":
         from services.catalog.service import Catalog
 

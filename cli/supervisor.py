@@ -13,7 +13,7 @@ from time import monotonic
 from chassis.config import Config
 from cli.processes import LOOPBACK, Child, StartError, free_port, wait_until
 
-PROCESSES = ("catalog", "rewards", "gateway")
+PROCESSES = ("accounts", "catalog", "rewards", "gateway")
 """In the order they start; they stop in the opposite order, so that nothing is asked of who has gone."""
 
 START_SECONDS = 60.0
@@ -54,7 +54,7 @@ class Supervised:
         if not self.child.running:
             raise StartError(f"{self.name} does not start: {self._last_words()} (log: {self._log})")
         try:
-            with urllib.request.urlopen(
+            with urllib.request.urlopen(  # nosec B310  # http, and loopback
                 f"http://{LOOPBACK}:{self.management_port}/readyz", timeout=2
             ) as reply:
                 return bool(json.load(reply)["ok"])
@@ -74,7 +74,11 @@ def supervised(config: Config, amqp_uri: str, data: Path) -> Iterator[Callable[[
         "AMQP_URI": amqp_uri,
         "MONGODB_URI": config.mongodb_uri,
         "MONGODB_PREFIX": config.mongodb_prefix,
-        "TOKEN_SECRET": config.token_secret,
+        "PUBLIC_URL": config.public_url,
+        "TOKEN_KEYS_FILE": config.token_keys_file,
+        "TOKEN_PUBLIC_KEYS_FILE": config.token_public_keys_file,
+        "ACCOUNTS_SECRET": config.accounts_secret,
+        "DEV_MAILBOX": str(config.dev_mailbox),
         "HOST": config.host,
         "PORT": str(config.port),
     }

@@ -8,12 +8,13 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from pymongo.errors import PyMongoError
 
 from chassis.config import EMBEDDED_AMQP_URI, Config
-from cli import mongod, operations, rabbitmq, season
+from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, port_is_free
 from services.catalog import store as catalog
 
@@ -42,7 +43,10 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
             mongodb_uri=_database(data, cleanup, servers),
             mongodb_prefix=os.environ.get("MONGODB_PREFIX", Config.mongodb_prefix),
             port=port,
-            token_secret=_secret(data),
+            public_url=os.environ.get("PUBLIC_URL", f"http://{LOOPBACK}:{port}"),
+            dev_mailbox=True,
+            rate_factor=_number("RATE_FACTOR", Config.rate_factor),
+            **_secrets(data),
         )
         _import_if_empty(config, season)
         if stop.is_set():
@@ -50,14 +54,14 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         if broker == "embedded" and not os.environ.get("AMQP_URI"):
             from cli.embedded import embedded
 
-            say("starting catalog, rewards and the gateway in this process")
+            say("starting accounts, catalog, rewards and the gateway in this process")
             cleanup.enter_context(embedded(config, data))
             watch: Callable[[], None] = lambda: None  # noqa: E731
         else:
             from cli.supervisor import supervised
 
             uri = _broker(data, cleanup, servers)
-            say("starting catalog, rewards and the gateway, one process each")
+            say("starting accounts, catalog, rewards and the gateway, one process each")
             watch = cleanup.enter_context(supervised(config, uri, data))
         _greet(port, data)
         while not stop.wait(0.2):
@@ -105,16 +109,26 @@ def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> 
     return server.uri
 
 
-def _secret(data: Path) -> str:
-    """TOKEN_SECRET, or one of our own, kept so that tokens outlive a restart."""
-    if secret := os.environ.get("TOKEN_SECRET"):
-        return secret
-    file = data / "token_secret"
-    if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as out:
-            out.write(secrets.token_urlsafe(48))
-    return file.read_text().strip()
+def _secrets(data: Path) -> dict[str, Any]:
+    """Keys and secrets of our own, kept so that tokens and recovery codes outlive a restart."""
+    private, public, secret = (data / name for name in ("keys.json", "public_keys.json", "accounts_secret"))
+    if not (private.exists() and public.exists()):
+        key_files.create(private, public)
+    if not secret.exists():
+        key_files.write_private(secret, secrets.token_urlsafe(48))
+    return {
+        "token_keys_file": str(private),
+        "token_public_keys_file": str(public),
+        "accounts_secret": os.environ.get("ACCOUNTS_SECRET") or secret.read_text().strip(),
+    }
+
+
+def _number(variable: str, default: float) -> float:
+    value = os.environ.get(variable, "")
+    try:
+        return float(value) if value else default
+    except ValueError:
+        raise PlatformError(f"{variable}: {value!r} is no number") from None
 
 
 def _import_if_empty(config: Config, folder: Path) -> None:

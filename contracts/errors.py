@@ -3,6 +3,9 @@
 PlatformError
 ├── NotFound            say so to the user: the id is unknown
 ├── InvalidInput        say so to the user: which field, and what is allowed
+├── InvalidCredentials  say so to the user: sign in again
+├── Forbidden           say so to the user: not with this role
+├── Conflict            say so to the user: not in the present state of things
 ├── Unavailable         try again later: a dependency does not answer
 │   └── DeadlineExceeded
 └── InternalError       a defect: already logged where it happened
@@ -32,6 +35,18 @@ class InvalidInput(PlatformError):
     code = "invalid-input"
 
 
+class InvalidCredentials(PlatformError):
+    code = "invalid-credentials"
+
+
+class Forbidden(PlatformError):
+    code = "forbidden"
+
+
+class Conflict(PlatformError):
+    code = "conflict"
+
+
 class Unavailable(PlatformError):
     code = "unavailable"
 
@@ -45,7 +60,17 @@ class InternalError(PlatformError):
 
 
 BY_CODE: dict[str, type[PlatformError]] = {
-    error.code: error for error in (NotFound, InvalidInput, Unavailable, DeadlineExceeded, InternalError)
+    error.code: error
+    for error in (
+        NotFound,
+        InvalidInput,
+        InvalidCredentials,
+        Forbidden,
+        Conflict,
+        Unavailable,
+        DeadlineExceeded,
+        InternalError,
+    )
 }
 
 

@@ -4,12 +4,17 @@ A publisher declares the queues of its handlers before it sends: an event is kep
 never been started yet.
 """
 
-from contracts import catalog, rewards
+from contracts import accounts, catalog, rewards
 from contracts.envelope import Event
 
 EVENTS: dict[str, type[Event]] = {
     event.type_name(): event
     for event in (
+        accounts.ClassRegistered,
+        accounts.VisitorJoinedClass,
+        accounts.VisitorLeftClass,
+        accounts.VisitorErased,
+        accounts.SessionRevoked,
         catalog.HotspotViewed,
         catalog.ContentCompleted,
         catalog.ContentPublished,
@@ -20,12 +25,15 @@ EVENTS: dict[str, type[Event]] = {
 }
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
-    "rewards": (catalog.HotspotViewed, catalog.ContentCompleted),
+    "accounts": (accounts.VisitorErased,),
+    "rewards": (catalog.HotspotViewed, catalog.ContentCompleted, accounts.VisitorErased),
 }
 """Service -> events it handles, each from a durable queue of its own."""
 
 BROADCASTS: dict[str, tuple[type[Event], ...]] = {
     "gateway": (
+        accounts.SessionRevoked,
+        accounts.VisitorErased,
         catalog.ContentPublished,
         catalog.ContentWithdrawn,
         rewards.PointsAwarded,

@@ -1,5 +1,6 @@
 """Builds the gateway: for Granian ``gateway.app:application``, for another server ``create_app``."""
 
+from functools import partial
 from multiprocessing.util import Finalize
 
 from flask import Flask
@@ -7,27 +8,64 @@ from flask import Flask
 from chassis import logs
 from chassis.config import Config
 from chassis.health import ManagementServer
-from gateway import bodies, errors, hooks, openapi, signals
-from gateway.auth import Tokens
-from gateway.platform import Platform
-from gateway.routes import catalog, discoveries, docs, health, me, visitors
+from chassis.keys import KeyFile
+from gateway import (
+    audit,
+    bodies,
+    database,
+    errors,
+    hooks,
+    idempotency,
+    openapi,
+    permissions,
+    rates,
+    security,
+    signals,
+)
+from gateway.auth import Verifier
+from gateway.platform import Platform, platform_of
+from gateway.routes import catalog, classes, dev, discoveries, docs, health, me, sessions, staff, visitors
 
 
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
-    """The WSGI application. Starts nothing: the caller starts and stops ``platform``, found again as
-    ``app.extensions["platform"]``. Raises ConfigError for a token secret that is too short."""
+    """The WSGI application. Starts nothing: the caller calls ``start`` and ``stop``. Raises ConfigError
+    without the public keys that verify tokens."""
     app = Flask(__name__, static_folder=None)
-    app.extensions["tokens"] = Tokens(config.token_secret)
-    app.extensions["platform"] = platform or Platform(config)
-    app.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES + 1  # see bodies._read
+    app.request_class = bodies.Request
+    keys = KeyFile(config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
+    app.extensions["platform"] = platform = platform or Platform(config)
+    app.extensions["verifier"] = Verifier(keys, platform.revocations)
+    app.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES + 1  # see bodies.read
     hooks.install(app)
     errors.install(app)
+    database.install(app, config)
+    security.install(app, config)
+    rates.install(app, config)  # before permissions: who is refused has asked, too
+    permissions.install(app)
+    idempotency.install(app, config)
+    audit.install(app, config)
     api = openapi.install(app)
-    for module in (visitors, catalog, discoveries, me):
+    for module in (visitors, sessions, me, catalog, discoveries, classes, staff):
         api.register_blueprint(module.blueprint, url_prefix=openapi.PREFIX)
     api.register_blueprint(health.blueprint)
+    if config.dev_mailbox:
+        api.register_blueprint(dev.blueprint)
     app.register_blueprint(docs.blueprint)
     return app
+
+
+def start(app: Flask) -> None:
+    """In the process that serves, before the first request."""
+    platform, shared = platform_of(app), database.database_of(app)
+    platform.health.add_loop("gateway database", partial(getattr, shared, "last_turn"))
+    shared.start()
+    platform.start()
+
+
+def stop(app: Flask) -> None:
+    """After the last request. What waits is done first."""
+    platform_of(app).stop()
+    database.database_of(app).stop()
 
 
 def application() -> Flask:
@@ -35,13 +73,13 @@ def application() -> Flask:
     so that the server can; the rest when the process ends. Raises ConfigError, OSError for a port taken."""
     config = Config.from_environment()
     logs.configure(config, "gateway")
-    platform = Platform(config)
-    app = create_app(config, platform)
+    app = create_app(config)
+    platform = platform_of(app)
     management = ManagementServer(platform.health, config.host, config.management_port)
     management.start()
-    platform.start()
+    start(app)
     signals.on_stop(platform.drain)
     # Granian forks its workers with multiprocessing, whose children never run what ``atexit`` was given.
     Finalize(None, management.stop, exitpriority=1)
-    Finalize(None, platform.stop, exitpriority=2)
+    Finalize(None, stop, args=(app,), exitpriority=2)
     return app

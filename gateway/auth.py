@@ -1,44 +1,46 @@
-"""Visitor tokens: who is asking, signed. An anonymous visitor is an opaque id and nothing else.
-
-Moves to the accounts service once there is one: a token must then survive in a class, or be revoked.
-"""
+"""Who is asking: access tokens that accounts signed, verified here with its public keys, without a call."""
 
 import time
 from collections.abc import Callable
-from typing import cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from flask import current_app, request
+from flask import current_app, g, request
 from joserfc import jwt
 from joserfc.errors import (
     BadSignatureError,
     ExpiredTokenError,
     InvalidClaimError,
+    InvalidKeyIdError,
     JoseError,
     UnsupportedAlgorithmError,
 )
-from joserfc.jwk import OctKey
+from joserfc.jwk import GuestProtocol, Key, KeySet
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from chassis.config import ConfigError
+from chassis.keys import KeyFile
+from contracts.errors import Forbidden
+from contracts.tokens import ALGORITHMS, AUDIENCE, ISSUER, LEEWAY_SECONDS, ROLES, VISITOR
+from gateway.revocations import Revocations
 
-ALGORITHMS = ["HS256"]
-ISSUER, AUDIENCE = "usine-gateway", "usine-visitor"
-LIFETIME_SECONDS = 60 * 24 * 3600
-CLOCK_SKEW_SECONDS = 60
-SECRET_MIN_CHARACTERS = 32
+TOKEN_MAX = 1024
+"""Characters. Ours have about 500."""
+
 REMEMBERED_MAX = 50_000
 
 BEARER: list[dict[str, list[str]]] = [{"visitorToken": []}]
-"""OpenAPI ``security`` of an operation that calls ``current_visitor``."""
+"""OpenAPI ``security`` of an operation for visitors."""
+
+STAFF_BEARER: list[dict[str, list[str]]] = [{"staffToken": []}]
+"""OpenAPI ``security`` of an operation for staff."""
 
 SECURITY_SCHEMES = {
     "visitorToken": {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The `token` that `POST /api/v1/visitors` gave.",
+        "description": "The `token` that `POST /api/v1/visitors` or `POST /api/v1/sessions/refresh` gave.",
     },
     "visitorTokenInQuery": {
         "type": "apiKey",
@@ -46,20 +48,32 @@ SECURITY_SCHEMES = {
         "name": "access_token",
         "description": "The same token, for `EventSource`, which cannot set headers. Only for streams.",
     },
+    "staffToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The `token` that `POST /api/v1/staff/sessions` gave. The role says what it opens.",
+    },
 }
 
 _MISSING = ("", "Il manque l’en-tête « Authorization: Bearer … ».")
 _MALFORMED = ("The token is malformed", "Le jeton est mal formé.")
 _SIGNATURE = ("The signature is wrong", "La signature du jeton est fausse.")
-_ALGORITHM = ("The algorithm is not HS256", "L’algorithme du jeton n’est pas accepté.")
+_ALGORITHM = ("The algorithm is not Ed25519", "L’algorithme du jeton n’est pas accepté.")
+_KEY = ("The key is unknown", "La clé du jeton n’est pas connue.")
 _AUDIENCE = ("The token is for another audience", "Le jeton n’est pas destiné à cette API.")
-_EXPIRED = ("The token has expired", "Le jeton a expiré : demande une nouvelle visite.")
+_NOT_YET = ("The token is not valid yet", "Le jeton n’est pas encore valable.")
+_EXPIRED = ("The token has expired", "Le jeton a expiré : il faut le renouveler.")
+_REVOKED = ("The session has ended", "Cette session est terminée.")
+
+_REASONS = {"aud": _AUDIENCE, "iss": _AUDIENCE, "iat": _NOT_YET, "nbf": _NOT_YET}
+"""Claim -> what is said when its value is refused."""
 
 
 class Unauthenticated(Unauthorized):
     """401, with the reason in English for programs and in French (``detail``) for people."""
 
-    def __init__(self, reason: tuple[str, str]) -> None:
+    def __init__(self, reason: tuple[str, str] = _MISSING) -> None:
         english, self.detail = reason
         challenge = WWWAuthenticate("bearer", {"realm": "usine"})
         if english:
@@ -67,75 +81,140 @@ class Unauthenticated(Unauthorized):
         super().__init__(english, www_authenticate=challenge)
 
 
-class Tokens:
-    """Issues and verifies tokens with one secret. ``now``: seconds since the epoch."""
+class Principal(NamedTuple):
+    """Whoever a token was issued to: a visitor, or a member of staff."""
 
-    def __init__(self, secret: str, now: Callable[[], float] = time.time) -> None:
-        if len(secret) < SECRET_MIN_CHARACTERS:
-            raise ConfigError(f"TOKEN_SECRET: at least {SECRET_MIN_CHARACTERS} characters are needed")
-        self._key, self._now = OctKey.import_key(secret), now
-        self._verified: dict[str, tuple[UUID, int]] = {}
+    id: UUID
+    role: str
+    session: UUID
+
+
+class _Trusted(NamedTuple):
+    """A key set, and the tokens that were verified with it, with their ends: both go together."""
+
+    keyset: KeySet
+    keys: dict[str, Key]
+    verified: dict[str, tuple[Principal, int]]
+
+    @classmethod
+    def by(cls, keyset: KeySet) -> "_Trusted":
+        return cls(keyset, {str(key.kid): key for key in keyset}, {})
+
+    def key_of(self, token: GuestProtocol) -> Key:
+        """Only a key of the set, which the token names: never one that the token brings."""
+        key = self.keys.get(token.headers().get("kid", ""))
+        if key is None:
+            raise InvalidKeyIdError("unknown key")
+        return key
+
+
+class Verifier:
+    """Verifies access tokens with the public keys in a file. ``now``: seconds since the epoch."""
+
+    def __init__(self, keys: KeyFile, revocations: Revocations, now: Callable[[], float] = time.time) -> None:
+        self._keys, self._revocations, self._now = keys, revocations, now
+        self._trusted = _Trusted.by(keys.current)
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(now()),
-            leeway=CLOCK_SKEW_SECONDS,
+            leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
             aud={"essential": True, "value": AUDIENCE},
             sub={"essential": True},
+            role={"essential": True},
+            sid={"essential": True},
             iat={"essential": True},
             exp={"essential": True},
         )
 
-    def issue(self, visitor: UUID) -> str:
-        issued_at = int(self._now())
-        claims = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "sub": str(visitor),
-            "iat": issued_at,
-            "exp": issued_at + LIFETIME_SECONDS,
-        }
-        return jwt.encode({"alg": ALGORITHMS[0]}, claims, self._key, algorithms=ALGORITHMS)
+    def verify(self, token: str) -> Principal:
+        """Whom ``token`` was issued to. Raises Unauthenticated, saying why.
 
-    def verify(self, token: str) -> UUID:
-        """The visitor that ``token`` was issued to. Raises Unauthenticated, saying why.
-
-        A visitor clicks many times: what was verified is remembered, until it expires.
+        A visitor clicks many times: what was verified is remembered, until it expires or the keys change.
+        Whether it was revoked is looked at each time.
         """
-        known = self._verified.get(token)
-        if known is not None and self._now() < known[1]:
-            return known[0]
-        visitor, expires_at = self._decode(token)
-        if len(self._verified) >= REMEMBERED_MAX:
-            self._verified.clear()
-        self._verified[token] = visitor, expires_at
-        return visitor
+        trusted, keyset = self._trusted, self._keys.current
+        if keyset is not trusted.keyset:
+            trusted = self._trusted = _Trusted.by(keyset)
+        known = trusted.verified.get(token)
+        if known is None or self._now() >= known[1]:
+            known = self._decode(token, trusted)
+            if len(trusted.verified) >= REMEMBERED_MAX:
+                trusted.verified.clear()
+            trusted.verified[token] = known
+        if self._revocations.is_revoked(known[0]):
+            raise Unauthenticated(_REVOKED)
+        return known[0]
 
-    def _decode(self, token: str) -> tuple[UUID, int]:
+    def _decode(self, token: str, trusted: "_Trusted") -> tuple[Principal, int]:
+        if len(token) > TOKEN_MAX:
+            raise Unauthenticated(_MALFORMED)
         try:
-            claims = jwt.decode(token, self._key, algorithms=ALGORITHMS).claims
+            claims = jwt.decode(token, trusted.key_of, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
-            return UUID(claims["sub"]), int(claims["exp"])
+            principal = Principal(_uuid(claims["sub"]), _role(claims["role"]), _uuid(claims["sid"]))
+            return principal, int(claims["exp"])
         except UnsupportedAlgorithmError as error:
             raise Unauthenticated(_ALGORITHM) from error
+        except InvalidKeyIdError as error:
+            raise Unauthenticated(_KEY) from error
         except BadSignatureError as error:
             raise Unauthenticated(_SIGNATURE) from error
         except ExpiredTokenError as error:
             raise Unauthenticated(_EXPIRED) from error
         except InvalidClaimError as error:
-            raise Unauthenticated(_AUDIENCE if error.claim in ("aud", "iss") else _MALFORMED) from error
-        except (JoseError, ValueError, RecursionError) as error:
+            raise Unauthenticated(_REASONS.get(error.claim, _MALFORMED)) from error
+        except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise Unauthenticated(_MALFORMED) from error
 
 
-def current_visitor(access_token: str | None = None) -> UUID:
-    """Who makes this request, by its bearer token or, where the route allows it, by ``access_token``."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return tokens().verify(token.strip())
-    if access_token:
-        return tokens().verify(access_token)
-    raise Unauthenticated(_MALFORMED if scheme.lower() == "bearer" else _MISSING)
+def _uuid(claim: Any) -> UUID:
+    """Raises ValueError for other spellings than ours: one id is one text."""
+    uuid = UUID(str(claim))
+    if str(uuid) != claim:
+        raise ValueError("not a UUID")
+    return uuid
 
 
-def tokens() -> Tokens:
-    return cast(Tokens, current_app.extensions["tokens"])
+def _role(claim: Any) -> str:
+    """Raises ValueError. joserfc would take a list with one of them in it."""
+    if claim not in ROLES:
+        raise ValueError("not a role")
+    return str(claim)
+
+
+def identify(access_token: str | None = None) -> Principal | None:
+    """Who makes this request, by its bearer token or else by ``access_token``; None without either.
+    Raises Unauthenticated for a token that is no good."""
+    known: Principal | None = g.get("principal")
+    if known is not None:
+        return known
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == "bearer":
+        if not token:
+            raise Unauthenticated(_MALFORMED)
+    elif access_token:
+        token = access_token
+    else:
+        return None
+    g.principal = known = verifier().verify(token.strip())
+    return known
+
+
+def current_principal() -> Principal:
+    """Who makes this request. Raises Unauthenticated."""
+    principal = identify()
+    if principal is None:
+        raise Unauthenticated
+    return principal
+
+
+def current_visitor() -> UUID:
+    """The visitor who makes this request. Raises Unauthenticated, or Forbidden for staff."""
+    principal = current_principal()
+    if principal.role != VISITOR:
+        raise Forbidden("Cette action est réservée aux visiteurs.")
+    return principal.id
+
+
+def verifier() -> Verifier:
+    return cast(Verifier, current_app.extensions["verifier"])

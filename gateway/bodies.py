@@ -1,14 +1,20 @@
-"""Bodies of requests that say everything in their path: nothing, or an empty JSON object."""
+"""Bodies of requests: one flat JSON object, or nothing. Which fields it may have, schemas say."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import flask
 import msgspec
-from flask import request
-from webargs.flaskparser import abort
+from flask import g, request
+from marshmallow import Schema
+from webargs.flaskparser import FlaskParser, abort
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 MAX_BODY_BYTES = 32 * 1024
+MAX_DEPTH = 5
+"""Levels of objects and arrays in one body, itself the first."""
+
 UNKNOWN = "Champ inconnu."
 
 EMPTY_BODY: dict[str, Any] = {
@@ -19,13 +25,33 @@ EMPTY_BODY: dict[str, Any] = {
 """OpenAPI ``requestBody`` of an operation that calls ``expect_empty_body``."""
 
 
+class Request(flask.Request):
+    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        # eventlet ends chunked bodies, as Granian does, but does not say so: werkzeug would read nothing.
+        environ.setdefault("wsgi.input_terminated", True)
+        super().__init__(environ, *args, **kwargs)
+
+
+class BodyParser(FlaskParser):
+    """What ``Blueprint.arguments`` reads JSON bodies with."""
+
+    def load_json(self, req: flask.Request, schema: Schema) -> Mapping[str, Any]:
+        return read_object()
+
+
 def expect_empty_body() -> None:
     """Raises 413, 415, 400 or 422 for anything but no body and ``{}``."""
     if not request.content_length and not request.headers.get("Transfer-Encoding"):
         return
-    body = _read()
+    if fields := read_object():
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {name: [UNKNOWN] for name in fields}})
+
+
+def read_object() -> Mapping[str, Any]:
+    """The JSON object that is the body; an empty one for no body. Raises 413, 415, 400 or 422."""
+    body = read()
     if not body:
-        return
+        return {}
     if not request.is_json:
         raise UnsupportedMediaType
     try:
@@ -34,15 +60,25 @@ def expect_empty_body() -> None:
         raise BadRequest from error
     if not isinstance(fields, dict):
         abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": ["Un objet JSON est attendu."]})
-    if fields:
-        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {name: [UNKNOWN] for name in fields}})
+    if _deeper_than(fields, MAX_DEPTH):
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": [f"{MAX_DEPTH} niveaux au plus."]})
+    g.json_fields = fields.keys()
+    return fields
 
 
-def _read() -> bytes:
-    # eventlet ends chunked bodies, as Granian does, but does not say so: werkzeug would read nothing.
-    request.environ.setdefault("wsgi.input_terminated", True)
-    body = request.get_data(cache=False)
+def read() -> bytes:
+    """The body as it came, however often it is asked for. Raises 413."""
+    body = request.get_data()
     # werkzeug cuts a chunked body at the limit without a word; the limit it knows is one byte above ours.
     if len(body) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
     return body
+
+
+def _deeper_than(node: Any, levels: int) -> bool:
+    if not isinstance(node, dict | list):
+        return False
+    if not levels:
+        return True
+    inner = node.values() if isinstance(node, dict) else node
+    return any(_deeper_than(each, levels - 1) for each in inner)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from chassis import logs
@@ -32,12 +32,17 @@ class Problem:
 
 
 BAD_REQUEST = Problem("bad-request", 400, "Requête illisible", "La requête n’a pas pu être lue.")
-UNAUTHORIZED = Problem(
-    "unauthorized", 401, "Jeton de visiteur requis", "Cette action demande un jeton de visiteur valable."
+UNAUTHORIZED = Problem("unauthorized", 401, "Jeton requis", "Cette action demande un jeton valable.")
+INVALID_CREDENTIALS = Problem(
+    "invalid-credentials", 401, "Connexion refusée", "Ce lien ou ce jeton n’est plus valable."
 )
+FORBIDDEN = Problem("forbidden", 403, "Action non permise", "Cette action n’est pas permise avec ce rôle.")
 NOT_FOUND = Problem("not-found", 404, "Introuvable", "Cette adresse n’existe pas.")
 METHOD_NOT_ALLOWED = Problem(
     "method-not-allowed", 405, "Méthode non permise", "Cette adresse n’accepte pas cette méthode HTTP."
+)
+CONFLICT = Problem(
+    "conflict", 409, "Action impossible", "L’état actuel des choses ne permet pas cette action."
 )
 TOO_LARGE = Problem(
     "content-too-large", 413, "Requête trop volumineuse", "Le corps de la requête dépasse 32 Kio."
@@ -47,6 +52,15 @@ UNSUPPORTED_MEDIA_TYPE = Problem(
 )
 INVALID_INPUT = Problem(
     "invalid-input", 422, "Données invalides", "Une ou plusieurs valeurs ne sont pas acceptées."
+)
+TOO_MANY_REQUESTS = Problem(
+    "too-many-requests", 429, "Trop de requêtes", "C’est un peu rapide. Réessaie dans un instant."
+)
+IDEMPOTENCY_KEY_REUSED = Problem(
+    "idempotency-key-reused", 422, "Clé déjà utilisée", "Cette clé a déjà servi pour une autre demande."
+)
+REQUEST_UNDER_WAY = Problem(
+    "request-under-way", 409, "Demande en cours", "La même demande est en cours. Réessaie dans un instant."
 )
 INTERNAL_ERROR = Problem(
     "internal-error", 500, "Erreur interne", "Une erreur inattendue s’est produite ; elle a été notée."
@@ -63,11 +77,17 @@ PROBLEMS: dict[str, Problem] = {
     for problem in (
         BAD_REQUEST,
         UNAUTHORIZED,
+        INVALID_CREDENTIALS,
+        FORBIDDEN,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
+        CONFLICT,
         TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         INVALID_INPUT,
+        IDEMPOTENCY_KEY_REUSED,
+        REQUEST_UNDER_WAY,
+        TOO_MANY_REQUESTS,
         INTERNAL_ERROR,
         UNAVAILABLE,
         DEADLINE_EXCEEDED,
@@ -80,6 +100,9 @@ BY_STATUS: dict[int, Problem] = {problem.status: problem for problem in reversed
 BY_ERROR: dict[type[contract.PlatformError], Problem] = {
     contract.NotFound: NOT_FOUND,
     contract.InvalidInput: INVALID_INPUT,
+    contract.InvalidCredentials: INVALID_CREDENTIALS,
+    contract.Forbidden: FORBIDDEN,
+    contract.Conflict: CONFLICT,
     contract.Unavailable: UNAVAILABLE,
     contract.DeadlineExceeded: DEADLINE_EXCEEDED,
     contract.InternalError: INTERNAL_ERROR,
@@ -117,7 +140,8 @@ def on_platform_error(error: contract.PlatformError) -> Response:
         log.warning("a service did not answer", code=error.code, cause=error.message)
         return respond(problem)
     errors = {_located(field): messages for field, messages in error.details.get("errors", {}).items()}
-    return respond(problem, error.message, errors=errors)
+    headers = {"WWW-Authenticate": 'Bearer realm="usine"'} if problem.status == 401 else None
+    return respond(problem, error.message, errors=errors, headers=headers)
 
 
 def on_http_error(error: HTTPException) -> Response:
@@ -151,6 +175,8 @@ def _located(field: str) -> str:
     """A service names its argument; the client must hear where it wrote it."""
     if field in request.args:
         return f"query.{field}"
+    if field in g.get("json_fields", ()):
+        return f"json.{field}"
     return f"path.{field}" if field in (request.view_args or {}) else field
 
 

@@ -7,16 +7,9 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 
 from chassis import logs, metrics
+from gateway.security import SAFE_HEADERS
 
 CORRELATION_HEADER = "X-Correlation-Id"
-
-SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    # Unless a view knows better: answers hold tokens, points, passing errors.
-    "Cache-Control": "no-store",
-}
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

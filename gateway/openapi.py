@@ -5,11 +5,13 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app
 from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
 from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
 from gateway import auth, errors
+from gateway.bodies import BodyParser
 from gateway.queries import SLUG, SLUG_MAX
 from gateway.schemas import ProblemSchema
 
@@ -19,8 +21,9 @@ DESCRIPTION = """\
 Virtual factory tours, testimonies, and what they earn.
 
 Every error is an `application/problem+json` (RFC 9457). Lists page in the body: pass `next` as `after`.
-Catalog reads carry an `ETag`: send it back in `If-None-Match`. Start
-with `POST /api/v1/visitors`, which gives the token that the calls with a lock ask for.
+Catalog reads carry an `ETag`: send it back in `If-None-Match`. Start with `POST /api/v1/visitors`, which
+gives the token that the calls with a lock ask for. It is good for some minutes, and
+`POST /api/v1/sessions/refresh` gives the next one.
 """
 
 
@@ -33,6 +36,12 @@ class SlugConverter(BaseConverter):
         if len(value) > SLUG_MAX:
             raise ValidationError
         return value
+
+
+class Blueprint(SmorestBlueprint):
+    """For operations with a body: checked before it is parsed, as bodies of every other are."""
+
+    ARGUMENTS_PARSER = BodyParser()
 
 
 class ProblemApi(Api):
@@ -56,8 +65,9 @@ class ProblemApi(Api):
 
 
 def problems(*statuses: int) -> dict[int, str]:
-    """OpenAPI ``responses`` of an operation that may answer so; any may fail, or be asked too late."""
-    return {status: HTTPStatus(status).name for status in (*statuses, 500, 503)}
+    """OpenAPI ``responses`` of an operation that may answer so; any may be asked too often, fail, or be asked
+    too late."""
+    return {status: HTTPStatus(status).name for status in (*statuses, 429, 500, 503)}
 
 
 def install(app: Flask) -> ProblemApi:

@@ -1,20 +1,24 @@
-"""What the gateway holds between requests: its ways to the services, its cache, its open streams."""
+"""What the gateway holds between requests: its ways to the services, its cache, its open streams, and who is
+refused."""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import cast
+from uuid import UUID
 
-from flask import current_app
+from flask import Flask, current_app
 
 from chassis.batching import Batcher
 from chassis.broadcast import Broadcast
 from chassis.config import Config
 from chassis.health import Health
 from chassis.rpc_client import RpcClient
+from contracts.accounts import SessionRevoked, VisitorErased
 from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.envelope import Envelope, Event
 from gateway import sse
 from gateway.cache import Cache
+from gateway.revocations import Loader, Revocations
 from gateway.streams import StreamHub
 
 Discovery = dict[str, str]
@@ -28,7 +32,9 @@ class Platform:
     def __init__(self, config: Config, *, rpc: RpcClient | None = None, health: Health | None = None) -> None:
         self.rpc = rpc or RpcClient(config, "gateway")
         self.health = health or Health()
+        self.public_url = config.public_url
         self.cache = Cache()
+        self.revocations = Revocations()
         # A stream holds a thread: some must be left for clicks, and for those who ask how we are.
         self.streams = StreamHub(streams_max=max(1, config.gateway_threads * 3 // 4))
         self.views: Batcher[Discovery, str | None] = Batcher(
@@ -37,13 +43,15 @@ class Platform:
         self.completions: Batcher[Discovery, str | None] = Batcher(
             "record_completions", self._record_completions, size=config.batch_size, timeout=config.rpc_timeout
         )
+        self.loader = Loader(self.rpc, self.revocations, self._end_revoked)
         self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap)
         for name, consumer in (("rpc", self.rpc.consumer), ("broadcast", self.broadcast.consumer)):
             self.health.add_readiness(f"gateway {name}", consumer.connected.is_set)
             self.health.add_loop(f"gateway {name}", partial(getattr, consumer, "last_turn"))
+        self.health.add_readiness("gateway revocations", self.loader.loaded.is_set)
 
     def start(self) -> None:
-        for part in (self.rpc, self.broadcast, self.views, self.completions):
+        for part in (self.rpc, self.loader, self.broadcast, self.views, self.completions):
             part.start()
 
     def drain(self) -> None:
@@ -53,20 +61,42 @@ class Platform:
     def stop(self) -> None:
         """Perform the clicks that wait, then leave the broker."""
         self.drain()
-        for part in (self.views, self.completions, self.broadcast, self.rpc):
+        for part in (self.views, self.completions, self.broadcast, self.loader, self.rpc):
             part.stop()
 
     def on_event(self, envelope: Envelope[Event]) -> None:
-        """Heard by every gateway: only the one that holds the visitor's stream has something to do."""
-        if isinstance(envelope.data, ContentPublished | ContentWithdrawn):
-            self.cache.drop()
-        elif told := sse.of_event(envelope):
-            self.streams.publish(*told)
+        """Heard by every gateway: of what visitors earn only the one that holds their stream has to tell."""
+        match envelope.data:
+            case ContentPublished() | ContentWithdrawn():
+                self.cache.drop()
+            case SessionRevoked() as revoked:
+                self.end_session(revoked.subject, revoked.session)
+            case VisitorErased() as erased:
+                self.forget_visitor(erased.visitor)
+            case _:
+                if told := sse.of_event(envelope):
+                    self.streams.publish(*told)
+
+    def end_session(self, subject: UUID, session: UUID) -> None:
+        """Refuse its tokens from now on, and end its streams."""
+        self.revocations.revoke_session(session)
+        self.streams.close_of(subject, session)
+
+    def forget_visitor(self, visitor: UUID) -> None:
+        """Refuse all of the visitor's tokens from now on, and end their streams."""
+        self.revocations.erase_visitor(visitor)
+        self.streams.close_of(visitor)
 
     def on_gap(self) -> None:
-        """Events may have passed unheard: read the catalog anew, and let clients resume from the ledger."""
+        """Events may have passed unheard: read the catalog anew, let clients resume from the ledger, and ask
+        who was revoked."""
         self.cache.drop()
         self.streams.close_all()
+        self.loader.request()
+
+    def _end_revoked(self) -> None:
+        """Someone may have come back by a token of which it was not known yet."""
+        self.streams.close_where(lambda stream: self.revocations.includes(stream.visitor, stream.session))
 
     def _record_views(self, clicks: list[Discovery]) -> Sequence[str | None]:
         return cast("list[str | None]", self.rpc.call("catalog", "record_views", clicks=clicks))
@@ -75,6 +105,10 @@ class Platform:
         return cast(
             "list[str | None]", self.rpc.call("catalog", "record_completions", completions=completions)
         )
+
+
+def platform_of(app: Flask) -> Platform:
+    return cast(Platform, app.extensions["platform"])
 
 
 def current_platform() -> Platform:

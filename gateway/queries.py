@@ -98,12 +98,16 @@ class ContentsQuery(Query):
     limit = _limit()
 
 
-class PointsQuery(Query):
+class PageQuery(Query):
     after = fields.String(
         validate=validate.Length(1, CURSOR_MAX, error="De {min} à {max} caractères."),
         metadata={"description": "`next` of the page before."},
     )
     limit = _limit()
+
+
+class PointsQuery(PageQuery):
+    pass
 
 
 # Thirteen digits of milliseconds: up to the year 2286, so that every accepted id is a moment.

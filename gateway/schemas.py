@@ -5,7 +5,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from gateway.queries import CHALLENGES, KINDS
 
 
-def _text(example: str, *, nullable: bool = False, description: str = "") -> fields.String:
+def text(example: str, *, nullable: bool = False, description: str = "") -> fields.String:
     metadata = {"example": example} | ({"description": description} if description else {})
     return fields.String(required=True, allow_none=nullable, metadata=metadata)
 
@@ -20,11 +20,14 @@ def _float() -> fields.Float:
     return fields.Float(required=True, metadata={"description": "Degrees.", "example": 12.5})
 
 
-def _next() -> fields.String:
+def next_page() -> fields.String:
     return fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "`after` of the next page; null on the last."},
+        metadata={
+            "description": "`after` of the next page; null on the last.",
+            "example": "Z3J1ZS1hLXRvdXI",
+        },
     )
 
 
@@ -38,24 +41,18 @@ class Answer(Schema):
 class ProblemSchema(Answer):
     """RFC 9457 problem details."""
 
-    type = _text("/problems/not-found", description="The kind of problem, for programs.")
-    title = _text("Introuvable")
+    type = text("/problems/not-found", description="The kind of problem, for programs.")
+    title = text("Introuvable")
     status = fields.Integer(required=True, metadata={"example": 404})
-    detail = _text("Cette adresse n’existe pas.", description="For people, in French.")
+    detail = text("Cette adresse n’existe pas.", description="For people, in French.")
     errors = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),
         metadata={"description": "`location.field` -> messages.", "example": {"query.limit": ["…"]}},
     )
-    correlation_id = _text(
+    correlation_id = text(
         "3f0c9a1e7b5d4c2f8a6e0b9d1c3f5a70", description="To be quoted when asking for help."
     )
-
-
-class NewVisitorSchema(Answer):
-    visitor_id = fields.UUID(required=True)
-    nickname = _text("Loutre curieuse 42")
-    token = _text("eyJ…", description="For `Authorization: Bearer …`; valid for 60 days.")
 
 
 class AcceptedSchema(Answer):
@@ -64,40 +61,40 @@ class AcceptedSchema(Answer):
 
 class ChallengeSchema(Answer):
     id = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
-    title = _text("Industrie 4.0")
+    title = text("Industrie 4.0")
     summary = fields.String(required=True)
 
 
 class CompanySchema(Answer):
-    id = _text("cigogne-levage")
-    name = _text("Cigogne Levage")
-    city = _text("Strasbourg")
-    sector = _text("Grues et levage")
+    id = text("cigogne-levage")
+    name = text("Cigogne Levage")
+    city = text("Strasbourg")
+    sector = text("Grues et levage")
     summary = fields.String(required=True)
 
 
 class OccupationSchema(Answer):
-    rome = _text("H2902")
-    name_feminine = _text("Chaudronnière")
-    name_masculine = _text("Chaudronnier")
-    riasec = _text("RI")
+    rome = text("H2902")
+    name_feminine = text("Chaudronnière")
+    name_masculine = text("Chaudronnier")
+    riasec = text("RI")
     summary = fields.String(required=True)
 
 
 class ContentItemSchema(Answer):
-    id = _text("grue-a-tour")
+    id = text("grue-a-tour")
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    title = _text("Une grue à tour de 75 mètres")
+    title = text("Une grue à tour de 75 mètres")
     summary = fields.String(required=True)
     challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
-    company = _text("cigogne-levage", nullable=True)
+    company = text("cigogne-levage", nullable=True)
     occupations = _occupations()
     duration_minutes = fields.Integer(required=True, metadata={"example": 15})
 
 
 class PersonSchema(Answer):
-    first_name = _text("Sandrine")
-    occupation = _text("H2902")
+    first_name = text("Sandrine")
+    occupation = text("H2902")
 
 
 class ContentSchema(ContentItemSchema):
@@ -113,8 +110,8 @@ class ViewSchema(Answer):
 
 
 class OutlineLinkSchema(Answer):
-    to = _text("pied-de-la-grue", description="Id of a scene.")
-    label = _text("Sortir sur le terrain d’essai")
+    to = text("pied-de-la-grue", description="Id of a scene.")
+    label = text("Sortir sur le terrain d’essai")
 
 
 class LinkSchema(OutlineLinkSchema):
@@ -123,8 +120,8 @@ class LinkSchema(OutlineLinkSchema):
 
 
 class OutlineHotspotSchema(Answer):
-    id = _text("grue-soudure")
-    title = _text("Le robot et la chaudronnière")
+    id = text("grue-soudure")
+    title = text("Le robot et la chaudronnière")
     text = fields.String(required=True)
     alt = fields.String(required=True)
     occupations = _occupations()
@@ -136,8 +133,8 @@ class HotspotSchema(OutlineHotspotSchema):
 
 
 class SceneSchema(Answer):
-    id = _text("atelier-charpente")
-    title = _text("L’atelier de charpente")
+    id = text("atelier-charpente")
+    title = text("L’atelier de charpente")
     description = fields.String(required=True)
     panorama_alt = fields.String(required=True)
     initial_view = fields.Nested(ViewSchema, required=True)
@@ -152,16 +149,16 @@ class TourSchema(ContentItemSchema):
 
 class StepSchema(Answer):
     position = fields.Integer(required=True, metadata={"example": 1})
-    scene = _text("atelier-charpente")
-    title = _text("L’atelier de charpente")
+    scene = text("atelier-charpente")
+    title = text("L’atelier de charpente")
     description = fields.String(required=True)
     hotspots = fields.List(fields.Nested(OutlineHotspotSchema), required=True)
     links = fields.List(fields.Nested(OutlineLinkSchema), required=True)
 
 
 class OutlineSchema(Answer):
-    id = _text("grue-a-tour")
-    title = _text("Une grue à tour de 75 mètres")
+    id = text("grue-a-tour")
+    title = text("Une grue à tour de 75 mètres")
     summary = fields.String(required=True)
     version = fields.String(required=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)
@@ -169,27 +166,27 @@ class OutlineSchema(Answer):
 
 class ChallengeListSchema(Answer):
     items = fields.List(fields.Nested(ChallengeSchema), required=True)
-    next = _next()
+    next = next_page()
 
 
 class CompanyListSchema(Answer):
     items = fields.List(fields.Nested(CompanySchema), required=True)
-    next = _next()
+    next = next_page()
 
 
 class OccupationListSchema(Answer):
     items = fields.List(fields.Nested(OccupationSchema), required=True)
-    next = _next()
+    next = next_page()
 
 
 class ContentPageSchema(Answer):
     items = fields.List(fields.Nested(ContentItemSchema), required=True)
-    next = _next()
+    next = next_page()
 
 
 class LevelSchema(Answer):
     level = fields.Integer(required=True, metadata={"example": 2})
-    title = _text("Curieuse, curieux")
+    title = text("Curieuse, curieux")
     points = fields.Integer(required=True, metadata={"description": "Where this level begins."})
     next_points = fields.Integer(
         required=True,
@@ -203,7 +200,7 @@ class AwardSchema(Answer):
     points = fields.Integer(required=True, metadata={"example": 5})
     rule = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "For people, in French."})
-    object = _text("grue-soudure", description="Id of the hotspot or content.")
+    object = text("grue-soudure", description="Id of the hotspot or content.")
     occurred_at = fields.DateTime(required=True)
     event_id = fields.UUID(required=True, metadata={"description": "Of the event that earned it."})
 
@@ -212,7 +209,7 @@ class PointsSchema(Answer):
     total = fields.Integer(required=True, metadata={"example": 35})
     level = fields.Nested(LevelSchema, required=True)
     awards = fields.List(fields.Nested(AwardSchema), required=True)
-    next = _next()
+    next = next_page()
 
 
 class HealthSchema(Answer):

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from random import randint
 from uuid import UUID
@@ -25,8 +25,8 @@ back at once."""
 class Subscription:
     """The events of one stream, from any thread to the one that writes to the client."""
 
-    def __init__(self, visitor: UUID) -> None:
-        self.visitor = visitor
+    def __init__(self, visitor: UUID, session: UUID | None = None) -> None:
+        self.visitor, self.session = visitor, session
         self.closed = False
         self._unread: queue.Queue[ServerSentEvent | None] = queue.Queue(QUEUE_MAX)
 
@@ -64,12 +64,12 @@ class StreamHub:
     def open_streams(self) -> int:
         return self._open
 
-    def subscribe(self, visitor: UUID) -> Subscription:
+    def subscribe(self, visitor: UUID, session: UUID | None = None) -> Subscription:
         """To be ended by ``unsubscribe``. Raises Unavailable rather than hold every thread of the process."""
         with self._lock:
             if self._open >= self._streams_max:
                 raise Unavailable("too many open streams")
-            subscription = Subscription(visitor)
+            subscription = Subscription(visitor, session)
             self._subscriptions.setdefault(visitor, set()).add(subscription)
             self._count(+1)
         return subscription
@@ -92,11 +92,23 @@ class StreamHub:
         for subscription in listeners:
             subscription.offer(event)
 
+    def close_of(self, visitor: UUID, session: UUID | None = None) -> None:
+        """End the visitor's streams, or those of one of their sessions."""
+        with self._lock:
+            listeners = tuple(self._subscriptions.get(visitor, ()))
+        for subscription in listeners:
+            if session is None or subscription.session == session:
+                subscription.close()
+
+    def close_where(self, ends: Callable[[Subscription], bool]) -> None:
+        """End the streams of which ``ends`` says so."""
+        for subscription in self._everyone():
+            if ends(subscription):
+                subscription.close()
+
     def close_all(self) -> None:
         """End every stream: clients come back, and resume from what they heard last."""
-        with self._lock:
-            everyone = [one for listeners in self._subscriptions.values() for one in listeners]
-        for subscription in everyone:
+        for subscription in self._everyone():
             subscription.close()
 
     def shut(self) -> None:
@@ -104,6 +116,10 @@ class StreamHub:
         with self._lock:
             self._streams_max = 0
         self.close_all()
+
+    def _everyone(self) -> list[Subscription]:
+        with self._lock:
+            return [one for listeners in self._subscriptions.values() for one in listeners]
 
     def _count(self, change: int) -> None:
         self._open += change
@@ -121,7 +137,7 @@ def messages(
     was missed, then what happens, less what was just sent."""
     sent = {event.key for event in missed}
     try:
-        yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311
+        yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311  # nosec B311  # a pause
         yield ServerSentEvent(kind="ready", id=cursor, data={"cursor": cursor}).encode()
         for event in missed:
             yield event.encode()

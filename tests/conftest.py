@@ -14,6 +14,7 @@ from pymongo import MongoClient  # noqa: E402
 
 from chassis.config import EMBEDDED_AMQP_URI, Config  # noqa: E402
 from chassis.testing import clean_broker  # noqa: E402
+from cli import key_files  # noqa: E402
 from cli.mongod import start_mongod  # noqa: E402
 from cli.rabbitmq import start_rabbitmq  # noqa: E402
 
@@ -59,14 +60,19 @@ def amqp_uri(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def config(amqp_uri: str, mongodb_uri: str) -> Iterator[Config]:
+def config(amqp_uri: str, mongodb_uri: str, tmp_path: Path) -> Iterator[Config]:
     """Configuration of a platform with databases of its own, dropped afterwards."""
     prefix = f"t{uuid4().hex[:12]}"
+    keys, public_keys = tmp_path / "keys.json", tmp_path / "public_keys.json"
+    key_files.create(keys, public_keys)
     yield Config(
         amqp_uri=amqp_uri,
         mongodb_uri=mongodb_uri,
         mongodb_prefix=prefix,
-        token_secret="a secret for tests, thirty-two characters long",
+        token_keys_file=str(keys),
+        token_public_keys_file=str(public_keys),
+        accounts_secret="a secret for tests, thirty-two characters long",
+        dev_mailbox=True,
         drain_timeout=5,
     )
     with MongoClient(mongodb_uri) as client:

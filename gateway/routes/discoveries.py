@@ -17,7 +17,7 @@ blueprint = Blueprint("discoveries", __name__, description="What a visitor has s
 
 @blueprint.route("/hotspots/<slug:id>/views", methods=["POST"])
 @blueprint.response(202, AcceptedSchema)
-@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 404, 413, 415, 422))
+@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
 def record_view(id: str) -> Response:
     """Say that the visitor opened a hotspot
 
@@ -33,7 +33,7 @@ def record_view(id: str) -> Response:
 
 @blueprint.route("/contents/<slug:id>/completions", methods=["POST"])
 @blueprint.response(202, AcceptedSchema)
-@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 404, 413, 415, 422))
+@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
 def record_completion(id: str) -> Response:
     """Say that the visitor reached the end of a content
 

@@ -1,21 +1,22 @@
-"""What the visitor has earned: read once, then heard as it happens."""
+"""The visitor: who they are here, what is held about them, what they have earned and hear as it happens."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from flask import Response, request
-from flask_smorest import Blueprint
 from marshmallow import RAISE
 
-from gateway import sse, streams
-from gateway.auth import BEARER, current_visitor
-from gateway.openapi import problems
+from gateway import cards, sse, streams
+from gateway.account_schemas import CardSchema, ExportSchema, MeSchema
+from gateway.auth import BEARER, current_principal, current_visitor
+from gateway.openapi import Blueprint, problems
 from gateway.platform import current_platform
 from gateway.queries import PointsQuery, StreamHeaders, StreamQuery
+from gateway.routes.common import answer, ask
 from gateway.schemas import PointsSchema
 
-blueprint = Blueprint("me", __name__, description="What the visitor has earned")
+blueprint = Blueprint("me", __name__, description="The visitor, and what they have earned")
 
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -36,10 +37,57 @@ data: {"level":2,"title":"…","total":20}
 """
 
 
+@blueprint.route("/me")
+@blueprint.response(200, MeSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
+def get_me() -> Response:
+    """Read who the visitor is here"""
+    return answer(ask("get_visitor", visitor=str(current_visitor())))
+
+
+@blueprint.route("/me", methods=["DELETE"])
+@blueprint.response(202)
+@blueprint.doc(security=BEARER, responses=problems(401, 403))
+def erase_me() -> Response:
+    """Be forgotten: everything that is held about the visitor is deleted
+
+    Their tokens are refused at once, and their streams end. There is no way back.
+    """
+    visitor = current_visitor()
+    ask("erase_visitor", visitor=str(visitor))
+    current_platform().forget_visitor(visitor)
+    return Response(status=202)
+
+
+@blueprint.route("/me/card")
+@blueprint.response(200, CardSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
+def get_card() -> Response:
+    """Read the recovery card of the visitor's seat
+
+    404 without a seat in a class.
+    """
+    card = ask("get_card", visitor=str(current_visitor()))
+    return answer(card | {"qr": cards.qr_image(current_platform().public_url, card["recovery_code"])})
+
+
+@blueprint.route("/me/export")
+@blueprint.response(200, ExportSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
+def export_me() -> Response:
+    """Download all that is held about the visitor"""
+    visitor = str(current_visitor())
+    held = {"accounts": ask("export_visitor", visitor=visitor)}
+    held["rewards"] = current_platform().rpc.call("rewards", "export_visitor", visitor=visitor)
+    response = answer(held)
+    response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    return response
+
+
 @blueprint.route("/me/points")
 @blueprint.arguments(PointsQuery, location="query", unknown=RAISE)
 @blueprint.response(200, PointsSchema)
-@blueprint.doc(security=BEARER, responses=problems(401))
+@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def get_points(query: dict[str, Any]) -> Response:
     """Read the visitor's points, level and awards"""
     visitor = current_visitor()
@@ -53,7 +101,7 @@ def get_points(query: dict[str, Any]) -> Response:
 @blueprint.arguments(StreamQuery, location="query", unknown=RAISE)
 @blueprint.arguments(StreamHeaders, location="headers")
 @blueprint.response(200, {"type": "string"}, content_type="text/event-stream", example=STREAM_EXAMPLE)
-@blueprint.doc(security=[*BEARER, {"visitorTokenInQuery": []}], responses=problems(401))
+@blueprint.doc(security=[*BEARER, {"visitorTokenInQuery": []}], responses=problems(401, 403))
 def stream(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     """Hear of points and levels as they are earned
 
@@ -61,15 +109,17 @@ def stream(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     twice after a reconnection: `award_id` tells. The server may close a stream at any time: come back with
     `Last-Event-ID`, as browsers do by themselves.
     """
-    visitor = current_visitor(query.get("access_token"))
+    visitor, session = current_visitor(), current_principal().session
     if request.method == "HEAD":  # nothing would ever end the subscription
         return Response(mimetype="text/event-stream", headers=STREAM_HEADERS)
     last_heard = headers.get("last_event_id") or query.get("last_event_id")
     platform = current_platform()
     cursor = int(last_heard) if last_heard else sse.milliseconds(datetime.now(UTC))
     # Before reading what was missed: what happens meanwhile waits in the subscription.
-    subscription = platform.streams.subscribe(visitor)
+    subscription = platform.streams.subscribe(visitor, session)
     try:
+        if platform.revocations.includes(visitor, session):  # between the look at the token and this one
+            subscription.close()
         missed = []
         if last_heard:
             entries = platform.rpc.call("rewards", "points_since", visitor=str(visitor), since_ms=cursor)

@@ -1,29 +1,55 @@
-"""Visitors: anonymous, known by an opaque id that their token carries."""
+"""Visitors: anonymous, or with a seat in a school class, known by an opaque id that their token carries."""
 
-from uuid import uuid4
+from typing import Any
 
-import msgspec
 from flask import Response
-from flask_smorest import Blueprint
+from marshmallow import RAISE
 
-from gateway import nicknames
-from gateway.auth import tokens
+from gateway.account_schemas import NewVisitorSchema, RecoveredVisitorSchema, SeatedVisitorSchema
+from gateway.auth import BEARER, identify
 from gateway.bodies import EMPTY_BODY, expect_empty_body
-from gateway.openapi import problems
-from gateway.schemas import NewVisitorSchema
+from gateway.idempotency import PARAMETER
+from gateway.inputs import JoinBody, RecoverBody
+from gateway.openapi import Blueprint, problems
+from gateway.routes.common import answer, ask
 
 blueprint = Blueprint("visitors", __name__, description="Who explores")
 
 
 @blueprint.route("/visitors", methods=["POST"])
 @blueprint.response(201, NewVisitorSchema)
-@blueprint.doc(requestBody=EMPTY_BODY, responses=problems(400, 413, 415, 422))
+@blueprint.doc(parameters=[PARAMETER], requestBody=EMPTY_BODY, responses=problems(400, 409, 413, 415, 422))
 def create_visitor() -> Response:
     """Become a visitor
 
-    Gives an opaque id, a nickname and a token. No personal data is asked for, and none is kept.
+    Gives an opaque id, a nickname and tokens. No personal data is asked for, and none is kept.
     """
     expect_empty_body()
-    visitor = uuid4()
-    body = {"visitor_id": visitor, "nickname": nicknames.generate(), "token": tokens().issue(visitor)}
-    return Response(msgspec.json.encode(body), 201, mimetype="application/json")
+    return answer(ask("create_visitor"), 201)
+
+
+@blueprint.route("/classes/join", methods=["POST"])
+@blueprint.arguments(JoinBody, unknown=RAISE)
+@blueprint.response(201, SeatedVisitorSchema)
+@blueprint.doc(
+    security=[{}, *BEARER],
+    parameters=[PARAMETER],
+    responses=problems(400, 401, 403, 404, 409, 413, 415),
+)
+def join_class(body: dict[str, Any]) -> Response:
+    """Take a seat in a school class
+
+    With the code that the teacher shows. Whoever is a visitor already brings their token, and keeps their
+    points; the same visitor in the same class is given the same seat again.
+    """
+    known = identify()
+    return answer(ask("join_class", code=body["code"], visitor=str(known.id) if known else None), 201)
+
+
+@blueprint.route("/visitors/recover", methods=["POST"])
+@blueprint.arguments(RecoverBody, unknown=RAISE)
+@blueprint.response(201, RecoveredVisitorSchema)
+@blueprint.doc(responses=problems(400, 404, 413, 415))
+def recover_visitor(body: dict[str, Any]) -> Response:
+    """Come back to a seat, by the code on its card"""
+    return answer(ask("recover", recovery_code=body["recovery_code"]), 201)

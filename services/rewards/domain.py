@@ -11,6 +11,9 @@ from contracts.envelope import Envelope, Event
 AWARD_NAMESPACE = UUID("6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21")
 LEVEL_NAMESPACE = UUID("b0f4c2aa-2f53-4a2c-8f0b-5d1f6c6f9a94")
 
+FEWEST_TOLD = 5
+"""Statistics never tell of fewer people than this, other than nobody."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -74,6 +77,7 @@ class Award:
     rule_version: int
     reason: str
     object: str
+    challenge: str
     source_event: UUID
     occurred_at: datetime
     correlation_id: str
@@ -98,6 +102,24 @@ class LevelUp:
     total: int
 
 
+@dataclass(frozen=True)
+class Earned:
+    """What one visitor's awards add up to, and the challenges that they were earned in."""
+
+    points: int
+    challenges: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What may be told of a group. None: too few people, or told, it would give away too few people."""
+
+    seats: int | None
+    active: int | None
+    points: int | None
+    by_challenge: Mapping[str, int | None]
+
+
 def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
     """Every award that ``events`` earn; one object twice in ``events`` is one award."""
     awards: dict[UUID, Award] = {}
@@ -119,6 +141,7 @@ def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
         rule_version=version,
         reason=rule.reason,
         object=found,
+        challenge=event.data.challenge,
         source_event=event.id,
         occurred_at=event.time,
         correlation_id=event.correlation_id,
@@ -148,3 +171,29 @@ def levels_reached(totals: Iterable[Total], rules: Rules) -> list[LevelUp]:
         for level in rules.levels
         if total.level < level.level and 0 < level.points <= total.total
     ]
+
+
+def progress(seats: int, earned: Sequence[Earned], challenges: Sequence[str]) -> Progress:
+    """How a group of ``seats`` people gets on, of whom those in ``earned`` have earned something.
+
+    A number of people is told if it is 0 or at least FEWEST_TOLD, and if what is left of the seats, and of
+    the active ones, is so, too: nobody learns of three people by subtracting. If this hides one challenge
+    only, the smallest of the others is hidden with it: everyone active is in some challenge, so the others
+    would say how many are in the hidden one at least.
+    """
+    active = len(earned)
+    counts = {each: sum(each in one.challenges for one in earned) for each in challenges}
+    told = {each for each in counts if _may_be_told(counts[each], active, seats)}
+    if len(told) == len(counts) - 1 and (others := [each for each in told if counts[each]]):
+        told.remove(min(others, key=lambda each: (counts[each], each)))
+    return Progress(
+        seats=seats if _may_be_told(seats) else None,
+        active=active if _may_be_told(active, seats) else None,
+        points=sum(one.points for one in earned) if active >= FEWEST_TOLD else None,
+        by_challenge={each: count if each in told else None for each, count in counts.items()},
+    )
+
+
+def _may_be_told(count: int, *wholes: int) -> bool:
+    """Whether neither ``count`` people nor the rest of any of the ``wholes`` they belong to are too few."""
+    return all(not 0 < people < FEWEST_TOLD for people in (count, *(whole - count for whole in wholes)))

@@ -29,6 +29,8 @@ class LedgerEntry(me.Document):
     rule_version = me.IntField(required=True)
     reason = me.StringField(required=True)
     object = me.StringField(required=True)
+    challenge = me.StringField()
+    """Absent from entries that were written before it was kept."""
     source_event = me.UUIDField(required=True)
     occurred_at = me.DateTimeField(required=True)
     awarded_at = me.DateTimeField(required=True)
@@ -55,6 +57,14 @@ class LevelEntry(me.Document):
     correlation_id = me.StringField(required=True)
     pending_since = me.DateTimeField()
     meta = stored_in(ALIAS, "levels", PENDING_INDEX, {"fields": ["visitor", "reached_at"], "name": "visitor"})
+
+
+class ErasedVisitor(me.Document):
+    """Tombstone of a visitor of whom nothing may be kept, whatever still comes. Never deleted."""
+
+    visitor = me.UUIDField(primary_key=True)
+    erased_at = me.DateTimeField(required=True)
+    meta = stored_in(ALIAS, "erased")
 
 
 class VisitorTotal(me.Document):

@@ -30,7 +30,8 @@ class Verification:
 
 
 def verify() -> Verification:
-    """Compare totals with the ledger. A difference that is gone at a second look was a click in between."""
+    """Compare totals with the ledger. A difference that is gone at a second look was a click in between; one
+    of an erased visitor is an erasure that is not finished."""
     ledger = {visitor: points for visitor, (points, _) in store.ledger_sums().items()}
     totals = _totals()
     suspects = {visitor for visitor in ledger | totals if ledger.get(visitor, 0) != totals.get(visitor, 0)}
@@ -46,7 +47,8 @@ def verify() -> Verification:
 def rebuild(rules: domain.Rules) -> int:
     """Write every total anew from the ledger. Returns how many changed.
 
-    A total that a click moves meanwhile is left to a second try: nothing is overwritten unseen.
+    A total that a click moves meanwhile is left to a second try: nothing is overwritten unseen. What there
+    may still be of an erased visitor is deleted.
     """
     visitors = list(store.ledger_sums().keys() | _totals().keys())
     changed = 0
@@ -55,6 +57,7 @@ def rebuild(rules: domain.Rules) -> int:
         while remaining:
             written, remaining = _rebuild(remaining, rules)
             changed += written
+        store.forget_erased(visitors[start : start + PAGE])  # an erasure may have come in between
     return changed
 
 
@@ -89,6 +92,7 @@ def _totals() -> dict[UUID, int]:
 
 
 def _differences(suspects: set[UUID]) -> Iterator[Difference]:
+    suspects = suspects - store.erased_among(suspects)
     if not suspects:
         return
     ledger = store.ledger_sums(suspects)

@@ -1,13 +1,15 @@
 """What comes in and goes out: the season's rules, and the RPC of rewards."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from contracts.catalog import Challenge, ContentKind
-from contracts.registry import SUBSCRIPTIONS
+from contracts.catalog import Challenge, ContentCompleted, ContentKind, HotspotViewed
 
-EVENTS = [event.type_name() for event in SUBSCRIPTIONS["rewards"]]
+EVENTS = [event.type_name() for event in (HotspotViewed, ContentCompleted)]
+"""Those that rules may be made for."""
+
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 SLUG = validate.Regexp(
@@ -64,13 +66,47 @@ class RulesFile(Schema):
                     raise ValidationError({"levels": {position: {field: ["Must rise."]}}})
 
 
-class AwardEntry(Schema):
-    """An award as visitors see it."""
+def award_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the ledger as visitors see it. Written out: marshmallow took longer for a page than the
+    database, and pages are what is read most."""
+    return {
+        "award_id": entry["_id"],
+        "points": entry["points"],
+        "rule": entry["rule"],
+        "reason": entry["reason"],
+        "object": entry["object"],
+        "occurred_at": entry["occurred_at"],
+        "event_id": entry["source_event"],
+    }
+
+
+class AwardExport(Schema):
+    """An award with all that is kept of it."""
 
     award_id = fields.UUID(attribute="id")
     points = fields.Integer()
     rule = fields.String()
+    rule_version = fields.Integer()
     reason = fields.String()
     object = fields.String()
-    occurred_at = fields.AwareDateTime(format="iso")
+    challenge = fields.String()
     event_id = fields.UUID(attribute="source_event")
+    occurred_at = fields.AwareDateTime(format="iso")
+    awarded_at = fields.AwareDateTime(format="iso")
+    correlation_id = fields.String()
+
+
+class LevelExport(Schema):
+    """A level reached, with all that is kept of it."""
+
+    level = fields.Integer()
+    title = fields.String()
+    total = fields.Integer()
+    reached_at = fields.AwareDateTime(format="iso")
+    correlation_id = fields.String()
+
+
+class TotalExport(Schema):
+    total = fields.Integer()
+    awards = fields.Integer()
+    level = fields.Integer()

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.service import Relay, Service, handles, rpc
+from contracts.accounts import VisitorErased
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope, Event
 from contracts.errors import InvalidInput
@@ -14,6 +16,8 @@ from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain, schemas, store
 
 PAGE_MAX = 100
+GROUP_MAX = 200
+"""Most people in a group that ``class_progress`` is asked about; a school class has 65 seats at most."""
 
 
 class Rewards(Service):
@@ -28,15 +32,28 @@ class Rewards(Service):
 
         The totals of everyone concerned are brought up to date even if no award is new: the process may
         have died between the ledger and the totals the time before.
+
+        Nothing stays of who is erased, be it before, meanwhile or later, here or by another process: after
+        the ledger is written, and again after levels and totals, ``store.forget_erased`` takes back what
+        came too late. Only then is it handed over.
         """
         rules = self.rules()
         awards = domain.awards_for(events, rules)
         entries = store.record_awards(awards)
-        self.relay.hand_over(store.AWARDS, entries)  # visitors are told while the totals are brought up
-        totals = store.totals_of({award.visitor for award in awards})
+        visitors = {award.visitor for award in awards}
+        visitors -= store.forget_erased(visitors)
+        # Visitors are told while the totals are brought up.
+        self.relay.hand_over(store.AWARDS, _of(visitors, entries))
+        totals = store.totals_of(visitors)
         levels = store.record_levels(domain.levels_reached(totals, rules), events[0].correlation_id)
         store.project(totals, rules)
-        self.relay.hand_over(store.LEVELS, levels)
+        visitors -= store.forget_erased(visitors)
+        self.relay.hand_over(store.LEVELS, _of(visitors, levels))
+
+    @handles(VisitorErased)
+    def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
+        """Delete all that is known of these visitors; what they did before earns nothing any more."""
+        store.erase({event.data.visitor: event.time for event in events})
 
     @rpc
     def get_points(self, visitor: str, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
@@ -54,7 +71,7 @@ class Rewards(Service):
                 "points": level.points,
                 "next_points": following.points if following else None,
             },
-            "awards": schemas.AwardEntry(many=True).dump(awards[:size]),
+            "awards": [schemas.award_entry(award) for award in awards[:size]],
             "next": _next(awards[size - 1]) if len(awards) > size else None,
         }
 
@@ -66,6 +83,28 @@ class Rewards(Service):
         except (TypeError, ValueError, OverflowError, OSError) as error:
             raise InvalidInput("not a moment", errors={"since_ms": ["Milliseconds since 1970."]}) from error
         return [_streamed(event) for event in store.events_since(_uuid(visitor), since)]
+
+    @rpc
+    def class_progress(self, visitors: list[str]) -> dict[str, Any]:
+        """``{seats, active, points, by_challenge: {challenge: seats}}`` of a group; None instead of whatever
+        would tell of fewer than five people (see ``domain.progress``)."""
+        group = _group(visitors)
+        told = domain.progress(len(group), store.earned_by(group), schemas.CHALLENGES)
+        return dict(vars(told))
+
+    @rpc
+    def export_visitor(self, visitor: str) -> dict[str, Any]:
+        """``{awards, levels, total}``: all that is kept of a visitor."""
+        awards, levels, total = store.everything_of(_uuid(visitor))
+        return {
+            "awards": schemas.AwardExport(many=True).dump(awards),
+            "levels": schemas.LevelExport(many=True).dump(levels),
+            "total": schemas.TotalExport().dump(total) if total else None,
+        }
+
+
+def _of(visitors: set[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [entry for entry in entries if entry["visitor"] in visitors]
 
 
 def _streamed(event: Envelope[Event]) -> dict[str, Any]:
@@ -99,14 +138,20 @@ def _uuid(text: str) -> UUID:
         raise InvalidInput("not a visitor's id", errors={"visitor": ["Not a UUID."]}) from error
 
 
+def _group(visitors: Any) -> set[UUID]:
+    if not isinstance(visitors, list) or len(visitors) > GROUP_MAX:
+        raise InvalidInput("not a group", errors={"visitors": [f"A list of {GROUP_MAX} at most."]})
+    return {_uuid(visitor) for visitor in visitors}
+
+
 def _page_size(limit: Any) -> int:
     if not isinstance(limit, int) or not 1 <= limit <= PAGE_MAX:
         raise InvalidInput("not a page size", errors={"limit": [f"From 1 to {PAGE_MAX}."]})
     return limit
 
 
-def _next(entry: Any) -> str:
-    cursor = f"{int(entry.awarded_at.timestamp() * 1000)}.{entry.id}"
+def _next(entry: Mapping[str, Any]) -> str:
+    cursor = f"{int(entry['awarded_at'].timestamp() * 1000)}.{entry['_id']}"
     return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
 
 

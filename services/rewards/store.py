@@ -1,12 +1,11 @@
 """Every read and write of the rewards database."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from mongoengine import Q
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
@@ -16,7 +15,7 @@ from contracts.envelope import Envelope, Event
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain
-from services.rewards.models import LedgerEntry, LevelEntry, RuleSet, VisitorTotal
+from services.rewards.models import ErasedVisitor, LedgerEntry, LevelEntry, RuleSet, VisitorTotal
 
 RULES_FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
@@ -60,8 +59,17 @@ def _level_reached(entry: Document) -> Envelope[Event]:
     )
 
 
-AWARDS = Outbox(lambda: LedgerEntry, _points_awarded, grace=RELAY_GRACE)
-LEVELS = Outbox(lambda: LevelEntry, _level_reached, grace=RELAY_GRACE)
+class _Outbox(Outbox):
+    """Deletes, instead of publishing it, what a crash left behind of a visitor erased before."""
+
+    def find_pending(self, limit: int) -> list[Document]:
+        pending = super().find_pending(limit)
+        erased = forget_erased({entry["visitor"] for entry in pending})
+        return [entry for entry in pending if entry["visitor"] not in erased]
+
+
+AWARDS: Outbox = _Outbox(lambda: LedgerEntry, _points_awarded, grace=RELAY_GRACE)
+LEVELS: Outbox = _Outbox(lambda: LevelEntry, _level_reached, grace=RELAY_GRACE)
 
 
 class RulesInForce:
@@ -119,6 +127,44 @@ def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list
     return _insert_new(LevelEntry, entries)
 
 
+def erase(visitors: Mapping[UUID, datetime]) -> None:
+    """Forget ``visitors`` (and when they asked for it) for good: their tombstones first, then all the rest.
+
+    May be repeated, and must be until it returns: a crash in between leaves the rest.
+    """
+    _insert_new(ErasedVisitor, [{"_id": visitor, "erased_at": at} for visitor, at in visitors.items()])
+    _delete_all_of(visitors)
+
+
+def forget_erased(visitors: Collection[UUID]) -> set[UUID]:
+    """Those of ``visitors`` who are erased; all that there is of them, is deleted.
+
+    Whoever writes about visitors owes this call after the write, which makes it race with no erasure in
+    whatever process. Either the tombstone is there by now: then what was written is deleted here. Or it is
+    not: then it reaches its majority after this look, and the erasure deletes after that, so after the
+    write, too. Both writes are acknowledged by a majority before what follows them, and the look asks the
+    primary for what a majority has, so no failover changes their order.
+    """
+    erased = erased_among(visitors)
+    if erased:
+        _delete_all_of(erased)
+    return erased
+
+
+def erased_among(visitors: Collection[UUID]) -> set[UUID]:
+    if not visitors:
+        return set()
+    found = ErasedVisitor._get_collection().find(_among(visitors), {"_id": 1}, batch_size=READ_SIZE)
+    return {each["_id"] for each in found}
+
+
+def _delete_all_of(visitors: Iterable[UUID]) -> None:
+    selection = {"$in": list(visitors)}
+    LedgerEntry._get_collection().delete_many({"visitor": selection})
+    LevelEntry._get_collection().delete_many({"visitor": selection})
+    VisitorTotal._get_collection().delete_many({"_id": selection})
+
+
 def totals_of(visitors: Collection[UUID]) -> list[domain.Total]:
     """What the ledger adds up to for each of ``visitors``, and the level they were last told."""
     stored = VisitorTotal._get_collection().find(_among(visitors), {"level": 1}, batch_size=READ_SIZE)
@@ -168,13 +214,14 @@ def get_total(visitor: UUID) -> int:
     return found["total"] if found else 0
 
 
-def list_awards(visitor: UUID, before: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
-    """Awards of a visitor, newest first, older than ``before``."""
-    found = LedgerEntry.objects(visitor=visitor)
+def list_awards(visitor: UUID, before: tuple[datetime, UUID] | None, limit: int) -> list[Document]:
+    """Awards of a visitor as they are stored, newest first, older than ``before``."""
+    selection: Document = {"visitor": visitor}
     if before is not None:
         moment, award = before
-        found = found.filter(Q(awarded_at__lt=moment) | Q(awarded_at=moment, id__lt=award))
-    return list(found.order_by("-awarded_at", "-id").limit(limit))
+        selection["$or"] = [{"awarded_at": {"$lt": moment}}, {"awarded_at": moment, "_id": {"$lt": award}}]
+    found = LedgerEntry._get_collection().find(selection)
+    return list(found.sort([("awarded_at", -1), ("_id", -1)]).limit(limit))
 
 
 def events_since(visitor: UUID, since: datetime) -> list[Envelope[Event]]:
@@ -184,6 +231,29 @@ def events_since(visitor: UUID, since: datetime) -> list[Envelope[Event]]:
     levels = LevelEntry._get_collection().find({"visitor": visitor, "reached_at": {"$gte": start}})
     events = [_points_awarded(entry) for entry in awards] + [_level_reached(entry) for entry in levels]
     return sorted(events, key=lambda event: event.time)
+
+
+def earned_by(visitors: Collection[UUID]) -> list[domain.Earned]:
+    """What each of ``visitors`` with at least one award has earned."""
+    pipeline = [
+        {"$match": {"visitor": {"$in": list(visitors)}}},
+        {
+            "$group": {
+                "_id": "$visitor",
+                "points": {"$sum": "$points"},
+                "challenges": {"$addToSet": "$challenge"},
+            }
+        },
+    ]
+    found = LedgerEntry._get_collection().aggregate(pipeline, hint="visitor", batchSize=READ_SIZE)
+    return [domain.Earned(each["points"], frozenset(each["challenges"]) - {None}) for each in found]
+
+
+def everything_of(visitor: UUID) -> tuple[list[Any], list[Any], Any]:
+    """A visitor's awards and levels, oldest first, and their total, None if there is none."""
+    awards = LedgerEntry.objects(visitor=visitor).order_by("awarded_at", "id")
+    levels = LevelEntry.objects(visitor=visitor).order_by("reached_at", "level")
+    return list(awards), list(levels), VisitorTotal.objects(visitor=visitor).first()
 
 
 def _stored(decided: Any) -> Document:

@@ -18,6 +18,9 @@ def kind(name):
 
 def test_names_never_change():
     assert set(QUEUES) == {
+        "accounts.VisitorErased",
+        "accounts.deadletters",
+        "rewards.VisitorErased",
         "rewards.HotspotViewed",
         "rewards.ContentCompleted",
         "rewards.deadletters",
@@ -77,9 +80,12 @@ def test_a_broker_without_streams_has_every_other_queue():
     assert {queue.name for queue in topology.durable_queues(streams=False)} == set(QUEUES) - {"events"}
 
 
-def test_the_queue_of_calls_is_named_after_its_service():
-    queue = topology.rpc_queue("catalog")
-    assert (queue.name, queue.exchange.name, queue.routing_key) == ("rpc-catalog", "nameko-rpc", "catalog.*")
+@pytest.mark.parametrize("service", ["accounts", "catalog", "rewards"])
+def test_the_queue_of_calls_is_named_after_its_service(service):
+    queue = topology.rpc_queue(service)
+    assert queue.name == f"rpc-{service}"
+    assert (queue.exchange.name, queue.routing_key) == ("nameko-rpc", f"{service}.*")
+    assert service in PUBLISHERS
 
 
 def test_two_services_that_handle_one_event_have_a_queue_each():

@@ -7,6 +7,15 @@ import pytest
 from running import Platform
 
 
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One platform for all tests of a module, whose rate limits hide no answer."""
+    platform = Platform("embedded", tmp_path_factory.mktemp("platform"), RATE_FACTOR="1000")
+    platform.start()
+    yield platform
+    platform.stop()
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[str], Platform]]:
     """Start a platform; it is stopped, and nothing of it left, at the end."""

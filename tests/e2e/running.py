@@ -37,10 +37,12 @@ def lower(headers: Any) -> dict[str, str]:
 
 
 class Platform:
-    """One ``usine up``, started again on the same port and data as often as wanted."""
+    """One ``usine up``, started again on the same port and data as often as wanted. ``environment``: what it
+    is told besides ours."""
 
-    def __init__(self, broker: str, data: Path) -> None:
+    def __init__(self, broker: str, data: Path, **environment: str) -> None:
         self.broker, self.data, self.port = broker, data, free_port()
+        self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -49,6 +51,7 @@ class Platform:
                 [*USINE, "up", "--broker", self.broker, "--port", str(self.port), "--data", str(self.data)],
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                env=os.environ | self.environment,
             )
         eventually(lambda: "is open" in self.output or self.process.poll() is not None, 90)
         assert self.process.poll() is None, self.output

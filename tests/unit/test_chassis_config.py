@@ -41,7 +41,7 @@ def test_every_setting_can_be_given(read):
         "HOST": "0.0.0.0",
         "PORT": "80",
         "MANAGEMENT_PORT": "0",
-        "TOKEN_SECRET": "s" * 32,
+        "ACCOUNTS_SECRET": "s" * 32,
         "LOG_LEVEL": "DEBUG",
         "LOG_FORMAT": "text",
         "MAX_WORKERS": "3",
@@ -49,9 +49,27 @@ def test_every_setting_can_be_given(read):
         "RPC_TIMEOUT": "1.5",
         "DRAIN_TIMEOUT": "0",
         "GATEWAY_THREADS": "64",
+        "PUBLIC_URL": "https://usine.example",
+        "TOKEN_KEYS_FILE": "/run/secrets/keys.json",
+        "TOKEN_PUBLIC_KEYS_FILE": "/etc/usine/public_keys.json",
+        "SEASON_END": "2027-12-31",
+        "TEACHER_DOMAINS": "ac-lyon.fr,*.education.gouv.fr",
+        "SMTP_URL": "smtps://usine:secret@mail.example:465",
+        "MAIL_FROM": "usine@usine.example",
+        "DEV_MAILBOX": "True",
+        "OIDC_ISSUER": "https://identity.example",
+        "OIDC_CLIENT_ID": "usine",
+        "OIDC_CLIENT_SECRET": "o" * 20,
+        "CORS_ORIGINS": "https://usine.example,https://app.usine.example",
+        "TRUSTED_PROXIES": "2",
+        "RATE_FACTOR": "1.5",
     }
     config = read(**NEEDED, **given)
-    assert {name: str(getattr(config, name.lower())) for name in given} == given | {"DRAIN_TIMEOUT": "0.0"}
+    found = {name: getattr(config, name.lower()) for name in given}
+    shown = {
+        name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in found.items()
+    }
+    assert shown == given | {"DRAIN_TIMEOUT": "0.0"}
     assert {field.name.upper() for field in fields(Config)} == {*NEEDED, *given}
 
 
@@ -86,6 +104,11 @@ def test_an_empty_address_is_named(refused, name):
         ("DRAIN_TIMEOUT", "-1"),
         ("DRAIN_TIMEOUT", "nan"),
         ("GATEWAY_THREADS", "0"),
+        ("PUBLIC_URL", "usine.example"),
+        ("SEASON_END", "soon"),
+        ("DEV_MAILBOX", "perhaps"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("RATE_FACTOR", "0"),
     ],
 )
 def test_a_wrong_value_is_named(refused, name, value):
@@ -100,29 +123,29 @@ def test_every_wrong_variable_is_named_at_once(refused):
 def test_the_secret_may_be_in_a_file(read, tmp_path):
     file = tmp_path / "secret"
     file.write_text("s" * 40 + "\n")
-    assert read(**NEEDED, TOKEN_SECRET_FILE=str(file)).token_secret == "s" * 40
+    assert read(**NEEDED, ACCOUNTS_SECRET_FILE=str(file)).accounts_secret == "s" * 40
 
 
 def test_the_secret_itself_comes_before_that_of_the_file(read, tmp_path):
     (tmp_path / "secret").write_text("from the file")
-    environment = {"TOKEN_SECRET": "from the variable", "TOKEN_SECRET_FILE": str(tmp_path / "secret")}
-    assert read(**NEEDED, **environment).token_secret == "from the variable"
+    environment = {"ACCOUNTS_SECRET": "from the variable", "ACCOUNTS_SECRET_FILE": str(tmp_path / "secret")}
+    assert read(**NEEDED, **environment).accounts_secret == "from the variable"
 
 
 def test_a_secret_file_that_is_not_there_is_named(refused, tmp_path):
-    message = refused(**NEEDED, TOKEN_SECRET_FILE=str(tmp_path / "secret"))
-    assert "TOKEN_SECRET_FILE" in message
+    message = refused(**NEEDED, ACCOUNTS_SECRET_FILE=str(tmp_path / "secret"))
+    assert "ACCOUNTS_SECRET_FILE" in message
     assert str(tmp_path / "secret") in message
 
 
 def test_a_secret_file_that_is_not_text_is_named(refused, tmp_path):
     (tmp_path / "secret").write_bytes(b"\xff\xfe\xfd")
-    assert "TOKEN_SECRET_FILE" in refused(**NEEDED, TOKEN_SECRET_FILE=str(tmp_path / "secret"))
+    assert "ACCOUNTS_SECRET_FILE" in refused(**NEEDED, ACCOUNTS_SECRET_FILE=str(tmp_path / "secret"))
 
 
 def test_an_unreadable_secret_file_does_not_hide_the_other_mistakes(refused, tmp_path):
-    message = refused(**NEEDED, TOKEN_SECRET_FILE=str(tmp_path / "secret"), PORT="http")
-    assert "TOKEN_SECRET_FILE" in message
+    message = refused(**NEEDED, ACCOUNTS_SECRET_FILE=str(tmp_path / "secret"), PORT="http")
+    assert "ACCOUNTS_SECRET_FILE" in message
     assert "PORT" in message
 
 

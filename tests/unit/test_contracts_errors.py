@@ -14,6 +14,9 @@ def test_codes_never_change():
     assert {code: kind.__name__ for code, kind in BY_CODE.items()} == {
         "not-found": "NotFound",
         "invalid-input": "InvalidInput",
+        "invalid-credentials": "InvalidCredentials",
+        "forbidden": "Forbidden",
+        "conflict": "Conflict",
         "unavailable": "Unavailable",
         "deadline-exceeded": "DeadlineExceeded",
         "internal-error": "InternalError",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from services.rewards import domain
-from services.rewards.domain import AWARD_NAMESPACE, Level, Rule, Rules, Total
+from services.rewards.domain import AWARD_NAMESPACE, Earned, Level, Rule, Rules, Total
 
 VISITORS = [UUID(int=number) for number in (1, 2, 3)]
 HOTSPOTS = ["crochet", "cable", "manche"]
@@ -103,6 +103,7 @@ def test_an_award_tells_by_which_rule_and_event_it_was_earned():
         rule_version=3,
         reason="Point exploré",
         object="crochet",
+        challenge="inclusion",
         source_event=event.id,
         occurred_at=event.time,
         correlation_id="c-1",
@@ -209,6 +210,93 @@ def test_reaching_a_level_has_one_id_per_visitor_and_level():
     once = ids(Total(VISITORS[0], 150, 1, 1))
     assert once == ids(Total(VISITORS[0], 200, 9, 1))
     assert len(set(once + ids(Total(other, 150, 1, 1)))) == 4
+
+
+CHALLENGES = ("innovation", "inclusion", "industry-4-0", "sustainability")
+
+
+def group(**counts):
+    """Twenty points each; so many of them in a challenge of that name, the first ones first."""
+    active = counts.pop("active")
+    names = {name.replace("_", "-"): count for name, count in counts.items()}
+    return [
+        Earned(20, frozenset(name for name, count in names.items() if number < count))
+        for number in range(active)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seats", "active", "told"),
+    [
+        (0, 0, (0, 0, None)),
+        (1, 1, (None, None, None)),
+        (4, 4, (None, None, None)),
+        (5, 5, (5, 5, 100)),
+        (6, 6, (6, 6, 120)),
+        (5, 0, (5, 0, None)),
+        (6, 0, (6, 0, None)),
+        (30, 1, (30, None, None)),
+        (30, 4, (30, None, None)),
+        (30, 5, (30, 5, 100)),
+        (30, 6, (30, 6, 120)),
+        (30, 25, (30, 25, 500)),
+        (30, 26, (30, None, 520)),
+        (30, 29, (30, None, 580)),
+        (30, 30, (30, 30, 600)),
+        (6, 5, (6, None, 100)),
+    ],
+)
+def test_progress_tells_of_nobody_or_of_five_people_and_leaves_none_to_subtraction(seats, active, told):
+    found = domain.progress(seats, group(active=active, innovation=active), CHALLENGES)
+    assert (found.seats, found.active, found.points) == told
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"innovation": 20, "inclusion": 20}, (20, 20, 0, 0)),
+        ({"innovation": 20, "inclusion": 5, "industry_4_0": 6, "sustainability": 15}, (20, 5, 6, 15)),
+        ({"innovation": 20, "inclusion": 4, "industry_4_0": 3}, (20, None, None, 0)),
+        ({"innovation": 20, "inclusion": 4, "industry_4_0": 6}, (20, None, None, 0)),
+        ({"innovation": 20, "inclusion": 1}, (None, None, 0, 0)),
+        ({"innovation": 19, "inclusion": 16}, (None, None, 0, 0)),
+        ({"innovation": 16, "inclusion": 10, "industry_4_0": 8}, (None, 10, None, 0)),
+        ({"innovation": 15, "inclusion": 10}, (15, 10, 0, 0)),
+        ({"innovation": 18}, (None, 0, 0, 0)),
+    ],
+)
+def test_a_challenge_is_hidden_with_its_rest_and_never_alone(counts, told):
+    found = domain.progress(30, group(active=20, **counts), CHALLENGES)
+    assert tuple(found.by_challenge[challenge] for challenge in CHALLENGES) == told
+
+
+def test_all_seats_but_a_few_in_a_challenge_are_hidden_though_all_active_ones_are_in_it():
+    found = domain.progress(22, group(active=20, innovation=20, inclusion=10), CHALLENGES)
+    assert found.active is None
+    assert found.by_challenge["innovation"] is None
+
+
+def test_who_earned_before_challenges_were_kept_counts_as_active():
+    found = domain.progress(30, [Earned(10, frozenset())] * 5, CHALLENGES)
+    assert (found.active, found.points, set(found.by_challenge.values())) == (5, 50, {0})
+
+
+memberships = st.lists(st.frozensets(st.sampled_from(CHALLENGES), min_size=1), max_size=30)
+
+
+@settings(deadline=None, max_examples=300)
+@given(memberships, st.integers(0, 12))
+def test_no_number_told_nor_the_difference_of_two_is_of_fewer_than_five_people(memberships, idle):
+    earned = [Earned(10, challenges) for challenges in memberships]
+    found = domain.progress(len(earned) + idle, earned, CHALLENGES)
+    wholes = [each for each in (found.seats, found.active) if each is not None]
+    for count in (found.seats, found.active, *found.by_challenge.values()):
+        if count is not None:
+            assert count not in range(1, 5)
+            assert not {whole - count for whole in wholes} & set(range(1, 5))
+    hidden = [each for each, count in found.by_challenge.items() if count is None]
+    others = [count for count in found.by_challenge.values() if count]
+    assert len(hidden) != 1 or not others
 
 
 def test_rules_are_parsed_from_the_shape_of_their_file():

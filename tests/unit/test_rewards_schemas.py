@@ -2,12 +2,12 @@
 
 from copy import deepcopy
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
-from services.rewards.schemas import AwardEntry, RulesFile
+from services.rewards.models import LedgerEntry, LevelEntry, VisitorTotal
+from services.rewards.schemas import AwardExport, LevelExport, RulesFile, TotalExport, award_entry
 
 GOOD = {
     "version": 1,
@@ -59,6 +59,7 @@ def test_good_rules_are_taken_as_they_are():
         ("rules.0.id", lambda f: f["rules"][0].update(id="x" * 65)),
         ("rules.1.id", lambda f: f["rules"][1].update(id="point")),
         ("rules.0.event", lambda f: f["rules"][0].update(event="PointsAwarded")),
+        ("rules.0.event", lambda f: f["rules"][0].update(event="VisitorErased")),
         ("rules.0.points", lambda f: f["rules"][0].update(points=0)),
         ("rules.0.points", lambda f: f["rules"][0].update(points=1001)),
         ("rules.0.points", lambda f: f["rules"][0].update(points=2.5)),
@@ -88,22 +89,41 @@ def test_every_wrong_field_is_named_at_once():
 
 def test_an_award_is_shown_with_the_event_that_earned_it():
     award, event = UUID(int=1), UUID(int=2)
-    stored = SimpleNamespace(
-        id=award,
-        points=10,
-        rule="point",
-        reason="Point exploré",
-        object="crochet",
-        occurred_at=datetime(2026, 11, 24, 12, tzinfo=UTC),
-        source_event=event,
-        correlation_id="not for visitors",
-    )
-    assert AwardEntry().dump(stored) == {
-        "award_id": str(award),
+    stored = {
+        "_id": award,
         "points": 10,
         "rule": "point",
         "reason": "Point exploré",
         "object": "crochet",
-        "occurred_at": "2026-11-24T12:00:00+00:00",
-        "event_id": str(event),
+        "occurred_at": datetime(2026, 11, 24, 12, tzinfo=UTC),
+        "source_event": event,
+        "correlation_id": "not for visitors",
     }
+    assert award_entry(stored) == {
+        "award_id": award,
+        "points": 10,
+        "rule": "point",
+        "reason": "Point exploré",
+        "object": "crochet",
+        "occurred_at": stored["occurred_at"],
+        "event_id": event,
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "document", "renamed"),
+    [
+        (AwardExport, LedgerEntry, {"id": "award_id", "source_event": "event_id"}),
+        (LevelExport, LevelEntry, {}),
+        (TotalExport, VisitorTotal, {}),
+    ],
+)
+def test_an_export_tells_every_field_that_is_kept(schema, document, renamed):
+    """But those that are about us: whose it is, whether it was published, and the id of a level."""
+    about_us = {"visitor", "pending_since"} | ({"id"} if document is LevelEntry else set())
+    kept = set(document._fields) - about_us
+    assert set(schema().fields) == {renamed.get(field, field) for field in kept}
+
+
+def test_an_award_from_before_challenges_were_kept_is_exported_without_one():
+    assert AwardExport().dump(LedgerEntry(points=10, rule="point"))["challenge"] is None

@@ -1,21 +1,63 @@
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from gateway_fakes import FakeRpc
+from joserfc.jwk import KeySet
 
+from chassis import keys
 from chassis.config import Config
+from chassis.keys import KeyFile
 from gateway.app import create_app
+from gateway.auth import Verifier
 from gateway.platform import Platform
+from services.accounts.tokens import Signer
 
 VISITOR = UUID("6f9619ff-8b86-4d01-b42d-00cf4fc964ff")
+STAFF = UUID("a1b2c3d4-0000-4000-8000-000000000001")
+SESSION = UUID("5e551000-0000-4000-8000-000000000001")
+
+Sign = Callable[..., dict[str, str]]
 
 
-@pytest.fixture
-def config() -> Config:
-    return Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", token_secret="s" * 32)
+@pytest.fixture(scope="session")
+def key_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of ``private.json`` and ``public.json``: what signs, and what the gateway accepts."""
+    folder, keyset = tmp_path_factory.mktemp("keys"), KeySet([keys.generate()])
+    (folder / "private.json").write_text(json.dumps(keyset.as_dict(private=True)))
+    (folder / "public.json").write_text(json.dumps(keys.public(keyset).as_dict(private=False)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def private_keys(key_files: Path) -> KeyFile:
+    return KeyFile(key_files / "private.json", variable="TOKEN_KEYS_FILE", private=True)
+
+
+@pytest.fixture(scope="session")
+def public_keys(key_files: Path) -> KeyFile:
+    return KeyFile(key_files / "public.json", variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
+
+
+@pytest.fixture(scope="session")
+def signer(private_keys: KeyFile) -> Signer:
+    return Signer(private_keys)
+
+
+@pytest.fixture(scope="session")
+def config(key_files: Path) -> Config:
+    return Config(
+        amqp_uri="embedded://",
+        mongodb_uri="mongodb://unused",
+        public_url="https://usine.example",
+        token_public_keys_file=str(key_files / "public.json"),
+        dev_mailbox=True,
+        rate_factor=10_000,
+    )
 
 
 @pytest.fixture
@@ -34,9 +76,17 @@ def platform(config: Config, rpc: FakeRpc) -> Iterator[Platform]:
     platform.completions.stop()
 
 
+@pytest.fixture(scope="session")
+def built_app(config: Config) -> Flask:
+    """Built once: that takes longer than most tests."""
+    return create_app(config)
+
+
 @pytest.fixture
-def app(config: Config, platform: Platform) -> Flask:
-    return create_app(config, platform)
+def app(built_app: Flask, platform: Platform, public_keys: KeyFile) -> Flask:
+    built_app.extensions["platform"] = platform
+    built_app.extensions["verifier"] = Verifier(public_keys, platform.revocations)
+    return built_app
 
 
 @pytest.fixture
@@ -50,5 +100,21 @@ def visitor() -> UUID:
 
 
 @pytest.fixture
-def bearer(app: Flask, visitor: UUID) -> dict[str, str]:
-    return {"Authorization": f"Bearer {app.extensions['tokens'].issue(visitor)}"}
+def token(signer: Signer, visitor: UUID) -> str:
+    return signer.sign(visitor, "visitor", SESSION)
+
+
+@pytest.fixture
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def sign_in(signer: Signer) -> Sign:
+    """Headers of someone with a role."""
+
+    def headers(role: str, subject: UUID | None = None, session: UUID = SESSION) -> dict[str, str]:
+        who = subject or (VISITOR if role == "visitor" else STAFF)
+        return {"Authorization": f"Bearer {signer.sign(who, role, session)}"}
+
+    return headers

@@ -9,7 +9,17 @@ import structlog
 from gateway_fakes import assert_problem
 
 from chassis import logs, metrics
-from contracts.errors import BY_CODE, DeadlineExceeded, InternalError, InvalidInput, NotFound, Unavailable
+from contracts.errors import (
+    BY_CODE,
+    Conflict,
+    DeadlineExceeded,
+    Forbidden,
+    InternalError,
+    InvalidCredentials,
+    InvalidInput,
+    NotFound,
+    Unavailable,
+)
 from gateway.errors import BY_ERROR, PROBLEMS
 
 
@@ -44,6 +54,9 @@ def test_addresses_and_methods(client, method, path, status, slug):
     [
         (NotFound("inconnu"), 404, None),
         (InvalidInput("curseur", errors={"after": ["inconnu"]}), 422, None),
+        (InvalidCredentials("session terminée"), 401, None),
+        (Forbidden("pas avec ce rôle"), 403, None),
+        (Conflict("classe complète"), 409, None),
         (Unavailable("mongodb://secret is away"), 503, "2"),
         (DeadlineExceeded("rewards did not answer within 5 s"), 503, "2"),
         (InternalError("KeyError: 'secret'"), 500, None),
@@ -57,6 +70,16 @@ def test_errors_of_services(client, rpc, bearer, error, status, retry):
     assert (body["detail"] == error.message) == (status < 500)
     assert "secret" not in response.text
     assert body.get("errors") == ({"query.after": ["inconnu"]} if status == 422 else None)
+    assert ("WWW-Authenticate" in response.headers) == (status == 401)
+
+
+def test_what_a_service_refuses_is_found_in_the_body(client, rpc):
+    rpc.answers["accounts.join_class"] = InvalidInput("code", errors={"code": ["inconnu"], "other": ["…"]})
+    response = client.post("/api/v1/classes/join", json={"code": "7K3M-9QXT"})
+    assert assert_problem(response, 422, "invalid-input")["errors"] == {
+        "json.code": ["inconnu"],
+        "other": ["…"],
+    }
 
 
 def test_a_defect_is_logged_and_not_shown(client, rpc, bearer):
@@ -105,9 +128,8 @@ def test_safe_headers_are_everywhere(client, path):
     assert "Cache-Control" in headers
 
 
-def test_one_line_a_request_without_ids_or_tokens(client, rpc, app, visitor, caplog, monkeypatch):
+def test_one_line_a_request_without_ids_or_tokens(client, rpc, token, caplog, monkeypatch):
     rpc.answers["catalog.get_content"] = {"id": "grue-a-tour"}
-    token = app.extensions["tokens"].issue(visitor)
     caplog.set_level(logging.DEBUG)
     stream = io.StringIO()
     monkeypatch.setattr(logs, "access_log", logs.AccessLog())

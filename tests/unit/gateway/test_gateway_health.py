@@ -15,12 +15,15 @@ from gateway.platform import Platform
 
 def test_ready_once_the_broker_is_heard(client, platform, rpc):
     body = assert_problem(client.get("/readyz"), 503, "unavailable")
-    assert body["checks"] == {"gateway rpc": False, "gateway broadcast": False}
+    names = ["gateway rpc", "gateway broadcast", "gateway revocations"]
+    assert body["checks"] == dict.fromkeys(names, False)
     rpc.consumer.connected.set()
     platform.broadcast.consumer.connected.set()
+    assert_problem(client.get("/readyz"), 503, "unavailable")
+    platform.loader.loaded.set()
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json == {"ok": True, "checks": {"gateway rpc": True, "gateway broadcast": True}}
+    assert response.json == {"ok": True, "checks": dict.fromkeys(names, True)}
 
 
 def test_alive_while_its_loops_turn(client, rpc):
@@ -33,6 +36,7 @@ def test_alive_while_its_loops_turn(client, rpc):
 def test_stop_ends_streams_then_sends_the_clicks_that_wait(config, rpc, visitor):
     sent = []
     rpc.answers["catalog.record_views"] = lambda clicks: sent.extend(clicks) or ["id" for _ in clicks]
+    rpc.answers["accounts.list_revocations"] = {"sessions": [], "visitors": []}
     platform = Platform(config, rpc=rpc)
     subscription = platform.streams.subscribe(visitor)
     platform.start()

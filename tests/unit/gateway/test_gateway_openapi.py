@@ -1,14 +1,50 @@
 """The OpenAPI document says what the application does, and Swagger UI can show it offline."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from gateway_fakes import assert_problem
 
+from gateway import idempotency
+from gateway.app import create_app
 from gateway.errors import CONTENT_TYPE
+from gateway.permissions import NOBODY_YET, OPERATIONS, PUBLIC, STAFF, TOKEN_IN_QUERY
 
+OLDER_SCHEMAS = {
+    "Problem", "Challenge", "ChallengeList", "Company", "CompanyList", "Occupation", "OccupationList",
+    "Content", "ContentItem", "ContentPage", "Person", "Tour", "Scene", "Hotspot", "Link", "View", "Outline",
+    "Step", "OutlineLink", "OutlineHotspot", "Level", "Award", "Points", "Accepted", "Health",
+    "PaginationMetadata",
+}  # fmt: skip
 METHODS = {"get", "post", "put", "patch", "delete"}
 PATHS = {
     "/api/v1/visitors": {"post"},
+    "/api/v1/visitors/recover": {"post"},
+    "/api/v1/sessions/refresh": {"post"},
+    "/api/v1/sessions/current": {"delete"},
+    "/api/v1/me": {"get", "delete"},
+    "/api/v1/me/card": {"get"},
+    "/api/v1/me/export": {"get"},
+    "/api/v1/staff": {"get", "post"},
+    "/api/v1/staff/{id}": {"delete"},
+    "/api/v1/staff/me": {"get"},
+    "/api/v1/staff/links": {"post"},
+    "/api/v1/staff/sessions": {"post"},
+    "/api/v1/staff/actions": {"get"},
+    "/api/v1/staff/oidc": {"get"},
+    "/api/v1/staff/oidc/sessions": {"post"},
+    "/api/v1/classes": {"get", "post"},
+    "/api/v1/classes/join": {"post"},
+    "/api/v1/classes/{id}": {"get"},
+    "/api/v1/classes/{id}/code": {"post"},
+    "/api/v1/classes/{id}/closure": {"post"},
+    "/api/v1/classes/{id}/seats": {"get", "post"},
+    "/api/v1/classes/{id}/seats/{visitor}": {"delete"},
+    "/api/v1/classes/{id}/progress": {"get"},
+    "/api/v1/classes/{id}/cards": {"get"},
+    "/api/v1/classes/{id}/export": {"get"},
+    "/dev/mailbox": {"get"},
     "/api/v1/challenges": {"get"},
     "/api/v1/companies": {"get"},
     "/api/v1/occupations": {"get"},
@@ -36,6 +72,12 @@ def operations(document):
     for path, item in document["paths"].items():
         for method in METHODS & set(item):
             yield path, item, item[method]
+
+
+def named_operations(document):
+    for path, item in document["paths"].items():
+        for method in METHODS & set(item):
+            yield f"{method.upper()} {path}", item[method]
 
 
 def references(node):
@@ -94,6 +136,12 @@ def test_references_lead_somewhere(document):
             node = node[part]
 
 
+def test_a_platform_without_a_mailbox_does_not_show_one(config, platform):
+    client = create_app(replace(config, dev_mailbox=False), platform).test_client()
+    assert set(client.get("/api/v1/openapi.json").json["paths"]) == set(PATHS) - {"/dev/mailbox"}
+    assert_problem(client.get("/dev/mailbox"), 404, "not-found")
+
+
 def test_path_parameters_are_declared(document):
     for path, item, operation in operations(document):
         declared = {
@@ -104,20 +152,77 @@ def test_path_parameters_are_declared(document):
         assert declared == set(re.findall(r"{(\w+)}", path))
 
 
+SIGN_IN = {"POST /api/v1/sessions/refresh", "POST /api/v1/staff/sessions", "POST /api/v1/staff/oidc/sessions"}
+"""Answer 401 for what is in the body."""
+
+STAFF_SIGN_IN = SIGN_IN - {"POST /api/v1/sessions/refresh"}
+"""Answer 403, too: for an address that is proved, and may not sign in any more."""
+
+
 def test_what_needs_a_token_says_so(document):
-    locked = {path for path, _, operation in operations(document) if operation.get("security")}
-    assert locked == {
-        "/api/v1/hotspots/{id}/views",
-        "/api/v1/contents/{id}/completions",
-        "/api/v1/me/points",
-        "/api/v1/me/stream",
-    }
     schemes = document["components"]["securitySchemes"]
-    assert (schemes["visitorToken"]["type"], schemes["visitorToken"]["scheme"]) == ("http", "bearer")
-    for path, _, operation in operations(document):
-        assert ("401" in operation["responses"]) == (path in locked)
-        for requirement in operation.get("security", []):
-            assert set(requirement) <= set(schemes)
+    for scheme in ("visitorToken", "staffToken"):
+        assert (schemes[scheme]["type"], schemes[scheme]["scheme"]) == ("http", "bearer")
+    for name, operation in named_operations(document):
+        who = OPERATIONS[name]
+        security = operation.get("security", [])
+        accepted = {scheme for requirement in security for scheme in requirement}
+        if who == PUBLIC:
+            assert not security, name
+        else:
+            assert ({} in security) == (NOBODY_YET in who), name
+            assert ("visitorToken" in accepted) == ("visitor" in who), name
+            assert ("staffToken" in accepted) == bool(who & STAFF), name
+            assert ("visitorTokenInQuery" in accepted) == (name in TOKEN_IN_QUERY), name
+        assert accepted <= set(schemes)
+        responses = operation["responses"]
+        assert ("401" in responses) == (who != PUBLIC or name in SIGN_IN), name
+        assert ("403" in responses) == (who != PUBLIC or name in STAFF_SIGN_IN), name
+
+
+def test_what_takes_a_body_says_what_it_does_with_others(document):
+    for name, operation in named_operations(document):
+        takes_one = "requestBody" in operation
+        assert takes_one == name.startswith("POST "), name
+        for status in ("400", "413", "415", "422"):
+            assert status in operation["responses"] or not takes_one, (name, status)
+
+
+def test_what_may_be_sent_again_says_so(document):
+    sent_again = {
+        name
+        for name, operation in named_operations(document)
+        if "Idempotency-Key" in {parameter["name"] for parameter in operation.get("parameters", [])}
+    }
+    assert sent_again == idempotency.OPERATIONS
+    for name, operation in named_operations(document):
+        assert {"409", "422"} <= set(operation["responses"]) or name not in sent_again
+
+
+def test_new_operations_have_examples(document):
+    """Each property of what goes in and out has an example, or a type that says it all."""
+    schemas = document["components"]["schemas"]
+    seen = 0
+    for name in schemas:
+        if name in OLDER_SCHEMAS:
+            continue
+        for field, schema in schemas[name]["properties"].items():
+            seen += 1
+            told = {"example", "examples", "enum", "format", "$ref", "allOf", "anyOf"} & set(schema)
+            assert told or schema["type"] in ("boolean", "array"), (name, field)
+    assert seen > 50
+
+
+def test_bodies_refuse_unknown_fields_and_have_bounds(document):
+    schemas = document["components"]["schemas"]
+    bodies = [name for name in schemas if name.endswith("Body")]
+    assert len(bodies) == 9
+    for name in bodies:
+        assert schemas[name]["additionalProperties"] is False
+        assert set(schemas[name]["required"]) == set(schemas[name]["properties"])
+        for field, schema in schemas[name]["properties"].items():
+            assert {"maxLength", "maximum", "enum"} & set(schema), (name, field)
+            assert schema["type"] in ("string", "integer"), (name, field)
 
 
 def test_reads_document_their_tag(document):

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from conftest import SESSION
 from gateway_fakes import assert_problem, wait_until
 
 from chassis import metrics
+from contracts.accounts import SessionRevoked, VisitorErased
 from contracts.catalog import ContentPublished, ContentWithdrawn, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
@@ -135,8 +137,7 @@ class TestStream:
         platform.on_event(level(visitor))
         assert [parsed([next(chunks), next(chunks)][1])["event"] for chunks in heard] == ["level"] * 2
 
-    def test_the_token_may_come_in_the_query(self, client, app, visitor):
-        token = app.extensions["tokens"].issue(visitor)
+    def test_the_token_may_come_in_the_query(self, client, token):
         response = client.get("/api/v1/me/stream", query_string={"access_token": token})
         assert response.status_code == 200
         response.close()
@@ -145,6 +146,59 @@ class TestStream:
     def test_without_a_good_token(self, client, platform, query):
         assert_problem(client.get(f"/api/v1/me/stream{query}"), 401, "unauthorized")
         assert platform.streams.open_streams == 0
+
+
+class TestRevoked:
+    """A stream ends with the session of its token, or with its visitor."""
+
+    @pytest.fixture
+    def streams_of(self, platform, visitor):
+        """Streams of two sessions of one visitor, and one of another visitor."""
+        mine = [platform.streams.subscribe(visitor, session) for session in (SESSION, uuid4())]
+        return [*mine, platform.streams.subscribe(OTHER, uuid4())]
+
+    def closed(self, subscriptions):
+        return [subscription.closed for subscription in subscriptions]
+
+    def test_by_the_session(self, platform, streams_of, visitor):
+        event = SessionRevoked(session=SESSION, subject=visitor)
+        platform.on_event(Envelope.of(event, correlation_id="-"))
+        assert self.closed(streams_of) == [True, False, False]
+
+    def test_by_the_visitor(self, platform, streams_of, visitor):
+        platform.on_event(Envelope.of(VisitorErased(visitor=visitor), correlation_id="-"))
+        assert self.closed(streams_of) == [True, True, False]
+
+    def test_by_what_was_heard_of_too_late(self, platform, rpc, streams_of):
+        other = streams_of[2]
+        rpc.answers["accounts.list_revocations"] = {"sessions": [str(SESSION)], "visitors": [str(OTHER)]}
+        platform.loader._load()
+        assert self.closed(streams_of) == [True, False, True]
+        assert other.closed
+
+    def test_between_the_look_at_the_token_and_the_subscription(self, opened, platform, monkeypatch):
+        subscribe, subscribed = platform.streams.subscribe, []
+
+        def late(visitor, session):
+            platform.end_session(visitor, session)
+            subscribed.append(subscribe(visitor, session))
+            return subscribed[0]
+
+        monkeypatch.setattr(platform.streams, "subscribe", late)
+        _, chunks = opened()
+        assert subscribed[0].closed
+        assert parsed(next(chunks))["event"] == "ready"
+        assert list(chunks) == []
+
+    def test_the_client_cannot_come_back(self, client, opened, platform, visitor, bearer):
+        _, chunks = opened()
+        [subscription] = platform.streams._subscriptions[visitor]
+        event = SessionRevoked(session=SESSION, subject=visitor)
+        platform.on_event(Envelope.of(event, correlation_id="-"))
+        assert subscription.closed
+        assert parsed(next(chunks))["event"] == "ready"
+        assert list(chunks) == []
+        assert_problem(client.get("/api/v1/me/stream", headers=bearer), 401, "unauthorized")
 
 
 class TestResume:

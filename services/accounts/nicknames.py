@@ -1,9 +1,9 @@
 """Nicknames for visitors: friendly, drawn at random, so that nobody has to give a name.
 
-An animal, an adjective in its gender, a number. They need not be unique: the visitor's id is.
+An animal, an adjective in its gender, a number.
 """
 
-import secrets
+from random import Random
 
 MASCULINE = (
     "Bouquetin", "Bourdon", "Castor", "Chamois", "Colibri", "Dauphin", "Écureuil", "Faucon", "Flamant",
@@ -41,9 +41,9 @@ ADJECTIVES = (
 NUMBER_MAX = 999
 
 
-def generate() -> str:
+def draw(random: Random) -> str:
     """E.g. ``Loutre curieuse 42``, ``Castor astucieux 17``: one of 3.2 million."""
-    masculine, feminine = secrets.choice(ADJECTIVES)
-    noun = secrets.choice(MASCULINE + FEMININE)
+    masculine, feminine = random.choice(ADJECTIVES)  # nosec B311  # a SystemRandom, in fact
+    noun = random.choice(MASCULINE + FEMININE)  # nosec B311
     adjective = masculine if noun in MASCULINE else feminine
-    return f"{noun} {adjective} {1 + secrets.randbelow(NUMBER_MAX)}"
+    return f"{noun} {adjective} {random.randint(1, NUMBER_MAX)}"  # nosec B311

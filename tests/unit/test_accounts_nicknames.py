@@ -1,11 +1,14 @@
 """Nicknames: each noun with the adjective of its gender, and enough of them."""
 
 import re
+from random import SystemRandom
 
-from gateway import nicknames
+from services.accounts import nicknames
 
 MASCULINE = {adjective for adjective, _ in nicknames.ADJECTIVES}
 FEMININE = {adjective for _, adjective in nicknames.ADJECTIVES}
+
+RANDOM = SystemRandom()
 
 # How French makes a feminine: pairs that follow none of these were checked by hand.
 ENDINGS = (
@@ -33,17 +36,17 @@ def test_nouns_have_one_gender_and_lists_no_double():
 
 def test_noun_and_adjective_agree():
     for _ in range(3_000):
-        found = re.fullmatch(r"([A-ZÉ][\w-]+) (\w+) ([1-9][0-9]{0,2})", nicknames.generate())
+        found = re.fullmatch(r"([A-ZÉ][\w-]+) (\w+) ([1-9][0-9]{0,2})", nicknames.draw(RANDOM))
         assert found
         noun, adjective, _ = found.groups()
         assert adjective in (MASCULINE if noun in nicknames.MASCULINE else FEMININE)
 
 
 def test_both_genders_are_drawn():
-    nouns = {nicknames.generate().split()[0] for _ in range(2_000)}
+    nouns = {nicknames.draw(RANDOM).split()[0] for _ in range(2_000)}
     assert nouns & set(nicknames.MASCULINE)
     assert nouns & set(nicknames.FEMININE)
 
 
 def test_few_meet_their_double():
-    assert len({nicknames.generate() for _ in range(1_000)}) >= 990
+    assert len({nicknames.draw(RANDOM) for _ in range(1_000)}) >= 990

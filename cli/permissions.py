@@ -1,0 +1,274 @@
+"""Who may do what on the broker and in the databases: as little as the platform runs on.
+
+Derived from the contracts and ``chassis/topology.py``: a new event or a new service changes the files. They
+also make every exchange, queue and binding, since nobody who runs on the broker may make one that lasts.
+
+    accounts, catalog, …   a service: publishes its own events, reads its own queues, answers calls
+    gateway                calls services, hears broadcasts; makes the queues that end with its connections
+    operator               ``usine deadletters``: reads dead letters and puts them back; season and points
+    analyst                reads the stream of every event
+
+What RabbitMQ cannot tell apart: who may write on ``deadletters`` may write to each service's (topic
+permissions are for topic exchanges), and ``operator`` may write to any queue, by the default exchange.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chassis import topology
+from chassis.config import Config
+from cli import operations
+from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS
+
+DEFINITIONS = Path("deploy/rabbitmq/definitions.json")
+DATABASE_USERS = Path("deploy/mongodb/users.json")
+
+VHOST = "/"
+NOTHING = "^$"
+HASHING = "rabbit_password_hashing_sha256"
+DEFAULT_EXCHANGE = "amq.default"
+"""Name under which permissions know the exchange that leads to every queue by its name."""
+
+NONCE = "[0-9a-f]{32}"
+"""Part of the names that ``chassis/rpc_client.py`` and ``chassis/broadcast.py`` make up for each connection;
+alone, the routing key of a reply."""
+METHOD = "[a-z0-9_]+"
+
+SERVICES = tuple(sorted({*PUBLISHERS, *SUBSCRIPTIONS}))
+
+Document = dict[str, Any]
+
+
+class MissingPassword(Exception):
+    """A file that should hold a password is not there, or is empty."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Routing keys (as regular expressions) that a user may publish with, and bind queues with."""
+
+    exchange: str
+    write: str = NOTHING
+    read: str = NOTHING
+
+
+@dataclass(frozen=True)
+class BrokerUser:
+    """Names (as regular expressions) of what a user may make, write to and read from."""
+
+    name: str
+    configure: str
+    write: str
+    read: str
+    topics: tuple[Topic, ...] = ()
+
+
+def broker_users() -> list[BrokerUser]:
+    return [
+        *(_service(name) for name in SERVICES),
+        *(_listener(name) for name in BROADCASTS),
+        _operator(),
+        BrokerUser("analyst", NOTHING, NOTHING, _any_of([topology.stream_queue().name])),
+    ]
+
+
+def _service(name: str) -> BrokerUser:
+    write, read, topics = [topology.RPC_EXCHANGE.name], [topology.rpc_queue(name).name], []
+    if own := [event.type_name() for event in EVENTS.values() if event.publisher() == name]:
+        exchange = topology.event_exchange(name).name
+        write.append(exchange)
+        topics.append(Topic(exchange, write=_any_of(own)))
+    if handled := SUBSCRIPTIONS.get(name):
+        write.append(topology.DEAD_LETTER_EXCHANGE.name)
+        read += [topology.event_queue_name(name, event) for event in handled]
+        read.append(topology.dead_letter_queue_name(name))
+    topics.append(Topic(topology.RPC_EXCHANGE.name, write=f"^{NONCE}$"))
+    return BrokerUser(name, NOTHING, _any_of(write), _any_of(read), tuple(topics))
+
+
+def _listener(process: str) -> BrokerUser:
+    """A process that calls services and hears broadcasts."""
+    own = [rf"rpc\.reply-{process}-{NONCE}", rf"{process}\.broadcast-{NONCE}"]
+    heard: dict[str, list[str]] = {}
+    for event in BROADCASTS[process]:
+        heard.setdefault(topology.event_exchange(event.publisher()).name, []).append(event.type_name())
+    rpc = topology.RPC_EXCHANGE.name
+    called = "|".join(re.escape(service) for service in PUBLISHERS)
+    return BrokerUser(
+        process,
+        configure=_any_of(own, literal=False),
+        write=_any_of([*own, re.escape(rpc)], literal=False),
+        read=_any_of([*own, *(re.escape(name) for name in (rpc, *heard))], literal=False),
+        topics=(
+            Topic(rpc, write=rf"^({called})\.{METHOD}$", read=f"^{NONCE}$"),
+            *(Topic(exchange, read=_any_of(events)) for exchange, events in heard.items()),
+        ),
+    )
+
+
+def _operator() -> BrokerUser:
+    letters = [topology.dead_letter_queue_name(service) for service in SUBSCRIPTIONS]
+    return BrokerUser("operator", NOTHING, _any_of([DEFAULT_EXCHANGE]), _any_of(letters))
+
+
+def _any_of(names: Iterable[str], *, literal: bool = True) -> str:
+    return f"^({'|'.join(sorted(re.escape(name) if literal else name for name in names))})$"
+
+
+def definitions(hashes: Mapping[str, str] | None = None) -> Document:
+    """What ``rabbitmqctl import_definitions`` takes. As a user without a hash, nobody can log in."""
+    queues = [*topology.rpc_queues(), *topology.durable_queues(streams=True)]
+    users = broker_users()
+    return {
+        "users": [
+            {
+                "name": user.name,
+                "password_hash": (hashes or {}).get(user.name, ""),
+                "hashing_algorithm": HASHING,
+                "tags": [],
+            }
+            for user in users
+        ],
+        "vhosts": [{"name": VHOST}],
+        "permissions": [
+            {
+                "user": user.name,
+                "vhost": VHOST,
+                "configure": user.configure,
+                "write": user.write,
+                "read": user.read,
+            }
+            for user in users
+        ],
+        "topic_permissions": [
+            {
+                "user": user.name,
+                "vhost": VHOST,
+                "exchange": topic.exchange,
+                "write": topic.write,
+                "read": topic.read,
+            }
+            for user in users
+            for topic in user.topics
+        ],
+        "exchanges": [
+            {
+                "name": exchange.name,
+                "vhost": VHOST,
+                "type": exchange.type,
+                "durable": True,
+                "auto_delete": False,
+                "internal": False,
+                "arguments": {},
+            }
+            for exchange in topology.exchanges()
+        ],
+        "queues": [
+            {
+                "name": queue.name,
+                "vhost": VHOST,
+                "durable": True,
+                "auto_delete": False,
+                "arguments": queue.queue_arguments or {},
+            }
+            for queue in queues
+        ],
+        "bindings": [
+            {
+                "source": source,
+                "vhost": VHOST,
+                "destination": queue.name,
+                "destination_type": "queue",
+                "routing_key": key,
+                "arguments": {},
+            }
+            for queue in queues
+            for source, key in _bindings(queue)
+        ],
+    }
+
+
+def _bindings(queue: Any) -> list[tuple[str, str]]:
+    """(exchange, routing key) of each."""
+    if queue.exchange:
+        return [(queue.exchange.name, queue.routing_key)]
+    return sorted((each.exchange.name, each.routing_key) for each in queue.bindings)
+
+
+def database_users(
+    prefix: str = Config.mongodb_prefix, passwords: Mapping[str, str] | None = None
+) -> list[Document]:
+    """Commands for the database ``admin`` that make the users: each service has its own database, and so has
+    the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to."""
+    owned = {name: (name,) for name in (*SERVICES, *BROADCASTS)} | {"operator": operations.SERVICES}
+    return [
+        {"createUser": user}
+        | ({"pwd": passwords[user]} if passwords else {})
+        | {"roles": [{"role": "readWrite", "db": f"{prefix}_{name}"} for name in databases]}
+        for user, databases in owned.items()
+    ]
+
+
+def password_hash(password: str, salt: bytes) -> str:
+    """As RabbitMQ keeps it: base64 of four bytes of salt and SHA-256 of salt and password."""
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def write(check: bool, root: Path = Path()) -> list[str]:
+    """Bring the committed files up to date, or with ``check`` only tell which are not."""
+    stale = []
+    for path, content in ((DEFINITIONS, definitions()), (DATABASE_USERS, database_users())):
+        file, text = root / path, _text(content)
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            stale.append(str(path))
+            if not check:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+    return stale
+
+
+def write_with_passwords(passwords: Path, out: Path, prefix: str = Config.mongodb_prefix) -> list[Path]:
+    """Write both files into ``out``, with the passwords that are in the files ``rabbitmq-<user>`` and
+    ``mongodb-<user>`` of ``passwords``; readable by their owner only. Raises MissingPassword."""
+    hashes = {
+        user.name: password_hash(_read(passwords / f"rabbitmq-{user.name}"), secrets.token_bytes(4))
+        for user in broker_users()
+    }
+    keys = {
+        command["createUser"]: _read(passwords / f"mongodb-{command['createUser']}")
+        for command in database_users()
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    contents = {DEFINITIONS.name: definitions(hashes), DATABASE_USERS.name: database_users(prefix, keys)}
+    for name, content in contents.items():
+        _write_secret(out / name, _text(content))
+    return [out / name for name in contents]
+
+
+def _read(file: Path) -> str:
+    try:
+        password = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise MissingPassword(f"no password in {file}: {error.strerror}") from error
+    if not password:
+        raise MissingPassword(f"no password in {file}: it is empty")
+    return password
+
+
+def _write_secret(file: Path, text: str) -> None:
+    opener: Callable[[str, int], int] = lambda path, flags: os.open(path, flags, 0o600)  # noqa: E731
+    with open(file, "w", encoding="utf-8", opener=opener) as out:
+        os.fchmod(out.fileno(), 0o600)
+        out.write(text)
+
+
+def _text(content: Any) -> str:
+    return json.dumps(content, indent=2) + "\n"

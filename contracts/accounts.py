@@ -1,0 +1,56 @@
+"""Events published by accounts: who came, who left, who must be forgotten. Opaque ids only."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Event
+
+
+class ClassRegistered(Event, frozen=True):
+    """A teacher opened a school class. Neither the school's name nor the teacher's is told."""
+
+    subject_field: ClassVar[str] = "school_class"
+
+    school_class: UUID
+    territory: str
+    """Code of the French département, e.g. ``69`` or ``974``, or of the country abroad, e.g. ``MA``."""
+    level: str
+    size: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class VisitorJoinedClass(Event, frozen=True):
+    """A visitor took a seat in a school class; what they earned before stays theirs."""
+
+    subject_field: ClassVar[str] = "visitor"
+
+    visitor: UUID
+    school_class: UUID
+
+
+class VisitorLeftClass(Event, frozen=True):
+    """A teacher removed a visitor's seat."""
+
+    subject_field: ClassVar[str] = "visitor"
+
+    visitor: UUID
+    school_class: UUID
+
+
+class VisitorErased(Event, frozen=True):
+    """Whoever holds anything about this visitor deletes it, and keeps nothing that comes later."""
+
+    subject_field: ClassVar[str] = "visitor"
+
+    visitor: UUID
+
+
+class SessionRevoked(Event, frozen=True):
+    """Tokens of this session are refused from now on, though they have not expired."""
+
+    subject_field: ClassVar[str] = "session"
+
+    session: UUID
+    subject: UUID
+    """The visitor, or the member of staff, whose session it was."""

@@ -1,0 +1,205 @@
+"""``Idempotency-Key``: a write that is sent again, because its answer was lost, is answered, not done again.
+
+Who sends the same key, for the same operation, with the same body, within a day, hears the answer of the
+first time and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
+success is kept: after an error the same key may be tried again.
+
+Answers may hold tokens and codes. What the database holds is found by a digest of the client's key and
+encrypted with another one, so that who reads the database reads none of it: only the client has the key.
+
+If a gateway dies between the deed and the note of it, the key is free again after UNDER_WAY_SECONDS, and the
+deed may then be done twice: this is a help against lost answers, not a transaction.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, Response, after_this_request, request
+
+from chassis import logs
+from chassis.config import Config
+from contracts.errors import Unavailable
+from gateway import bodies, errors, permissions
+from gateway.database import AlreadyThere, Database, Document, database_of
+from gateway.security import asker, client_address
+
+log = logs.get_logger(__name__)
+
+COLLECTION = "answers"
+HEADER, REPLAY_HEADER = "Idempotency-Key", "Idempotent-Replay"
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+OPERATIONS = frozenset(
+    (
+        "POST /api/v1/visitors",
+        "POST /api/v1/classes/join",
+        "POST /api/v1/classes",
+        "POST /api/v1/classes/{id}/seats",
+        "POST /api/v1/classes/{id}/code",
+        "POST /api/v1/staff",
+    )
+)
+"""Writes that would do something else the second time."""
+
+PARAMETER: dict[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "description": "A new random text for each thing to do, the same when it is sent again: it is done once.",
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$", "example": "6Yb0dTt2Qm-9kX3vH1sLwA"},
+}
+"""OpenAPI parameter of an operation in OPERATIONS."""
+
+KEPT = timedelta(hours=24)
+UNDER_WAY_SECONDS = 60.0
+"""Much longer than a request may take: then whoever began it is dead."""
+
+PATIENCE_SECONDS = 2.0
+RETRY_AFTER_SECONDS = 2
+
+
+class Answer(msgspec.Struct, array_like=True):
+    """What is kept of a response."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class Names(NamedTuple):
+    """What derives from a client's key, for one operation and one asker."""
+
+    id: str
+    """Where its answer is found."""
+    fingerprint: bytes
+    """Of path and body, keyed: bodies hold codes that could be guessed."""
+    secret: bytes
+    """Encrypts the answer."""
+
+    @classmethod
+    def of(cls, key: str, operation: str, asker: str, path: str, body: bytes) -> "Names":
+        scope = "\n".join((operation, asker, key)).encode()
+        derived = HKDF(SHA256(), length=64, salt=None, info=b"usine idempotency 1").derive(scope)
+        fingerprint = hmac.digest(derived[32:], path.encode() + b"\n" + body, "sha256")
+        return cls(hashlib.sha256(scope).hexdigest(), fingerprint, derived[:32])
+
+    def encrypt(self, answer: Answer) -> bytes:
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self.secret).encrypt(nonce, msgspec.msgpack.encode(answer), self.id.encode())
+
+    def decrypt(self, sealed: bytes) -> Answer:
+        """Raises ``cryptography.exceptions.InvalidTag`` for what was not written with the same key."""
+        opened = AESGCM(self.secret).decrypt(sealed[:12], sealed[12:], self.id.encode())
+        return msgspec.msgpack.decode(opened, type=Answer)
+
+
+class _Begun(NamedTuple):
+    names: Names
+    owner: str
+
+
+class Idempotency:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self) -> Response | None:
+        """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
+        Raises Unavailable: to do it unremembered is not what was asked for."""
+        key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+        rule = request.url_rule if key is not None else None
+        if key is None or rule is None:
+            return None
+        operation = permissions.operation(request.method, rule.rule)
+        if operation not in OPERATIONS:
+            return None
+        if not KEY.fullmatch(key):
+            messages = ["De 16 à 64 lettres, chiffres, « - » ou « _ » sont attendus."]
+            return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
+        principal = asker()
+        who = f"principal {principal.id}" if principal else f"address {client_address()}"
+        names = Names.of(key, operation, who, request.path, bodies.read())
+        begun = _Begun(names, uuid4().hex)
+        answer = None if self._reserve(begun) else self._again(begun)
+        if answer is None:
+            after_this_request(partial(self._finish, begun))
+        return answer
+
+    def _finish(self, begun: _Begun, response: Response) -> Response:
+        """Keep a success, forget a failure."""
+        mine = {"_id": begun.names.id, "owner": begun.owner}
+        try:
+            with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+                if 200 <= response.status_code < 300:
+                    answer = Answer(response.status_code, response.content_type or "", response.get_data())
+                    answers.update_one(mine, {"$set": {"answer": begun.names.encrypt(answer)}})
+                else:
+                    answers.delete_one(mine)
+        except Unavailable as error:
+            log.error("an answer could not be kept for its Idempotency-Key", **error.details)
+        return response
+
+    def _reserve(self, begun: _Begun) -> bool:
+        now = datetime.now(UTC)
+        reservation = {
+            "_id": begun.names.id,
+            "fingerprint": begun.names.fingerprint,
+            "owner": begun.owner,
+            "begun_at": now,
+            "expires_at": now + KEPT,
+        }
+        try:
+            with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+                answers.insert_one(reservation)
+        except AlreadyThere:
+            return False
+        return True
+
+    def _again(self, begun: _Begun) -> Response | None:
+        with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+            first: Document | None = answers.find_one({"_id": begun.names.id})
+        if first is None:  # it failed meanwhile
+            return self._wait()
+        if not hmac.compare_digest(first["fingerprint"], begun.names.fingerprint):
+            return errors.respond(errors.IDEMPOTENCY_KEY_REUSED)
+        if "answer" in first:
+            return _replay(begun.names.decrypt(first["answer"]))
+        return None if self._take_over(first, begun) else self._wait()
+
+    def _take_over(self, first: Document, begun: _Begun) -> bool:
+        """Whether whoever began it is dead, and nobody else took it from them."""
+        now = datetime.now(UTC)
+        if now - first["begun_at"] < timedelta(seconds=UNDER_WAY_SECONDS):
+            return False
+        with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+            taken = answers.update_one(
+                {"_id": begun.names.id, "owner": str(first["owner"]), "answer": {"$exists": False}},
+                {"$set": {"owner": begun.owner, "begun_at": now, "expires_at": now + KEPT}},
+            )
+        return taken.modified_count == 1
+
+    @staticmethod
+    def _wait() -> Response:
+        return errors.respond(errors.REQUEST_UNDER_WAY, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _replay(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status, content_type=answer.content_type)
+    response.headers[REPLAY_HEADER] = "true"
+    return response
+
+
+def install(app: Flask, config: Config) -> None:
+    """After ``permissions.install``: who is refused reserves nothing."""
+    database = database_of(app)
+    database.expire(COLLECTION, "expires_at")
+    idempotency = Idempotency(database)
+    app.before_request(idempotency.begin)

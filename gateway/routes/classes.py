@@ -1,0 +1,144 @@
+"""School classes: what their teacher may see and do. Another teacher's class does not exist: 404."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import RAISE
+
+from gateway import cards, spreadsheets
+from gateway.account_schemas import (
+    ProgressSchema,
+    SchoolClassListSchema,
+    SchoolClassSchema,
+    SeatListSchema,
+)
+from gateway.auth import STAFF_BEARER
+from gateway.bodies import EMPTY_BODY, expect_empty_body
+from gateway.idempotency import PARAMETER
+from gateway.inputs import ClassBody, SeatsBody
+from gateway.openapi import Blueprint, problems
+from gateway.platform import current_platform
+from gateway.routes.common import answer, ask_as_staff, whole_list
+
+blueprint = Blueprint("classes", __name__, description="School classes, for their teachers")
+
+CSV_HEADER = ("Pseudonyme", "Place créée le", "Place occupée")
+CSV_EXAMPLE = "Pseudonyme,Place créée le,Place occupée\r\nLoutre curieuse,2026-11-23T09:12:00Z,oui\r\n"
+
+
+@blueprint.route("/classes", methods=["POST"])
+@blueprint.arguments(ClassBody, unknown=RAISE)
+@blueprint.response(201, SchoolClassSchema)
+@blueprint.doc(
+    security=STAFF_BEARER, parameters=[PARAMETER], responses=problems(400, 401, 403, 409, 413, 415)
+)
+def register_class(body: dict[str, Any]) -> Response:
+    """Register a class: its code lets pupils in"""
+    return answer(ask_as_staff("register_class", **body), 201)
+
+
+@blueprint.route("/classes")
+@blueprint.response(200, SchoolClassListSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403))
+def list_classes() -> Response:
+    """List the teacher's classes; an organiser sees all"""
+    return answer(whole_list(ask_as_staff("list_classes")))
+
+
+@blueprint.route("/classes/<uuid:id>")
+@blueprint.response(200, SchoolClassSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def get_class(id: UUID) -> Response:
+    """Read a class"""
+    return answer(ask_as_staff("get_class", school_class=str(id)))
+
+
+@blueprint.route("/classes/<uuid:id>/code", methods=["POST"])
+@blueprint.response(200, SchoolClassSchema)
+@blueprint.doc(
+    security=STAFF_BEARER,
+    parameters=[PARAMETER],
+    requestBody=EMPTY_BODY,
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422),
+)
+def rotate_code(id: UUID) -> Response:
+    """Change the code: the one before lets nobody in any more"""
+    expect_empty_body()
+    return answer(ask_as_staff("rotate_code", school_class=str(id)))
+
+
+@blueprint.route("/classes/<uuid:id>/closure", methods=["POST"])
+@blueprint.response(200, SchoolClassSchema)
+@blueprint.doc(
+    security=STAFF_BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422)
+)
+def close_class(id: UUID) -> Response:
+    """Close a class: nobody joins any more; who is seated stays"""
+    expect_empty_body()
+    return answer(ask_as_staff("close_class", school_class=str(id)))
+
+
+@blueprint.route("/classes/<uuid:id>/seats")
+@blueprint.response(200, SeatListSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def list_seats(id: UUID) -> Response:
+    """List the seats of a class"""
+    return answer(whole_list(ask_as_staff("list_seats", school_class=str(id))))
+
+
+@blueprint.route("/classes/<uuid:id>/seats", methods=["POST"])
+@blueprint.arguments(SeatsBody, unknown=RAISE)
+@blueprint.response(201, SeatListSchema)
+@blueprint.doc(
+    security=STAFF_BEARER, parameters=[PARAMETER], responses=problems(400, 401, 403, 404, 409, 413, 415)
+)
+def add_seats(body: dict[str, Any], id: UUID) -> Response:
+    """Make seats before the lesson, for a printed sheet of cards"""
+    seats = ask_as_staff("add_seats", school_class=str(id), count=body["count"])
+    return answer(whole_list(seats), 201)
+
+
+@blueprint.route("/classes/<uuid:id>/seats/<uuid:visitor>", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def remove_seat(id: UUID, visitor: UUID) -> Response:
+    """Take a seat away: its sessions end at once"""
+    ask_as_staff("remove_seat", school_class=str(id), visitor=str(visitor))
+    return Response(status=204)
+
+
+@blueprint.route("/classes/<uuid:id>/progress")
+@blueprint.response(200, ProgressSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def get_progress(id: UUID) -> Response:
+    """Read what a class has discovered, as counts
+
+    Never of fewer than five people.
+    """
+    members = ask_as_staff("class_members", school_class=str(id))
+    return answer(current_platform().rpc.call("rewards", "class_progress", visitors=members))
+
+
+@blueprint.route("/classes/<uuid:id>/cards")
+@blueprint.response(200, {"type": "string"}, content_type="text/html", example="<!doctype html>…")
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def print_cards(id: UUID) -> Response:
+    """Print the recovery cards of a class: a page of A4, with cut lines"""
+    school_class = ask_as_staff("get_class", school_class=str(id))
+    found = ask_as_staff("list_cards", school_class=str(id))
+    response = Response(cards.sheet(school_class, found, current_platform().public_url), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = cards.CONTENT_SECURITY_POLICY
+    return response
+
+
+@blueprint.route("/classes/<uuid:id>/export")
+@blueprint.response(200, {"type": "string"}, content_type="text/csv", example=CSV_EXAMPLE)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def export_class(id: UUID) -> Response:
+    """Download the seats of a class, for a spreadsheet"""
+    seats = ask_as_staff("list_seats", school_class=str(id))
+    rows = [(seat["nickname"], seat["joined_at"], "oui" if seat["used"] else "non") for seat in seats]
+    response = Response(spreadsheets.to_csv(CSV_HEADER, rows), content_type=spreadsheets.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="classe-{id}.csv"'
+    return response

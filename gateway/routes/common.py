@@ -1,0 +1,75 @@
+"""What views share: asking accounts, and answering what it said."""
+
+from typing import Any
+
+import msgspec
+from flask import Response
+
+from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound, PlatformError
+from gateway.auth import current_principal
+from gateway.errors import BY_ERROR
+from gateway.platform import current_platform
+
+EXPLAINED = (Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound)
+"""What whoever asked can do something about: said in French. Services say it in English."""
+
+_NO_CLASS = "Cette classe n’existe pas, ou appartient à quelqu’un d’autre."
+_CLASS_METHODS = (
+    *("get_class", "rotate_code", "close_class", "list_seats", "add_seats", "remove_seat", "list_cards"),
+    "class_members",
+)
+_WORDS: dict[tuple[str, type[PlatformError]], str] = {
+    ("join_class", NotFound): "Ce code n’ouvre aucune classe. Vérifie-le avec ton professeur.",
+    ("join_class", Conflict): "Cette classe est complète, ou tu as déjà une place dans une autre classe.",
+    ("join_class", InvalidCredentials): "Ce visiteur n’existe plus. Recommence sans son jeton.",
+    ("recover", NotFound): "Cette carte n’ouvre aucune place. Vérifie le code avec ton professeur.",
+    ("refresh", InvalidCredentials): "La session est terminée. Il faut se reconnecter.",
+    ("get_card", NotFound): "Il n’y a de carte qu’avec une place dans une classe.",
+    ("get_visitor", NotFound): "Ce visiteur n’existe plus.",
+    ("export_visitor", NotFound): "Ce visiteur n’existe plus.",
+    (
+        "open_link",
+        InvalidCredentials,
+    ): "Ce lien a déjà servi, ou il est trop ancien.",
+    ("open_link", Forbidden): "Cette adresse ne permet pas de se connecter.",
+    ("finish_oidc", InvalidCredentials): "La connexion n’a pas abouti. Il faut la recommencer.",
+    ("finish_oidc", Forbidden): "Cette adresse ne permet pas de se connecter.",
+    (
+        "start_oidc",
+        NotFound,
+    ): "Cette plateforme n’a pas d’autre moyen de se connecter que le lien par courriel.",
+    (
+        "finish_oidc",
+        NotFound,
+    ): "Cette plateforme n’a pas d’autre moyen de se connecter que le lien par courriel.",
+    ("invite_staff", Conflict): "Cette personne a déjà un autre rôle.",
+    ("remove_staff", Conflict): "Personne ne peut se retirer soi-même.",
+    ("remove_staff", NotFound): "Cette personne ne fait pas partie de l’équipe.",
+    ("rotate_code", Conflict): "Cette classe est fermée.",
+    ("add_seats", Conflict): "Il ne reste pas assez de places, ou la classe est fermée.",
+    **dict.fromkeys(((method, NotFound) for method in _CLASS_METHODS), _NO_CLASS),
+    ("remove_seat", NotFound): "Cette place n’existe pas dans une classe de ce professeur.",
+}
+
+
+def ask(method: str, **arguments: Any) -> Any:
+    """The result of ``accounts.<method>``. Raises what it raised, in French."""
+    try:
+        return current_platform().rpc.call("accounts", method, **arguments)
+    except EXPLAINED as error:
+        kind = type(error)
+        raise kind(_WORDS.get((method, kind), BY_ERROR[kind].detail), **error.details) from error
+
+
+def ask_as_staff(method: str, **arguments: Any) -> Any:
+    """``ask`` in the name of whoever makes this request: accounts decides what is theirs."""
+    return ask(method, actor=str(current_principal().id), **arguments)
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, mimetype="application/json")
+
+
+def whole_list(items: list[Any]) -> dict[str, Any]:
+    """A list without pages."""
+    return {"items": items, "next": None}

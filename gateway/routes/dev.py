@@ -1,0 +1,17 @@
+"""For developers, on a platform that sends no mail: what it would have sent. Only with ``DEV_MAILBOX``."""
+
+from flask import Response
+
+from gateway.account_schemas import MailboxSchema
+from gateway.openapi import Blueprint, problems
+from gateway.routes.common import answer, ask, whole_list
+
+blueprint = Blueprint("dev", __name__, description="For developers")
+
+
+@blueprint.route("/dev/mailbox")
+@blueprint.response(200, MailboxSchema)
+@blueprint.doc(responses=problems(404))
+def read_mailbox() -> Response:
+    """Read the mails that were not sent, newest first"""
+    return answer(whole_list(ask("dev_mailbox")))

@@ -1,0 +1,109 @@
+"""Staff: teachers, professionals, moderators and organisers sign in by a link in a mail, or elsewhere."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import RAISE
+
+from gateway import audit
+from gateway.account_schemas import (
+    ActionPageSchema,
+    NewStaffSessionSchema,
+    OidcSchema,
+    StaffPageSchema,
+    StaffSchema,
+)
+from gateway.auth import STAFF_BEARER
+from gateway.idempotency import PARAMETER
+from gateway.inputs import InvitationBody, LinkBody, LinkTokenBody, OidcBody
+from gateway.openapi import Blueprint, problems
+from gateway.queries import PageQuery
+from gateway.routes.common import answer, ask, ask_as_staff
+
+blueprint = Blueprint("staff", __name__, description="Teachers, professionals, moderators, organisers")
+
+
+@blueprint.route("/staff/links", methods=["POST"])
+@blueprint.arguments(LinkBody, unknown=RAISE)
+@blueprint.response(202)
+@blueprint.doc(responses=problems(400, 413, 415))
+def request_link(body: dict[str, Any]) -> Response:
+    """Ask for a link by mail
+
+    The answer is the same for every address, known or not. A link is good once, for fifteen minutes.
+    """
+    ask("request_link", email=body["email"])
+    return Response(status=202)
+
+
+@blueprint.route("/staff/sessions", methods=["POST"])
+@blueprint.arguments(LinkTokenBody, unknown=RAISE)
+@blueprint.response(201, NewStaffSessionSchema)
+@blueprint.doc(responses=problems(400, 401, 403, 413, 415))
+def open_link(body: dict[str, Any]) -> Response:
+    """Sign in by the token of a link"""
+    return answer(ask("open_link", token=body["link_token"]), 201)
+
+
+@blueprint.route("/staff/oidc")
+@blueprint.response(200, OidcSchema)
+@blueprint.doc(responses=problems(404))
+def start_oidc() -> Response:
+    """Begin to sign in at the identity provider, if there is one"""
+    return answer(ask("start_oidc"))
+
+
+@blueprint.route("/staff/oidc/sessions", methods=["POST"])
+@blueprint.arguments(OidcBody, unknown=RAISE)
+@blueprint.response(201, NewStaffSessionSchema)
+@blueprint.doc(responses=problems(400, 401, 403, 404, 413, 415))
+def finish_oidc(body: dict[str, Any]) -> Response:
+    """Sign in by what the identity provider sent back"""
+    return answer(ask("finish_oidc", code=body["code"], state=body["state"]), 201)
+
+
+@blueprint.route("/staff/me")
+@blueprint.response(200, StaffSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+def get_staff() -> Response:
+    """Read who is signed in"""
+    return answer(ask_as_staff("get_staff"))
+
+
+@blueprint.route("/staff", methods=["POST"])
+@blueprint.arguments(InvitationBody, unknown=RAISE)
+@blueprint.response(201, StaffSchema)
+@blueprint.doc(
+    security=STAFF_BEARER, parameters=[PARAMETER], responses=problems(400, 401, 403, 409, 413, 415)
+)
+def invite_staff(body: dict[str, Any]) -> Response:
+    """Invite someone, with a role"""
+    return answer(ask_as_staff("invite_staff", email=body["email"], role=body["role"]), 201)
+
+
+@blueprint.route("/staff")
+@blueprint.arguments(PageQuery, location="query", unknown=RAISE)
+@blueprint.response(200, StaffPageSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403))
+def list_staff(query: dict[str, Any]) -> Response:
+    """List the staff"""
+    return answer(ask_as_staff("list_staff", after=query.get("after"), limit=query["limit"]))
+
+
+@blueprint.route("/staff/<uuid:id>", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404, 409))
+def remove_staff(id: UUID) -> Response:
+    """Remove someone: their sessions end at once"""
+    ask_as_staff("remove_staff", staff=str(id))
+    return Response(status=204)
+
+
+@blueprint.route("/staff/actions")
+@blueprint.arguments(PageQuery, location="query", unknown=RAISE)
+@blueprint.response(200, ActionPageSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403))
+def list_actions(query: dict[str, Any]) -> Response:
+    """List what staff did, newest first"""
+    return answer(audit.list_actions(query.get("after"), query["limit"]))

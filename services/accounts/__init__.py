@@ -1,0 +1,6 @@
+"""Accounts: who is who.
+
+Owns       visitors, seats, school classes, staff, sessions, erasures.
+Publishes  ClassRegistered, VisitorJoinedClass, VisitorLeftClass, VisitorErased, SessionRevoked.
+Handles    VisitorErased.
+"""

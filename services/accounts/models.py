@@ -1,0 +1,143 @@
+"""Documents of the accounts database, apart from those about staff (``staff/models.py``)."""
+
+import mongoengine as me
+
+from chassis.mongo import stored_in
+from chassis.outbox import PENDING_INDEX
+
+ALIAS = "accounts"
+
+DEPARTURES_KEPT_SECONDS = 60 * 24 * 3600
+
+
+def _seated(field: str) -> dict[str, object]:
+    """``partialFilterExpression`` of an index over visitors who have the field: those with a seat."""
+    return {field: {"$exists": True}}
+
+
+class Visitor(me.Document):
+    """Whoever explores, and their seat, if they have one: in one document, so that neither is ever without
+    the other. ``pending_since`` makes it the outbox of VisitorJoinedClass."""
+
+    id = me.UUIDField(primary_key=True)
+    nickname = me.StringField(required=True)
+    created_at = me.DateTimeField(required=True)
+    school_class = me.UUIDField()
+    joined_at = me.DateTimeField()
+    used = me.BooleanField()
+    """Whether a pupil has come for the seat; those made for a printed sheet wait for theirs."""
+    generation = me.IntField()
+    """Which recovery code of theirs is in force: codes derive from it."""
+    recovery_hash = me.StringField()
+    correlation_id = me.StringField()
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "visitors",
+        PENDING_INDEX,
+        {
+            "fields": ["school_class", "nickname"],
+            "name": "nickname",
+            "unique": True,
+            "partialFilterExpression": _seated("school_class"),
+        },
+        {
+            "fields": ["recovery_hash"],
+            "name": "recovery",
+            "unique": True,
+            "partialFilterExpression": _seated("recovery_hash"),
+        },
+    )
+
+
+class Departure(me.Document):
+    """A seat that was taken away: the outbox of VisitorLeftClass. Its id is made of class, visitor and when
+    they joined."""
+
+    id = me.UUIDField(primary_key=True)
+    visitor = me.UUIDField(required=True)
+    school_class = me.UUIDField(required=True)
+    left_at = me.DateTimeField(required=True)
+    correlation_id = me.StringField(required=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "departures",
+        PENDING_INDEX,
+        {"fields": ["visitor"], "name": "visitor"},
+        {"fields": ["left_at"], "expireAfterSeconds": DEPARTURES_KEPT_SECONDS, "name": "expiry"},
+    )
+
+
+class SchoolClass(me.Document):
+    """``free``: how many seats may still be taken; joining counts it down in one atomic step. Outbox of
+    ClassRegistered."""
+
+    id = me.UUIDField(primary_key=True)
+    teacher = me.UUIDField(required=True)
+    school = me.StringField(required=True)
+    territory = me.StringField(required=True)
+    level = me.StringField(required=True)
+    size = me.IntField(required=True, min_value=1)
+    timezone = me.StringField(required=True)
+    code = me.StringField(required=True)
+    open = me.BooleanField(required=True)
+    free = me.IntField(required=True)
+    created_at = me.DateTimeField(required=True)
+    expires_at = me.DateTimeField(required=True)
+    correlation_id = me.StringField(required=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "classes",
+        PENDING_INDEX,
+        {"fields": ["code"], "name": "code", "unique": True},
+        {"fields": ["teacher", "created_at"], "name": "teacher"},
+        {"fields": ["created_at"], "name": "created"},
+    )
+
+
+class Session(me.Document):
+    """A sign-in, and digests of its refresh tokens; outbox of SessionRevoked.
+
+    ``chain``: of what all its tokens have in common. ``live``: those that may be used; more than one only
+    after answers that got lost. ``spent``: those that ``live`` took the place of, at ``rotated_at``.
+    ``forget_at``: when no access token of it can be good any more.
+    """
+
+    id = me.UUIDField(primary_key=True)
+    subject = me.UUIDField(required=True)
+    role = me.StringField(required=True)
+    chain = me.StringField(required=True)
+    live = me.ListField(me.StringField())
+    spent = me.ListField(me.StringField())
+    created_at = me.DateTimeField(required=True)
+    rotated_at = me.DateTimeField(required=True)
+    expires_at = me.DateTimeField(required=True)
+    forget_at = me.DateTimeField(required=True)
+    revoked_at = me.DateTimeField()
+    correlation_id = me.StringField()
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "sessions",
+        PENDING_INDEX,
+        {"fields": ["subject"], "name": "subject"},
+        {
+            "fields": ["revoked_at"],
+            "name": "revoked",
+            "partialFilterExpression": {"revoked_at": {"$exists": True}},
+        },
+        {"fields": ["forget_at"], "expireAfterSeconds": 0, "name": "expiry"},
+    )
+
+
+class Erasure(me.Document):
+    """Tombstone of a visitor, kept for ever: nothing about this id is ever written again. Outbox of
+    VisitorErased."""
+
+    visitor = me.UUIDField(primary_key=True)
+    erased_at = me.DateTimeField(required=True)
+    correlation_id = me.StringField(required=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(ALIAS, "erasures", PENDING_INDEX, {"fields": ["erased_at"], "name": "erased"})

@@ -1,0 +1,71 @@
+"""The end of a season: every visitor is forgotten, here and everywhere, and what was done can be shown."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from chassis.keys import KeyFile
+from contracts.tokens import ALGORITHMS
+from services.accounts import store
+from services.accounts.models import Departure, SchoolClass, Visitor
+from services.accounts.staff.models import ForeignSignIn, OpenLinks, Staff
+
+KEPT_ROLES = ("organiser",)
+"""They prepare the next season."""
+
+OTHERS: list[tuple[str, Any, dict[str, Any]]] = [
+    ("classes", SchoolClass, {}),
+    ("staff", Staff, {"role": {"$nin": list(KEPT_ROLES)}}),
+    ("departures", Departure, {}),
+    ("links", OpenLinks, {}),
+    ("foreign_sign_ins", ForeignSignIn, {}),
+]
+
+Counts = dict[str, int]
+
+
+class BadReport(Exception):
+    """Not a report, or not one that these keys signed."""
+
+
+def purge(at: datetime, progress: Callable[[int], None] = lambda erased: None) -> Counts:
+    """Erase every visitor, then classes, staff but KEPT_ROLES, and sign-ins. How many there were of each.
+
+    Safe to repeat after an interruption: a report then counts what that run did. Other services hear of
+    each visitor by VisitorErased, which waits in the outbox if the platform does not run; sessions of staff
+    are revoked, so that gateways hear of them, and forgotten once their tokens have expired.
+    """
+    others = [(name, document._get_collection(), which) for name, document, which in OTHERS]
+    counts = {"visitors": 0, "seats": 0}
+    counts |= {name: collection.count_documents(which) for name, collection, which in others}
+    for visitor in Visitor._get_collection().find({}, {"school_class": 1}, batch_size=500):
+        store.erase(visitor["_id"], at, tell=True)
+        counts["visitors"] += 1
+        counts["seats"] += "school_class" in visitor
+        progress(counts["visitors"])
+    for staff in Staff._get_collection().find({"role": {"$nin": list(KEPT_ROLES)}}, {"_id": 1}):
+        store.revoke_sessions_of(staff["_id"], at)
+    for _, collection, which in others:
+        collection.delete_many(which)
+    return counts
+
+
+def sign(counts: Counts, keys: KeyFile, at: datetime) -> str:
+    """The report: a compact JWS of ``{"purged_at", "counts"}``, signed with the key that signs tokens."""
+    key = keys.current.keys[0]
+    payload = msgspec.json.encode({"purged_at": at.astimezone(UTC), "counts": counts})
+    return jws.serialize_compact({"alg": ALGORITHMS[0], "kid": key.kid}, payload, key, algorithms=ALGORITHMS)
+
+
+def verify(report: str, keys: KeyFile) -> dict[str, Any]:
+    """What a report says. Raises BadReport."""
+    try:
+        payload = jws.deserialize_compact(report.strip(), keys.current, algorithms=ALGORITHMS).payload
+        found: dict[str, Any] = msgspec.json.decode(payload)
+    except (JoseError, ValueError, msgspec.DecodeError) as error:
+        raise BadReport(f"not a report signed with these keys: {error}") from error
+    return found

@@ -1,0 +1,103 @@
+"""Sign-ins: opened, refreshed, revoked. For visitors and staff alike."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from chassis.config import Config
+from chassis.keys import KeyFile
+from chassis.logs import get_logger
+from contracts.errors import InvalidCredentials, Unavailable
+from contracts.tokens import LIFETIME_SECONDS
+from services.accounts import domain, store
+from services.accounts.domain import RefreshToken, Verdict
+from services.accounts.tokens import Signer
+
+log = get_logger(__name__)
+
+TRIES = 10
+"""Of one refresh, while others refresh the same session at the same time."""
+
+
+class Sessions:
+    """Safe to share between workers. ``now``: the present moment, to the millisecond."""
+
+    def __init__(self, signer: Signer, now: Callable[[], datetime] = store.now) -> None:
+        self._signer, self._now = signer, now
+
+    @classmethod
+    def configured(cls, config: Config) -> "Sessions":
+        """Raises ConfigError when TOKEN_KEYS_FILE has no keys to sign with."""
+        return cls(Signer(KeyFile(config.token_keys_file, variable="TOKEN_KEYS_FILE", private=True)))
+
+    def open_session(self, subject: UUID, role: str, *, lifetime: timedelta) -> dict[str, Any]:
+        """Sign ``subject`` in: ``{token, expires_in, refresh_token}``. However often it is refreshed, the
+        session ends after ``lifetime``."""
+        now = self._now()
+        token = _new_token(uuid4(), secrets.token_bytes(domain.CHAIN_BYTES))
+        store.insert_session(
+            token.session,
+            subject,
+            role,
+            chain=token.chain_digest,
+            live=[token.digest],
+            at=now,
+            expires_at=now + lifetime,
+        )
+        return self._tokens(subject, role, token)
+
+    def refresh(self, refresh_token: str) -> tuple[UUID, str, dict[str, Any]]:
+        """``(subject, role, {token, expires_in, refresh_token})``; the token given must not be used again.
+
+        Raises InvalidCredentials. A token that was used before, but for a repetition within seconds, ends the
+        session: one of those who had it is a thief.
+        """
+        token = RefreshToken.parse(refresh_token)
+        if token is None:
+            raise InvalidCredentials("the refresh token is malformed")
+        for _ in range(TRIES):
+            now, stored = self._now(), store.find_session(token.session)
+            session = _sign_in(stored) if stored else None
+            verdict = domain.judge(token, session, now)
+            if stored is None or session is None or verdict is Verdict.REFUSE:
+                raise InvalidCredentials("the refresh token is not valid any more")
+            if verdict is Verdict.THEFT:
+                store.revoke_session(token.session, stored["subject"], now)
+                log.warning("refresh token used twice: session revoked", session=str(token.session))
+                raise InvalidCredentials("the refresh token was used before")
+            new = _new_token(token.session, token.chain)
+            if store.update_session(stored, domain.refreshed(verdict, session, new, now)):
+                return stored["subject"], stored["role"], self._tokens(stored["subject"], stored["role"], new)
+        raise Unavailable("too many refreshes of one session at a time")
+
+    def revoke_session(self, session: UUID, subject: UUID) -> None:
+        """End this session, if it is the subject's. Idempotent."""
+        store.revoke_session(session, subject, self._now())
+
+    def revoke_sessions_of(self, subject: UUID) -> None:
+        """End every session of a visitor or a member of staff. Idempotent."""
+        store.revoke_sessions_of(subject, self._now())
+
+    def _tokens(self, subject: UUID, role: str, token: RefreshToken) -> dict[str, Any]:
+        return {
+            "token": self._signer.sign(subject, role, token.session),
+            "expires_in": LIFETIME_SECONDS,
+            "refresh_token": token.text,
+        }
+
+
+def _new_token(session: UUID, chain: bytes) -> RefreshToken:
+    return RefreshToken(session, chain, secrets.token_bytes(domain.SECRET_BYTES))
+
+
+def _sign_in(stored: dict[str, Any]) -> domain.SignIn:
+    return domain.SignIn(
+        chain=stored["chain"],
+        live=tuple(stored["live"]),
+        spent=tuple(stored["spent"]),
+        rotated_at=stored["rotated_at"],
+        expires_at=stored["expires_at"],
+        revoked="revoked_at" in stored,
+    )

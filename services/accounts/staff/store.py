@@ -1,0 +1,153 @@
+"""Every read and write about staff."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from contracts.errors import Conflict, NotFound
+from services.accounts.staff import domain
+from services.accounts.staff.models import ForeignSignIn, OpenLinks, Staff
+
+Document = dict[str, Any]
+
+
+def invite(email: str, role: str, by: UUID | None = None) -> Staff:
+    """The member of staff with this address and role, from now on if not before. ``by``: who invites; None on
+    the command line.
+
+    Raises InvalidInput, or Conflict for someone who has another role: remove them first, which ends their
+    sessions. Who was removed comes back.
+    """
+    email, role = domain.normalise_email(email), domain.check_role(role)
+    found = _find_or_create(email, role, by)
+    if found.standing == "removed":
+        back = Staff.objects(id=found.id, removed_at__ne=None).modify(
+            set__role=role, set__invited_by=by, unset__removed_at=True, new=True
+        )
+        found = back or _find_or_create(email, role, by)
+    if found.role != role:
+        raise Conflict(f"is already staff, as {found.role}")
+    return found
+
+
+def register_teacher(email: str) -> Staff:
+    """The teacher with this address, of which they have proved that it is theirs. Idempotent."""
+    return _find_or_create(email, domain.TEACHER, None)
+
+
+def find_by_email(email: str) -> Staff | None:
+    """Also who was removed."""
+    return Staff.objects(email=str(email)).first()
+
+
+def get(staff: UUID) -> Staff:
+    """Raises NotFound, also for who was removed."""
+    found = Staff.objects(id=staff, removed_at=None).first()
+    if found is None:
+        raise NotFound(f"no staff {staff}")
+    return found
+
+
+def list_active(after: UUID | None, limit: int) -> list[Staff]:
+    """By address, those behind ``after``. Pages continue after an id: no address is in any URL."""
+    found = Staff.objects(removed_at=None)
+    if after is not None:
+        last = Staff.objects(id=after).first()
+        if last is None:
+            raise NotFound(f"no staff {after}")
+        found = found.filter(email__gt=last.email)
+    return list(found.order_by("email").limit(limit))
+
+
+def remove(staff: UUID) -> Staff:
+    """They cannot sign in any more, nor with a link that is open. Idempotent. Raises NotFound."""
+    Staff.objects(id=staff, removed_at=None).update_one(set__removed_at=_now())
+    found = Staff.objects(id=staff).first()
+    if found is None:
+        raise NotFound(f"no staff {staff}")
+    OpenLinks.objects(id=domain.digest(found.email)).delete()
+    return found
+
+
+def add_link(email: str, token: str, *, leads_in: bool, now: datetime) -> bool:
+    """Open a link for the address; False if it has as many as it may.
+
+    The same work, and the same answer, whether or not the link ``leads_in``. One atomic write, so that
+    requests at the same time open no more than requests one after the other.
+    """
+    link = {"digest": domain.digest(token), "expires_at": _to_milliseconds(now + domain.LINK_LIFETIME)}
+    links, is_open = {"$ifNull": ["$links", []]}, {"$gt": ["$$this.expires_at", now]}
+    added = {"$concatArrays": ["$links", [link]]}
+    change: list[Document] = [
+        {"$set": {"links": {"$filter": {"input": links, "cond": is_open}}}},
+        {"$set": {"links": {"$cond": [{"$lt": [{"$size": "$links"}, domain.LINKS_MAX]}, added, "$links"]}}},
+        {"$set": {"expires_at": {"$max": "$links.expires_at"}}},
+    ]
+    if leads_in:
+        change.append({"$set": {"email": {"$literal": email}}})
+    document = _upsert(OpenLinks._get_collection(), domain.digest(email), change)
+    return link["digest"] in {each["digest"] for each in document["links"]}
+
+
+def use_link(token: str, *, now: datetime) -> str | None:
+    """The address that the link was sent to; None if it was never sent, is used, or is too old.
+
+    Of those who open one link at the same time, one gets the address.
+    """
+    digest = domain.digest(token)
+    found = OpenLinks._get_collection().find_one_and_update(
+        {"links": {"$elemMatch": {"digest": digest, "expires_at": {"$gt": now}}}},
+        {"$pull": {"links": {"digest": digest}}},
+    )
+    return found.get("email") if found else None
+
+
+def start_foreign_sign_in(state: str, nonce: str, verifier: str, *, now: datetime) -> None:
+    ForeignSignIn(
+        id=domain.digest(state),
+        nonce=nonce,
+        verifier=verifier,
+        expires_at=now + domain.SIGN_IN_LIFETIME,
+    ).save(force_insert=True)
+
+
+def finish_foreign_sign_in(state: str, *, now: datetime) -> tuple[str, str] | None:
+    """``(nonce, verifier)`` of a sign-in, once; None if it never began, is over, or took too long."""
+    found = ForeignSignIn.objects(id=domain.digest(state), expires_at__gt=now).modify(remove=True)
+    return (found.nonce, found.verifier) if found else None
+
+
+def _find_or_create(email: str, role: str, by: UUID | None) -> Staff:
+    change: Document = {"$setOnInsert": {"_id": uuid4(), "role": role, "created_at": _now()}}
+    if by is not None:
+        change["$setOnInsert"]["invited_by"] = by
+    document = _upsert(Staff._get_collection(), email, change, by="email")
+    return Staff._from_son(document)
+
+
+def _upsert(collection: Any, key: str, change: Any, *, by: str = "_id") -> Document:
+    """The document after ``change``. Two that are first at the same time: the second finds that of the
+    other."""
+    for last in (False, True):
+        try:
+            found: Document = collection.find_one_and_update(
+                {by: str(key)}, change, upsert=True, return_document=ReturnDocument.AFTER
+            )
+        except DuplicateKeyError:
+            if last:
+                raise
+        else:
+            return found
+    raise AssertionError("unreachable")
+
+
+def _now() -> datetime:
+    return _to_milliseconds(datetime.now(UTC))
+
+
+def _to_milliseconds(moment: datetime) -> datetime:
+    """As MongoDB keeps it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

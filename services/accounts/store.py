@@ -1,0 +1,344 @@
+"""Every read and write of the accounts database, apart from those about staff (``staff/store.py``).
+
+A visitor is only ever written by an insert under a new id, or by an update that finds them: whoever was
+erased cannot come back.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import mongoengine
+from pymongo import ReturnDocument
+from pymongo.errors import BulkWriteError
+from pymongo.read_concern import ReadConcern
+
+from chassis.failures import DUPLICATE_KEY
+from chassis.logs import current_correlation_id
+from chassis.outbox import PENDING
+from contracts.errors import NotFound
+from services.accounts import domain
+from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, Session, Visitor
+from services.accounts.outboxes import EVENT_NAMESPACE
+
+SEAT_FIELDS = ("school_class", "joined_at", "used", "recovery_hash", "correlation_id", PENDING)
+"""What of a visitor is their seat. ``generation`` stays, so that no code is ever in force twice."""
+
+Document = dict[str, Any]
+
+
+def now() -> datetime:
+    """The present moment, to the millisecond, as MongoDB keeps it."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+# Visitors and their seats
+
+
+def insert_visitor(visitor: UUID, nickname: str, at: datetime) -> None:
+    """An anonymous one. ``visitor`` must be a new random id."""
+    _of(Visitor).insert_one({"_id": visitor, "nickname": nickname, "created_at": at})
+
+
+def find_visitor(visitor: UUID) -> Document | None:
+    found: Document | None = _latest(Visitor).find_one({"_id": visitor})
+    return found
+
+
+def get_visitor(visitor: UUID) -> Document:
+    """Raises NotFound."""
+    found = find_visitor(visitor)
+    if found is None:
+        raise NotFound(f"no visitor {visitor}")
+    return found
+
+
+def seat_fields(
+    school_class: UUID, nickname: str, *, generation: int, recovery_hash: str, used: bool, at: datetime
+) -> Document:
+    """What a seat adds to its visitor."""
+    return {
+        "school_class": school_class,
+        "nickname": nickname,
+        "joined_at": at,
+        "used": used,
+        "generation": generation,
+        "recovery_hash": recovery_hash,
+        "correlation_id": current_correlation_id(),
+        PENDING: at,
+    }
+
+
+def insert_seated(visitor: UUID, seat: Document) -> Document:
+    """A new visitor on their seat. Raises DuplicateKeyError when the nickname or the code is taken."""
+    document = {"_id": visitor, "created_at": seat["joined_at"], **seat}
+    _of(Visitor).insert_one(document)
+    return document
+
+
+def seat_visitor(visitor: UUID, seat: Document) -> Document | None:
+    """An anonymous visitor takes a seat; None if they are gone, or have one. Raises DuplicateKeyError."""
+    found: Document | None = _of(Visitor).find_one_and_update(
+        {"_id": visitor, "school_class": {"$exists": False}},
+        {"$set": seat},
+        return_document=ReturnDocument.AFTER,
+    )
+    return found
+
+
+def insert_many_seated(seats: Collection[Document]) -> set[UUID]:
+    """Insert those new visitors whose nickname and code are free. Returns the ids of the others."""
+    try:
+        _of(Visitor).insert_many(seats, ordered=False)
+    except BulkWriteError as error:
+        failures = error.details["writeErrors"]
+        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
+            raise
+        return {each["op"]["_id"] for each in failures}
+    return set()
+
+
+def use_seat(recovery_hash: str) -> Document | None:
+    """The visitor whose recovery code it is, who has come for their seat."""
+    found: Document | None = _of(Visitor).find_one_and_update(
+        {"recovery_hash": str(recovery_hash)},
+        {"$set": {"used": True}},
+        return_document=ReturnDocument.AFTER,
+    )
+    return found
+
+
+def list_seated(school_class: UUID) -> list[Document]:
+    """The visitors of a class, first come first."""
+    return list(_of(Visitor).find({"school_class": school_class}).sort([("joined_at", 1), ("_id", 1)]))
+
+
+def nicknames_in(school_class: UUID) -> set[str]:
+    return {each["nickname"] for each in _of(Visitor).find({"school_class": school_class}, {"nickname": 1})}
+
+
+def members_of(school_class: UUID) -> list[UUID]:
+    return [each["_id"] for each in _of(Visitor).find({"school_class": school_class}, {"_id": 1})]
+
+
+def remove_seat(school_class: UUID, visitor: UUID, at: datetime) -> None:
+    """Take the seat away and end the visitor's sessions, all of it or nothing. Raises NotFound."""
+
+    def write(session: Any) -> bool:
+        before = _of(Visitor).find_one_and_update(
+            {"_id": visitor, "school_class": school_class},
+            {"$unset": dict.fromkeys(SEAT_FIELDS, "")},
+            session=session,
+        )
+        if before is None:
+            return False
+        joined_at = before["joined_at"].isoformat()
+        _of(Departure).insert_one(
+            {
+                "_id": uuid5(EVENT_NAMESPACE, f"departure|{visitor}|{school_class}|{joined_at}"),
+                "visitor": visitor,
+                "school_class": school_class,
+                "left_at": at,
+                "correlation_id": current_correlation_id(),
+                PENDING: at,
+            },
+            session=session,
+        )
+        free_seats(school_class, 1, session)
+        revoke_sessions_of(visitor, at, session)
+        return True
+
+    if not _all_or_nothing(write):
+        raise NotFound(f"no seat of visitor {visitor} in class {school_class}")
+
+
+# Classes
+
+
+def insert_class(document: Document) -> Document:
+    """The class, pending in its outbox. Raises DuplicateKeyError when its code is taken."""
+    stored = {**document, "correlation_id": current_correlation_id(), PENDING: document["created_at"]}
+    _of(SchoolClass).insert_one(stored)
+    return stored
+
+
+def get_class(school_class: UUID, teacher: UUID | None = None) -> Document:
+    """Of that teacher only, if one is given. Raises NotFound."""
+    found: Document | None = _of(SchoolClass).find_one(_class_of(school_class, teacher))
+    if found is None:
+        raise NotFound(f"no class {school_class}")
+    return found
+
+
+def find_joinable(code: str, at: datetime) -> Document | None:
+    """The class that this code opens, whether or not it has seats left."""
+    found: Document | None = _of(SchoolClass).find_one(
+        {"code": str(code), "open": True, "expires_at": {"$gt": at}}
+    )
+    return found
+
+
+def list_classes(teacher: UUID | None) -> list[Document]:
+    """A teacher's, or everyone's; the oldest first."""
+    query = {} if teacher is None else {"teacher": teacher}
+    return list(_of(SchoolClass).find(query).sort([("created_at", 1), ("_id", 1)]))
+
+
+def change_class(school_class: UUID, teacher: UUID, changes: Document) -> Document:
+    """Raises NotFound, or DuplicateKeyError for a code that is taken."""
+    found: Document | None = _of(SchoolClass).find_one_and_update(
+        _class_of(school_class, teacher), {"$set": changes}, return_document=ReturnDocument.AFTER
+    )
+    if found is None:
+        raise NotFound(f"no class {school_class}")
+    return found
+
+
+def take_seats(school_class: UUID, count: int, at: datetime) -> bool:
+    """Set ``count`` seats aside, in one atomic step; False if the class is closed, over, or has too few.
+
+    Who cannot fill them owes ``give_back``. A process that dies in between leaves a class one seat smaller.
+    """
+    query = {"_id": school_class, "open": True, "expires_at": {"$gt": at}, "free": {"$gte": count}}
+    done = _of(SchoolClass).update_one(query, {"$inc": {"free": -count}})
+    return bool(done.modified_count)
+
+
+def give_back(school_class: UUID, visitors: Collection[UUID]) -> None:
+    """Free the seats that were set aside for ``visitors``, apart from those that they did take."""
+    among = {"_id": {"$in": list(visitors)}, "school_class": school_class}
+    seated = _latest(Visitor).count_documents(among)
+    if missing := len(visitors) - seated:
+        free_seats(school_class, missing)
+
+
+def free_seats(school_class: UUID, count: int, session: Any = None) -> None:
+    _of(SchoolClass).update_one({"_id": school_class}, {"$inc": {"free": count}}, session=session)
+
+
+def _class_of(school_class: UUID, teacher: UUID | None) -> Document:
+    return {"_id": school_class} if teacher is None else {"_id": school_class, "teacher": teacher}
+
+
+# Sessions
+
+
+def insert_session(
+    session: UUID,
+    subject: UUID,
+    role: str,
+    *,
+    chain: str,
+    live: list[str],
+    at: datetime,
+    expires_at: datetime,
+) -> None:
+    _of(Session).insert_one(
+        {
+            "_id": session,
+            "subject": subject,
+            "role": role,
+            "chain": chain,
+            "live": live,
+            "spent": [],
+            "created_at": at,
+            "rotated_at": at,
+            "expires_at": expires_at,
+            "forget_at": domain.forget_at(expires_at),
+        }
+    )
+
+
+def find_session(session: UUID) -> Document | None:
+    found: Document | None = _latest(Session).find_one({"_id": session})
+    return found
+
+
+def update_session(before: Document, changes: Document) -> bool:
+    """Change a session unless it was refreshed or revoked since it was read as ``before``."""
+    unchanged = {
+        "_id": before["_id"],
+        "live": before["live"],
+        "rotated_at": before["rotated_at"],
+        "revoked_at": {"$exists": False},
+    }
+    return bool(_of(Session).update_one(unchanged, {"$set": changes}).matched_count)
+
+
+def revoke_session(session: UUID, subject: UUID, at: datetime) -> None:
+    _revoke({"_id": session, "subject": subject}, at)
+
+
+def revoke_sessions_of(subject: UUID, at: datetime, session: Any = None) -> None:
+    _revoke({"subject": subject}, at, session)
+
+
+def list_sessions(subject: UUID) -> list[Document]:
+    return list(_of(Session).find({"subject": subject}).sort("created_at", 1))
+
+
+def revoked_since(moment: datetime) -> list[UUID]:
+    return [each["_id"] for each in _of(Session).find({"revoked_at": {"$gte": moment}}, {"_id": 1})]
+
+
+def _revoke(which: Document, at: datetime, session: Any = None) -> None:
+    revocation = {
+        "revoked_at": at,
+        "forget_at": domain.forget_at(at),
+        "correlation_id": current_correlation_id(),
+        PENDING: at,
+    }
+    _of(Session).update_many(
+        {**which, "revoked_at": {"$exists": False}}, {"$set": revocation}, session=session
+    )
+
+
+# Erasure
+
+
+def erase(visitor: UUID, at: datetime, *, tell: bool) -> None:
+    """Delete all about a visitor and leave a tombstone, all of it or nothing. Idempotent, for an id that was
+    never known too. ``tell``: publish VisitorErased, unless that was done."""
+    tombstone: Document = {"erased_at": at, "correlation_id": current_correlation_id()}
+    if tell:
+        tombstone[PENDING] = at
+
+    def write(session: Any) -> None:
+        _of(Erasure).update_one({"_id": visitor}, {"$setOnInsert": tombstone}, upsert=True, session=session)
+        gone = _of(Visitor).find_one_and_delete({"_id": visitor}, session=session)
+        if gone and "school_class" in gone:
+            free_seats(gone["school_class"], 1, session)
+        _of(Session).delete_many({"subject": visitor}, session=session)
+        _of(Departure).delete_many({"visitor": visitor}, session=session)
+
+    _all_or_nothing(write)
+
+
+def left_of_erased(visitors: Iterable[UUID]) -> set[UUID]:
+    """Those of ``visitors`` who have no tombstone yet, or of whom anything is there in spite of it."""
+    among = list(set(visitors))
+    buried = {each["_id"] for each in _of(Erasure).find({"_id": {"$in": among}}, {"_id": 1})}
+    left = {each["_id"] for each in _of(Visitor).find({"_id": {"$in": among}}, {"_id": 1})}
+    left |= set(_of(Session).distinct("subject", {"subject": {"$in": among}}))
+    left |= set(_of(Departure).distinct("visitor", {"visitor": {"$in": among}}))
+    return (set(among) - buried) | left
+
+
+def erased_since(moment: datetime) -> list[UUID]:
+    return [each["_id"] for each in _of(Erasure).find({"erased_at": {"$gte": moment}}, {"_id": 1})]
+
+
+def _of(document: Any) -> Any:
+    return document._get_collection()
+
+
+def _latest(document: Any) -> Any:
+    """For reading what a conditional write has just seen: others' writes too that no majority has yet."""
+    return _of(document).with_options(read_concern=ReadConcern("local"))
+
+
+def _all_or_nothing(write: Callable[[Any], Any]) -> Any:
+    with mongoengine.get_connection(ALIAS).start_session() as session:
+        return session.with_transaction(write)

@@ -1,0 +1,440 @@
+"""Every operation of the API, as everyone: who is let in, and that nobody reads of others.
+
+RULES is the whole of it: an operation of the running platform that has no rule fails.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from people import (
+    API,
+    CLASS_OF,
+    EVERYONE,
+    NOBODY,
+    PUPILS,
+    SCHOOLS,
+    STAFF,
+    STREAM,
+    TEACHERS,
+    VISITORS,
+    World,
+    operations,
+    seated,
+    shown,
+    visitor,
+)
+
+from chassis.testing import eventually
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an operation is asked with. ``path``: values of the parameters in its path."""
+
+    path: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Status for each of EVERYONE. ``asked``: made anew for each of them, so that what one changes is not
+    what another asks for. ``spends``: who asks is not the same afterwards, so somebody like them does."""
+
+    statuses: dict[str, int]
+    asked: Callable[[World], Asked] = lambda world: Asked()
+    spends: bool = False
+
+
+def everyone(status: int) -> dict[str, int]:
+    return dict.fromkeys(EVERYONE, status)
+
+
+def only(who: tuple[str, ...], status: int, **others: int) -> dict[str, int]:
+    """The others: without a token 401, with a token for something else 403, but for ``others``."""
+    refused = {kind: 401 if kind == NOBODY else 403 for kind in EVERYONE}
+    return refused | dict.fromkeys(who, status) | others
+
+
+def teacher(status: int, **others: int) -> dict[str, int]:
+    """Of something that is the teacher's: to another teacher it does not exist."""
+    return only(("teacher",), status, other_teacher=404, **others)
+
+
+def ours(world: World) -> Asked:
+    return Asked({"id": world.classes["ours"]["id"]})
+
+
+def spare(world: World) -> Asked:
+    """A class of the teacher's that nobody else needs."""
+    return Asked({"id": world.new_class()["id"]})
+
+
+def spare_with(body: Any) -> Callable[[World], Asked]:
+    return lambda world: Asked(spare(world).path, body)
+
+
+def spare_seat(world: World) -> Asked:
+    school_class = world.new_class()
+    pupil = seated(world.platform, school_class["code"])
+    return Asked({"id": school_class["id"], "visitor": pupil.id})
+
+
+def spare_code(world: World) -> Asked:
+    return Asked(body={"code": world.new_class()["code"]})
+
+
+def spare_card(world: World) -> Asked:
+    pupil = seated(world.platform, world.new_class()["code"])
+    return Asked(body={"recovery_code": pupil.known["recovery_code"]})
+
+
+def spare_refresh_token(world: World) -> Asked:
+    return Asked(body={"refresh_token": visitor(world.platform).known["refresh_token"]})
+
+
+def spare_staff(world: World) -> Asked:
+    return Asked({"id": world.hire("professional").id})
+
+
+def new_address(role: str) -> Callable[[World], Asked]:
+    return lambda world: Asked(body={"email": f"{uuid4().hex}@usine.example", "role": role})
+
+
+def known(id: str) -> Callable[[World], Asked]:
+    return lambda world: Asked({"id": id})
+
+
+CLASS_BODY = {
+    "school": "Collège d’un jour",
+    "territory": "69",
+    "level": "4e",
+    "size": 28,
+    "timezone": "Europe/Paris",
+}
+WRONG_LINK = Asked(body={"link_token": "x" * 43})
+NO_PROVIDER = Asked(body={"code": "x" * 32, "state": "x" * 43})
+
+RULES: dict[str, Rule] = {
+    "GET /healthz": Rule(everyone(200)),
+    "GET /readyz": Rule(everyone(200)),
+    "GET /dev/mailbox": Rule(everyone(200)),
+    # What there is to discover
+    "GET /api/v1/challenges": Rule(everyone(200)),
+    "GET /api/v1/companies": Rule(everyone(200)),
+    "GET /api/v1/occupations": Rule(everyone(200)),
+    "GET /api/v1/contents": Rule(everyone(200)),
+    "GET /api/v1/contents/{id}": Rule(everyone(200), known("grue-a-tour")),
+    "GET /api/v1/tours/{id}": Rule(everyone(200), known("grue-a-tour")),
+    "GET /api/v1/tours/{id}/outline": Rule(everyone(200), known("grue-a-tour")),
+    "POST /api/v1/hotspots/{id}/views": Rule(only(VISITORS, 202), known("grue-soudure"), spends=True),
+    "POST /api/v1/contents/{id}/completions": Rule(only(VISITORS, 202), known("grue-a-tour"), spends=True),
+    # Visitors
+    "POST /api/v1/visitors": Rule(everyone(201)),
+    "POST /api/v1/visitors/recover": Rule(everyone(201), spare_card),
+    "POST /api/v1/classes/join": Rule(
+        only(("anonymous", NOBODY), 201, **dict.fromkeys(PUPILS, 409)), spare_code, spends=True
+    ),
+    "GET /api/v1/me": Rule(only(VISITORS, 200)),
+    "DELETE /api/v1/me": Rule(only(VISITORS, 202), spends=True),
+    "GET /api/v1/me/card": Rule(only(PUPILS, 200, anonymous=404)),
+    "GET /api/v1/me/export": Rule(only(VISITORS, 200)),
+    "GET /api/v1/me/points": Rule(only(VISITORS, 200)),
+    "GET /api/v1/me/stream": Rule(only(VISITORS, 200)),
+    # Sessions
+    "POST /api/v1/sessions/refresh": Rule(everyone(200), spare_refresh_token),
+    "DELETE /api/v1/sessions/current": Rule(only((*VISITORS, *STAFF), 204), spends=True),
+    # Staff
+    "POST /api/v1/staff/links": Rule(everyone(202), lambda _: Asked(body={"email": "who@usine.example"})),
+    "POST /api/v1/staff/sessions": Rule(everyone(401), lambda _: WRONG_LINK),
+    "GET /api/v1/staff/oidc": Rule(everyone(404)),
+    "POST /api/v1/staff/oidc/sessions": Rule(everyone(404), lambda _: NO_PROVIDER),
+    "GET /api/v1/staff/me": Rule(only(STAFF, 200)),
+    "GET /api/v1/staff": Rule(only(("organiser",), 200)),
+    "POST /api/v1/staff": Rule(only(("organiser",), 201), new_address("organiser")),
+    "DELETE /api/v1/staff/{id}": Rule(only(("organiser",), 204), spare_staff),
+    "GET /api/v1/staff/actions": Rule(only(("organiser",), 200)),
+    # School classes
+    "POST /api/v1/classes": Rule(only(TEACHERS, 201), lambda _: Asked(body=CLASS_BODY)),
+    "GET /api/v1/classes": Rule(only((*TEACHERS, "organiser"), 200)),
+    "GET /api/v1/classes/{id}": Rule(teacher(200, organiser=200), ours),
+    "POST /api/v1/classes/{id}/code": Rule(teacher(200), spare),
+    "POST /api/v1/classes/{id}/closure": Rule(teacher(200), spare),
+    "GET /api/v1/classes/{id}/seats": Rule(teacher(200), ours),
+    "POST /api/v1/classes/{id}/seats": Rule(teacher(201), spare_with({"count": 2})),
+    "DELETE /api/v1/classes/{id}/seats/{visitor}": Rule(teacher(204), spare_seat),
+    "GET /api/v1/classes/{id}/progress": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/cards": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/export": Rule(teacher(200), ours),
+}
+
+ABOUT_A_CLASS = [name for name in RULES if "/classes/{id}" in name]
+
+SHOWS_EVERYTHING = {"GET /dev/mailbox"}
+"""On purpose, and only where no mail is sent."""
+
+FEWEST = 5
+
+
+@pytest.fixture(scope="module")
+def world(platform):
+    return World(platform)
+
+
+@pytest.fixture(scope="module")
+def documented(platform):
+    return operations(platform)
+
+
+def ask(operation, person, asked):
+    return person.ask(operation.method, operation.address(**asked.path), asked.body)
+
+
+class TestTheTable:
+    def test_every_operation_has_a_rule_and_every_rule_an_operation(self, documented):
+        assert set(documented) == set(RULES)
+
+    def test_every_rule_is_about_everyone(self):
+        assert {name for name, rule in RULES.items() if set(rule.statuses) != set(EVERYONE)} == set()
+
+    def test_an_operation_asks_for_a_token_in_the_document_if_it_does_on_the_wire(self, documented):
+        """Guard: a client believes the document."""
+        locked = {name for name, each in documented.items() if {} not in each.described.get("security", [{}])}
+        assert locked == {name for name, rule in RULES.items() if rule.statuses[NOBODY] == 401} - {
+            "POST /api/v1/staff/sessions"  # 401 is about the link that it is asked with
+        }
+
+    def test_the_people_are_who_they_say(self, world):
+        """Else refusals would prove nothing."""
+        for kind in VISITORS:
+            me = world[kind].ask("GET", f"{API}/me").json
+            assert me["visitor_id"] == world[kind].id
+            assert (me["school_class"] or {}).get("id") == (
+                world.classes[name]["id"] if (name := CLASS_OF.get(kind)) else None
+            )
+        for kind in STAFF:
+            me = world[kind].ask("GET", f"{API}/staff/me").json
+            assert (me["staff_id"], me["email"]) == (world[kind].id, world[kind].email)
+            assert me["role"] == kind.removeprefix("other_")
+
+
+@pytest.mark.parametrize("kind", EVERYONE)
+@pytest.mark.parametrize("name", RULES)
+def test_each_operation_as_everyone(world, documented, name, kind):
+    rule, operation = RULES[name], documented[name]
+    person = world.another(kind) if rule.spends else world[kind]
+    answer = ask(operation, person, rule.asked(world))
+    assert answer.status == rule.statuses[kind], answer
+    operation.check(answer)
+    if answer.status >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json["status"] == answer.status
+    if name not in SHOWS_EVERYTHING:
+        assert shown(answer, world.hidden_from(kind)) == set()
+
+
+def test_what_is_looked_for_would_be_found(world):
+    """Guard of the test above: each secret does appear to whom it belongs."""
+    seen = set()
+    id = world.classes["ours"]["id"]
+    for path in ("", "/seats", "/cards", "/export"):
+        seen |= shown(world["teacher"].ask("GET", f"{API}/classes/{id}{path}"), world.hidden_from(NOBODY))
+    facts = world.private()
+    assert seen == facts["ours"] | facts[SCHOOLS[0]] | facts["pupil"] | facts["classmate"]
+    assert shown(world["organiser"].ask("GET", f"{API}/staff"), world.hidden_from(NOBODY)) == set().union(
+        *(facts[kind] for kind in STAFF)
+    )
+
+
+@pytest.mark.parametrize("name", ABOUT_A_CLASS)
+def test_another_teachers_class_is_answered_as_one_that_does_not_exist(world, documented, name):
+    asked = RULES[name].asked(world)
+    nowhere = Asked(asked.path | {"id": str(uuid4())}, asked.body)
+    theirs, none = (ask(documented[name], world["other_teacher"], each) for each in (asked, nowhere))
+    assert theirs.status == none.status == 404
+    assert _but_the_correlation_id(theirs) == _but_the_correlation_id(none)
+    assert shown(theirs, world.hidden_from("other_teacher")) == set()
+
+
+def test_a_seat_of_another_class_is_not_removed_through_ones_own(world):
+    """Guard: both ids are looked at together."""
+    own, pupil = world.new_class("other_teacher"), world["pupil"]
+    answer = world["other_teacher"].ask("DELETE", f"{API}/classes/{own['id']}/seats/{pupil.id}")
+    assert answer.status == 404
+    assert pupil.ask("GET", f"{API}/me").status == 200
+
+
+def test_lists_hold_what_is_ones_own(world):
+    def listed(kind):
+        return {each["id"]: each for each in world[kind].ask("GET", f"{API}/classes").json["items"]}
+
+    ids = {name: each["id"] for name, each in world.classes.items()}
+    assert ids["ours"] in listed("teacher")
+    assert {ids["theirs"], ids["away"]} & set(listed("teacher")) == set()
+    assert {ids["theirs"], ids["away"]} <= set(listed("other_teacher"))
+    assert ids["ours"] not in listed("other_teacher")
+    assert set(ids.values()) <= set(listed("organiser"))
+    assert {each["code"] for each in listed("organiser").values()} == {None}
+
+
+@pytest.mark.parametrize("kind", VISITORS)
+def test_what_a_visitor_reads_is_about_themselves(world, kind):
+    me = world[kind].ask("GET", f"{API}/me").json
+    exported = world[kind].ask("GET", f"{API}/me/export").json
+    assert me["visitor_id"] == exported["accounts"]["visitor_id"] == world[kind].id
+    assert me["nickname"] == world[kind].known["nickname"]
+    if kind in PUPILS:
+        card = world[kind].ask("GET", f"{API}/me/card").json
+        assert card["recovery_code"] == world[kind].known["recovery_code"]
+
+
+def test_points_are_of_whoever_earned_them(world):
+    earner = world.another("classmate")
+    assert earner.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
+    eventually(lambda: earner.ask("GET", f"{API}/me/points").json["total"] == 10)
+    for kind in VISITORS:
+        points = world[kind].ask("GET", f"{API}/me/points").json
+        assert (points["total"], points["awards"]) == (0, []), kind
+
+
+class TestWhatEndsAToken:
+    def refused(self, person):
+        """Nothing opens that this person had, and a stream neither."""
+        own = [person.ask("GET", path) for path in (f"{API}/me", f"{API}/me/points", STREAM)]
+        answers = [*own, person.ask("DELETE", f"{API}/me")]
+        return {answer.status for answer in answers} == {401}
+
+    def test_a_removed_seat(self, world):
+        school_class = world.new_class()
+        pupil = seated(world.platform, school_class["code"])
+        path = f"{API}/classes/{school_class['id']}/seats/{pupil.id}"
+        assert world["teacher"].ask("DELETE", path).status == 204
+        eventually(lambda: self.refused(pupil), 10)
+        assert refresh(pupil).status == 401
+        assert recover(pupil).status == 404
+        assert world["teacher"].ask("DELETE", path).status == 404
+
+    def test_an_erased_visitor_at_once(self, world):
+        school_class = world.new_class()
+        pupil = seated(world.platform, school_class["code"])
+        other_phone = recover(pupil).json["token"]
+        assert pupil.ask("DELETE", f"{API}/me").status == 202
+        assert self.refused(pupil)
+        assert world.platform.ask("GET", f"{API}/me", other_phone).status == 401
+        assert pupil.ask("POST", f"{API}/classes/join", {"code": school_class["code"]}).status == 401
+        assert refresh(pupil).status == 401
+        assert recover(pupil).status == 404
+        seats = world["teacher"].ask("GET", f"{API}/classes/{school_class['id']}/seats")
+        assert shown(seats, {pupil.id, pupil.known["nickname"]}) == set()
+
+    def test_leaving_at_once_and_only_this_session(self, world):
+        pupil = seated(world.platform, world.new_class()["code"])
+        other_phone = recover(pupil).json["token"]
+        assert pupil.ask("DELETE", f"{API}/sessions/current").status == 204
+        assert self.refused(pupil)
+        assert refresh(pupil).status == 401
+        assert world.platform.ask("GET", f"{API}/me", other_phone).status == 200
+
+    def test_a_removed_member_of_staff(self, world):
+        gone = world.hire("teacher")
+        assert gone.ask("GET", f"{API}/classes").status == 200
+        assert world["organiser"].ask("DELETE", f"{API}/staff/{gone.id}").status == 204
+        eventually(lambda: gone.ask("GET", f"{API}/staff/me").status == 401, 10)
+        assert gone.ask("GET", f"{API}/classes").status == 401
+        assert refresh(gone).status == 401
+
+    def test_a_link_that_was_opened(self, world):
+        person = world.hire("moderator")
+        mails = world[NOBODY].ask("GET", "/dev/mailbox").json["items"]
+        [link] = [mail["link"] for mail in mails if mail["to"] == person.email]
+        body = {"link_token": link.partition("#jeton=")[2]}
+        assert world[NOBODY].ask("POST", f"{API}/staff/sessions", body).status == 401
+
+
+class TestCodes:
+    def test_an_old_code_and_the_code_of_a_closed_class_are_no_codes(self, world):
+        school_class = world.new_class()
+        path = f"{API}/classes/{school_class['id']}"
+        new = world["teacher"].ask("POST", f"{path}/code").json["code"]
+        joining = [world[NOBODY].ask("POST", f"{API}/classes/join", {"code": school_class["code"]})]
+        assert world["teacher"].ask("POST", f"{path}/closure").status == 200
+        joining += [world[NOBODY].ask("POST", f"{API}/classes/join", {"code": new})]
+        joining += [world[NOBODY].ask("POST", f"{API}/classes/join", {"code": "0000-0000"})]
+        assert {answer.status for answer in joining} == {404}
+        assert len({str(_but_the_correlation_id(answer)) for answer in joining}) == 1
+
+    def test_nobody_learns_whose_address_is_known(self, world):
+        known, unknown = (
+            world[NOBODY].ask("POST", f"{API}/staff/links", {"email": email})
+            for email in (world["teacher"].email, "nobody.at.all@usine.example")
+        )
+        assert (known.status, known.body) == (unknown.status, unknown.body) == (202, b"")
+
+
+def test_counts_of_fewer_than_five_people_are_not_told(world):
+    school_class = world.new_class()
+
+    def progress():
+        return world["teacher"].ask("GET", f"{API}/classes/{school_class['id']}/progress").json
+
+    pupils = [seated(world.platform, school_class["code"]) for _ in range(FEWEST - 1)]
+    for pupil in pupils:
+        discover(pupil)
+    few = progress()
+    assert (few["seats"], few["active"], few["points"]) == (None, None, None)
+    assert set(few["by_challenge"].values()) <= {None, 0}
+    assert None in few["by_challenge"].values()
+
+    pupils += [seated(world.platform, school_class["code"]) for _ in range(FEWEST)]
+    some = progress()
+    assert some["seats"] == 2 * FEWEST - 1
+    assert (some["active"], some["points"]) == (None, None)
+
+    discover(pupils[FEWEST - 1])
+    # Five of nine: told, it would tell of the four others.
+    assert eventually(lambda: progress()["points"]) == 10 * FEWEST
+    assert progress()["active"] is None
+    for pupil in pupils[FEWEST:]:
+        discover(pupil)
+    assert progress() | {"by_challenge": {}} == {
+        "seats": 2 * FEWEST - 1,
+        "active": 2 * FEWEST - 1,
+        "points": 10 * (2 * FEWEST - 1),
+        "by_challenge": {},
+    }
+
+
+def test_what_staff_did_and_tried_is_on_record(world):
+    school_class = world.new_class()
+    path, operation = f"{API}/classes/{school_class['id']}", "POST /api/v1/classes/{id}/code"
+    statuses = {kind: world[kind].ask("POST", f"{path}/code").status for kind in STAFF}
+    newest = world["organiser"].ask("GET", f"{API}/staff/actions")
+    noted = [
+        (each["staff_id"], each["role"], each["status"])
+        for each in newest.json["items"]
+        if each["operation"] == operation and each["objects"] == {"id": school_class["id"]}
+    ]
+    expected = [(world[kind].id, kind.removeprefix("other_"), status) for kind, status in statuses.items()]
+    assert sorted(noted) == sorted(expected)
+    assert shown(newest, world.hidden_from(NOBODY) - {world[kind].id for kind in STAFF}) == set()
+
+
+def discover(pupil):
+    """Earn ten points, and wait for them."""
+    assert pupil.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
+    eventually(lambda: pupil.ask("GET", f"{API}/me/points").json["total"] == 10)
+
+
+def refresh(person):
+    body = {"refresh_token": person.known["refresh_token"]}
+    return person.ask("POST", f"{API}/sessions/refresh", body)
+
+
+def recover(pupil):
+    return pupil.ask("POST", f"{API}/visitors/recover", {"recovery_code": pupil.known["recovery_code"]})
+
+
+def _but_the_correlation_id(answer):
+    return {key: value for key, value in answer.json.items() if key != "correlation_id"}

@@ -1,0 +1,36 @@
+"""Accounts, running alone, and who calls it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from accounts_stage import CLASS, invited
+
+from chassis.service import Container, Service
+from services.accounts.service import Accounts
+
+
+@pytest.fixture(autouse=True)
+def accounts(start: Callable[[type[Service]], Container]) -> Container:
+    return start(Accounts)
+
+
+@pytest.fixture
+def ask(call: Callable[..., Any]) -> Callable[..., Any]:
+    """``ask(method, **arguments)``; generous, since tests say what happens, not how fast."""
+    return lambda method, **arguments: call("accounts", method, timeout=30, **arguments)
+
+
+@pytest.fixture
+def teacher(accounts: Container) -> str:
+    return invited("teacher")
+
+
+@pytest.fixture
+def organiser(accounts: Container) -> str:
+    return invited("organiser")
+
+
+@pytest.fixture
+def school_class(ask: Callable[..., Any], teacher: str) -> dict[str, Any]:
+    return ask("register_class", actor=teacher, **CLASS)

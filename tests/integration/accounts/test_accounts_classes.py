@@ -1,0 +1,132 @@
+"""School classes: whose they are, what is told of them, and what staff did."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from accounts_stage import (
+    CAPACITY,
+    CLASS,
+    invited,
+    told,
+)
+
+from chassis.config import ConfigError
+from chassis.health import Health
+from chassis.service import Container
+from chassis.testing import eventually
+from contracts.accounts import (
+    ClassRegistered,
+)
+from contracts.errors import Forbidden, InvalidCredentials, InvalidInput, NotFound
+from services.accounts import outboxes
+from services.accounts.models import SchoolClass
+from services.accounts.service import Accounts
+
+
+def test_a_class_is_registered_and_told_without_its_name(ask, teacher, school_class, recorder):
+    assert {name: school_class[name] for name in CLASS} == CLASS
+    assert school_class["open"] is True
+    assert school_class["seats"] == 0
+    assert datetime.fromisoformat(school_class["expires_at"]) == datetime(2027, 1, 15, 23, tzinfo=UTC)
+    [registered] = eventually(lambda: told(recorder, ClassRegistered))
+    assert str(registered.data.school_class) == school_class["id"]
+    assert (registered.data.territory, registered.data.level, registered.data.size) == ("69", "4e", 30)
+    assert ask("get_class", actor=teacher, school_class=school_class["id"]) == school_class
+    assert ask("list_classes", actor=teacher) == [school_class]
+
+
+def test_an_event_that_a_crash_left_unpublished_is_published_by_the_sweep(school_class, recorder):
+    """Guard: the outbox is in the document whose change it tells."""
+    eventually(lambda: told(recorder, ClassRegistered) and outboxes.CLASSES.oldest() is None)
+    heard = len(recorder.of(ClassRegistered))
+    SchoolClass.objects.update(pending_since=datetime.now(UTC))
+    eventually(lambda: len(recorder.of(ClassRegistered)) > heard)
+    assert len({event.id for event in told(recorder, ClassRegistered)}) == 1
+
+
+def test_another_teachers_class_does_not_exist(ask, school_class, organiser):
+    seated = ask("join_class", code=school_class["code"])
+    methods = {
+        "get_class": {},
+        "rotate_code": {},
+        "close_class": {},
+        "list_seats": {},
+        "add_seats": {"count": 1},
+        "remove_seat": {"visitor": seated["visitor_id"]},
+        "list_cards": {},
+        "class_members": {},
+    }
+    other = invited("teacher")
+    for method, arguments in methods.items():
+        with pytest.raises(NotFound):
+            ask(method, actor=other, school_class=school_class["id"], **arguments)
+        if method != "get_class":
+            with pytest.raises(NotFound):
+                ask(method, actor=organiser, school_class=school_class["id"], **arguments)
+    assert ask("list_classes", actor=other) == []
+    after = SchoolClass.objects.get()
+    assert (after.open, after.free) == (True, CAPACITY - 1)
+    ask("join_class", code=school_class["code"])
+
+
+def test_an_organiser_reads_every_class_without_its_code(ask, organiser, school_class):
+    seen = school_class | {"code": None}
+    assert ask("get_class", actor=organiser, school_class=school_class["id"]) == seen
+    assert ask("list_classes", actor=organiser) == [seen]
+
+
+def test_only_teachers_register_classes(ask, organiser):
+    for actor in (organiser, invited("professional"), invited("moderator")):
+        with pytest.raises(Forbidden):
+            ask("register_class", actor=actor, **CLASS)
+    with pytest.raises(InvalidCredentials):
+        ask("register_class", actor=str(uuid4()), **CLASS)
+    assert SchoolClass.objects.count() == 0
+
+
+def test_a_wrong_field_of_a_class_is_named(ask, teacher):
+    with pytest.raises(InvalidInput) as caught:
+        ask("register_class", actor=teacher, **(CLASS | {"size": 61, "territory": "FR"}))
+    assert set(caught.value.details["errors"]) == {"size", "territory"}
+
+
+OPERATOR = {"$ne": None}
+TEACHERS = {"actor": str(uuid4()), "school_class": str(uuid4())}
+ARGUMENTS = {
+    "join_class": {"code": "7K3M-9QXT", "visitor": str(uuid4())},
+    "recover": {"recovery_code": "7K3M-9QXT-2B4D"},
+    "refresh": {"refresh_token": "x"},
+    "revoke_session": {"session": str(uuid4()), "subject": str(uuid4())},
+    "get_visitor": {"visitor": str(uuid4())},
+    "get_card": {"visitor": str(uuid4())},
+    "erase_visitor": {"visitor": str(uuid4())},
+    "export_visitor": {"visitor": str(uuid4())},
+    "get_class": TEACHERS,
+    "rotate_code": TEACHERS,
+    "close_class": TEACHERS,
+    "list_seats": TEACHERS,
+    "remove_seat": TEACHERS | {"visitor": str(uuid4())},
+    "list_cards": TEACHERS,
+    "class_members": TEACHERS,
+}
+
+
+def test_a_mongodb_operator_is_refused_in_every_argument(ask):
+    for method, arguments in ARGUMENTS.items():
+        for name in arguments:
+            with pytest.raises(InvalidInput) as caught:
+                ask(method, **(arguments | {name: OPERATOR}))
+            assert list(caught.value.details["errors"]) == [name], (method, name)
+
+
+@pytest.mark.parametrize(
+    ("setting", "variable"), [("token_keys_file", "TOKEN_KEYS_FILE"), ("accounts_secret", "ACCOUNTS_SECRET")]
+)
+def test_a_missing_secret_stops_the_boot_with_its_name(config, accounts, setting, variable):
+    accounts.stop()
+    container = Container(Accounts, replace(config, **{setting: ""}), Health())
+    with pytest.raises(ConfigError, match=variable):
+        container.start()
+    container.kill()

@@ -1,0 +1,288 @@
+"""Visitors and their seats: one each, however many come at once."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from accounts_stage import CAPACITY, CLASS, at_once, free_seats, session_of, token_of, told
+from pymongo.errors import AutoReconnect
+
+from chassis.testing import eventually
+from contracts.accounts import (
+    SessionRevoked,
+    VisitorJoinedClass,
+    VisitorLeftClass,
+)
+from contracts.errors import Conflict, InvalidCredentials, NotFound, Unavailable
+from services.accounts import store
+from services.accounts.codes import RecoveryCodes
+from services.accounts.models import SchoolClass, Session, Visitor
+from services.accounts.seating import Seating
+
+
+def test_a_visitor_is_an_id_a_nickname_and_tokens(ask, config):
+    made = ask("create_visitor")
+    assert made.keys() == {"visitor_id", "role", "nickname", "token", "expires_in", "refresh_token"}
+    claims = token_of(config, made).claims
+    assert (claims["sub"], claims["role"]) == (made["visitor_id"], "visitor")
+    assert claims["exp"] - claims["iat"] == made["expires_in"] == 900
+    assert made["refresh_token"].startswith(UUID(claims["sid"]).hex)
+    assert ask("get_visitor", visitor=made["visitor_id"]) == {
+        "visitor_id": made["visitor_id"],
+        "nickname": made["nickname"],
+        "school_class": None,
+    }
+
+
+def test_no_secret_is_stored_as_it_was_given(ask, school_class):
+    seated = ask("join_class", code=school_class["code"])
+    stored = str([*Visitor._get_collection().find(), *Session._get_collection().find()])
+    for secret in (seated["refresh_token"], seated["token"], seated["recovery_code"]):
+        assert secret not in stored
+        assert secret.replace("-", "") not in stored
+
+
+def test_joining_seats_a_new_visitor(ask, teacher, school_class, recorder):
+    seated = ask("join_class", code=school_class["code"].lower().replace("-", " "))
+    assert seated["school_class"] == {"id": school_class["id"], "level": "4e"}
+    assert ask("get_visitor", visitor=seated["visitor_id"])["school_class"] == seated["school_class"]
+    [seat] = ask("list_seats", actor=teacher, school_class=school_class["id"])
+    assert (seat["visitor_id"], seat["nickname"], seat["used"]) == (
+        seated["visitor_id"],
+        seated["nickname"],
+        True,
+    )
+    assert ask("get_card", visitor=seated["visitor_id"]) == {
+        "nickname": seated["nickname"],
+        "recovery_code": seated["recovery_code"],
+    }
+    [joined] = eventually(lambda: told(recorder, VisitorJoinedClass))
+    assert str(joined.data.visitor) == seated["visitor_id"]
+    assert str(joined.data.school_class) == school_class["id"]
+
+
+def test_an_anonymous_visitor_keeps_their_id_and_their_nickname(ask, school_class):
+    before = ask("create_visitor")
+    seated = ask("join_class", code=school_class["code"], visitor=before["visitor_id"])
+    assert (seated["visitor_id"], seated["nickname"]) == (before["visitor_id"], before["nickname"])
+    assert free_seats(school_class) == CAPACITY - 1
+
+
+def test_joining_again_is_the_same_seat_and_joining_another_class_is_refused(ask, teacher, school_class):
+    first = ask("join_class", code=school_class["code"])
+    again = ask("join_class", code=school_class["code"], visitor=first["visitor_id"])
+    for same in ("visitor_id", "nickname", "recovery_code", "school_class"):
+        assert again[same] == first[same]
+    assert free_seats(school_class) == CAPACITY - 1
+    other = ask("register_class", actor=teacher, **CLASS)
+    with pytest.raises(Conflict):
+        ask("join_class", code=other["code"], visitor=first["visitor_id"])
+    assert free_seats(other) == CAPACITY
+
+
+def test_one_visitor_who_joins_many_times_at_once_has_one_seat(ask, school_class):
+    """As after an impatient finger. Guard: the seat is given back to whoever was overtaken."""
+    who = ask("create_visitor")["visitor_id"]
+    results = at_once([lambda: ask("join_class", code=school_class["code"], visitor=who)] * 10)
+    assert {result["recovery_code"] for result in results} == {results[0]["recovery_code"]}
+    assert free_seats(school_class) == CAPACITY - 1
+
+
+def test_who_is_overtaken_by_themself_gives_their_second_seat_back(ask, school_class, monkeypatch):
+    """Between the look at the visitor and the seat, the same visitor has sat down."""
+    who = UUID(ask("create_visitor")["visitor_id"])
+    take, results = store.take_seats, []
+
+    def overtaken(*arguments):
+        monkeypatch.setattr(store, "take_seats", take)
+        results.append(seating([]).join(school_class["code"], who))
+        return take(*arguments)
+
+    monkeypatch.setattr(store, "take_seats", overtaken)
+    results.append(seating([]).join(school_class["code"], who))
+    (first, _), (second, _) = results
+    assert (first["_id"], first["recovery_hash"]) == (second["_id"], second["recovery_hash"])
+    assert free_seats(school_class) == CAPACITY - 1
+
+
+def test_who_is_erased_while_joining_takes_no_seat(ask, school_class, monkeypatch):
+    who = UUID(ask("create_visitor")["visitor_id"])
+    take = store.take_seats
+
+    def erased(*arguments):
+        store.erase(who, store.now(), tell=False)
+        return take(*arguments)
+
+    monkeypatch.setattr(store, "take_seats", erased)
+    with pytest.raises(InvalidCredentials):
+        seating([]).join(school_class["code"], who)
+    assert Visitor.objects.count() == 0
+    assert free_seats(school_class) == CAPACITY
+
+
+def test_a_whole_class_joins_at_once_and_not_one_more(ask, teacher, school_class, recorder):
+    """Guard: seats are counted down in one atomic step."""
+    results = at_once([lambda: ask("join_class", code=school_class["code"])] * (CAPACITY + 5))
+    seated = [result for result in results if isinstance(result, dict)]
+    refused = [result for result in results if not isinstance(result, dict)]
+    assert len(seated) == CAPACITY
+    assert [type(error) for error in refused] == [Conflict] * 5
+    for unique in ("visitor_id", "nickname", "recovery_code", "refresh_token"):
+        assert len({each[unique] for each in seated}) == CAPACITY
+    assert free_seats(school_class) == 0
+    assert len(ask("list_seats", actor=teacher, school_class=school_class["id"])) == CAPACITY
+    assert Visitor.objects.count() == CAPACITY
+    eventually(lambda: len(told(recorder, VisitorJoinedClass)) >= CAPACITY)
+    assert len({event.data.visitor for event in told(recorder, VisitorJoinedClass)}) == CAPACITY
+
+
+@pytest.mark.parametrize("code", ["", "AAAA", "ZZZZ-ZZZZ", "$ne"])
+def test_a_wrong_code_opens_nothing(ask, school_class, code):
+    with pytest.raises(NotFound):
+        ask("join_class", code=code)
+
+
+def test_an_old_a_closed_and_an_expired_code_open_nothing(ask, teacher, school_class):
+    rotated = ask("rotate_code", actor=teacher, school_class=school_class["id"])
+    assert rotated["code"] != school_class["code"]
+    with pytest.raises(NotFound):
+        ask("join_class", code=school_class["code"])
+    ask("join_class", code=rotated["code"])
+    SchoolClass.objects.update(expires_at=datetime.now(UTC))
+    with pytest.raises(NotFound):
+        ask("join_class", code=rotated["code"])
+    SchoolClass.objects.update(expires_at=datetime.now(UTC) + timedelta(days=1))
+    for _ in range(2):
+        assert ask("close_class", actor=teacher, school_class=school_class["id"])["open"] is False
+    with pytest.raises(NotFound):
+        ask("join_class", code=rotated["code"])
+    with pytest.raises(Conflict):
+        ask("rotate_code", actor=teacher, school_class=school_class["id"])
+    with pytest.raises(Conflict):
+        ask("add_seats", actor=teacher, school_class=school_class["id"], count=1)
+    assert free_seats(school_class) == CAPACITY - 1
+
+
+def test_a_visitor_who_is_not_there_cannot_join(ask, school_class):
+    with pytest.raises(InvalidCredentials):
+        ask("join_class", code=school_class["code"], visitor=str(uuid4()))
+    assert free_seats(school_class) == CAPACITY
+
+
+def seating(names):
+    drawn = iter(names)
+    return Seating(RecoveryCodes("s" * 32), draw=lambda random: next(drawn))
+
+
+def test_a_nickname_that_is_taken_in_the_class_is_drawn_again(school_class):
+    """Guard: the unique index of class and nickname."""
+    one, _ = seating(["Loutre"]).join(school_class["code"], None)
+    other, _ = seating(["Loutre", "Loutre", "Castor"]).join(school_class["code"], None)
+    assert (one["nickname"], other["nickname"]) == ("Loutre", "Castor")
+    store.insert_visitor(third := uuid4(), "Castor", store.now())
+    moved, _ = seating(["Loutre", "Hibou"]).join(school_class["code"], third)
+    assert (moved["_id"], moved["nickname"]) == (third, "Hibou")
+    assert free_seats(school_class) == CAPACITY - 3
+
+
+def test_the_same_nickname_is_free_in_another_class(ask, teacher, school_class):
+    other = ask("register_class", actor=teacher, **CLASS)
+    for code in (school_class["code"], other["code"]):
+        seated, _ = seating(["Loutre"]).join(code, None)
+        assert seated["nickname"] == "Loutre"
+
+
+def test_a_seat_that_nobody_could_take_is_given_back(ask, school_class, monkeypatch):
+    names = iter(lambda: "Loutre", None)
+    seating(names).join(school_class["code"], None)
+    with pytest.raises(Unavailable):
+        seating(names).join(school_class["code"], None)
+    assert free_seats(school_class) == CAPACITY - 1
+
+    def away(*_):
+        raise AutoReconnect("a test")
+
+    monkeypatch.setattr(store, "insert_seated", away)
+    with pytest.raises(Unavailable):
+        ask("join_class", code=school_class["code"])
+    assert free_seats(school_class) == CAPACITY - 1
+
+
+def test_seats_made_before_the_lesson_are_found_by_their_cards(ask, teacher, school_class, recorder):
+    made = ask("add_seats", actor=teacher, school_class=school_class["id"], count=30)
+    assert len({seat["nickname"] for seat in made}) == 30
+    assert {seat["used"] for seat in made} == {False}
+    seats = ask("list_seats", actor=teacher, school_class=school_class["id"])
+    assert {seat["visitor_id"] for seat in seats} == {seat["visitor_id"] for seat in made}
+    cards = ask("list_cards", actor=teacher, school_class=school_class["id"])
+    assert [card["nickname"] for card in cards] == [seat["nickname"] for seat in seats]
+    for typed in (cards[3]["recovery_code"], cards[3]["recovery_code"].lower().replace("-", "")):
+        found = ask("recover", recovery_code=typed)
+        assert (found["visitor_id"], found["nickname"]) == (seats[3]["visitor_id"], cards[3]["nickname"])
+        assert found["school_class"] == {"id": school_class["id"], "level": "4e"}
+    used = [seat["used"] for seat in ask("list_seats", actor=teacher, school_class=school_class["id"])]
+    assert used == [number == 3 for number in range(30)]
+    eventually(lambda: len(told(recorder, VisitorJoinedClass)) >= 30)
+    members = ask("class_members", actor=teacher, school_class=school_class["id"])
+    assert set(members) == {str(event.data.visitor) for event in told(recorder, VisitorJoinedClass)}
+
+
+def test_seats_beyond_the_class_are_not_made_at_all(ask, teacher, school_class):
+    with pytest.raises(Conflict):
+        ask("add_seats", actor=teacher, school_class=school_class["id"], count=CAPACITY + 1)
+    assert free_seats(school_class) == CAPACITY
+    ask("add_seats", actor=teacher, school_class=school_class["id"], count=CAPACITY)
+    with pytest.raises(Conflict):
+        ask("join_class", code=school_class["code"])
+    assert Visitor.objects.count() == CAPACITY
+
+
+def test_nicknames_that_are_taken_while_seats_are_made_are_drawn_again(school_class, monkeypatch):
+    """Guard: what an unordered insert refuses is tried again."""
+    seating(["Loutre"]).join(school_class["code"], None)
+    monkeypatch.setattr(store, "nicknames_in", lambda _: set())
+    stored = store.get_class(UUID(school_class["id"]))
+    made = seating(["Castor", "Loutre", "Hibou", "Castor", "Renard"]).add(stored, 3)
+    assert sorted(seat["nickname"] for seat in made) == ["Castor", "Hibou", "Renard"]
+    assert len(store.members_of(stored["_id"])) == 4
+    assert free_seats(school_class) == CAPACITY - 4
+
+
+@pytest.mark.parametrize("code", ["", "ZZZZ-ZZZZ-ZZZZ", "$ne"])
+def test_a_wrong_recovery_code_finds_nobody(ask, school_class, code):
+    ask("join_class", code=school_class["code"])
+    with pytest.raises(NotFound):
+        ask("recover", recovery_code=code)
+
+
+def test_a_visitor_without_a_seat_has_no_card(ask):
+    with pytest.raises(NotFound):
+        ask("get_card", visitor=ask("create_visitor")["visitor_id"])
+
+
+def test_a_seat_that_is_taken_away_ends_sessions_and_card(ask, config, teacher, school_class, recorder):
+    seated = ask("join_class", code=school_class["code"])
+    ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
+    with pytest.raises(InvalidCredentials):
+        ask("refresh", refresh_token=seated["refresh_token"])
+    with pytest.raises(NotFound):
+        ask("recover", recovery_code=seated["recovery_code"])
+    with pytest.raises(NotFound):
+        ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
+    assert ask("get_visitor", visitor=seated["visitor_id"])["school_class"] is None
+    assert ask("list_seats", actor=teacher, school_class=school_class["id"]) == []
+    assert free_seats(school_class) == CAPACITY
+    session = session_of(config, seated)
+    assert ask("list_revocations") == {"sessions": [session], "visitors": []}
+    [left] = eventually(lambda: told(recorder, VisitorLeftClass))
+    assert (str(left.data.visitor), str(left.data.school_class)) == (seated["visitor_id"], school_class["id"])
+    eventually(lambda: told(recorder, SessionRevoked))
+
+
+def test_who_left_a_class_may_join_another_with_another_card(ask, teacher, school_class):
+    seated = ask("join_class", code=school_class["code"])
+    ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
+    again = ask("join_class", code=school_class["code"], visitor=seated["visitor_id"])
+    assert again["visitor_id"] == seated["visitor_id"]
+    assert again["recovery_code"] != seated["recovery_code"]
+    assert ask("recover", recovery_code=again["recovery_code"])["visitor_id"] == seated["visitor_id"]

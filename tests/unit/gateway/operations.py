@@ -1,0 +1,106 @@
+"""One good request for each operation of the API, and what services answer to it."""
+
+from typing import Any
+from uuid import UUID
+
+CLASS = UUID("c1a55000-0000-4000-8000-000000000001")
+PERSON = UUID("6f9619ff-8b86-4d01-b42d-00cf4fc964ff")
+
+TOKENS = {"role": "visitor", "token": "eyJ…", "expires_in": 900, "refresh_token": "0b9d.pQ3"}
+VISITOR = {"visitor_id": str(PERSON), "nickname": "Loutre curieuse 42", **TOKENS}
+SEAT_CLASS = {"id": str(CLASS), "level": "4e"}
+STAFF = {"staff_id": str(PERSON), "email": "prof@ac-lyon.example", "role": "teacher"}
+STAFF_TOKENS = {"staff_id": str(PERSON), **TOKENS, "role": "teacher"}
+SCHOOL_CLASS = {
+    **SEAT_CLASS,
+    "school": "Collège Jean-Moulin",
+    "territory": "69",
+    "size": 28,
+    "timezone": "Europe/Paris",
+    "code": "7K3M-9QXT",
+    "open": True,
+    "seats": 1,
+    "created_at": "2026-11-20T09:00:00+00:00",
+    "expires_at": "2027-01-15T23:00:00+00:00",
+}
+SEATS = [
+    {
+        "visitor_id": str(PERSON),
+        "nickname": "Loutre curieuse 42",
+        "joined_at": "2026-11-23T09:12:00+00:00",
+        "used": True,
+    }
+]
+CARD = {"nickname": "Loutre curieuse 42", "recovery_code": "7K3M-9QXT-2B4D"}
+PAGE: dict[str, Any] = {"items": [], "next": None}
+PROGRESS = {"seats": 28, "active": 25, "points": 1240, "by_challenge": {"inclusion": None}}
+
+ANSWERS: dict[str, Any] = {
+    "accounts.create_visitor": VISITOR,
+    "accounts.join_class": VISITOR | {"recovery_code": CARD["recovery_code"], "school_class": SEAT_CLASS},
+    "accounts.recover": VISITOR | {"school_class": SEAT_CLASS},
+    "accounts.refresh": VISITOR,
+    "accounts.revoke_session": None,
+    "accounts.list_revocations": {"sessions": [], "visitors": []},
+    "accounts.get_visitor": {"visitor_id": str(PERSON), "nickname": "Loutre", "school_class": None},
+    "accounts.get_card": CARD,
+    "accounts.erase_visitor": None,
+    "accounts.export_visitor": {"nickname": "Loutre curieuse 42"},
+    "accounts.request_link": None,
+    "accounts.open_link": STAFF_TOKENS,
+    "accounts.start_oidc": {"authorization_url": "https://login.example/", "state": "af0"},
+    "accounts.finish_oidc": STAFF_TOKENS,
+    "accounts.get_staff": STAFF,
+    "accounts.invite_staff": STAFF,
+    "accounts.list_staff": {"items": [STAFF], "next": None},
+    "accounts.remove_staff": None,
+    "accounts.register_class": SCHOOL_CLASS,
+    "accounts.list_classes": [SCHOOL_CLASS],
+    "accounts.get_class": SCHOOL_CLASS,
+    "accounts.rotate_code": SCHOOL_CLASS,
+    "accounts.close_class": SCHOOL_CLASS,
+    "accounts.list_seats": SEATS,
+    "accounts.add_seats": SEATS,
+    "accounts.remove_seat": None,
+    "accounts.list_cards": [CARD],
+    "accounts.class_members": [str(PERSON)],
+    "accounts.dev_mailbox": [],
+    "rewards.get_points": PAGE | {"total": 0, "level": {}, "awards": []},
+    "rewards.points_since": [],
+    "rewards.export_visitor": {"awards": []},
+    "rewards.class_progress": PROGRESS,
+    "catalog.list_challenges": [],
+    "catalog.list_companies": [],
+    "catalog.list_occupations": [],
+    "catalog.list_contents": PAGE,
+    "catalog.get_content": {},
+    "catalog.get_tour": {},
+    "catalog.get_outline": {},
+    "catalog.record_views": lambda clicks: [str(PERSON) for _ in clicks],
+    "catalog.record_completions": lambda completions: [str(PERSON) for _ in completions],
+}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/classes/join": {"code": "7K3M-9QXT"},
+    "POST /api/v1/visitors/recover": {"recovery_code": "7K3M-9QXT-2B4D"},
+    "POST /api/v1/sessions/refresh": {"refresh_token": "0b9d1c3f5a704f8a9e7b5d4c2f8a6e0b.pQ3"},
+    "POST /api/v1/staff/links": {"email": "prof@ac-lyon.example"},
+    "POST /api/v1/staff/sessions": {"link_token": "pQ3"},
+    "POST /api/v1/staff/oidc/sessions": {"code": "abc", "state": "af0"},
+    "POST /api/v1/staff": {"email": "pro@entreprise.example", "role": "professional"},
+    "POST /api/v1/classes": {
+        "school": "Collège Jean-Moulin",
+        "territory": "69",
+        "level": "4e",
+        "size": 28,
+        "timezone": "Europe/Paris",
+    },
+    "POST /api/v1/classes/{id}/seats": {"count": 28},
+}
+
+
+def path_of(operation: str) -> str:
+    """With an id where its path has a parameter."""
+    path = operation.partition(" ")[2].replace("{visitor}", str(PERSON))
+    is_uuid = path.startswith(("/api/v1/classes/", "/api/v1/staff/"))
+    return path.replace("{id}", str(CLASS) if is_uuid else "grue-a-tour")

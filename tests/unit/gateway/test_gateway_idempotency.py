@@ -1,0 +1,256 @@
+"""The same key: the same answer, one deed, and nothing to read for whoever holds the database."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from gateway_fakes import assert_problem
+from guarded import FakeDatabase, guarded_app, signed
+
+from chassis.config import Config
+from gateway import idempotency, permissions
+from gateway.idempotency import KEY, OPERATIONS, UNDER_WAY_SECONDS, Answer, Names
+
+KEYED = {"Idempotency-Key": "6Yb0dTt2Qm-9kX3vH1sLwA"}
+SECRET = "un jeton que personne ne doit lire"
+TEACHER = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
+CLASS_1, CLASS_2 = uuid4(), uuid4()
+
+
+@pytest.fixture
+def database():
+    return FakeDatabase()
+
+
+@pytest.fixture
+def done():
+    """How often a visitor was created."""
+    return []
+
+
+@pytest.fixture
+def app(database, done):
+    app = guarded_app(database)
+    permissions.install(app)
+    idempotency.install(app, Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused"))
+
+    def create(**arguments):
+        done.append(arguments)
+        return {"number": len(done), "token": SECRET}, 201
+
+    for operation in OPERATIONS:
+        app.extensions["views"][operation] = create
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def stored(database):
+    return database["answers"].documents
+
+
+def test_the_operations_exist_and_are_writes():
+    assert set(permissions.OPERATIONS) >= OPERATIONS
+    assert all(operation.startswith("POST ") for operation in OPERATIONS)
+
+
+def test_sent_again_it_is_answered_again_and_not_done_again(client, done):
+    first = client.post("/api/v1/visitors", headers=KEYED)
+    again = [client.post("/api/v1/visitors", headers=KEYED) for _ in range(3)]
+    assert len(done) == 1
+    assert first.status_code == 201
+    assert "Idempotent-Replay" not in first.headers
+    for answer in again:
+        assert (answer.status_code, answer.data) == (first.status_code, first.data)
+        assert answer.content_type == first.content_type
+        assert answer.headers["Idempotent-Replay"] == "true"
+        assert answer.headers["X-Correlation-Id"] != first.headers["X-Correlation-Id"]
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_without_a_key_each_is_done(client, done, database):
+    for _ in range(2):
+        client.post("/api/v1/visitors")
+    assert len(done) == 2
+    assert stored(database) == {}
+
+
+def test_another_key_another_deed(client, done):
+    client.post("/api/v1/visitors", headers=KEYED)
+    client.post("/api/v1/visitors", headers={"Idempotency-Key": "another-key-0123456789"})
+    assert len(done) == 2
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "a" * 15, "a" * 65, "a" * 15 + "é", "a" * 16 + " ", "{$ne: 1}" * 3]
+)
+def test_a_key_that_is_none(client, done, database, key):
+    problem = assert_problem(
+        client.post("/api/v1/visitors", headers={"Idempotency-Key": key}), 422, "invalid-input"
+    )
+    assert list(problem["errors"]) == ["headers.Idempotency-Key"]
+    assert done == []
+    assert stored(database) == {}
+
+
+@pytest.mark.parametrize("key", ["a" * 16, "Z_-9" * 16])
+def test_a_key_that_is_one(client, key):
+    assert KEY.fullmatch(key)
+    assert client.post("/api/v1/visitors", headers={"Idempotency-Key": key}).status_code == 201
+
+
+def test_elsewhere_the_header_says_nothing(client, app, database):
+    visitor = signed("visitor", uuid4())
+    for _ in range(2):
+        answer = client.post("/api/v1/hotspots/grue/views", headers={"Idempotency-Key": "x", **visitor})
+        assert answer.status_code == 200
+    assert database.uses == 0
+
+
+def test_the_same_key_for_something_else_is_refused(client, done):
+    join = "/api/v1/classes/join"
+    client.post(join, headers=KEYED, json={"code": "ABCD-2345"})
+    refused = client.post(join, headers=KEYED, json={"code": "ABCD-9999"})
+    assert_problem(refused, 422, "idempotency-key-reused")
+    again = client.post(join, headers=KEYED, json={"code": "ABCD-2345"})
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert len(done) == 1
+
+
+def test_the_same_key_for_another_class_is_refused(client, done):
+    teacher = KEYED | signed("teacher", TEACHER)
+    assert client.post(f"/api/v1/classes/{CLASS_1}/code", headers=teacher).status_code == 201
+    refused = client.post(f"/api/v1/classes/{CLASS_2}/code", headers=teacher)
+    assert_problem(refused, 422, "idempotency-key-reused")
+    assert len(done) == 1
+
+
+def test_the_same_key_of_others_or_for_other_operations_is_theirs(client, done):
+    teachers = [KEYED | signed("teacher", id) for id in (TEACHER, uuid4())]
+    for headers in teachers:
+        for path in ("/api/v1/classes", f"/api/v1/classes/{CLASS_1}/seats"):
+            assert client.post(path, headers=headers, json={}).status_code == 201
+    for address in ("192.0.2.1", "192.0.2.2"):
+        client.post("/api/v1/visitors", headers=KEYED, environ_base={"REMOTE_ADDR": address})
+    assert len(done) == 6
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 422, 429, 500, 503])
+def test_after_an_error_the_same_key_may_be_tried_again(app, client, done, status, database):
+    create = app.extensions["views"]["POST /api/v1/visitors"]
+    app.extensions["views"]["POST /api/v1/visitors"] = lambda: ("", status)
+    assert client.post("/api/v1/visitors", headers=KEYED).status_code == status
+    assert stored(database) == {}
+    app.extensions["views"]["POST /api/v1/visitors"] = create
+    answer = client.post("/api/v1/visitors", headers=KEYED)
+    assert (answer.status_code, len(done)) == (201, 1)
+    assert "Idempotent-Replay" not in answer.headers
+
+
+def test_a_defect_frees_the_key_too(app, client, database):
+    def fail():
+        raise RuntimeError("a defect")
+
+    app.extensions["views"]["POST /api/v1/visitors"] = fail
+    assert client.post("/api/v1/visitors", headers=KEYED).status_code == 500
+    assert stored(database) == {}
+
+
+def test_whoever_may_not_reserves_nothing(client, database):
+    assert client.post("/api/v1/classes", headers=KEYED | signed("moderator", TEACHER)).status_code == 403
+    assert database.uses == 0
+
+
+def test_while_the_first_is_under_way(app, client, done):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly():
+        begun.set()
+        assert go_on.wait(30)
+        return "{}", 201
+
+    app.extensions["views"]["POST /api/v1/visitors"] = slowly
+    answers = []
+    first = threading.Thread(
+        target=lambda: answers.append(app.test_client().post("/api/v1/visitors", headers=KEYED))
+    )
+    first.start()
+    assert begun.wait(30)
+    meanwhile = client.post("/api/v1/visitors", headers=KEYED)
+    go_on.set()
+    first.join()
+    assert_problem(meanwhile, 409, "request-under-way")
+    assert meanwhile.headers["Retry-After"] == "2"
+    assert answers[0].status_code == 201
+    assert client.post("/api/v1/visitors", headers=KEYED).headers["Idempotent-Replay"] == "true"
+
+
+@pytest.mark.parametrize(("age", "status"), [(UNDER_WAY_SECONDS - 5, 409), (UNDER_WAY_SECONDS + 5, 201)])
+def test_of_whoever_died_half_way_the_key_is_free_after_a_while(client, database, done, age, status):
+    client.post("/api/v1/visitors", headers=KEYED)
+    [reserved] = stored(database).values()
+    del reserved["answer"]
+    reserved["begun_at"] = datetime.now(UTC) - timedelta(seconds=age)
+    assert client.post("/api/v1/visitors", headers=KEYED).status_code == status
+    assert len(done) == (2 if status == 201 else 1)
+
+
+def test_whoever_was_given_up_does_not_overwrite_the_answer(app, client, database):
+    def while_another_takes_over():
+        [reserved] = stored(database).values()
+        reserved["owner"] = "another"
+        return "{}", 201
+
+    app.extensions["views"]["POST /api/v1/visitors"] = while_another_takes_over
+    client.post("/api/v1/visitors", headers=KEYED)
+    [reserved] = stored(database).values()
+    assert "answer" not in reserved
+
+
+def test_the_database_alone_says_nothing(client, database):
+    client.post("/api/v1/classes/join", headers=KEYED, json={"code": "ABCD-2345"})
+    [document] = stored(database).values()
+    held = repr(document)
+    for secret in (SECRET, "ABCD-2345", KEYED["Idempotency-Key"], "127.0.0.1", "number"):
+        assert secret not in held
+        assert secret.encode() not in document["answer"]
+    assert set(document) == {"_id", "fingerprint", "owner", "begun_at", "expires_at", "answer"}
+    assert document["expires_at"] - document["begun_at"] == timedelta(hours=24)
+    assert database.expiries == {"answers": "expires_at"}
+
+
+def test_an_answer_opens_with_its_own_key_and_in_its_own_place_only():
+    names = Names.of("a" * 16, "POST /x", "address 192.0.2.1", "/x", b"")
+    other = Names.of("a" * 15 + "b", "POST /x", "address 192.0.2.1", "/x", b"")
+    answer = Answer(201, "application/json", b"{}")
+    sealed = names.encrypt(answer)
+    assert names.decrypt(sealed) == answer
+    assert names.encrypt(answer) != sealed
+    for wrong in (other, names._replace(id=other.id), names._replace(secret=other.secret)):
+        with pytest.raises(InvalidTag):
+            wrong.decrypt(sealed)
+    with pytest.raises(InvalidTag):
+        names.decrypt(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+
+
+def test_without_the_database_nothing_is_done_that_could_be_done_twice(client, database, done):
+    database.away = True
+    assert_problem(client.post("/api/v1/visitors", headers=KEYED), 503, "unavailable")
+    assert done == []
+    assert client.post("/api/v1/visitors").status_code == 201
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(app, client, database):
+    def while_the_database_goes():
+        database.away = True
+        return "{}", 201
+
+    app.extensions["views"]["POST /api/v1/visitors"] = while_the_database_goes
+    assert client.post("/api/v1/visitors", headers=KEYED).status_code == 201
+    database.away = False
+    assert_problem(client.post("/api/v1/visitors", headers=KEYED), 409, "request-under-way")
