@@ -26,6 +26,7 @@ check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/usine contracts --check
+	$(BIN)/usine permissions --check
 
 bandit: $(VENV)/.dev ## what looks unsafe in the code
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services gateway cli

@@ -130,7 +130,7 @@ def _spawn(
         "--oplogSize": 256,  # MB; the default is 5 % of the free disk
     }
     argv = [str(word) for option in options.items() for word in option]
-    argv += ["--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"]
+    argv += ["--noscripting", "--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"]
     if key_file is not None:
         argv += ["--keyFile", str(key_file.resolve())]
     try:

@@ -19,10 +19,10 @@ _CLASS_METHODS = (
     "class_members",
 )
 _WORDS: dict[tuple[str, type[PlatformError]], str] = {
-    ("join_class", NotFound): "Ce code n’ouvre aucune classe. Vérifie-le avec ton professeur.",
+    ("join_class", NotFound): "Ce code n’ouvre aucune classe. Vérifie-le en classe.",
     ("join_class", Conflict): "Cette classe est complète, ou tu as déjà une place dans une autre classe.",
     ("join_class", InvalidCredentials): "Ce visiteur n’existe plus. Recommence sans son jeton.",
-    ("recover", NotFound): "Cette carte n’ouvre aucune place. Vérifie le code avec ton professeur.",
+    ("recover", NotFound): "Cette carte n’ouvre aucune place. Vérifie le code en classe.",
     ("refresh", InvalidCredentials): "La session est terminée. Il faut se reconnecter.",
     ("get_card", NotFound): "Il n’y a de carte qu’avec une place dans une classe.",
     ("get_visitor", NotFound): "Ce visiteur n’existe plus.",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
+from everybody import API, NOBODY, STREAM, World, operations, seated
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from people import API, NOBODY, STREAM, World, operations, seated
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (

@@ -5,8 +5,11 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
-from people import API, NOBODY, World, operations
+from everybody import API, NOBODY, World, operations
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure
 
+from cli.mongod import running_mongod
 from gateway import bodies
 
 OPERATORS = [
@@ -304,6 +307,15 @@ class TestPathsAndHeaders:
 
 def _path_names(operation):
     return [each["name"] for each in operation.parameters if each["in"] == "path"]
+
+
+def test_the_database_runs_no_script(world):
+    """Were one to get that far."""
+    with MongoClient(running_mongod(world.platform.data / "mongod")) as client:
+        visitors = client["usine_accounts"]["visitors"]
+        assert visitors.find_one({}) is not None
+        with pytest.raises(OperationFailure, match=r"(?i)javascript|scripting"):
+            visitors.find_one({"$where": "true"})
 
 
 def test_nothing_was_changed_or_slow(world):

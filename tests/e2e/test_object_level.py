@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from people import (
+from everybody import (
     API,
     CLASS_OF,
     EVERYONE,
@@ -418,7 +418,8 @@ def test_what_staff_did_and_tried_is_on_record(world):
     ]
     expected = [(world[kind].id, kind.removeprefix("other_"), status) for kind, status in statuses.items()]
     assert sorted(noted) == sorted(expected)
-    assert shown(newest, world.hidden_from(NOBODY) - {world[kind].id for kind in STAFF}) == set()
+    ids = {person.id for person in world.people.values()}
+    assert shown(newest, world.hidden_from(NOBODY) - ids) == set()
 
 
 def discover(pupil):

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from people import API, NOBODY, STREAM, World, operations, visitor
+from everybody import API, NOBODY, STREAM, World, operations, visitor
 
 from chassis.testing import eventually
 from cli.key_files import create as create_key_files
