@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from chassis.config import Config
 from cli.processes import LOOPBACK, Child, StartError, free_port, wait_until
 
 PROCESSES = ("accounts", "catalog", "rewards", "gateway")
@@ -67,21 +66,11 @@ class Supervised:
 
 
 @contextmanager
-def supervised(config: Config, amqp_uri: str, data: Path) -> Iterator[Callable[[], None]]:
-    """Run every process inside the ``with``; call what it gives often. Raises StartError."""
+def supervised(amqp_uri: str, data: Path) -> Iterator[Callable[[], None]]:
+    """Run every process inside the ``with``, on the environment of this one; call what it gives often. Raises
+    StartError."""
     # Granian's worker and the services read one environment; it is their whole configuration.
-    environment = os.environ | {
-        "AMQP_URI": amqp_uri,
-        "MONGODB_URI": config.mongodb_uri,
-        "MONGODB_PREFIX": config.mongodb_prefix,
-        "PUBLIC_URL": config.public_url,
-        "TOKEN_KEYS_FILE": config.token_keys_file,
-        "TOKEN_PUBLIC_KEYS_FILE": config.token_public_keys_file,
-        "ACCOUNTS_SECRET": config.accounts_secret,
-        "DEV_MAILBOX": str(config.dev_mailbox),
-        "HOST": config.host,
-        "PORT": str(config.port),
-    }
+    environment = os.environ | {"AMQP_URI": amqp_uri}
     running: list[Supervised] = []
     try:
         for name in PROCESSES:

@@ -8,12 +8,11 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 from pymongo.errors import PyMongoError
 
-from chassis.config import EMBEDDED_AMQP_URI, Config
+from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, port_is_free
 from services.catalog import store as catalog
@@ -38,20 +37,12 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
     with contextlib.ExitStack() as cleanup:
         cleanup.enter_context(_only_one(data))
         servers: list[Child] = []
-        config = Config(
-            amqp_uri=EMBEDDED_AMQP_URI,
-            mongodb_uri=_database(data, cleanup, servers),
-            mongodb_prefix=os.environ.get("MONGODB_PREFIX", Config.mongodb_prefix),
-            port=port,
-            public_url=os.environ.get("PUBLIC_URL", f"http://{LOOPBACK}:{port}"),
-            dev_mailbox=True,
-            rate_factor=_number("RATE_FACTOR", Config.rate_factor),
-            **_secrets(data),
-        )
+        amqp_uri = os.environ.get("AMQP_URI")
+        config = _configured(port, data, _database(data, cleanup, servers))
         _import_if_empty(config, season)
         if stop.is_set():
             return
-        if broker == "embedded" and not os.environ.get("AMQP_URI"):
+        if broker == "embedded" and not amqp_uri:
             from cli.embedded import embedded
 
             say("starting accounts, catalog, rewards and the gateway in this process")
@@ -60,9 +51,9 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         else:
             from cli.supervisor import supervised
 
-            uri = _broker(data, cleanup, servers)
+            uri = amqp_uri or _broker(data, cleanup, servers)
             say("starting accounts, catalog, rewards and the gateway, one process each")
-            watch = cleanup.enter_context(supervised(config, uri, data))
+            watch = cleanup.enter_context(supervised(uri, data))
         _greet(port, data)
         while not stop.wait(0.2):
             watch()
@@ -99,9 +90,6 @@ def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -
 
 
 def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
-    if uri := os.environ.get("AMQP_URI"):
-        say("RabbitMQ: the one of AMQP_URI")
-        return uri
     say(f"RabbitMQ: starting a private one, data in {_short(data / 'rabbitmq')}")
     server = rabbitmq.start_rabbitmq(data / "rabbitmq", data / "logs")
     cleanup.callback(server.stop)
@@ -109,7 +97,23 @@ def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> 
     return server.uri
 
 
-def _secrets(data: Path) -> dict[str, Any]:
+def _configured(port: int, data: Path, mongodb_uri: str) -> Config:
+    """What processes of this platform are told, in one or in several: the environment, completed by what only
+    we know, and by what a platform on one machine needs."""
+    address = f"http://{LOOPBACK}:{port}"
+    os.environ.update(
+        {"PUBLIC_URL": address, "DEV_MAILBOX": "true", "AMQP_URI": EMBEDDED_AMQP_URI}
+        | _secrets(data)
+        | os.environ
+        | {"MONGODB_URI": mongodb_uri, "PORT": str(port)}
+    )
+    try:
+        return Config.from_environment()
+    except ConfigError as error:
+        raise PlatformError(str(error)) from error
+
+
+def _secrets(data: Path) -> dict[str, str]:
     """Keys and secrets of our own, kept so that tokens and recovery codes outlive a restart."""
     private, public, secret = (data / name for name in ("keys.json", "public_keys.json", "accounts_secret"))
     if not (private.exists() and public.exists()):
@@ -117,18 +121,10 @@ def _secrets(data: Path) -> dict[str, Any]:
     if not secret.exists():
         key_files.write_private(secret, secrets.token_urlsafe(48))
     return {
-        "token_keys_file": str(private),
-        "token_public_keys_file": str(public),
-        "accounts_secret": os.environ.get("ACCOUNTS_SECRET") or secret.read_text().strip(),
+        "TOKEN_KEYS_FILE": str(private),
+        "TOKEN_PUBLIC_KEYS_FILE": str(public),
+        "ACCOUNTS_SECRET_FILE": str(secret),
     }
-
-
-def _number(variable: str, default: float) -> float:
-    value = os.environ.get(variable, "")
-    try:
-        return float(value) if value else default
-    except ValueError:
-        raise PlatformError(f"{variable}: {value!r} is no number") from None
 
 
 def _import_if_empty(config: Config, folder: Path) -> None:
