@@ -1,5 +1,7 @@
 """Commands about people: keys of their tokens, staff, erasure."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,14 @@ from contracts.tokens import STAFF_ROLES
 
 DATA = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class Failure(click.ClickException):
+    """What is wrong, in one line, as every other command says it; exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"usine: {self.message}", err=True)
+
 
 data_option = click.option("--data", type=DATA, default=".data", show_default=True)
 
@@ -42,7 +52,7 @@ def _key_command(step: str, help: str) -> None:
         try:
             done = getattr(key_files, step)(*files)
         except (key_files.KeyFileError, OSError) as error:
-            raise click.ClickException(str(error)) from error
+            raise Failure(str(error)) from error
         for kid in [done] if isinstance(done, str) else done:
             click.echo(f"{step}: {kid}")
 
@@ -100,11 +110,11 @@ def accounts_purge(report: Path, private: Path | None, yes: bool, data: Path) ->
     from services.accounts import purge
 
     if report.exists():
-        raise click.ClickException(f"{report} exists")
+        raise Failure(f"{report} exists")
     try:
         signing = KeyFile(private or data / "keys.json", variable="--private", private=True)
     except ConfigError as error:
-        raise click.ClickException(str(error)) from error
+        raise Failure(str(error)) from error
     if not yes:
         click.confirm("Every visitor, class and sign-in is erased for good. Go on?", abort=True)
     at = datetime.now(UTC)
@@ -130,7 +140,7 @@ def accounts_report(report: Any, public: Path | None, data: Path) -> None:
         keys = KeyFile(public or data / "public_keys.json", variable="--public", private=False)
         found = purge.verify(report.read(), keys)
     except (ConfigError, purge.BadReport) as error:
-        raise click.ClickException(str(error)) from error
+        raise Failure(str(error)) from error
     counts = ", ".join(f"{count} {what}" for what, count in found["counts"].items())
     click.echo(f"purged at {found['purged_at']}: {counts}")
 
@@ -140,25 +150,18 @@ def _say_thousands(erased: int) -> None:
         click.echo(f"{erased} visitors")
 
 
-class _databases:  # noqa: N801 - a context manager
-    """The databases, with failures told in one line."""
+@contextmanager
+def _databases(data: Path) -> Iterator[None]:
+    """The databases; whatever fails is told in one line."""
+    from cli import operations
+    from contracts.errors import PlatformError
 
-    def __init__(self, data: Path) -> None:
-        from cli import operations
-
-        self._failures = operations.FAILURES
-        self._databases = operations.databases(data)
-
-    def __enter__(self) -> None:
-        try:
-            self._databases.__enter__()
-        except self._failures as error:
-            raise click.ClickException(str(error)) from error
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from contracts.errors import PlatformError
-
-        try:
-            self._databases.__exit__(kind, error, trace)
-        except (*self._failures, PlatformError) as failure:
-            raise click.ClickException(str(failure)) from failure
+    try:
+        with operations.databases(data):
+            yield
+    except PlatformError as error:
+        wrong = error.details.get("errors", {}).items()
+        fields = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in wrong)
+        raise Failure(fields or error.message) from error
+    except operations.FAILURES as error:
+        raise Failure(str(error)) from error
