@@ -106,3 +106,16 @@ def test_every_document_is_in_the_database_of_its_service(name):
     ]
     assert documents
     assert {document._meta["db_alias"] for document in documents} == {name}
+
+
+def test_no_two_documents_have_the_same_name():
+    """mongoengine knows documents by their bare name: of two alike, one would never get its indexes."""
+    names = [
+        node.name
+        for path in (ROOT / "services").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and any(ast.unparse(base) in ("me.Document", "Document") for base in node.bases)
+    ]
+    assert len(names) > 10
+    assert len(names) == len(set(names))
