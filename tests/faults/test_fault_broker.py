@@ -85,8 +85,8 @@ def test_disk_alarm(stage, witness, note):
         stage.broker.ctl("set_disk_free_limit", "900000GB")
         try:
             recorder.until_sent(16)
-            minute = lasting(30)
-            while not minute():
+            alarm = lasting(20)
+            while not alarm():
                 eventually(lasting(5))
                 assert {process.name: process.alive for process in stage.processes if not process.alive} == {}
         finally:
