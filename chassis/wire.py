@@ -105,8 +105,9 @@ def _read_plain(data: bytes, offset: int) -> tuple[dict[str, Any], int]:
 
 
 def _read_short(data: bytes, offset: int) -> tuple[str, int]:
+    """What is no text is read all the same: a message must reach the handler that puts it aside."""
     end = offset + 1 + data[offset]
-    return data[offset + 1 : end].decode(), end
+    return data[offset + 1 : end].decode(errors="replace"), end
 
 
 def _read_table(data: bytes, offset: int) -> tuple[dict[str, str], int]:

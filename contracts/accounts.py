@@ -47,7 +47,7 @@ class VisitorErased(Event, frozen=True):
 
 
 class SessionRevoked(Event, frozen=True):
-    """Tokens of this session are refused from now on, though they have not expired."""
+    """A sign-in has ended: its tokens are refused, though they have not expired."""
 
     subject_field: ClassVar[str] = "session"
 

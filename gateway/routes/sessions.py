@@ -31,7 +31,7 @@ def refresh(body: dict[str, Any]) -> Response:
 @blueprint.response(204)
 @blueprint.doc(security=[*BEARER, *STAFF_BEARER], responses=problems(401, 403))
 def end_session() -> Response:
-    """Leave: the tokens of this session are refused from now on"""
+    """Sign out: the tokens of the sign-in are refused from now on"""
     who = current_principal()
     ask("revoke_session", session=str(who.session), subject=str(who.id))
     current_platform().end_session(who.id, who.session)

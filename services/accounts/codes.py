@@ -27,7 +27,7 @@ def normalise(typed: str, length: int) -> str | None:
 
 
 def grouped(code: str) -> str:
-    """As it is shown: ``XXXX-XXXX``."""
+    """As it is shown, in groups: ``7KQ2-M4XD``."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

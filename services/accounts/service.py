@@ -18,8 +18,7 @@ from services.accounts.schemas import number, text, uuid
 from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
 from services.accounts.staff import domain as staff_domain
-from services.accounts.staff import store as staff_store
-from services.accounts.staff.entrypoints import StaffEntrypoints
+from services.accounts.staff.entrypoints import StaffEntrypoints, acting
 
 CODE_TRIES = 5
 
@@ -144,7 +143,7 @@ class Accounts(StaffEntrypoints, Service):
     ) -> Document:
         """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput, or Forbidden for who is no
         teacher."""
-        teacher = _staff(actor)
+        teacher = acting(actor)
         domain.check_teacher(teacher.role)
         form = schemas.load(
             schemas.ClassForm,
@@ -164,7 +163,7 @@ class Accounts(StaffEntrypoints, Service):
     @rpc
     def list_classes(self, actor: str) -> list[Document]:
         """A teacher's own; for organisers all, without their codes."""
-        staff = _staff(actor)
+        staff = acting(actor)
         if staff.role == staff_domain.ORGANISER:
             return [_shown(each, code=False) for each in store.list_classes(None)]
         return [_shown(each) for each in store.list_classes(staff.id)]
@@ -172,7 +171,7 @@ class Accounts(StaffEntrypoints, Service):
     @rpc
     def get_class(self, actor: str, school_class: str) -> Document:
         """As in ``list_classes``."""
-        wanted, staff = uuid("school_class", school_class), _staff(actor)
+        wanted, staff = uuid("school_class", school_class), acting(actor)
         if staff.role == staff_domain.ORGANISER:
             return _shown(store.get_class(wanted), code=False)
         return _shown(store.get_class(wanted, staff.id))
@@ -237,14 +236,6 @@ def _class_of(visitor: Document) -> Document | None:
     if "school_class" not in visitor:
         return None
     return schemas.ClassMention().dump(store.get_class(visitor["school_class"]))
-
-
-def _staff(actor: str) -> Any:
-    """Raises InvalidCredentials for who is not staff any more, though their token may last a little."""
-    try:
-        return staff_store.get(uuid("actor", actor))
-    except NotFound as error:
-        raise InvalidCredentials("not staff any more") from error
 
 
 def _own(actor: str, school_class: str) -> Document:

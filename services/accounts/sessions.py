@@ -73,7 +73,7 @@ class Sessions:
         raise Unavailable("too many refreshes of one session at a time")
 
     def revoke_session(self, session: UUID, subject: UUID) -> None:
-        """End this session, if it is the subject's. Idempotent."""
+        """End the sign-in ``session``, if it is the subject's. Idempotent."""
         store.revoke_session(session, subject, self._now())
 
     def revoke_sessions_of(self, subject: UUID) -> None:

@@ -67,3 +67,8 @@ def test_what_is_read_is_what_the_library_reads(properties, before):
 def test_whatever_is_not_text_is_read_by_the_library(properties):
     data = Message(b"", **properties)._serialize_properties()
     assert read_properties(data, 0) == decode_properties_basic(data, 0)
+
+
+def test_a_property_that_is_no_text_ends_no_consumer():
+    data = Message(b"", message_id="abcd")._serialize_properties().replace(b"abcd", b"a\xffcd")
+    assert read_properties(data, 0) == ({"message_id": "a\ufffdcd"}, len(data))

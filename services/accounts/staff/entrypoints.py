@@ -66,7 +66,7 @@ class StaffEntrypoints:
 
     @rpc
     def get_staff(self, actor: str) -> dict[str, Any]:
-        return _shown(_actor(actor))
+        return _shown(acting(actor))
 
     @rpc
     def invite_staff(self, actor: str, email: str, role: str) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _standing(email: str) -> domain.Standing | None:
     return found.standing if found else None
 
 
-def _actor(actor: str) -> Staff:
+def acting(actor: str) -> Staff:
     """Raises InvalidCredentials for who is not staff any more, though their token may last a little."""
     try:
         return store.get(uuid("actor", actor))
@@ -160,7 +160,7 @@ def _actor(actor: str) -> Staff:
 
 
 def _organiser(actor: str) -> Staff:
-    staff = _actor(actor)
+    staff = acting(actor)
     domain.check_organiser(staff.role)
     return staff
 
