@@ -85,7 +85,7 @@ def test_disk_alarm(stage, witness, note):
         stage.broker.ctl("set_disk_free_limit", "900000GB")
         try:
             recorder.until_sent(16)
-            alarm = lasting(20)
+            alarm = lasting(15)
             while not alarm():
                 eventually(lasting(5))
                 assert {process.name: process.alive for process in stage.processes if not process.alive} == {}

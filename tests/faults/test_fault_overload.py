@@ -25,7 +25,7 @@ def test_three_times_the_capacity(stage, witness, note):
     stage.start(catalog=f"slow:find_places:{SLOW_SECONDS}")
     capacity = BATCH / SLOW_SECONDS
     with stage.recorder(clients=450, rate=3 * capacity, seconds=60) as recorder:
-        eventually(lasting(25), 60)
+        eventually(lasting(21), 60)
         account = recorder.stop()
     struck = monotonic()
     seconds = stage.seconds_to_points(struck)
@@ -47,7 +47,7 @@ def test_three_times_the_connections(stage, witness, note):
     stage.add("gateway", GATEWAY_THREADS="32")
     stage.start()
     with stage.recorder(clients=96, rate=300, seconds=60) as recorder:
-        eventually(lasting(15), 60)
+        eventually(lasting(10), 60)
         account = recorder.stop()
     seconds = stage.seconds_to_points(monotonic())
     verdict = check(stage, witness, account)

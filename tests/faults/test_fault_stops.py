@@ -36,7 +36,7 @@ def test_sigterm_to_one_of_two_replicas_causes_no_redelivery(stage, witness, not
     stage.add("rewards")
     stage.start(rewards=f"count-redeliveries:{redeliveries}")
     with stage.recorder(clients=16, rate=400) as recorder:
-        for turn in range(4):
+        for turn in range(3):
             recorder.until_answered(30)
             process = stage[f"rewards-{turn % 2}"]
             assert process.stop() == 0
@@ -46,7 +46,7 @@ def test_sigterm_to_one_of_two_replicas_causes_no_redelivery(stage, witness, not
         account = recorder.stop()
     verdict = check(stage, witness, account)
     assert not redeliveries.exists(), redeliveries.read_text()
-    note("SIGTERM to one of two rewards under load, 4 times", verdict, seconds)
+    note("SIGTERM to one of two rewards under load, 3 times", verdict, seconds)
 
 
 def test_a_rolling_restart_of_everything(stage, witness, note):
