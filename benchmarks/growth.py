@@ -1,4 +1,4 @@
-"""What does not grow: the cost of a click with the ledger, the time of me/points, memory with time."""
+"""What does not grow with the ledger: the cost of a click, the time of me/points."""
 
 import time
 from collections.abc import Iterator
@@ -12,12 +12,11 @@ from pymongo.write_concern import WriteConcern
 
 from benchmarks import load
 from benchmarks.figures import Figures, Sample
-from benchmarks.http_click import CLICK, add_hotspots, gateway, hotspot, queued
+from benchmarks.http_click import gateway
 from benchmarks.http_load import tokens, wrk
 from benchmarks.pipeline import PIPELINE, backlog, declare_platform
-from benchmarks.processes import BenchmarkFailed, memory_bytes, usine
+from benchmarks.processes import usine
 from benchmarks.servers import Servers
-from cli import operations
 
 SMALL = 10_000
 AWARDS_EACH = 25
@@ -26,11 +25,8 @@ PAGE = "/api/v1/me/points"
 NAMESPACE = UUID("a3f1c7de-0b6e-4b0c-9d2f-5f2f1f0f7a11")
 
 
-def run(
-    servers: Servers, figures: Figures, *, entries: int, events: int, clicks: int, rounds: int, seconds: int
-) -> None:
-    """Throughput and me/points with SMALL and with ``entries`` lines in the ledger, in turns; then the
-    memory of each process while ``clicks`` clicks pass through all of them."""
+def run(servers: Servers, figures: Figures, *, entries: int, events: int, rounds: int, seconds: int) -> None:
+    """Throughput and me/points with SMALL and with ``entries`` lines in the ledger, in turns."""
     prefix = f"g{uuid4().hex[:10]}"
     sizes = {"empty": 0, "small": SMALL, "large": entries}
     try:
@@ -47,7 +43,6 @@ def run(
                 figures.add("growth", Sample(f"throughput {name}", rate=sample.rate, cpu=sample.cpu))
             for name in sizes:
                 figures.add("growth", _page(servers, f"{prefix}_{name}", f"me/points {name}", seconds))
-        figures.add("growth", memory(servers, f"{prefix}_empty", clicks))
     finally:
         servers.drop_databases(prefix)
         servers.delete_queues(PIPELINE.views)
@@ -103,48 +98,3 @@ def _page(servers: Servers, prefix: str, name: str, seconds: int) -> Sample:
         wrk(port, [PAGE], bearers, servers.folder, method="GET", seconds=2, connections=1)
         done = wrk(port, [PAGE], bearers, servers.folder, method="GET", seconds=seconds, connections=1)
     return Sample(name, rate=done.rate, more={"p50_ms": done.p50_ms, "p99_ms": done.p99_ms})
-
-
-def memory(servers: Servers, prefix: str, clicks: int) -> Sample:
-    """Resident MB of each process after the first fifth of ``clicks`` and at most, once all are awards."""
-    hotspots = 1000
-    visitors = max(100, clicks * 2 // hotspots)
-    add_hotspots(servers, f"{prefix}_catalog", hotspots)
-    paths = [CLICK.format(hotspot(number)) for number in range(hotspots)]
-    explorers = [uuid5(NAMESPACE, f"m{number}") for number in range(visitors)]
-    logs, sent, slice_seconds = servers.folder / "logs", 0, 5 if clicks < 100_000 else 20
-    history: dict[str, list[float]] = {}
-    early: dict[str, float] = {}
-    with (
-        usine("rewards", servers.environment(prefix), logs / "rewards.log") as rewards,
-        gateway(servers, prefix) as (port, pids),
-    ):
-        watched = pids | {"rewards": rewards.pid}
-
-        def look() -> None:
-            for name, pid in watched.items():
-                history.setdefault(name, []).append(memory_bytes(pid) / 1e6)
-
-        while sent < clicks:
-            bearers = tokens(servers, explorers)  # they would expire before the last slice
-            done = wrk(port, paths, bearers, servers.folder, seconds=slice_seconds, first=sent)
-            if done.errors:
-                raise BenchmarkFailed(f"{done.errors} clicks were refused")
-            sent += done.requests
-            look()
-            if not early and sent >= clicks / 5:
-                early = {name: values[-1] for name, values in history.items()}
-        deadline = time.monotonic() + 60 + clicks / 200
-        while queued(servers, PIPELINE.views) and time.monotonic() < deadline:
-            time.sleep(1)
-            look()
-    config = servers.config(prefix)
-    operations.connect(config)
-    verified = operations.verify_points()
-    operations.disconnect_all()
-    more = {f"{name}_early_mb": value for name, value in early.items()}
-    more |= {f"{name}_max_mb": max(values) for name, values in history.items()}
-    more |= {f"{name}_end_mb": values[-1] for name, values in history.items()}
-    return Sample(
-        "memory", more=more | {"clicks": float(sent), "totals_wrong": float(len(verified.differences))}
-    )

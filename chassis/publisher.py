@@ -2,15 +2,16 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import cache
 from time import monotonic
 from typing import Any, Self
 
+import msgspec
+from amqp.exceptions import RecoverableConnectionError
 from kombu import Connection
 
-from chassis import topology, transport
+from chassis import topology, transport, wire
 from chassis.logs import get_logger
-from chassis.wire import WireMessage
 from contracts import codec
 from contracts.envelope import Envelope, Event
 from contracts.errors import Unavailable
@@ -23,15 +24,14 @@ PERSISTENT, TRANSIENT = 2, 1
 CONFIRM_LATE_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One message. ``properties`` are those of AMQP: ``message_id``, ``reply_to``, ``expiration``, …"""
 
     exchange: str
     routing_key: str
     body: bytes
-    headers: dict[str, Any] = field(default_factory=dict)
-    properties: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     persistent: bool = True
     mandatory: bool = False
     """Fail if no queue takes it."""
@@ -40,14 +40,14 @@ class Outgoing:
     def event(cls, envelope: Envelope[Event]) -> Self:
         """``envelope`` on its publisher's exchange; mandatory as soon as some service must get it."""
         headers, body = codec.encode(envelope)
-        kind = type(envelope.data)
+        exchange, routing_key, mandatory = _route(type(envelope.data))
         return cls(
-            exchange=f"{kind.publisher()}.events",
-            routing_key=kind.type_name(),
+            exchange=exchange,
+            routing_key=routing_key,
             body=body,
             headers=headers,
             properties={"message_id": headers["ce-id"], "correlation_id": envelope.correlation_id},
-            mandatory=bool(subscribers(kind)),
+            mandatory=mandatory,
         )
 
 
@@ -104,9 +104,10 @@ class Publisher:
         if self._speaks_amqp:
             transport.check_alive(self._connection)
             self._check_confirms()
-        with transport.one_write(self._connection):
+            self._write(channel, messages)
+        else:
             for message in messages:
-                self._publish(channel, message)
+                _put(channel, message)
         while self._confirm and self._unconfirmed:
             remaining = deadline - monotonic()
             if remaining <= 0:
@@ -123,32 +124,29 @@ class Publisher:
         if sent is not None and monotonic() - sent > CONFIRM_LATE_SECONDS:
             raise TimeoutError("the connection swallows what is sent")
 
-    def _publish(self, channel: Any, message: Outgoing) -> None:
-        properties = {"delivery_mode": PERSISTENT if message.persistent else TRANSIENT} | message.properties
-        content = (
-            WireMessage(
+    def _write(self, channel: Any, messages: Sequence[Outgoing]) -> None:
+        """All in one write: the broker, too, reads many messages at once."""
+        if channel.connection is None:
+            raise RecoverableConnectionError("the broker has closed the channel")
+        frames = [
+            wire.published(
+                channel.channel_id,
+                message.exchange,
+                message.routing_key,
+                message.mandatory,
+                {
+                    "content_type": codec.CONTENT_TYPE,
+                    "application_headers": message.headers,
+                    **_delivery(message),
+                },
                 message.body,
-                content_type=codec.CONTENT_TYPE,
-                application_headers=message.headers,
-                **properties,
+                channel.connection.frame_max,
             )
-            if self._speaks_amqp
-            else channel.prepare_message(
-                message.body,
-                content_type=codec.CONTENT_TYPE,
-                headers=message.headers,
-                properties=properties,
-            )
-        )
-        channel.basic_publish(
-            content,
-            exchange=message.exchange,
-            routing_key=message.routing_key,
-            mandatory=message.mandatory,
-        )
-        if self._speaks_amqp:
-            self._last_tag += 1
-            self._unconfirmed[self._last_tag] = monotonic()
+            for message in messages
+        ]
+        first, self._last_tag = self._last_tag + 1, self._last_tag + len(messages)
+        self._unconfirmed |= dict.fromkeys(range(first, self._last_tag + 1), monotonic())
+        transport.write(self._connection, b"".join(frames))
 
     def _open(self) -> Any:
         if self._channel is None:
@@ -192,3 +190,26 @@ class Publisher:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
             transport.drop(connection)
+
+
+def _put(channel: Any, message: Outgoing) -> None:
+    """Into the broker inside the process."""
+    content = channel.prepare_message(
+        message.body,
+        content_type=codec.CONTENT_TYPE,
+        headers=message.headers,
+        properties=_delivery(message),
+    )
+    channel.basic_publish(
+        content, exchange=message.exchange, routing_key=message.routing_key, mandatory=message.mandatory
+    )
+
+
+def _delivery(message: Outgoing) -> dict[str, Any]:
+    return {"delivery_mode": PERSISTENT if message.persistent else TRANSIENT, **message.properties}
+
+
+@cache
+def _route(kind: type[Event]) -> tuple[str, str, bool]:
+    """Exchange, routing key, and whether some queue must take it."""
+    return f"{kind.publisher()}.events", kind.type_name(), bool(subscribers(kind))

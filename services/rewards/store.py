@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from pymongo import UpdateOne
+import msgspec
 from pymongo.errors import BulkWriteError
 
 from chassis.failures import DUPLICATE_KEY
@@ -113,17 +113,14 @@ def record_awards(awards: Collection[domain.Award]) -> list[Document]:
     They are durable on a majority, and pending in the outbox, when this returns.
     """
     now = _now()
-    entries = [_stored(award) | {"awarded_at": now, PENDING: now} for award in awards]
+    entries = [_pending(award, now, awarded_at=now) for award in awards]
     return _insert_new(LedgerEntry, entries)
 
 
 def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list[Document]:
     """Write levels reached, as ``record_awards`` does."""
     now = _now()
-    entries = [
-        _stored(level) | {"reached_at": now, "correlation_id": correlation_id, PENDING: now}
-        for level in levels
-    ]
+    entries = [_pending(level, now, reached_at=now, correlation_id=correlation_id) for level in levels]
     return _insert_new(LevelEntry, entries)
 
 
@@ -192,21 +189,21 @@ def project(totals: Iterable[domain.Total], rules: domain.Rules) -> None:
     """Bring the projection up to ``totals``. The ledger only grows, so the higher value is the later one:
     totals applied twice, or late, or by two processes at once, leave the right one (docs/adr/0006)."""
     updates = [
-        UpdateOne(
-            {"_id": total.visitor},
-            {
+        {
+            "q": {"_id": total.visitor},
+            "u": {
                 "$max": {
                     "total": total.total,
                     "awards": total.awards,
                     "level": domain.level_for(total.total, rules.levels).level,
                 }
             },
-            upsert=True,
-        )
+            "upsert": True,
+        }
         for total in totals
     ]
     if updates:
-        VisitorTotal._get_collection().bulk_write(updates, ordered=False)
+        _update(VisitorTotal, updates)
 
 
 def get_total(visitor: UUID) -> int:
@@ -256,9 +253,9 @@ def everything_of(visitor: UUID) -> tuple[list[Any], list[Any], Any]:
     return list(awards), list(levels), VisitorTotal.objects(visitor=visitor).first()
 
 
-def _stored(decided: Any) -> Document:
-    fields = dict(vars(decided))  # flat: dataclasses.asdict would copy deeply, which shows in the profile
-    return {"_id": fields.pop("id"), **fields}
+def _pending(decided: domain.Award | domain.LevelUp, since: datetime, **more: Any) -> Document:
+    fields = msgspec.structs.asdict(decided)
+    return {"_id": fields.pop("id"), **fields, **more, PENDING: since}
 
 
 def _among(visitors: Collection[UUID]) -> Document:
@@ -277,6 +274,26 @@ def _insert_new(document: Any, entries: list[Document]) -> list[Document]:
         known = {each["op"]["_id"] for each in failures}
         return [entry for entry in entries if entry["_id"] not in known]
     return entries
+
+
+def _update(document: Any, updates: list[Document]) -> None:
+    """Write ``updates``, statements of MongoDB's update command, in any order. Raises BulkWriteError.
+
+    What ``bulk_write`` does, but for the driver's second try, which makes the server keep a record of every
+    statement. Whoever calls this repeats what may have failed anyhow.
+    """
+    collection = document._get_collection()
+    result = collection.database.command(
+        "update",
+        collection.name,
+        updates=updates,
+        ordered=False,
+        writeConcern=collection.write_concern.document,
+        codec_options=collection.codec_options,
+    )
+    failed, unsafe = result.get("writeErrors"), result.get("writeConcernError")
+    if failed or unsafe:
+        raise BulkWriteError({"writeErrors": failed or [], "writeConcernErrors": [unsafe] if unsafe else []})
 
 
 def _now() -> datetime:

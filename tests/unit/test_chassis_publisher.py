@@ -1,10 +1,14 @@
 """Publishing with confirms: done when the broker has answered for every message, in whatever order."""
 
 from collections import defaultdict
+from struct import pack, unpack_from
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from amqp import spec
+from amqp.method_framing import frame_handler
+from amqp.serialization import loads
 
 from chassis import publisher, topology, transport
 from chassis.publisher import Outgoing, Publisher
@@ -15,17 +19,13 @@ from contracts.errors import Unavailable
 
 
 class Channel:
-    """The broker's side of a channel, as far as publishing goes."""
+    """The broker's side of a channel, as far as confirms go."""
 
-    def __init__(self, broker):
-        self.broker, self.events, self.tag = broker, defaultdict(set), 0
+    channel_id = 1
 
-    def basic_publish(self, message, *, exchange, routing_key, mandatory):
-        if self.broker.breaks_while_sending:
-            self.broker.breaks_while_sending -= 1
-            raise ConnectionResetError("reset by peer")
-        self.tag += 1
-        self.broker.taken.append((message.body, exchange, routing_key, mandatory, message.properties))
+    def __init__(self):
+        self.events = defaultdict(set)
+        self.connection = SimpleNamespace(frame_max=131_072)
 
     def confirm_select(self):
         self.confirms = True
@@ -36,18 +36,39 @@ class Channel:
 
 
 class Connection:
+    """The broker's side of a connection: what is written to it, py-amqp reads."""
+
     transport = SimpleNamespace(driver_type="amqp")
 
     def __init__(self, broker):
         self.broker, self.closed = broker, False
-        wire = SimpleNamespace(
-            _write=lambda data: None, sock=SimpleNamespace(settimeout=lambda seconds: None)
-        )
+        socket = SimpleNamespace(settimeout=lambda seconds: None)
+        wire = SimpleNamespace(write=self.write, sock=socket)
         self.connection = SimpleNamespace(client_properties={"capabilities": {}}, transport=wire)
+        self.on_frame = frame_handler(SimpleNamespace(bytes_recv=0), self.on_method)
 
     def channel(self):
-        self.opened = Channel(self.broker)
+        self.opened = Channel()
         return self.opened
+
+    def write(self, data):
+        if self.broker.breaks_while_sending:
+            self.broker.breaks_while_sending -= 1
+            raise ConnectionResetError("reset by peer")
+        # py-amqp expects the content of no message that is published: it is delivered to it instead.
+        at = 0
+        while at < len(data):
+            kind, channel, size = unpack_from(">BHI", data, at)
+            payload = data[at + 7 : at + 7 + size]
+            if kind == 1:
+                assert unpack_from(">HH", payload) == spec.Basic.Publish
+                payload = pack(">HH", *spec.Basic.Deliver) + payload[4:]
+            self.on_frame((kind, channel, payload))
+            at += size + 8
+
+    def on_method(self, channel, method, arguments, message):
+        (_, exchange, routing_key, mandatory, _), _ = loads("Bssbb", arguments, 4)
+        self.broker.taken.append((message.body, exchange, routing_key, mandatory, message.properties))
 
     def drain_events(self, timeout):
         if timeout == 0 or not self.broker.answers:
@@ -212,6 +233,15 @@ def test_a_closed_publisher_opens_a_new_connection_when_needed(sender, broker):
     sender.publish(messages(1))
     sender.close()
     sender.publish(messages(1))
+    assert [connection.closed for connection in broker.connections] == [True, False]
+
+
+def test_a_channel_that_the_broker_has_closed_is_opened_anew(sender, broker):
+    broker.answers = [ack(1), ack(1)]
+    sender.publish(messages(1))
+    broker.connections[0].opened.connection = None
+    sender.publish(messages(1))
+    assert [taken[0] for taken in broker.taken] == [b"0", b"0"]
     assert [connection.closed for connection in broker.connections] == [True, False]
 
 

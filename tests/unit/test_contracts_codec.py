@@ -3,7 +3,8 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Annotated, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -56,6 +57,10 @@ def values(hint):
         return st.integers(getattr(limits, "ge", None) or 0, getattr(limits, "le", None) or 10**9)
     if get_origin(hint) is tuple:
         return st.lists(values(get_args(hint)[0]), max_size=5).map(tuple)
+    if get_origin(hint) is dict:
+        return st.dictionaries(*map(values, get_args(hint)), max_size=5)
+    if get_origin(hint) in (Union, UnionType):
+        return st.one_of(*map(values, get_args(hint)))
     return st.from_type(hint)
 
 
