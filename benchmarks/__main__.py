@@ -1,16 +1,16 @@
-"""``python -m benchmarks [pipeline|http|accounts|growth|streams|all]``: measure, print, write the report."""
+"""``python -m benchmarks [pipeline|http|accounts|quiz|growth|memory|streams|all]``: measure and report."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import accounts, growth, http_click, pipeline, report, servers, streams
+from benchmarks import accounts, growth, http_click, memory, pipeline, quiz, report, servers, streams
 from benchmarks.figures import Figures
 from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.servers import Servers
 from cli.processes import StartError
 
-ALL = ("pipeline", "http", "accounts", "growth", "streams")
+ALL = ("pipeline", "http", "accounts", "quiz", "growth", "memory", "streams")
 
 
 def parse() -> argparse.Namespace:
@@ -57,9 +57,13 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
         http_click.run(running, figures, rounds=args.rounds, seconds=args.seconds)
     elif name == "accounts":
         accounts.run(running, figures, rounds=args.rounds)
+    elif name == "quiz":
+        quiz.run(running, figures, rounds=args.rounds)
     elif name == "growth":
-        sizes = {"entries": args.entries, "events": args.events, "clicks": args.clicks}
+        sizes = {"entries": args.entries, "events": args.events}
         growth.run(running, figures, rounds=args.rounds, seconds=args.seconds, **sizes)
+    elif name == "memory":
+        memory.run(running, figures, clicks=args.clicks)
     else:
         streams.run(running, figures, streams=args.streams, seconds=args.seconds)
 

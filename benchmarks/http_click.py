@@ -13,7 +13,14 @@ from pymongo import MongoClient
 from benchmarks import load, sink
 from benchmarks.figures import Figures, Sample
 from benchmarks.http_load import tokens, wrk
-from benchmarks.pipeline import NAMEKO, NAMEKO_WORKERS, PIPELINE, VIEWED, declare_platform
+from benchmarks.pipeline import (
+    NAMEKO,
+    NAMEKO_WORKERS,
+    PIPELINE,
+    PLATFORM_VIEWS,
+    VIEWED,
+    declare_platform,
+)
 from benchmarks.processes import (
     PEER_PYTHON,
     BenchmarkFailed,
@@ -46,7 +53,7 @@ def run(servers: Servers, figures: Figures, *, rounds: int, seconds: int) -> Non
                 figures.add("http", sample)
         finally:
             servers.drop_databases(prefix)
-            servers.delete_queues(PIPELINE.views, NAMEKO.views, ROUND_TRIP)
+            servers.delete_queues(*PLATFORM_VIEWS, NAMEKO.views, ROUND_TRIP)
 
 
 def hotspot(number: int) -> str:
@@ -78,6 +85,17 @@ def gateway(servers: Servers, prefix: str, **more: str) -> Iterator[tuple[int, d
     ):
         until(lambda: port_accepts(port), server)
         yield port, {"gateway": server.pid, "catalog": catalog.pid}
+
+
+@contextmanager
+def handlers(servers: Servers, prefix: str) -> Iterator[dict[str, int]]:
+    """Running rewards and quiz, which handle views: their pids."""
+    logs = servers.folder / "logs"
+    with (
+        usine("rewards", servers.environment(prefix), logs / "rewards.log") as rewards,
+        usine("quiz", servers.environment(prefix), logs / "quiz.log") as quiz,
+    ):
+        yield {"rewards": rewards.pid, "quiz": quiz.pid}
 
 
 def queued(servers: Servers, queue: str) -> int:
@@ -136,11 +154,10 @@ def _platform(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
         full = _load(servers, "platform", port, CLICK, seconds, pids, PIPELINE.views)
         yield full
         with Connection(servers.amqp_uri) as connection:
-            connection.channel().queue_purge(PIPELINE.views)
-        with usine(
-            "rewards", servers.environment(prefix), servers.folder / "logs" / "rewards.log"
-        ) as rewards:
-            pids["rewards"] = rewards.pid
+            for queue in PLATFORM_VIEWS:
+                connection.channel().queue_purge(queue)
+        with handlers(servers, prefix) as more:
+            pids |= more
             whole = _whole_path(servers, prefix, port, seconds)
             yield whole
             yield _half_load(servers, port, (whole.rate or 0) / 2, seconds, pids)

@@ -24,6 +24,7 @@ from benchmarks.servers import Servers
 from chassis import topology
 from cli import operations
 from contracts.catalog import HotspotViewed
+from contracts.registry import subscribers
 from contracts.rewards import PointsAwarded
 
 SEASON = Path(__file__).parent.parent / "season"
@@ -90,6 +91,9 @@ FASTSTREAM = Contender(
 )
 CONTENDERS = (PIPELINE, NAMEKO, FASTSTREAM)
 
+PLATFORM_VIEWS = [topology.event_queue_name(service, HotspotViewed) for service in subscribers(HotspotViewed)]
+"""Each gets every view that is published, whether its service runs or not."""
+
 
 def run(
     servers: Servers,
@@ -147,8 +151,9 @@ class _arena:  # noqa: N801 - a context manager
         with ExitStack() as stack:
             if self._prefix is None:
                 stack.callback(servers.drop_databases, prefix)
-            stack.callback(servers.delete_queues, contender.views, awarded)
-            servers.delete_queues(contender.views, awarded)
+            queues = {contender.views, awarded, *PLATFORM_VIEWS}
+            stack.callback(servers.delete_queues, *queues)
+            servers.delete_queues(*queues)
             if contender.command is None:
                 declare_platform(servers, prefix)  # leaves alone what is there
             else:

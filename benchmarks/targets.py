@@ -32,7 +32,9 @@ def targets(figures: Figures) -> Iterator[Target]:
         ("pipeline", _pipeline),
         ("http", _http),
         ("accounts", _accounts),
+        ("quiz", _quiz),
         ("growth", _growth),
+        ("memory", _memory),
         ("streams", _streams),
     ):
         if benchmark in figures.samples:
@@ -69,6 +71,14 @@ def _accounts(figures: Figures) -> Iterator[Target]:
         yield Target(what, figures.figure("accounts", name, figure), at_most=bound)
 
 
+def _quiz(figures: Figures) -> Iterator[Target]:
+    microseconds = figures.figure("quiz", "scoring, register", "median_us")
+    milliseconds = microseconds / 1000 if microseconds else None
+    yield Target("ms to score against 1,584 occupations, median", milliseconds, at_most=2)
+    ratio = figures.ratio("quiz", "submission", "empty RPC")
+    yield Target("submissions, 100 at once, times the rate of an empty RPC", ratio, at_least=0.5)
+
+
 def _growth(figures: Figures) -> Iterator[Target]:
     ratio = figures.ratio("growth", "throughput large", "throughput small")
     yield Target("throughput on the large ledger, times that on the small one", ratio, at_least=0.9)
@@ -77,9 +87,12 @@ def _growth(figures: Figures) -> Iterator[Target]:
         empty = figures.figure("growth", "me/points empty", "p50_ms")
         ratio = time / empty if time and empty else None
         yield Target(f"time of me/points, {size} ledger, times that on an empty one", ratio, at_most=1.5)
-    for process in ("gateway", "catalog", "rewards"):
+
+
+def _memory(figures: Figures) -> Iterator[Target]:
+    for process in ("gateway", "catalog", "rewards", "quiz"):
         most, early = (
-            figures.figure("growth", "memory", f"{process}_{when}_mb") for when in ("max", "early")
+            figures.figure("memory", "memory", f"{process}_{when}_mb") for when in ("max", "early")
         )
         yield Target(f"memory of {process}, MB", most, at_most=150)
         yield Target(

@@ -1,0 +1,136 @@
+"""The quiz: scoring against a whole register of occupations, and submissions beside an empty RPC."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.figures import Figures, Sample
+from benchmarks.pipeline import SEASON, declare_platform
+from benchmarks.processes import cpu_between, cpu_of, started, until, usine
+from benchmarks.servers import Servers
+from chassis.rpc_client import RpcClient
+from cli import season
+from cli.processes import port_accepts
+from services.quiz import schemas
+from services.quiz.interests import InterestQuiz, profile_of
+from services.quiz.matching import Occupation, Table, match
+from services.quiz.simulation import Answers, people
+
+REGISTER = 1584
+"""Occupations of the official register, version 60. It is not shipped: the season's table stands for it."""
+
+SCORED, CALLERS, CALLS, SEED = 500, 100, 2_000, 60
+QUIZ = "quel-metier-est-fait-pour-toi"
+
+
+def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
+    files = season.read(SEASON, judged=False)
+    table = [
+        Occupation(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        for entry in files.content.occupations
+    ]
+    quiz = next(schemas.interest_quiz(each) for each in files.quizzes.values() if each["id"] == QUIZ)
+    taken = [answers for _, answers in people(quiz, CALLS, SEED)]
+    for _ in range(rounds):
+        for name, occupations in (("season", Table(table)), ("register", register(table))):
+            figures.add("quiz", _scoring(f"scoring, {name}", quiz, taken[:SCORED], occupations))
+    prefix = f"q{uuid4().hex[:10]}"
+    try:
+        declare_platform(servers, prefix)
+        with _services(servers, prefix) as pids, _client(servers, prefix) as calls:
+            for _ in range(rounds):
+                figures.add("quiz", _empty(calls, pids))
+                figures.add("quiz", _submissions(calls, taken, pids))
+    finally:
+        servers.drop_databases(prefix)
+        servers.delete_queues("rpc-empty")
+
+
+def register(table: list[Occupation]) -> Table:
+    """As many occupations as the register has: the season's, over and over, under other codes."""
+    return Table(
+        Occupation(f"{one.rome[0]}{place:04}", one.riasec, one.family)
+        for place in range(REGISTER)
+        for one in (table[place % len(table)],)
+    )
+
+
+def _scoring(name: str, quiz: InterestQuiz, taken: list[Answers], table: Table) -> Sample:
+    """From answers to ten occupations, for each of ``taken``."""
+    times = []
+    for answers in taken:
+        began = time.perf_counter()
+        match(quiz, answers, profile_of(quiz, answers), table, {table[0].rome: 1, table[-1].rome: 2})
+        times.append((time.perf_counter() - began) * 1e6)
+    p99 = statistics.quantiles(times, n=100)[98]
+    return Sample(name, more={"median_us": statistics.median(times), "p99_us": p99, "of": float(len(table))})
+
+
+@contextmanager
+def _services(servers: Servers, prefix: str) -> Iterator[dict[str, int]]:
+    """Running quiz and empty service: the pids of all that calls keep busy."""
+    logs = servers.folder / "logs"
+    environment = servers.environment(prefix)
+    port = int(environment["MANAGEMENT_PORT"])
+    with (
+        usine("quiz", servers.environment(prefix), logs / "quiz.log") as quiz,
+        started(
+            "empty", [sys.executable, "-m", "benchmarks.empty_service"], logs / "empty.log", environment
+        ) as empty,
+    ):
+        until(lambda: port_accepts(port), empty)
+        yield {"quiz": quiz.pid, "empty": empty.pid, **servers.pids}
+
+
+@contextmanager
+def _client(servers: Servers, prefix: str) -> Iterator[RpcClient]:
+    calls = RpcClient(servers.config(prefix), "benchmark")
+    calls.start()
+    try:
+        for service, method in (("empty", "nothing"), ("quiz", "list_quizzes")):
+            calls.call(service, method, timeout=30)
+        yield calls
+    finally:
+        calls.stop()
+
+
+def _empty(calls: RpcClient, pids: dict[str, int]) -> Sample:
+    return _calls("empty RPC", pids, lambda _: calls.call("empty", "nothing", timeout=60))
+
+
+def _submissions(calls: RpcClient, taken: list[Answers], pids: dict[str, int]) -> Sample:
+    """Each of a visitor of their own: stored with majority, with the event that follows from it."""
+    sent = [[{"item": item, "answer": answer} for item, answer in answers.items()] for answers in taken]
+
+    def submit(place: int) -> None:
+        result: dict[str, Any] = calls.call(
+            "quiz", "submit", quiz=QUIZ, answers=sent[place], visitor=str(uuid4()), timeout=60
+        )
+        assert result["created"], "a new visitor's result was there already"
+        assert len(result["matches"]) == 10
+
+    return _calls("submission", pids, submit)
+
+
+def _calls(name: str, pids: dict[str, int], call: Callable[[int], None]) -> Sample:
+    """CALLS of them, CALLERS at a time."""
+    times: list[float] = []
+
+    def timed(place: int) -> None:
+        began = time.perf_counter()
+        call(place)
+        times.append((time.perf_counter() - began) * 1000)
+
+    before = cpu_of(pids)
+    with ThreadPoolExecutor(CALLERS) as pool:
+        began = time.perf_counter()
+        list(pool.map(timed, range(CALLS)))
+        seconds = time.perf_counter() - began
+    cpu = cpu_between(before, cpu_of(pids), CALLS)
+    cuts = statistics.quantiles(times, n=100)
+    return Sample(name, rate=CALLS / seconds, cpu=cpu, more={"p50_ms": cuts[49], "p99_ms": cuts[98]})

@@ -1,0 +1,96 @@
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+import yaml
+
+from services.quiz import simulation
+from services.quiz.gate import BOUND, Share, Verdict, judge
+from services.quiz.interests import LETTERS, InterestQuiz, Item
+from services.quiz.matching import PLACES, Occupation, Rule
+from services.quiz.schemas import interest_quiz
+
+SEASON = Path(__file__).parents[2] / "season"
+NO_RULE = Rule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
+CODES = [*LETTERS, *map("".join, permutations(LETTERS, 2))]
+
+
+def occupations_of_the_season() -> list[Occupation]:
+    entries = yaml.safe_load((SEASON / "occupations.yaml").read_text(encoding="utf-8"))
+    return [Occupation(one["rome"], one["riasec"], one["family"], tuple(one["near"])) for one in entries]
+
+
+def quizzes_of_the_season() -> dict[str, InterestQuiz]:
+    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (SEASON / "quizzes").glob("*.yaml"))
+    return {
+        f"{one['id']}@{one['version']}": interest_quiz(one) for one in files if one["kind"] == "interests"
+    }
+
+
+OCCUPATIONS = occupations_of_the_season()
+QUIZZES = quizzes_of_the_season()
+
+
+def quiz_of(fields: dict[str, str], per_letter: int = 5) -> InterestQuiz:
+    items = (
+        Item(f"{one}{place}", "", one, fields.get(one)) for one in LETTERS for place in range(per_letter)
+    )
+    return InterestQuiz("essai", 1, tuple(items))
+
+
+def by_name(verdict: Verdict) -> dict[str, Share]:
+    return {share.name: share for share in verdict.shares}
+
+
+@pytest.mark.parametrize("quiz", QUIZZES.values(), ids=QUIZZES.keys())
+def test_the_season_passes(quiz):
+    verdict = judge(quiz, OCCUPATIONS)
+    assert verdict.passed, verdict
+    assert (verdict.quiz, verdict.version) == (quiz.id, quiz.version)
+
+
+def test_a_rule_that_keeps_no_places_is_refused():
+    for quiz in QUIZZES.values():
+        assert not by_name(judge(quiz, OCCUPATIONS, people=200, rule=NO_RULE))["industry"].passed
+
+
+def test_a_quiz_that_asks_for_engineers_everywhere_is_refused():
+    """Its activities are engineering's wherever they can be: there the published difference is largest."""
+    charged = quiz_of(dict.fromkeys("RICE", "engineering"))
+    assert not by_name(judge(charged, OCCUPATIONS, people=200))["engineering"].passed
+    assert judge(quiz_of({}), OCCUPATIONS, people=200).passed
+
+
+def test_a_table_in_which_industry_is_only_for_those_who_like_machines_is_refused():
+    """Kept places do not save it: the others get more of industry than they do."""
+    table = [
+        Occupation(f"{'H' if 'R' in code else 'M'}{place}{rest}", code, f"{code[0]}{rest}")
+        for place, code in enumerate(CODES)
+        for rest in range(3)
+    ]
+    industry = by_name(judge(quiz_of({}), table, people=200))["industry"]
+    assert not industry.passed
+    assert industry.shifted >= 0.4
+
+
+def test_without_a_difference_between_the_cohorts_there_is_none_between_the_shares(monkeypatch):
+    monkeypatch.setattr(simulation, "D_LETTERS", dict.fromkeys(LETTERS, 0.0))
+    for share in judge(quiz_of({}), OCCUPATIONS, people=50, rule=NO_RULE).shares:
+        assert share.shifted == share.other > 0
+
+
+def test_the_verdict_is_always_the_same():
+    assert judge(quiz_of({}), OCCUPATIONS, people=30) == judge(quiz_of({}), OCCUPATIONS[::-1], people=30)
+
+
+def test_what_nobody_is_proposed_separates_nobody():
+    table = [Occupation(f"M{place:04}", code, "") for place, code in enumerate(CODES)]
+    assert [share.ratio for share in judge(quiz_of({}), table, people=10).shares] == [1, 1]
+
+
+@pytest.mark.parametrize(("shifted", "passed"), [(0.4, True), (0.399, False), (0.6, True), (0.0, False)])
+def test_the_bound_is_part_of_what_passes(shifted, passed):
+    share = Share("industry", shifted, 0.5)
+    assert share.passed is passed
+    assert Verdict("essai", 1, (share, Share("engineering", 1, 1))).passed is passed
+    assert BOUND == 0.8
