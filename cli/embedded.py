@@ -14,6 +14,7 @@ from gateway import app as gateway
 from gateway.platform import Platform
 from services.accounts.service import Accounts
 from services.catalog.service import Catalog
+from services.quiz.service import Quiz
 from services.rewards.service import Rewards
 
 STOP_SECONDS = 20.0
@@ -32,10 +33,10 @@ def embedded(config: Config, data: Path) -> Iterator[None]:
         health = Health()
         management = ManagementServer(health, LOOPBACK, free_port())
         management.start()
-        accounts, catalog, rewards = (
-            Container(service, config, health) for service in (Accounts, Catalog, Rewards)
+        accounts, catalog, quiz, rewards = (
+            Container(service, config, health) for service in (Accounts, Catalog, Quiz, Rewards)
         )
-        for service in (accounts, catalog, rewards):
+        for service in (accounts, catalog, quiz, rewards):
             service.start()
         platform = Platform(config, health=health)
         app = gateway.create_app(config, platform)
@@ -50,8 +51,10 @@ def embedded(config: Config, data: Path) -> Iterator[None]:
             listener.close()
             gateway.stop(app)
             catalog.stop()
-            _until_handled("accounts", "rewards")
+            _until_handled("accounts", "quiz", "rewards")
             accounts.stop()
+            _until_handled("quiz", "rewards")
+            quiz.stop()
             _until_handled("rewards")
             rewards.stop()
             management.stop()

@@ -16,16 +16,17 @@ from chassis.config import EMBEDDED_AMQP_URI, Config
 from chassis.deadletters import DeadLetters
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
-from contracts.errors import Unavailable
+from contracts.errors import Conflict, Unavailable
 from services.accounts import purge
 from services.accounts import store as accounts
 from services.accounts.staff import store as staff
 from services.catalog import store as catalog
+from services.quiz import imports as quiz
 from services.rewards import projection
 from services.rewards import store as rewards
 
-SERVICES = ("accounts", "catalog", "rewards")
-FAILURES = (StartError, PyMongoError, Unavailable)
+SERVICES = ("accounts", "catalog", "quiz", "rewards")
+FAILURES = (StartError, PyMongoError, Unavailable, Conflict)
 
 
 @contextmanager
@@ -70,14 +71,23 @@ def disconnect_all() -> None:
 
 
 def import_season(folder: Path) -> dict[str, int]:
-    """Read, check and apply. Raises SeasonError before anything is written, or PyMongoError.
+    """Read, check and apply. Raises SeasonError before anything is written, or PyMongoError; Conflict if a
+    version of a quiz is answered for the first time while this would change it: nothing is written then
+    either.
 
     The running platform tells its gateways within seconds: each change waits in the catalog's outbox.
     """
     files = season.read(folder)
-    conflict = rewards.rules_conflict(files.rules)
-    if conflict:
-        raise season.SeasonError([files.located("rules.yaml", ("version",), conflict)])
+    names, quizzes = list(files.quizzes), list(files.quizzes.values())
+    conflicts = [
+        files.located(names[position], ("version",), message)
+        for position, message in quiz.frozen_conflicts(quizzes)
+    ]
+    if conflict := rewards.rules_conflict(files.rules):
+        conflicts.append(files.located("rules.yaml", ("version",), conflict))
+    if conflicts:
+        raise season.SeasonError(conflicts)
+    quiz.apply_season(files.content.occupations, quizzes, files.content.contents.values())
     rewards.apply_rules(files.rules)
     return catalog.apply(files.content)
 

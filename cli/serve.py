@@ -42,6 +42,10 @@ def _service(name: str) -> Any:
         from services.catalog.service import Catalog
 
         return Catalog
+    if name == "quiz":
+        from services.quiz.service import Quiz
+
+        return Quiz
     from services.rewards.service import Rewards
 
     return Rewards

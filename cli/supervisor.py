@@ -12,7 +12,7 @@ from time import monotonic
 
 from cli.processes import LOOPBACK, Child, StartError, free_port, wait_until
 
-PROCESSES = ("accounts", "catalog", "rewards", "gateway")
+PROCESSES = ("accounts", "catalog", "quiz", "rewards", "gateway")
 """In the order they start; they stop in the opposite order, so that nothing is asked of who has gone."""
 
 START_SECONDS = 60.0

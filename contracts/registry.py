@@ -4,7 +4,7 @@ A publisher declares the queues of its handlers before it sends: an event is kep
 never been started yet.
 """
 
-from contracts import accounts, catalog, rewards
+from contracts import accounts, catalog, quiz, rewards
 from contracts.envelope import Event
 
 EVENTS: dict[str, type[Event]] = {
@@ -19,6 +19,7 @@ EVENTS: dict[str, type[Event]] = {
         catalog.ContentCompleted,
         catalog.ContentPublished,
         catalog.ContentWithdrawn,
+        quiz.QuizCompleted,
         rewards.PointsAwarded,
         rewards.LevelReached,
     )
@@ -26,7 +27,13 @@ EVENTS: dict[str, type[Event]] = {
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "accounts": (accounts.VisitorErased,),
-    "rewards": (catalog.HotspotViewed, catalog.ContentCompleted, accounts.VisitorErased),
+    "quiz": (catalog.HotspotViewed, accounts.VisitorErased),
+    "rewards": (
+        catalog.HotspotViewed,
+        catalog.ContentCompleted,
+        quiz.QuizCompleted,
+        accounts.VisitorErased,
+    ),
 }
 """Service -> events it handles, each from a durable queue of its own."""
 

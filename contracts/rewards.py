@@ -23,7 +23,7 @@ class PointsAwarded(Event, frozen=True):
     rule_version: int
     reason: str
     object: str
-    """Id of the hotspot or content that was discovered."""
+    """Id of the hotspot or content that was discovered, or of the quiz."""
     source_event: UUID
     """Id of the event that earned it."""
     occurred_at: Annotated[datetime, msgspec.Meta(tz=True)]

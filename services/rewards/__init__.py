@@ -2,5 +2,5 @@
 
 Owns       the rules, the ledger of awards, totals and levels, tombstones of erased visitors.
 Publishes  PointsAwarded, LevelReached.
-Handles    HotspotViewed, ContentCompleted, VisitorErased.
+Handles    HotspotViewed, ContentCompleted, QuizCompleted, VisitorErased.
 """

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 from uuid import UUID, uuid5
 
-from contracts.envelope import Envelope, Event
+import msgspec
+
+from contracts.envelope import Envelope, Event, as_text
+from contracts.statistics import FEWEST_TOLD, may_be_told
 
 AWARD_NAMESPACE = UUID("6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21")
 LEVEL_NAMESPACE = UUID("b0f4c2aa-2f53-4a2c-8f0b-5d1f6c6f9a94")
-
-FEWEST_TOLD = 5
-"""Statistics never tell of fewer people than this, other than nobody."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,15 @@ class Rules:
     rules: tuple[Rule, ...]
     levels: tuple[Level, ...]
 
+    def for_event(self, name: str) -> Sequence[Rule]:
+        """The rules for events of that name."""
+        return self._by_event.get(name, ())
+
+    @cached_property
+    def _by_event(self) -> Mapping[str, Sequence[Rule]]:
+        names = {rule.event for rule in self.rules}
+        return {name: [rule for rule in self.rules if rule.event == name] for name in names}
+
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
         """From the shape of ``rules.yaml``."""
@@ -66,8 +76,7 @@ class Rules:
         )
 
 
-@dataclass(frozen=True)
-class Award:
+class Award(msgspec.Struct, frozen=True):
     """What one event earns by one rule. The same rule, visitor and object always give the same id."""
 
     id: UUID
@@ -83,8 +92,7 @@ class Award:
     correlation_id: str
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(msgspec.Struct, frozen=True):
     """A visitor's standing: what the ledger adds up to, and the level already told to them."""
 
     visitor: UUID
@@ -93,8 +101,7 @@ class Total:
     level: int
 
 
-@dataclass(frozen=True)
-class LevelUp:
+class LevelUp(msgspec.Struct, frozen=True):
     id: UUID
     visitor: UUID
     level: int
@@ -124,7 +131,7 @@ def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
     """Every award that ``events`` earn; one object twice in ``events`` is one award."""
     awards: dict[UUID, Award] = {}
     for event in events:
-        for rule in rules.rules:
+        for rule in rules.for_event(event.data.type_name()):
             if rule.matches(event.data):
                 award = _award(event, rule, rules.version)
                 awards.setdefault(award.id, award)
@@ -134,7 +141,7 @@ def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
 def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
     visitor, found = event.data.visitor, event.subject
     return Award(
-        id=uuid5(AWARD_NAMESPACE, f"{rule.id}|{visitor}|{found}"),
+        id=uuid5(AWARD_NAMESPACE, f"{rule.id}|{as_text(visitor)}|{found}"),
         visitor=visitor,
         points=rule.points,
         rule=rule.id,
@@ -183,17 +190,12 @@ def progress(seats: int, earned: Sequence[Earned], challenges: Sequence[str]) ->
     """
     active = len(earned)
     counts = {each: sum(each in one.challenges for one in earned) for each in challenges}
-    told = {each for each in counts if _may_be_told(counts[each], active, seats)}
+    told = {each for each in counts if may_be_told(counts[each], active, seats)}
     if len(told) == len(counts) - 1 and (others := [each for each in told if counts[each]]):
         told.remove(min(others, key=lambda each: (counts[each], each)))
     return Progress(
-        seats=seats if _may_be_told(seats) else None,
-        active=active if _may_be_told(active, seats) else None,
+        seats=seats if may_be_told(seats) else None,
+        active=active if may_be_told(active, seats) else None,
         points=sum(one.points for one in earned) if active >= FEWEST_TOLD else None,
         by_challenge={each: count if each in told else None for each, count in counts.items()},
     )
-
-
-def _may_be_told(count: int, *wholes: int) -> bool:
-    """Whether neither ``count`` people nor the rest of any of the ``wholes`` they belong to are too few."""
-    return all(not 0 < people < FEWEST_TOLD for people in (count, *(whole - count for whole in wholes)))

@@ -6,12 +6,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from contracts.catalog import Challenge, ContentCompleted, ContentKind, HotspotViewed
+from contracts.quiz import QuizCompleted, QuizKind
 
-EVENTS = [event.type_name() for event in (HotspotViewed, ContentCompleted)]
-"""Those that rules may be made for."""
+KINDS: dict[str, tuple[str, ...]] = {
+    HotspotViewed.type_name(): (),
+    ContentCompleted.type_name(): ContentKind.__args__,  # type: ignore[attr-defined]
+    QuizCompleted.type_name(): QuizKind.__args__,  # type: ignore[attr-defined]
+}
+"""Events that rules may be made for, and the kinds that each comes in."""
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
-KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 SLUG = validate.Regexp(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Use lower-case letters, digits and single hyphens."
 )
@@ -21,18 +25,22 @@ class RuleEntry(Schema):
     """``kinds`` and ``challenges`` narrow a rule; without them it holds for all."""
 
     id = fields.String(required=True, validate=[SLUG, validate.Length(max=64)])
-    event = fields.String(required=True, validate=validate.OneOf(EVENTS))
+    event = fields.String(required=True, validate=validate.OneOf(KINDS))
     points = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
     reason = fields.String(required=True, validate=validate.Length(1, 200))
-    kinds = fields.List(fields.String(validate=validate.OneOf(KINDS)), validate=validate.Length(min=1))
+    kinds = fields.List(fields.String(), validate=validate.Length(min=1))
     challenges = fields.List(
         fields.String(validate=validate.OneOf(CHALLENGES)), validate=validate.Length(min=1)
     )
 
     @validates_schema
-    def kinds_are_of_contents(self, data: dict[str, Any], **kwargs: Any) -> None:
-        if data["event"] == "HotspotViewed" and "kinds" in data:
-            raise ValidationError("A hotspot has no kind.", "kinds")
+    def kinds_are_those_of_the_event(self, data: dict[str, Any], **kwargs: Any) -> None:
+        allowed = KINDS[data["event"]]
+        if "kinds" in data and not allowed:
+            raise ValidationError(f"A {data['event']} has no kind.", "kinds")
+        for position, kind in enumerate(data.get("kinds", ())):
+            if kind not in allowed:
+                raise ValidationError({"kinds": {position: [f"Must be one of: {', '.join(allowed)}."]}})
 
 
 class LevelRule(Schema):

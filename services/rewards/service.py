@@ -12,6 +12,7 @@ from contracts.accounts import VisitorErased
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope, Event
 from contracts.errors import InvalidInput
+from contracts.quiz import QuizCompleted
 from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain, schemas, store
 
@@ -27,7 +28,8 @@ class Rewards(Service):
 
     @handles(HotspotViewed)
     @handles(ContentCompleted)
-    def award_points(self, events: list[Envelope[HotspotViewed | ContentCompleted]]) -> None:
+    @handles(QuizCompleted)
+    def award_points(self, events: list[Envelope[HotspotViewed | ContentCompleted | QuizCompleted]]) -> None:
         """One award per rule, visitor and object, however often and in whatever order events come.
 
         The totals of everyone concerned are brought up to date even if no award is new: the process may

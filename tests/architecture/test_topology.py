@@ -20,9 +20,13 @@ def test_names_never_change():
     assert set(QUEUES) == {
         "accounts.VisitorErased",
         "accounts.deadletters",
+        "quiz.HotspotViewed",
+        "quiz.VisitorErased",
+        "quiz.deadletters",
         "rewards.VisitorErased",
         "rewards.HotspotViewed",
         "rewards.ContentCompleted",
+        "rewards.QuizCompleted",
         "rewards.deadletters",
         "events",
     }
@@ -80,7 +84,7 @@ def test_a_broker_without_streams_has_every_other_queue():
     assert {queue.name for queue in topology.durable_queues(streams=False)} == set(QUEUES) - {"events"}
 
 
-@pytest.mark.parametrize("service", ["accounts", "catalog", "rewards"])
+@pytest.mark.parametrize("service", ["accounts", "catalog", "quiz", "rewards"])
 def test_the_queue_of_calls_is_named_after_its_service(service):
     queue = topology.rpc_queue(service)
     assert queue.name == f"rpc-{service}"

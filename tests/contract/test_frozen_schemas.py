@@ -87,6 +87,9 @@ def _values(definition, schema):
             return st.integers(definition.get("minimum", -(2**31)), definition.get("maximum", 2**31))
         case "array", None:
             return st.lists(_values(definition["items"], schema), max_size=4)
+        case "object", None:
+            values = _values(definition["additionalProperties"], schema)
+            return st.dictionaries(st.text(max_size=5), values, max_size=4)
         case "string", None:
             return st.text(max_size=20)
         case "string", "uuid":

@@ -1,0 +1,34 @@
+"""Events published by quiz: what answers gave."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from contracts.catalog import Challenge
+from contracts.envelope import Event
+
+QuizKind = Literal["interests", "knowledge"]
+Score = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class QuizCompleted(Event, frozen=True):
+    """A visitor submitted a quiz. Sent for every result: whoever counts must count a quiz once."""
+
+    subject_field: ClassVar[str] = "quiz"
+
+    visitor: UUID
+    quiz: str
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    kind: QuizKind
+    challenge: Challenge
+    result: UUID
+    """The event's id, too: sent twice, it is the same result."""
+    profile: dict[str, Score] = {}  # noqa: RUF012 - msgspec copies it
+    """RIASEC letter -> score; of a quiz about interests only."""
+    occupations: tuple[str, ...] = ()
+    """ROME codes, best match first; of a quiz about interests only."""
+    right: Count | None = None
+    questions: Count | None = None
+    """How many there were; of a knowledge quiz only, like ``right``."""

@@ -1,0 +1,6 @@
+"""Quiz: what a young person likes, which occupations of industry that speaks for, and why.
+
+Owns       versions of quizzes, occupations, the official register, what visitors explored, results.
+Publishes  QuizCompleted.
+Handles    HotspotViewed, VisitorErased.
+"""

@@ -1,0 +1,173 @@
+"""What is imported into the quiz database: a season, and the official register of occupations (ROME).
+
+Each import is one transaction: all of it or nothing. Importing the same again changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import mongoengine
+from pymongo import ReplaceOne, UpdateMany, UpdateOne
+
+from contracts.errors import Conflict
+from services.quiz.domain import digest_of
+from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
+
+Entry = Mapping[str, Any]
+
+
+def is_empty() -> bool:
+    return QuizVersion.objects.first() is None
+
+
+def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
+    """(position in ``quizzes``, why) of each that ``apply_season`` would refuse as things are."""
+    stored = _stored_versions()
+    return [
+        (position, f"Version {quiz['version']} has been answered as it was: raise it to change anything.")
+        for position, quiz in enumerate(quizzes)
+        if _is_frozen(stored.get(_id_of(quiz)), digest_of(quiz))
+    ]
+
+
+def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Iterable[Entry]) -> None:
+    """Make the database say what the season's files say.
+
+    Versions of quizzes that are no longer in the season stay, to score by, but are not current. Raises
+    Conflict, with nothing written, if a version was answered in other words, be it while this runs.
+    """
+    shown = shown_by(contents)
+    table = [
+        SeasonOccupation(**entry, position=position, shown_by=shown.get(entry["rome"], _shown_by_nothing()))
+        for position, entry in enumerate(occupations)
+    ]
+    highest: dict[str, int] = {}
+    for quiz in quizzes:
+        highest[quiz["id"]] = max(quiz["version"], highest.get(quiz["id"], 0))
+
+    def write(session: Any) -> None:
+        stored = _stored_versions(session)
+        changes: list[Any] = []
+        for quiz in quizzes:
+            id, digest = _id_of(quiz), digest_of(quiz)
+            known = stored.get(id)
+            if _is_frozen(known, digest):
+                raise Conflict(
+                    f"version {quiz['version']} of {quiz['id']} has been answered: raise the version"
+                )
+            current = quiz["version"] == highest[quiz["id"]]
+            if known is None or known["digest"] != digest:
+                version = QuizVersion(
+                    id=id,
+                    quiz=quiz["id"],
+                    version=quiz["version"],
+                    current=current,
+                    kind=quiz["kind"],
+                    definition=dict(quiz),
+                    digest=digest,
+                )
+                # An answer since the look above is a write conflict: then all of this is done again.
+                changes.append(_replacement(version, unless={"answered": True}))
+            elif known["current"] != current:
+                changes.append(UpdateOne({"_id": id}, {"$set": {"current": current}}))
+        gone = {"_id": {"$nin": [_id_of(quiz) for quiz in quizzes]}, "current": True}
+        _bulk(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
+        _bulk(SeasonOccupation, [_replacement(entry) for entry in table], session)
+        _delete_others(SeasonOccupation, table, session)
+
+    _in_transaction(write)
+
+
+def apply_rome(release: str, occupations: Sequence[Entry]) -> dict[str, int]:
+    """Make the database say what a release of ROME says; ``occupations`` as RomeOccupation has them.
+
+    Returns how many are ``new``, ``changed``, ``unchanged`` and ``removed``. Another number of the release
+    alone changes none.
+    """
+    entries = [RomeOccupation(**entry, release=release) for entry in occupations]
+    counts: dict[str, int] = {}
+
+    def write(session: Any) -> None:
+        stored = {each["_id"]: each for each in RomeOccupation._get_collection().find(session=session)}
+        coming = {entry.rome: dict(entry.to_mongo()) for entry in entries}
+        both = coming.keys() & stored.keys()
+        changed = [code for code in both if _facts(coming[code]) != _facts(stored[code])]
+        counts.update(
+            new=len(coming) - len(both),
+            changed=len(changed),
+            unchanged=len(both) - len(changed),
+            removed=len(stored) - len(both),
+        )
+        rewritten = [entry for entry in entries if stored.get(entry.rome) != coming[entry.rome]]
+        _bulk(RomeOccupation, [_replacement(entry) for entry in rewritten], session)
+        _delete_others(RomeOccupation, entries, session)
+
+    _in_transaction(write)
+    return counts
+
+
+def shown_by(contents: Iterable[Entry]) -> dict[str, dict[str, list[Any]]]:
+    """ROME code -> the ids of contents about it, first those in which someone who does it speaks, and the
+    scenes with a hotspot about it."""
+    people: dict[str, list[str]] = {}
+    about: dict[str, list[str]] = {}
+    scenes: dict[str, list[dict[str, str]]] = {}
+    for content in contents:
+        person = content.get("person") or {}
+        if person:
+            people.setdefault(person["occupation"], []).append(content["id"])
+        for code in dict.fromkeys(content["occupations"]):
+            if code != person.get("occupation"):
+                about.setdefault(code, []).append(content["id"])
+        for scene in content.get("scenes", ()):
+            for hotspot in scene["hotspots"]:
+                place = {"tour": content["id"], "scene": scene["id"], "hotspot": hotspot["id"]}
+                for code in dict.fromkeys(hotspot["occupations"]):
+                    scenes.setdefault(code, []).append(place)
+    return {
+        code: {"contents": people.get(code, []) + about.get(code, []), "scenes": scenes.get(code, [])}
+        for code in {*people, *about, *scenes}
+    }
+
+
+def _shown_by_nothing() -> dict[str, list[Any]]:
+    return {"contents": [], "scenes": []}
+
+
+def _id_of(quiz: Entry) -> str:
+    return f"{quiz['id']}@{quiz['version']}"
+
+
+def _stored_versions(session: Any = None) -> dict[str, Entry]:
+    fields = {"digest": 1, "answered": 1, "current": 1}
+    return {each["_id"]: each for each in QuizVersion._get_collection().find({}, fields, session=session)}
+
+
+def _is_frozen(stored: Entry | None, digest: str) -> bool:
+    """Whether the stored version may not become one with this digest."""
+    return stored is not None and stored["answered"] and stored["digest"] != digest
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key != "release"}
+
+
+def _in_transaction(write: Callable[[Any], None]) -> None:
+    with mongoengine.get_connection(ALIAS).start_session() as session:
+        session.with_transaction(write)
+
+
+def _replacement(document: Any, unless: Mapping[str, Any] | None = None) -> ReplaceOne[Any]:
+    document.validate()
+    stored = document.to_mongo()
+    others = {field: {"$ne": value} for field, value in (unless or {}).items()}
+    return ReplaceOne({"_id": stored["_id"], **others}, stored, upsert=True)
+
+
+def _delete_others(document: Any, kept: Sequence[Any], session: Any) -> None:
+    document._get_collection().delete_many({"_id": {"$nin": [each.pk for each in kept]}}, session=session)
+
+
+def _bulk(document: Any, operations: list[Any], session: Any) -> None:
+    if operations:
+        document._get_collection().bulk_write(operations, session=session)

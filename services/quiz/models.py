@@ -1,0 +1,105 @@
+"""Documents of the quiz database. Quizzes, occupations and contents have the ids of the season's files."""
+
+import mongoengine as me
+
+from chassis.mongo import stored_in
+from chassis.outbox import PENDING_INDEX
+
+ALIAS = "quiz"
+
+
+class QuizVersion(me.Document):
+    """One version of a quiz. ``id`` is ``<quiz>@<version>``.
+
+    ``definition`` is what the season's file says, and ``digest`` that of it (``domain.digest_of``). Once
+    ``answered``, neither changes any more: whoever imports replaces a version only where ``answered`` is not
+    true, and whoever submits sets ``answered``, for the digest that they score by, before the result is
+    stored. ``current`` changes whenever the season does; a quiz that left the season has no current version.
+    """
+
+    id = me.StringField(primary_key=True)
+    quiz = me.StringField(required=True)
+    version = me.IntField(required=True, min_value=1)
+    current = me.BooleanField(required=True, default=True)
+    kind = me.StringField(required=True)
+    definition = me.DictField(required=True)
+    digest = me.StringField(required=True)
+    answered = me.BooleanField(required=True, default=False)
+    meta = stored_in(ALIAS, "versions")
+
+
+class SeasonOccupation(me.Document):
+    """An occupation of the season's own table, with the contents and scenes that show it."""
+
+    rome = me.StringField(primary_key=True)
+    name_feminine = me.StringField(required=True)
+    name_masculine = me.StringField(required=True)
+    riasec = me.StringField(required=True)
+    family = me.StringField(required=True)
+    challenges = me.ListField(me.StringField())
+    transitions = me.ListField(me.StringField())
+    near = me.ListField(me.StringField())
+    summary = me.StringField(required=True)
+    position = me.IntField(required=True)
+    shown_by = me.DictField()
+    """``{contents: [id], scenes: [{tour, scene, hotspot}]}``."""
+    meta = stored_in(ALIAS, "occupations")
+
+
+class RomeOccupation(me.Document):
+    """An occupation as the official register publishes it."""
+
+    rome = me.StringField(primary_key=True)
+    name = me.StringField(required=True)
+    """Both genders in one, as published: ``Vendeur / Vendeuse en …``."""
+    riasec = me.StringField()
+    """One or two letters, main one first; empty where the register tells none."""
+    transitions = me.ListField(me.StringField())
+    interests = me.ListField(me.StringField())
+    near = me.ListField(me.StringField())
+    release = me.StringField(required=True)
+    meta = stored_in(ALIAS, "rome")
+
+
+class Exploration(me.Document):
+    """What a visitor has explored: ``seen`` has each hotspot once, with its occupations."""
+
+    visitor = me.UUIDField(primary_key=True)
+    seen = me.DictField()
+    meta = stored_in(ALIAS, "explorations")
+
+
+class QuizResult(me.Document):
+    """What one submission gave, outbox of QuizCompleted in the same document. Never changed.
+
+    ``outcome`` is as on the wire, without the texts that the season has. An anonymous result has neither
+    ``visitor`` nor event.
+    """
+
+    id = me.UUIDField(primary_key=True)
+    visitor = me.UUIDField()
+    quiz = me.StringField(required=True)
+    version = me.IntField(required=True)
+    kind = me.StringField(required=True)
+    challenge = me.StringField(required=True)
+    completed_at = me.DateTimeField(required=True)
+    outcome = me.DictField(required=True)
+    answers = me.DictField(required=True)
+    """Item or question -> answer, in canonical form."""
+    correlation_id = me.StringField()
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "results",
+        PENDING_INDEX,
+        # A visitor's results, newest first.
+        {"fields": ["visitor", "-completed_at", "-id"], "name": "visitor"},
+    )
+
+
+class QuizTombstone(me.Document):
+    """Of a visitor of whom nothing may be kept, whatever still comes. Never deleted."""
+
+    visitor = me.UUIDField(primary_key=True)
+    erased_at = me.DateTimeField(required=True)
+    meta = stored_in(ALIAS, "erased")

@@ -1,0 +1,257 @@
+"""What comes in and goes out: the quizzes of a season's files, and the RPC of quiz."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from contracts.catalog import Challenge
+from contracts.quiz import QuizKind
+from services.quiz.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item
+from services.quiz.knowledge import Question
+
+CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
+KINDS = QuizKind.__args__  # type: ignore[attr-defined]
+FIELDS = ("engineering", "science", "mathematics")
+"""Kinds of activities of which the literature gives differences of their own."""
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+MAX_SLUG = 64
+MOST = 1_000_000
+"""What a question may ask people to estimate, and its tolerance, stay below."""
+
+
+def slug(*, required: bool = True) -> fields.String:
+    """An id: lower-case words of ASCII letters and digits, joined by hyphens."""
+    checks = [
+        validate.Regexp(SLUG, error="Use lower-case letters, digits and single hyphens."),
+        validate.Length(max=MAX_SLUG),
+    ]
+    return fields.String(required=required, validate=checks)
+
+
+def prose(longest: int = 500) -> fields.String:
+    return fields.String(required=True, validate=validate.Length(min=1, max=longest))
+
+
+class Number(fields.Field[int | float]):
+    """A number as it is written: 75 stays 75."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int | float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
+            raise ValidationError(f"Not a number from {-MOST} to {MOST}.")
+        return value
+
+
+class Truth(fields.Field[bool]):
+    """true or false, and nothing that only means it."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("Must be true or false.")
+        return value
+
+
+class Chosen(fields.Field[dict[str, Any]]):
+    """A mapping, by the schema that ``choose`` has for it."""
+
+    def __init__(self, choose: Callable[[Any], Schema], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._choose = choose
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, Any]:
+        loaded: dict[str, Any] = self._choose(value).load(value)
+        return loaded
+
+
+class _QuizFile(Schema):
+    """What every file of ``quizzes/`` has."""
+
+    id = slug()
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    title = prose(200)
+    summary = prose(1000)
+    challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
+    content = slug(required=False)
+    duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
+
+
+class ItemEntry(Schema):
+    """An activity, and the letter that it speaks for."""
+
+    id = slug()
+    text = prose(200)
+    letter = fields.String(required=True, validate=validate.OneOf(tuple(LETTERS)))
+    field = fields.String(validate=validate.OneOf(FIELDS))
+
+
+class InterestQuizFile(_QuizFile):
+    """A quiz about interests. ``answers`` are the words of 0 to 4."""
+
+    answers = fields.List(prose(50), required=True, validate=validate.Length(equal=ANSWER_MAX + 1))
+    items = fields.List(fields.Nested(ItemEntry), required=True, validate=validate.Length(6, 60))
+
+    @validates_schema
+    def items_differ_and_speak_for_every_letter(self, data: dict[str, Any], **kwargs: Any) -> None:
+        _refuse_twice(data["items"], "items")
+        missing = [letter for letter in LETTERS if letter not in {item["letter"] for item in data["items"]}]
+        if missing:
+            raise ValidationError(f"No item for {', '.join(missing)}.", "items")
+
+
+class ChoiceEntry(Schema):
+    id = slug()
+    text = prose(300)
+
+
+class _QuestionEntry(Schema):
+    """What every question has. Its ``key`` never leaves the server."""
+
+    id = slug()
+    type = fields.String(required=True)
+    text = prose()
+    explanation = prose(1000)
+
+
+class TrueFalseEntry(_QuestionEntry):
+    key = Truth(required=True)
+
+
+class EstimateEntry(_QuestionEntry):
+    """Right within ``tolerance`` of the key, either way, in the same unit."""
+
+    unit = prose(50)
+    minimum = Number(required=True)
+    maximum = Number(required=True)
+    tolerance = Number(required=True, validate=validate.Range(min=0))
+    key = Number(required=True)
+
+    @validates_schema
+    def key_is_within(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["minimum"] >= data["maximum"]:
+            raise ValidationError("Must be above the minimum.", "maximum")
+        if not data["minimum"] <= data["key"] <= data["maximum"]:
+            raise ValidationError("Must be from the minimum to the maximum.", "key")
+
+
+class _ChoiceQuestion(_QuestionEntry):
+    choices = fields.List(fields.Nested(ChoiceEntry), required=True, validate=validate.Length(2, 6))
+
+    @validates_schema
+    def choices_differ(self, data: dict[str, Any], **kwargs: Any) -> None:
+        _refuse_twice(data["choices"], "choices")
+
+    def _ids(self, data: Mapping[str, Any]) -> list[str]:
+        return [choice["id"] for choice in data["choices"]]
+
+
+class SingleEntry(_ChoiceQuestion):
+    key = fields.String(required=True)
+
+    @validates_schema
+    def key_is_a_choice(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["key"] not in self._ids(data):
+            raise ValidationError(f"No choice {data['key']}.", "key")
+
+
+class MultipleEntry(_ChoiceQuestion):
+    key = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+
+    @validates_schema
+    def key_is_among_the_choices(self, data: dict[str, Any], **kwargs: Any) -> None:
+        for position, id in enumerate(data["key"]):
+            if id not in self._ids(data) or id in data["key"][:position]:
+                raise ValidationError({"key": {position: [f"No choice {id}, or there already."]}})
+
+
+class OrderEntry(_ChoiceQuestion):
+    key = fields.List(fields.String(), required=True)
+
+    @validates_schema
+    def key_is_another_order_of_the_choices(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if sorted(data["key"]) != sorted(self._ids(data)):
+            raise ValidationError("Must have every choice once.", "key")
+        if data["key"] == self._ids(data):
+            raise ValidationError("The choices are in the right order already: show them in another.", "key")
+
+
+QUESTIONS: dict[str, type[_QuestionEntry]] = {
+    "single": SingleEntry,
+    "multiple": MultipleEntry,
+    "order": OrderEntry,
+    "true-false": TrueFalseEntry,
+    "estimate": EstimateEntry,
+}
+
+
+def _question_entry(data: Any) -> Schema:
+    return _one_of(QUESTIONS, data, "type")
+
+
+class KnowledgeQuizFile(_QuizFile):
+    """A quiz about what a content shows."""
+
+    content = slug()
+    questions = fields.List(Chosen(_question_entry), required=True, validate=validate.Length(1, 20))
+
+    @validates_schema
+    def questions_differ(self, data: dict[str, Any], **kwargs: Any) -> None:
+        _refuse_twice(data["questions"], "questions")
+
+
+FILES: dict[str, type[_QuizFile]] = {"interests": InterestQuizFile, "knowledge": KnowledgeQuizFile}
+
+
+def quiz_file(data: Any) -> Schema:
+    """The schema of a file of ``quizzes/``, by its kind. Raises ValidationError for one that has none."""
+    return _one_of(FILES, data, "kind")
+
+
+class QuizFile(Schema):
+    """A file of ``quizzes/`` of either kind."""
+
+    def load(self, data: Any, **kwargs: Any) -> Any:
+        return quiz_file(data).load(data, **kwargs)
+
+
+def _one_of(schemas: Mapping[str, type[Schema]], data: Any, key: str) -> Schema:
+    if not isinstance(data, Mapping):
+        raise ValidationError("Not a mapping.")
+    found = data.get(key)
+    if not isinstance(found, str) or found not in schemas:
+        raise ValidationError({key: [f"Must be one of: {', '.join(schemas)}."]})
+    return schemas[found]()
+
+
+def _refuse_twice(entries: Sequence[Mapping[str, Any]], field: str) -> None:
+    seen = set[str]()
+    for position, entry in enumerate(entries):
+        if entry["id"] in seen:
+            raise ValidationError({field: {position: {"id": [f"{entry['id']} is there already."]}}})
+        seen.add(entry["id"])
+
+
+def interest_quiz(definition: Mapping[str, Any]) -> InterestQuiz:
+    """From what ``InterestQuizFile`` made of a file."""
+    items = (
+        Item(id=item["id"], text=item["text"], letter=item["letter"], field=item.get("field"))
+        for item in definition["items"]
+    )
+    return InterestQuiz(id=definition["id"], version=definition["version"], items=tuple(items))
+
+
+def questions(definition: Mapping[str, Any]) -> tuple[Question, ...]:
+    """From what ``KnowledgeQuizFile`` made of a file."""
+    return tuple(
+        Question(
+            id=each["id"],
+            type=each["type"],
+            key=tuple(each["key"]) if isinstance(each["key"], list) else each["key"],
+            choices=tuple(choice["id"] for choice in each.get("choices", ())),
+            minimum=each.get("minimum", 0),
+            maximum=each.get("maximum", 0),
+            tolerance=each.get("tolerance", 0),
+        )
+        for each in definition["questions"]
+    )

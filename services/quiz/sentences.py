@@ -1,0 +1,57 @@
+"""What a result says to a young person, in French. It tells what their answers say today, and proposes; it
+never tells what they are, or will be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+LIKES = {
+    "R": "fabriquer, réparer, faire marcher des choses pour de vrai",
+    "I": "comprendre, chercher, faire des expériences",
+    "A": "imaginer, créer, dessiner, raconter",
+    "S": "aider, expliquer, travailler avec les autres",
+    "E": "lancer des projets, convaincre, entraîner une équipe",
+    "C": "organiser, vérifier, ne rien laisser au hasard",
+}
+"""By RIASEC letter: what somebody likes to do."""
+
+DOUBTS = {
+    "alike": (
+        "Tes réponses se ressemblent beaucoup : c’est trop plat pour trancher, et ce n’est pas grave. Voici "
+        "des métiers très différents, pour explorer large."
+    ),
+    "random": (
+        "Tes réponses partent dans plusieurs directions à la fois : c’est trop mêlé pour trancher, et ce "
+        "n’est pas grave. Voici des métiers très différents ; regarde lesquels te donnent envie."
+    ),
+    "fast": (
+        "Quelle vitesse ! C’est trop rapide pour trancher. Voici des métiers très différents ; et si tu veux "
+        "une réponse plus proche de toi, reprends le quiz en prenant ton temps."
+    ),
+}
+
+SURE_FROM = 50
+"""Confidence, of 100, from which on nothing is said of it."""
+
+
+def of_profile(profile: Mapping[str, Any]) -> str:
+    """``profile`` as it is stored."""
+    if profile["doubt"]:
+        return DOUBTS[profile["doubt"]]
+    first, second = profile["code"][:2]
+    likes = f"D’après tes réponses, tu aimes surtout {LIKES[first]} ; et aussi {LIKES[second]}."
+    if profile["confidence"] < SURE_FROM:
+        likes += " D’autres envies ne sont pas loin derrière."
+    return f"{likes} Voici des métiers où l’on retrouve cela : ce sont des pistes, c’est toi qui choisis."
+
+
+def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
+    """Both: occupations, with their two names. ``near``: the match that people come from."""
+    return (
+        f"Et pourquoi pas une surprise ? {_both(neighbour)} : c’est un métier voisin de "
+        f"{_both(near)}. On y pense moins souvent, et il mérite le détour."
+    )
+
+
+def _both(names: Mapping[str, Any]) -> str:
+    feminine, masculine = names["name_feminine"], names["name_masculine"]
+    return f"« {feminine} »" if feminine == masculine else f"« {feminine} » ou « {masculine} »"

@@ -1,0 +1,176 @@
+"""Quizzes, results and occupations as they are shown: what is stored, with the texts of the present season.
+
+Written out rather than dumped by schemas: a whole class submits, and is shown its results, in one minute.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.quiz import domain, sentences
+
+Document = Mapping[str, Any]
+Names = Callable[[str], dict[str, str]]
+"""ROME code -> ``{name_feminine, name_masculine}``, also of an occupation that has left the season."""
+
+SUMMARY = ("title", "summary", "challenge", "duration_minutes")
+SHOWN_BY_NOTHING: dict[str, list[Any]] = {"contents": [], "scenes": []}
+
+
+def quiz_summary(quiz: domain.Quiz) -> dict[str, Any]:
+    return {
+        "id": quiz.id,
+        "kind": quiz.kind,
+        "version": quiz.version,
+        **{key: quiz.definition[key] for key in SUMMARY},
+        "content": quiz.definition.get("content"),
+        "items": quiz.asked,
+    }
+
+
+def quiz_full(quiz: domain.Quiz) -> dict[str, Any]:
+    """With what is asked; without letters, keys, tolerances and explanations. ``items`` are no count here."""
+    shown = quiz_summary(quiz)
+    if quiz.interests:
+        items = [{"id": item.id, "text": item.text} for item in quiz.interests.items]
+        return shown | {"answers": quiz.definition["answers"], "items": items}
+    del shown["items"]
+    asked = ("id", "type", "text", "choices", "unit", "minimum", "maximum")
+    return shown | {
+        "questions": [
+            {key: question[key] for key in asked if key in question}
+            for question in quiz.definition["questions"]
+        ]
+    }
+
+
+def names_in(season: domain.Season, official: Mapping[str, str]) -> Names:
+    """From the season's table, else from the register's ``official`` names; for neither, the code itself."""
+
+    def names(rome: str) -> dict[str, str]:
+        if entry := season.table.get(rome):
+            return {key: entry[key] for key in ("name_feminine", "name_masculine")}
+        feminine, masculine = domain.both_names(official.get(rome, rome))
+        return {"name_feminine": feminine, "name_masculine": masculine}
+
+    return names
+
+
+def occupations_of(outcome: Document) -> set[str]:
+    """ROME codes of all that an outcome, as it is stored, names."""
+    codes = {match["rome"] for match in outcome.get("matches", ())}
+    neighbour = outcome.get("neighbour")
+    return codes | ({neighbour["rome"], neighbour["near"]} if neighbour else set())
+
+
+def result_summary(result: Document, quiz: domain.Quiz | None) -> dict[str, Any]:
+    """``quiz``: the version that it is of."""
+    outcome = result["outcome"]
+    profile = outcome.get("profile") or {}
+    return {
+        "id": result["_id"],
+        "quiz": result["quiz"],
+        "version": result["version"],
+        "kind": result["kind"],
+        "title": quiz.definition["title"] if quiz else None,
+        "completed_at": result["completed_at"],
+        "code": profile.get("code"),
+        "doubt": profile.get("doubt"),
+        "right": outcome.get("right"),
+        "questions": outcome.get("questions"),
+    }
+
+
+def result_full(
+    result: Document, quiz: domain.Quiz, season: domain.Season, names: Names, *, created: bool
+) -> dict[str, Any]:
+    """``quiz``: the version that it is of. ``result`` is as it is stored."""
+    shown = {key: result[key] for key in ("quiz", "version", "kind", "completed_at")}
+    head = {"id": result["_id"], **shown, "created": created}
+    outcome = result["outcome"]
+    if quiz.interests is None:
+        explanations = {each["id"]: each["explanation"] for each in quiz.definition["questions"]}
+        marks = [mark | {"explanation": explanations[mark["question"]]} for mark in outcome["answers"]]
+        return head | {"right": outcome["right"], "questions": outcome["questions"], "answers": marks}
+    texts = {item.id: item.text for item in quiz.interests.items}
+    return head | {
+        "profile": outcome["profile"] | {"says": sentences.of_profile(outcome["profile"])},
+        "matches": [_match(match, result["answers"], texts, season, names) for match in outcome["matches"]],
+        "neighbour": _neighbour(outcome["neighbour"], season, names),
+    }
+
+
+def _match(
+    match: Document, answers: Document, texts: Mapping[str, str], season: domain.Season, names: Names
+) -> dict[str, Any]:
+    rome = match["rome"]
+    entry = season.table.get(rome, {})
+    return {
+        "rome": rome,
+        **names(rome),
+        "summary": entry.get("summary"),
+        "family": entry.get("family"),
+        "score": match["score"],
+        "explored": match["explored"],
+        "reasons": [
+            {"item": item, "text": texts[item], "answer": answers[item]} for item in match["reasons"]
+        ],
+        "shown_by": entry.get("shown_by") or SHOWN_BY_NOTHING,
+        "sessions": [],
+    }
+
+
+def _neighbour(neighbour: Document | None, season: domain.Season, names: Names) -> dict[str, Any] | None:
+    if neighbour is None:
+        return None
+    rome, near = neighbour["rome"], neighbour["near"]
+    return {
+        "rome": rome,
+        **names(rome),
+        "summary": season.table.get(rome, {}).get("summary"),
+        "near": near,
+        "says": sentences.of_neighbour(names(rome), names(near)),
+    }
+
+
+def comparison(now: Document, before: Document, names: Names) -> dict[str, Any]:
+    changes = domain.comparison(now, before)
+    if "occupations" in changes:
+        changes["occupations"] = {
+            what: [{"rome": code, **names(code)} for code in codes]
+            for what, codes in changes["occupations"].items()
+        }
+    moments = {"completed_at": now["completed_at"], "earlier_completed_at": before["completed_at"]}
+    return {"result": now["_id"], "earlier": before["_id"], "kind": now["kind"], **moments, **changes}
+
+
+def occupation(rome: str, season: domain.Season, official: Document | None, names: Names) -> dict[str, Any]:
+    """``official``: the register's entry, if it was imported. It, or the season, must have the occupation."""
+    entry, register = season.table.get(rome, {}), official or {}
+    near = list(dict.fromkeys([*entry.get("near", ()), *register.get("near", ())]))
+    return {
+        "rome": rome,
+        **names(rome),
+        "riasec": entry.get("riasec") or register.get("riasec") or "",
+        "summary": entry.get("summary"),
+        "family": entry.get("family"),
+        "challenges": entry.get("challenges", []),
+        "transitions": entry.get("transitions") or register.get("transitions") or [],
+        "interests": register.get("interests", []),
+        "near": [{"rome": code, **names(code), "in_season": code in season.table} for code in near],
+        "in_season": bool(entry),
+        "shown_by": entry.get("shown_by") or SHOWN_BY_NOTHING,
+    }
+
+
+def export(seen: Mapping[str, list[str]], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """All that is kept of a visitor, but whose it is, and whether we have published it."""
+    own = ("_id", "visitor", "pending_since")
+    return {
+        "explored": [
+            {"hotspot": hotspot, "occupations": occupations} for hotspot, occupations in sorted(seen.items())
+        ],
+        "results": [
+            {"id": each["_id"]} | {key: value for key, value in each.items() if key not in own}
+            for each in results
+        ],
+    }

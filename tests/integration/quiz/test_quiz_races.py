@@ -1,0 +1,188 @@
+"""What happens at the same moment in other processes: an erasure, an import. The database alone is needed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from quiz_stage import HANDY, KNOWLEDGE, RIGHT, SHORT, Worker, likes, publish_season, sent
+
+from contracts.accounts import VisitorErased
+from contracts.catalog import HotspotViewed
+from contracts.envelope import Envelope
+from contracts.errors import InvalidCredentials, InvalidInput
+from services.quiz import store
+from services.quiz.models import Exploration, QuizResult, QuizVersion, RomeOccupation, SeasonOccupation
+
+
+@contextmanager
+def once(owner: Any, step: str, when: str, act) -> Iterator[None]:
+    """Inside, ``act()`` happens before or after the next call of ``owner.step``."""
+    original = getattr(owner, step)
+
+    def stepped(*args):
+        setattr(owner, step, original)
+        if when == "before":
+            act()
+        result = original(*args)
+        if when == "after":
+            act()
+        return result
+
+    setattr(owner, step, stepped)
+    try:
+        yield
+        assert getattr(owner, step) == original, f"{step} was never called"
+    finally:
+        setattr(owner, step, original)
+
+
+def erased(visitor: UUID) -> Envelope:
+    return Envelope.of(VisitorErased(visitor=visitor), correlation_id="test")
+
+
+def viewed(visitor: UUID, hotspot: str = "h1") -> Envelope:
+    data = HotspotViewed(
+        visitor=visitor, hotspot=hotspot, tour="t", challenge="inclusion", company="c", occupations=("H2902",)
+    )
+    return Envelope.of(data, correlation_id="test")
+
+
+def kept_of(visitor: UUID) -> int:
+    return QuizResult.objects(visitor=visitor).count() + Exploration.objects(visitor=visitor).count()
+
+
+MOMENTS = [
+    (step, when) for step in ("seen_by", "record_results", "forget_erased") for when in ("before", "after")
+]
+
+
+@pytest.mark.parametrize(("step", "when"), MOMENTS)
+def test_an_erasure_at_any_moment_of_submitting_leaves_nothing(worker, definitions, step, when):
+    """Guard: the look at the tombstones after the result is written."""
+    visitor, neighbour = uuid4(), uuid4()
+    answers = sent(likes(definitions[SHORT], HANDY))
+    worker.submit(SHORT, answers, visitor=str(neighbour))
+    with once(store, step, when, lambda: Worker().erase_visitors([erased(visitor)])):
+        try:
+            worker.submit(SHORT, answers, visitor=str(visitor))
+            late = True
+        except InvalidCredentials:
+            late = False
+    assert late is (when == "after" and step != "seen_by")  # after the look
+    assert kept_of(visitor) == 0
+    assert kept_of(neighbour) == 1
+    assert [each["visitor"] for each in worker.handed] == [neighbour, visitor][: 1 + late]
+
+
+@pytest.mark.parametrize("step", ["record_explorations", "forget_erased"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_erasure_at_any_moment_of_exploring_leaves_nothing(worker, step, when):
+    visitor, neighbour = uuid4(), uuid4()
+    with once(store, step, when, lambda: Worker().erase_visitors([erased(visitor)])):
+        worker.explore([viewed(visitor), viewed(neighbour), viewed(visitor, "h2")])
+    assert kept_of(visitor) == 0
+    assert kept_of(neighbour) == 1
+
+
+def test_what_a_crash_left_unpublished_of_a_visitor_erased_meanwhile_is_not_published(worker, definitions):
+    visitor = uuid4()
+    worker.submit(SHORT, sent(likes(definitions[SHORT], HANDY)), visitor=str(visitor))
+    [left] = worker.handed
+    store.erase({visitor: store.now()})
+    QuizResult._get_collection().insert_one(left)
+    outbox = store._Outbox(lambda: QuizResult, store._quiz_completed)
+    assert outbox.find_pending(10) == []
+    assert kept_of(visitor) == 0
+
+
+def changed(definition: dict[str, Any]) -> dict[str, Any]:
+    """Another key for the first question."""
+    first, *others = definition["questions"]
+    return definition | {"questions": [first | {"key": "a"}, *others]}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_import_that_comes_before_the_first_answer_is_what_it_is_scored_by(
+    worker, files, definitions, when
+):
+    """Guard: the digest in the condition of ``SeasonInForce.freeze``."""
+    worker.list_quizzes()  # has read the season
+    new = changed(next(each for each in files.quizzes.values() if each["id"] == KNOWLEDGE))
+    refused = []
+
+    def import_it():
+        try:
+            publish_season(files, **{KNOWLEDGE.replace("-", "_"): new})
+        except Exception as error:
+            refused.append(type(error).__name__)
+
+    with once(worker.season, "freeze", when, import_it):
+        result = worker.submit(KNOWLEDGE, sent(RIGHT), visitor=str(uuid4()))
+    stored = QuizVersion.objects.get(id=f"{KNOWLEDGE}@1")
+    assert stored.answered
+    assert result["right"] == {"before": 6, "after": 7}[when]
+    assert stored.definition["questions"][0]["key"] == {"before": "a", "after": "b"}[when]
+    assert refused == {"before": [], "after": ["Conflict"]}[when]
+
+
+def test_an_import_that_changes_what_is_asked_refuses_the_answers_to_what_was(worker, files):
+    worker.list_quizzes()
+    old = next(each for each in files.quizzes.values() if each["id"] == KNOWLEDGE)
+    fewer = old | {"questions": old["questions"][1:]}
+    with (
+        once(
+            worker.season,
+            "freeze",
+            "before",
+            lambda: publish_season(files, **{KNOWLEDGE.replace("-", "_"): fewer}),
+        ),
+        pytest.raises(InvalidInput) as caught,
+    ):
+        worker.submit(KNOWLEDGE, sent(RIGHT))
+    assert list(caught.value.details["errors"]) == ["answers.grue-role-du-lest"]
+    assert QuizResult.objects.count() == 0
+
+
+def test_the_flag_is_written_once_per_version(worker):
+    submit = lambda: worker.submit(KNOWLEDGE, sent(RIGHT), visitor=str(uuid4()))  # noqa: E731
+    submit()
+    version = QuizVersion.objects.get(id=f"{KNOWLEDGE}@1")
+    QuizVersion.objects(id=version.id).update(answered=False)
+    submit()
+    assert not QuizVersion.objects.get(id=version.id).answered
+
+
+def test_a_result_outlives_the_occupations_that_it_proposed(worker, definitions):
+    visitor = str(uuid4())
+    result = worker.submit(SHORT, sent(likes(definitions[SHORT], HANDY)), visitor=visitor)
+    first, second = (match["rome"] for match in result["matches"][:2])
+    SeasonOccupation.objects(rome__in=[first, second]).delete()
+    RomeOccupation(rome=first, name="Soudeur / Soudeuse en atelier", release="460").save()
+    later = Worker().get_result(visitor, str(result["id"]))
+    shown = [(match["name_feminine"], match["name_masculine"]) for match in later["matches"][:2]]
+    assert shown == [("Soudeuse en atelier", "Soudeur en atelier"), (second, second)]
+    assert later["matches"][0]["summary"] is None
+    assert later["matches"][0]["shown_by"] == {"contents": [], "scenes": []}
+
+
+def test_an_occupation_of_the_register_is_told_as_far_as_it_is_known(worker):
+    season_code = SeasonOccupation.objects.first().rome
+    RomeOccupation(
+        rome="A1201",
+        name="Bûcheron / Bûcheronne",
+        riasec="R",
+        transitions=["ecological"],
+        interests=["Nature"],
+        near=[season_code, "A1202"],
+        release="460",
+    ).save()
+    told = worker.get_occupation("A1201")
+    assert (told["name_feminine"], told["name_masculine"]) == ("Bûcheronne", "Bûcheron")
+    assert (told["riasec"], told["summary"], told["in_season"]) == ("R", None, False)
+    assert (told["interests"], told["transitions"]) == (["Nature"], ["ecological"])
+    assert [(each["rome"], each["in_season"]) for each in told["near"]] == [
+        (season_code, True),
+        ("A1202", False),
+    ]

@@ -1,0 +1,71 @@
+"""What is no quiz, no answer, no argument: named, and nothing kept."""
+
+from uuid import uuid4
+
+import pytest
+from quiz_stage import HANDY, SHORT, likes, sent
+
+from contracts.errors import InvalidInput, NotFound
+from services.quiz.models import QuizResult, QuizVersion
+
+
+@pytest.mark.parametrize("arguments", [{"quiz": "no-such"}, {"quiz": SHORT, "version": 99}])
+def test_what_there_is_not_is_not_found(worker, arguments):
+    with pytest.raises(NotFound):
+        worker.get_quiz(**arguments)
+    with pytest.raises(NotFound):
+        worker.submit(**arguments, answers=[])
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"inventer-une-forme": 5}, ["inventer-une-forme"]),
+        ({"inventer-une-forme": True, "ecrire-ou-jouer": "4"}, ["ecrire-ou-jouer", "inventer-une-forme"]),
+        ({"no-such-item": 1}, ["no-such-item"]),
+    ],
+)
+def test_each_wrong_answer_is_named_and_nothing_is_kept(worker, definitions, changes, named):
+    answers = sent(likes(definitions[SHORT], HANDY) | changes)
+    with pytest.raises(InvalidInput) as caught:
+        worker.submit(SHORT, answers, visitor=str(uuid4()))
+    assert sorted(caught.value.details["errors"]) == [f"answers.{item}" for item in named]
+    assert QuizResult.objects.count() == 0
+    assert QuizVersion.objects(answered=True).count() == 0
+
+
+def test_missing_and_repeated_answers_are_named(worker, definitions):
+    answers = sent(likes(definitions[SHORT], HANDY))
+    with pytest.raises(InvalidInput) as caught:
+        worker.submit(SHORT, [*answers[1:], answers[1]])
+    missing, twice = answers[0]["item"], answers[1]["item"]
+    assert caught.value.details["errors"] == {
+        f"answers.{twice}": ["Une seule réponse est attendue."],
+        f"answers.{missing}": ["Cette réponse manque."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "field"),
+    [
+        ("submit", {"quiz": SHORT, "answers": [], "visitor": "me"}, "visitor"),
+        ("submit", {"quiz": SHORT, "answers": [], "seconds": -1}, "seconds"),
+        ("submit", {"quiz": SHORT, "answers": [], "seconds": "long"}, "seconds"),
+        ("submit", {"quiz": SHORT, "answers": [], "version": "1"}, "version"),
+        ("submit", {"quiz": SHORT, "answers": [], "version": True}, "version"),
+        ("submit", {"quiz": [SHORT], "answers": []}, "quiz"),
+        ("submit", {"quiz": SHORT, "answers": {}}, "answers"),
+        ("get_quiz", {"quiz": {"$ne": None}}, "quiz"),
+        ("list_results", {"visitor": {"$ne": None}}, "visitor"),
+        ("get_result", {"visitor": str(uuid4()), "result": "mine"}, "result"),
+        ("class_interests", {"visitors": "all"}, "visitors"),
+        ("class_interests", {"visitors": ["me"]}, "visitors"),
+        ("class_interests", {"visitors": [str(uuid4()) for _ in range(201)]}, "visitors"),
+        ("get_occupation", {"rome": {"$ne": None}}, "rome"),
+        ("export_visitor", {"visitor": 1}, "visitor"),
+    ],
+)
+def test_a_wrong_argument_is_named(worker, method, arguments, field):
+    with pytest.raises(InvalidInput) as caught:
+        getattr(worker, method)(**arguments)
+    assert list(caught.value.details["errors"]) == [field]

@@ -1,0 +1,320 @@
+"""Decisions of quiz: which answers are taken, what they give, and what a result is called."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.catalog import HotspotViewed
+from contracts.envelope import Envelope
+from contracts.errors import InvalidInput
+from services.quiz import domain, sentences, views
+from services.quiz.classes import Interests, class_interests
+from services.quiz.domain import Quiz, Season
+from services.quiz.interests import LETTERS
+from services.quiz.matching import Occupation, Table
+from services.quiz.schemas import interest_quiz, questions
+
+ITEMS = [
+    {"id": f"{letter.lower()}{number}", "text": f"{letter} {number}", "letter": letter}
+    for number in (1, 2, 3)
+    for letter in LETTERS
+]
+LIKES = {
+    "id": "likes",
+    "version": 2,
+    "title": "Aimer",
+    "summary": "…",
+    "challenge": "inclusion",
+    "duration_minutes": 3,
+}
+LIKES |= {"answers": ["0", "1", "2", "3", "4"], "items": ITEMS}
+CHOICES = [{"id": "a", "text": "Un"}, {"id": "b", "text": "Deux"}]
+
+
+def question(id, type, key, **rest):
+    return {"id": id, "type": type, "text": "?", "key": key, "explanation": f"Car {id}.", **rest}
+
+
+KNOWS = {"id": "knows", "version": 1, "title": "Savoir", "summary": "…", "challenge": "innovation"}
+KNOWS |= {"duration_minutes": 3, "content": "grue-a-tour"}
+KNOWS["questions"] = [
+    question("q1", "single", "b", choices=CHOICES),
+    question("q2", "multiple", ["a", "b"], choices=CHOICES),
+    question("q3", "true-false", True),
+    question("q4", "estimate", 5, unit="m", minimum=0, maximum=9, tolerance=1),
+]
+INTERESTS = Quiz("likes", 2, "interests", LIKES, "d", interests=interest_quiz(LIKES))
+KNOWLEDGE = Quiz("knows", 1, "knowledge", KNOWS, "e", questions=questions(KNOWS))
+VISITOR = UUID(int=7)
+
+KINDS = [
+    (where, letters, family)
+    for where in "HIM"
+    for letters in ("R", "IR", "RC", "AE", "SE", "CE")
+    for family in ("engineering", "production", "office")
+]
+TABLE = Table(
+    Occupation(f"{where}{number}", letters, family)
+    for number, (where, letters, family) in enumerate(KINDS, start=1101)
+)
+
+
+def said(answers):
+    return [{"item": item, "answer": answer} for item, answer in answers.items()]
+
+
+def everything(answer=2):
+    return {item["id"]: answer for item in ITEMS}
+
+
+RIGHT = {"q1": "b", "q2": ["b", "a"], "q3": True, "q4": 4.0}
+
+
+def refused(quiz, sent):
+    with pytest.raises(InvalidInput) as caught:
+        domain.read_answers(quiz, sent)
+    return set(caught.value.details["errors"])
+
+
+def test_answers_are_taken_in_the_order_of_the_quiz_whatever_the_order_they_come_in():
+    assert list(domain.read_answers(INTERESTS, said(everything())[::-1])) == [item["id"] for item in ITEMS]
+
+
+def test_answers_to_questions_are_taken_in_canonical_form():
+    assert repr(domain.read_answers(KNOWLEDGE, said(RIGHT))) == repr(
+        {"q1": "b", "q2": ["a", "b"], "q3": True, "q4": 4}
+    )
+
+
+def test_every_item_that_is_wrong_is_named_and_no_other():
+    answers = everything()
+    del answers["r1"], answers["c3"]
+    sent = [
+        *said(answers | {"i1": 5, "a1": -1, "s1": "4", "e1": True, "e2": 2.0, "c1": None}),
+        {"item": "x", "answer": 1},
+    ]
+    sent.append({"item": "r2", "answer": 2})
+    expected = {"r1", "c3", "i1", "a1", "s1", "e1", "e2", "c1", "x", "r2"}
+    assert refused(INTERESTS, sent) == {f"answers.{item}" for item in expected}
+
+
+def test_every_question_that_is_wrong_is_named_and_no_other():
+    assert refused(KNOWLEDGE, said({"q1": "c", "q2": ["a", "a"], "q3": True})) == {
+        "answers.q1",
+        "answers.q2",
+        "answers.q4",
+    }
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "answers", {}, [1], [{"answer": 1}], [{"item": 1, "answer": 1}], [{}] * 201]
+)
+def test_what_is_no_list_of_answers_is_refused_as_a_whole(sent):
+    assert refused(INTERESTS, sent) == {"answers"}
+
+
+def test_a_long_name_is_not_repeated_in_full():
+    [unknown] = refused(INTERESTS, said(everything() | {"x" * 10_000: 1}))
+    assert len(unknown) < 100
+
+
+def test_the_same_answers_have_the_same_id_and_all_others_another():
+    answers = domain.read_answers(INTERESTS, said(everything()))
+    id = domain.result_id(VISITOR, INTERESTS, answers)
+    assert id == domain.result_id(VISITOR, INTERESTS, dict(reversed(answers.items())))
+    newer = Quiz("likes", 3, "interests", LIKES, "d", interests=INTERESTS.interests)
+    others = {
+        domain.result_id(UUID(int=8), INTERESTS, answers),
+        domain.result_id(VISITOR, newer, answers),
+        domain.result_id(VISITOR, INTERESTS, answers | {"r1": 3}),
+    }
+    assert len(others | {id}) == 4
+
+
+def test_marks_tell_which_are_right_and_nothing_of_the_key():
+    answers = domain.read_answers(KNOWLEDGE, said(RIGHT | {"q1": "a"}))
+    assert domain.outcome_of(KNOWLEDGE, answers, None, TABLE, {}) == {
+        "right": 3,
+        "questions": 4,
+        "answers": [
+            {"question": "q1", "right": False},
+            {"question": "q2", "right": True},
+            {"question": "q3", "right": True},
+            {"question": "q4", "right": True},
+        ],
+    }
+
+
+def stored(quiz, answers, **changes):
+    outcome = domain.outcome_of(quiz, answers, None, TABLE, {})
+    return domain.submitted(quiz, VISITOR, uuid4(), answers, outcome, None) | changes
+
+
+HANDY = everything(1) | {"r1": 4, "r2": 4, "r3": 3, "i1": 3, "i2": 3, "i3": 3}
+ARTIST = everything(1) | {"a1": 4, "a2": 4, "a3": 4, "e1": 3, "e2": 3, "e3": 3}
+
+
+def test_what_happened_tells_scores_and_codes_and_no_answer():
+    result = stored(INTERESTS, HANDY)
+    event = domain.completed(result)
+    assert (event.quiz, event.version, event.kind, event.challenge) == ("likes", 2, "interests", "inclusion")
+    assert (event.visitor, event.result) == (VISITOR, result["_id"])
+    assert event.profile == result["outcome"]["profile"]["scores"]
+    assert event.occupations == tuple(match["rome"] for match in result["outcome"]["matches"])
+    assert len(event.occupations) == 10
+    assert (event.right, event.questions) == (None, None)
+
+
+def test_what_happened_in_a_knowledge_quiz_tells_how_many_were_right():
+    event = domain.completed(stored(KNOWLEDGE, domain.read_answers(KNOWLEDGE, said(RIGHT))))
+    assert (event.right, event.questions, event.profile, event.occupations) == (4, 4, {}, ())
+
+
+def test_an_anonymous_result_has_no_visitor():
+    assert "visitor" not in domain.submitted(KNOWLEDGE, None, uuid4(), {}, {}, None)
+
+
+def viewed(hotspot, *occupations, visitor=VISITOR):
+    data = HotspotViewed(
+        visitor=visitor,
+        hotspot=hotspot,
+        tour="t",
+        challenge="inclusion",
+        company="c",
+        occupations=occupations,
+    )
+    return Envelope.of(data, correlation_id="test")
+
+
+def test_a_hotspot_counts_once_for_each_of_its_occupations():
+    other = UUID(int=8)
+    events = [viewed("one", "H1101", "H1102"), viewed("two", "H1101"), viewed("one", "H1101", "H1102")]
+    seen = domain.explorations([*events, viewed("three"), viewed("one", "I1304", visitor=other)])
+    assert domain.times_explored(seen[VISITOR]) == {"H1101": 2, "H1102": 1}
+    assert seen[other] == {"one": ["I1304"]}
+
+
+def test_a_comparison_tells_every_letter_and_which_occupations_came_and_went():
+    now, before = stored(INTERESTS, ARTIST), stored(INTERESTS, HANDY)
+    changes = domain.comparison(now, before)
+    assert list(changes["letters"]) == list(LETTERS)
+    assert changes["letters"]["R"] == {"now": 25, "before": 92, "change": -67}
+    codes = [{match["rome"] for match in each["outcome"]["matches"]} for each in (now, before)]
+    assert set(changes["occupations"]["came"]) == codes[0] - codes[1] != set()
+    assert set(changes["occupations"]["went"]) == codes[1] - codes[0] != set()
+    assert set(changes["occupations"]["stayed"]) == codes[0] & codes[1]
+
+
+def test_only_what_is_about_the_same_may_be_compared():
+    likes, knows = {"kind": "interests", "quiz": "likes"}, {"kind": "knowledge", "quiz": "knows"}
+    assert domain.may_be_compared(likes, {"kind": "interests", "quiz": "short"})
+    assert domain.may_be_compared(knows, knows)
+    assert not domain.may_be_compared(likes, knows)
+    assert not domain.may_be_compared(knows, {"kind": "knowledge", "quiz": "other"})
+
+
+@pytest.mark.parametrize(
+    ("published", "feminine", "masculine"),
+    [
+        ("Bûcheron / Bûcheronne", "Bûcheronne", "Bûcheron"),
+        ("Conducteur / Conductrice d'engins", "Conductrice d'engins", "Conducteur d'engins"),
+        ("Chef produit / Cheffe produit en bois", "Cheffe produit en bois", "Chef produit en bois"),
+        ("Garde de parc naturel", "Garde de parc naturel", "Garde de parc naturel"),
+    ],
+)
+def test_both_names_are_read_from_the_published_one(published, feminine, masculine):
+    assert domain.both_names(published) == (feminine, masculine)
+
+
+def test_without_a_version_the_current_one_is_found():
+    old = Quiz("likes", 1, "interests", LIKES, "c")
+    season = Season(versions={("likes", 1): old, ("likes", 2): INTERESTS}, current={"likes": 2})
+    assert season.find("likes", None) is INTERESTS
+    assert season.find("likes", 1) is old
+    assert season.find("likes", 3) is None
+    assert season.find("other", None) is None
+
+
+def test_a_quiz_is_shown_without_letters_keys_and_explanations():
+    likes, knows = views.quiz_full(INTERESTS), views.quiz_full(KNOWLEDGE)
+    assert likes["items"][0] == {"id": "r1", "text": "R 1"}
+    assert likes["answers"] == ["0", "1", "2", "3", "4"]
+    assert knows["questions"][0] == {"id": "q1", "type": "single", "text": "?", "choices": CHOICES}
+    assert knows["questions"][3] == {
+        "id": "q4",
+        "type": "estimate",
+        "text": "?",
+        "unit": "m",
+        "minimum": 0,
+        "maximum": 9,
+    }
+    assert views.quiz_summary(KNOWLEDGE)["items"] == 4
+
+
+@pytest.mark.parametrize("doubt", ["alike", "random", "fast"])
+def test_a_doubt_is_told_as_too_little_to_decide(doubt):
+    profile = {"doubt": doubt, "code": "RIASEC", "confidence": 0}
+    assert "pour trancher" in sentences.of_profile(profile)
+
+
+@pytest.mark.parametrize("confidence", [10, 90])
+@pytest.mark.parametrize("first", LETTERS)
+def test_a_profile_is_told_by_its_two_first_letters(first, confidence):
+    second = LETTERS[LETTERS.index(first) - 1]
+    says = sentences.of_profile({"doubt": None, "code": first + second, "confidence": confidence})
+    assert sentences.LIKES[first] in says
+    assert sentences.LIKES[second] in says
+    assert says.endswith("c’est toi qui choisis.")
+
+
+def test_a_name_that_is_the_same_for_all_is_told_once():
+    designer = {"name_feminine": "Designer", "name_masculine": "Designer"}
+    both = {"name_feminine": "Soudeuse", "name_masculine": "Soudeur"}
+    says = sentences.of_neighbour(designer, both)
+    assert says.count("Designer") == 1
+    assert "« Soudeuse » ou « Soudeur »" in says
+
+
+def person(letter, family="office", score=50):
+    return Interests(dict.fromkeys(LETTERS, score), letter, family)
+
+
+def test_a_class_is_told_by_letters_families_and_means():
+    told = class_interests(
+        12, [person("R", score=40)] * 6 + [person("I", "design", 60)] * 6, ["office", "design"]
+    )
+    assert (told.seats, told.answered) == (12, 12)
+    assert told.strongest == {"R": 6, "I": 6, "A": 0, "S": 0, "E": 0, "C": 0}
+    assert told.families == {"office": 6, "design": 6}
+    assert told.mean == dict.fromkeys(LETTERS, 50)
+
+
+@pytest.mark.parametrize("answered", [1, 4])
+def test_of_fewer_than_five_nothing_is_told(answered):
+    told = class_interests(30, [person("R")] * answered, ["office"])
+    assert (told.seats, told.answered, told.mean) == (30, None, None)
+    assert {*told.strongest.values(), *told.families.values()} == {None}
+
+
+def test_the_few_who_have_no_result_cannot_be_worked_out():
+    told = class_interests(20, [person("R")] * 9 + [person("I")] * 9, ["office"])
+    assert told.answered is None
+    assert sorted(told.strongest.values(), key=str) == [0, 0, 0, 0, 9, None]
+    assert told.families == {"office": None}
+
+
+def test_a_family_that_left_the_season_gives_no_one_away():
+    told = class_interests(12, [person("R")] * 10 + [person("R", None)] * 2, ["office", "design"])
+    assert told.families == {"office": None, "design": 0}
+
+
+@pytest.mark.parametrize("answer", [0, 100])
+def test_one_more_pupil_does_not_tell_their_answers(answer):
+    others = [person("R", score=50)] * 20
+    before = class_interests(30, others, []).mean
+    assert class_interests(30, [*others, person("R", score=answer)], []).mean == before
+
+
+def test_of_an_empty_class_nothing_is_wrong():
+    told = class_interests(0, [], ["office"])
+    assert (told.seats, told.answered, told.mean) == (0, 0, None)
