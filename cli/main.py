@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cli import account_commands
+from cli import account_commands, occupation_commands
 
 DATA = click.Path(file_okay=False, path_type=Path)
 
@@ -51,7 +51,7 @@ def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) 
 
 
 @main.command()
-@click.argument("process", type=click.Choice(["accounts", "catalog", "rewards", "gateway"]))
+@click.argument("process", type=click.Choice(["accounts", "catalog", "quiz", "rewards", "gateway"]))
 def serve(process: str) -> None:
     """Run one process, as its environment says (see docs/operations.md)."""
     from cli import serve as serving
@@ -246,7 +246,13 @@ def permissions_command(check: bool, passwords: Path | None, out: Path | None) -
         fail("run `usine permissions`")
 
 
-for group in (account_commands.keys, account_commands.staff, account_commands.accounts):
+for group in (
+    account_commands.keys,
+    account_commands.staff,
+    account_commands.accounts,
+    occupation_commands.occupations,
+    occupation_commands.quiz,
+):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, port_is_free
 from services.catalog import store as catalog
+from services.quiz import imports as quiz
 
 
 class PlatformError(Exception):
@@ -45,14 +46,14 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         if broker == "embedded" and not amqp_uri:
             from cli.embedded import embedded
 
-            say("starting accounts, catalog, rewards and the gateway in this process")
+            say("starting the services and the gateway in this process")
             cleanup.enter_context(embedded(config, data))
             watch: Callable[[], None] = lambda: None  # noqa: E731
         else:
             from cli.supervisor import supervised
 
             uri = amqp_uri or _broker(data, cleanup, servers)
-            say("starting accounts, catalog, rewards and the gateway, one process each")
+            say("starting the services and the gateway, one process each")
             watch = cleanup.enter_context(supervised(uri, data))
         _greet(port, data)
         while not stop.wait(0.2):
@@ -134,6 +135,8 @@ def _import_if_empty(config: Config, folder: Path) -> None:
             say(f"importing the season in {folder}")
             report = operations.import_season(folder)
             say(f"season: {report['published']} contents online")
+        elif quiz.is_empty():
+            say(f"no quizzes yet, the season is older than them: usine season import {folder}")
         operations.disconnect_all()
     except season.SeasonError as error:
         first, more = error.errors[0], len(error.errors) - 1

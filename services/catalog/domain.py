@@ -37,6 +37,7 @@ def problems(season: SeasonContent) -> Iterator[Problem]:
     yield from _repeated("challenges.yaml", season.challenges, "id")
     yield from _repeated("companies.yaml", season.companies, "id")
     yield from _repeated("occupations.yaml", season.occupations, "rome")
+    yield from _neighbour_problems(season.occupations)
     challenges = {each["id"] for each in season.challenges}
     companies = {each["id"] for each in season.companies}
     occupations = {each["rome"] for each in season.occupations}
@@ -62,6 +63,17 @@ def _repeated(file: str, entries: Sequence[Mapping[str, Any]], key: str) -> Iter
         if entry[key] in seen:
             yield Problem(file, (position, key), f"{entry[key]} is there already.")
         seen.add(entry[key])
+
+
+def _neighbour_problems(occupations: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    codes = {each["rome"] for each in occupations}
+    for number, entry in enumerate(occupations):
+        for position, code in enumerate(entry["near"]):
+            path: Path = (number, "near", position)
+            if code == entry["rome"]:
+                yield Problem("occupations.yaml", path, "No occupation is near itself.")
+            elif code not in codes:
+                yield Problem("occupations.yaml", path, f"No occupation {code} in occupations.yaml.")
 
 
 def _occupations_in(content: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

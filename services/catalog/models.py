@@ -41,6 +41,11 @@ class Occupation(me.Document):
     name_feminine = me.StringField(required=True)
     name_masculine = me.StringField(required=True)
     riasec = me.StringField(required=True)
+    family = me.StringField()
+    """Absent, as the next three are, from a season imported before they were kept."""
+    challenges = me.ListField(me.StringField())
+    transitions = me.ListField(me.StringField())
+    near = me.ListField(me.StringField())
     summary = me.StringField(required=True)
     position = me.IntField(required=True)
     meta = stored_in(ALIAS, "occupations")

@@ -1,5 +1,6 @@
 """What comes in and goes out: the season's files, and the catalog's RPC."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,25 @@ KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 ROME = r"^[A-N][0-9]{4}\Z"
 MAX_SLUG = 64
+FAMILIES = (
+    "engineering",
+    "production",
+    "maintenance",
+    "quality",
+    "logistics",
+    "construction",
+    "design",
+    "digital",
+    "laboratory",
+    "environment",
+    "people",
+    "sales",
+    "management",
+    "office",
+)
+"""What occupations do, whatever the factory makes. ``engineering`` are those with the word in their name."""
+
+TRANSITIONS = ("ecological", "digital")
 
 
 def slug(**kwargs: Any) -> fields.String:
@@ -30,6 +50,25 @@ def prose(longest: int = 500, **kwargs: Any) -> fields.String:
 
 def rome() -> fields.String:
     return fields.String(required=True, validate=validate.Regexp(ROME, error="Use a ROME code, like I1304."))
+
+
+def some_romes() -> fields.List[str]:
+    return fields.List(rome(), required=True, validate=each_once)
+
+
+def some_of(values: Sequence[str], at_least: int = 0) -> fields.List[str]:
+    """A list of ``values``, each at most once."""
+    return fields.List(
+        fields.String(validate=validate.OneOf(values)),
+        required=True,
+        validate=[validate.Length(min=at_least), each_once],
+    )
+
+
+def each_once(items: Sequence[str]) -> None:
+    twice = [item for position, item in enumerate(items) if item in items[:position]]
+    if twice:
+        raise ValidationError(f"{twice[0]} is there twice.")
 
 
 def yaw() -> fields.Float:
@@ -73,15 +112,32 @@ class CompanyEntry(Schema):
 
 
 class OccupationEntry(Schema):
-    """One of ``occupations.yaml``. Some official profiles have a single letter."""
+    """One of ``occupations.yaml``.
+
+    ``riasec``, ``transitions`` and ``near`` (by mobility, nearest first) are facts of the official ROME; some
+    profiles have a single letter. The rest is the season's own.
+    """
 
     rome = rome()
     name_feminine = prose(200)
     name_masculine = prose(200)
     riasec = fields.String(
-        required=True, validate=validate.Regexp(r"^[RIASEC]{1,2}\Z", error="Use one or two of R I A S E C.")
+        required=True,
+        validate=validate.Regexp(r"^([RIASEC])(?!\1)[RIASEC]?\Z", error="Use one or two of R I A S E C."),
     )
+    family = fields.String(required=True, validate=validate.OneOf(FAMILIES))
+    challenges = some_of(CHALLENGES, at_least=1)
+    transitions = some_of(TRANSITIONS)
+    near = some_romes()
     summary = prose()
+
+    @validates_schema
+    def engineers_are_called_so(self, data: dict[str, Any], **kwargs: Any) -> None:
+        names = f"{data['name_feminine']} {data['name_masculine']}".lower()
+        if (data["family"] == "engineering") != ("ingénieur" in names):
+            raise ValidationError(
+                "engineering are those whose name says Ingénieure, and no others.", "family"
+            )
 
 
 class ViewEntry(Schema):

@@ -14,6 +14,7 @@ from chassis.service import Container, Service
 from chassis.testing import Recorder, eventually
 from cli import operations
 from services.catalog.service import Catalog
+from services.quiz.service import Quiz
 from services.rewards.service import Rewards
 
 SEASON = Path("season")
@@ -96,5 +97,5 @@ def visitor(call: Callable[..., Any]) -> Visitor:
 
 @pytest.fixture
 def platform(season: None, start: Callable[[type[Service]], Container]) -> list[Container]:
-    """Catalog and rewards, running, with the sample season."""
-    return [start(Catalog), start(Rewards)]
+    """Catalog, rewards and quiz, running, with the sample season."""
+    return [start(Catalog), start(Rewards), start(Quiz)]

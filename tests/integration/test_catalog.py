@@ -19,8 +19,22 @@ def test_lists_keep_the_order_of_the_season(call):
         "sustainability",
     ]
     assert len(call("catalog", "list_companies")) == 8
-    occupation = call("catalog", "list_occupations")[0]
-    assert set(occupation) == {"rome", "name_feminine", "name_masculine", "riasec", "summary"}
+    occupations = call("catalog", "list_occupations")
+    codes = [occupation["rome"] for occupation in occupations]
+    assert len(codes) > 100
+    assert codes == sorted(codes)
+    assert set(occupations[0]) == {
+        "rome",
+        "name_feminine",
+        "name_masculine",
+        "riasec",
+        "family",
+        "challenges",
+        "transitions",
+        "near",
+        "summary",
+    }
+    assert {code for occupation in occupations for code in occupation["near"]} <= set(codes)
 
 
 def test_filters_combine(call):

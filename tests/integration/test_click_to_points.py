@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from pymongo.errors import BulkWriteError
 
 from chassis.testing import eventually, publish
 from contracts.catalog import HotspotViewed
@@ -110,8 +111,8 @@ def test_duplicates_in_any_order_leave_one_award_each_and_the_right_total(config
     events = [viewed(visitor.id, hotspot) for hotspot in (FIRST, SECOND, THIRD)]
     publish(config.amqp_uri, *events, *reversed(events), *events)
     publish(config.amqp_uri, *(viewed(visitor.id, hotspot) for hotspot in (THIRD, FIRST, SECOND)))
-    visitor.complete("quel-metier-est-fait-pour-toi")
-    visitor.until_total(60)
+    visitor.complete("article-jumeau-numerique")
+    visitor.until_total(45)
     assert LedgerEntry.objects(visitor=visitor.id).count() == 4
 
 
@@ -176,6 +177,16 @@ def test_verify_shows_every_difference_and_rebuild_mends_it(visitor):
     after = projection.verify()
     assert (after.ledger, after.total, after.differences) == (20, 20, ())
     assert visitor.points()["total"] == 20
+
+
+@pytest.mark.usefixtures("platform")
+def test_a_total_that_cannot_be_written_is_no_silent_success(visitor):
+    visitor.view(FIRST)
+    visitor.until_total(10)
+    with pytest.raises(BulkWriteError) as caught:
+        store._update(VisitorTotal, [{"q": {"_id": visitor.id}, "u": {"$inc": {"total": "many"}}}])
+    [failure] = caught.value.details["writeErrors"]
+    assert failure["index"] == 0
 
 
 @pytest.mark.usefixtures("platform")

@@ -12,6 +12,10 @@ from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.errors import NotFound
 from services.catalog import store
 from services.catalog.models import Content, HotspotPlace
+from services.quiz.models import QuizVersion, SeasonOccupation
+from services.rewards.models import RuleSet
+
+QUIZ = "quizzes/quiz-grue-a-tour.yaml"
 
 
 @pytest.fixture
@@ -59,6 +63,7 @@ def test_removed_content_is_withdrawn_but_kept_and_comes_back(folder, call, reco
     tour = folder / "tours" / "grue-a-tour.yaml"
     text = tour.read_text()
     tour.unlink()
+    (folder / QUIZ).unlink()
     assert operations.import_season(folder)["withdrawn"] == 1
     event = eventually(lambda: recorder.of(ContentWithdrawn))[0]
     assert event.data.content == "grue-a-tour"
@@ -78,11 +83,11 @@ def test_changed_rules_under_the_same_version_are_refused_by_line(folder):
     rules.write_text(rules.read_text().replace("points: 10", "points: 11"))
     with pytest.raises(SeasonError) as caught:
         operations.import_season(folder)
-    line = rules.read_text().splitlines().index("version: 1") + 1
+    line = rules.read_text().splitlines().index("version: 2") + 1
     assert caught.value.errors == [
-        f"rules.yaml:{line}: version: Version 1 was imported with other rules: raise it."
+        f"rules.yaml:{line}: version: Version 2 was imported with other rules: raise it."
     ]
-    rules.write_text(rules.read_text().replace("version: 1", "version: 2"))
+    rules.write_text(rules.read_text().replace("version: 2", "version: 3"))
     operations.import_season(folder)
 
 
@@ -91,11 +96,69 @@ def test_a_new_version_of_the_rules_holds_for_new_awards_only(folder, visitor):
     visitor.view("grue-soudure")
     visitor.until_total(10)
     rules = folder / "rules.yaml"
-    text = rules.read_text().replace("points: 10\n", "points: 12\n").replace("version: 1", "version: 2")
+    text = rules.read_text().replace("points: 10\n", "points: 12\n").replace("version: 2", "version: 3")
     rules.write_text(text)
     operations.import_season(folder)
     eventually(lambda: visitor.view("grue-magnetoscopie") and visitor.points()["total"] > 10)
     assert {award["points"] for award in visitor.points()["awards"]} <= {10, 12}
+
+
+def everything():
+    documents = (Content, HotspotPlace, QuizVersion, SeasonOccupation, RuleSet)
+    return [list(document.objects.order_by("pk").as_pymongo()) for document in documents]
+
+
+@pytest.mark.usefixtures("season")
+def test_a_quiz_that_was_answered_is_frozen_and_refused_by_line_before_anything_is_written(folder):
+    QuizVersion.objects(id="quiz-grue-a-tour@1").update(set__answered=True)
+    before = everything()
+    quiz = folder / QUIZ
+    text = quiz.read_text()
+    quiz.write_text(text.replace("key: b", "key: a", 1))
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text().replace("version: 2", "version: 3"))
+    article = folder / "contents" / "article-jumeau-numerique.yaml"
+    article.write_text(article.read_text().replace("duration_minutes: ", "duration_minutes: 1", 1))
+    with pytest.raises(SeasonError) as caught:
+        operations.import_season(folder)
+    line = text.splitlines().index("version: 1") + 1
+    assert caught.value.errors == [
+        f"{QUIZ}:{line}: version: Version 1 has been answered as it was: raise it to change anything."
+    ]
+    assert everything() == before
+    quiz.write_text(text.replace("key: b", "key: a", 1).replace("version: 1", "version: 2", 1))
+    operations.import_season(folder)
+    versions = QuizVersion.objects(quiz="quiz-grue-a-tour").order_by("version")
+    assert [(each.version, each.current, each.answered) for each in versions] == [
+        (1, False, True),
+        (2, True, False),
+    ]
+
+
+@pytest.mark.usefixtures("season")
+def test_a_quiz_that_nobody_answered_may_be_changed(folder):
+    quiz = folder / QUIZ
+    quiz.write_text(quiz.read_text().replace("key: b", "key: a", 1))
+    operations.import_season(folder)
+    [stored] = QuizVersion.objects(quiz="quiz-grue-a-tour")
+    assert stored.definition["questions"][0]["key"] == "a"
+
+
+@pytest.mark.usefixtures("season")
+def test_every_occupation_of_the_season_says_where_it_is_shown():
+    occupations = {each.rome: each for each in SeasonOccupation.objects.order_by("position")}
+    assert list(occupations) == sorted(occupations)
+    contents, tours = Content.objects(kind__ne="tour"), Content.objects(kind="tour")
+    for tour in tours:
+        for scene in tour.scenes:
+            for hotspot in scene.hotspots:
+                place = {"tour": tour.id, "scene": scene.id, "hotspot": hotspot.id}
+                assert all(place in occupations[code].shown_by["scenes"] for code in hotspot.occupations)
+    for content in contents:
+        assert all(content.id in occupations[code].shown_by["contents"] for code in content.occupations)
+    noe = Content.objects.get(id="temoignage-noe-apprenti")
+    assert occupations[noe.person.occupation].shown_by["contents"][0] == noe.id
+    assert any(each.shown_by == {"contents": [], "scenes": []} for each in occupations.values())
 
 
 def test_every_hotspot_of_the_season_can_be_clicked(season):

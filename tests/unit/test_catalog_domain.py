@@ -59,7 +59,7 @@ def season():
         season={"id": "saison-2026"},
         challenges=[{"id": "inclusion"}, {"id": "innovation"}],
         companies=[{"id": "cigogne"}, {"id": "heronde"}],
-        occupations=[{"rome": "H2902"}, {"rome": "F1301"}],
+        occupations=[{"rome": "H2902", "near": ["F1301"]}, {"rome": "F1301", "near": []}],
         contents={TOUR: tour, ARTICLE: article},
     )
 
@@ -82,7 +82,21 @@ def test_a_content_needs_no_company():
 BREAKS = {
     "challenge twice": (lambda s: s.challenges.append({"id": "inclusion"}), "challenges.yaml", (2, "id")),
     "company twice": (lambda s: s.companies.append({"id": "cigogne"}), "companies.yaml", (2, "id")),
-    "occupation twice": (lambda s: s.occupations.append({"rome": "H2902"}), "occupations.yaml", (2, "rome")),
+    "occupation twice": (
+        lambda s: s.occupations.append({"rome": "H2902", "near": []}),
+        "occupations.yaml",
+        (2, "rome"),
+    ),
+    "near itself": (
+        lambda s: s.occupations[1]["near"].append("F1301"),
+        "occupations.yaml",
+        (1, "near", 0),
+    ),
+    "near an occupation that is not there": (
+        lambda s: s.occupations[0]["near"].append("H9999"),
+        "occupations.yaml",
+        (0, "near", 1),
+    ),
     "content id twice": (lambda s: s.contents[ARTICLE].update(id="grue"), ARTICLE, ("id",)),
     "no such challenge": (lambda s: s.contents[TOUR].update(challenge="fame"), TOUR, ("challenge",)),
     "no such company": (lambda s: s.contents[ARTICLE].update(company="acme"), ARTICLE, ("company",)),

@@ -1,5 +1,6 @@
 """Reading a season: every mistake is told as ``file:line: field: what is wrong``, all at once."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from cli.season import SeasonError
 SAMPLE = Path(__file__).parents[2] / "season"
 TOUR, OTHER_TOUR = "tours/grue-a-tour.yaml", "tours/salle-blanche.yaml"
 TESTIMONY = "contents/temoignage-noe-apprenti.yaml"
+INTERESTS, KNOWLEDGE = "quizzes/quel-metier-est-fait-pour-toi.yaml", "quizzes/quiz-grue-a-tour.yaml"
 FILES = [
     "season.yaml",
     "challenges.yaml",
@@ -19,6 +21,8 @@ FILES = [
     "rules.yaml",
     TOUR,
     TESTIMONY,
+    INTERESTS,
+    KNOWLEDGE,
 ]
 
 
@@ -75,10 +79,12 @@ def test_the_sample_season_is_read_whole():
         "article",
         "quiz",
     }
+    assert set(files.quizzes) == {f"quizzes/{path.name}" for path in (SAMPLE / "quizzes").glob("*.yaml")}
+    assert {quiz["kind"] for quiz in files.quizzes.values()} == {"interests", "knowledge"}
 
 
 def test_the_place_of_a_field_can_be_told_after_reading(folder):
-    line = folder.replace("rules.yaml", "version: 1", "version: 7")
+    line = folder.replace("rules.yaml", "version: ", "version: 7")
     located = season.read(folder.path).located("rules.yaml", ("version",), "Raise it.")
     assert located == f"rules.yaml:{line}: version: Raise it."
 
@@ -132,6 +138,18 @@ def test_a_key_given_twice_is_named_with_its_second_line(folder, file, key):
         ("challenges.yaml", "id: innovation", "id: fame", "0.id"),
         ("companies.yaml", "city:", "town:", "0.town"),
         ("occupations.yaml", "riasec: IC", "riasec: XYZ", "0.riasec"),
+        ("occupations.yaml", "riasec: IC", "riasec: II", "0.riasec"),
+        ("occupations.yaml", "family: environment", "family: nature", "0.family"),
+        ("occupations.yaml", "family: environment", "family: engineering", "0.family"),
+        ("occupations.yaml", "challenges: [sustainability]", "challenges: [fame]", "0.challenges.0"),
+        ("occupations.yaml", "challenges: [sustainability]", "challenges: []", "0.challenges"),
+        ("occupations.yaml", "transitions: [ecological]", "transitions: [e, ecological]", "0.transitions.0"),
+        ("occupations.yaml", "near: [M1413, K2402]", "near: [M1413, M1413]", "0.near"),
+        (INTERESTS, "version: 1", "version: 0", "version"),
+        (INTERESTS, "kind: interests", "kind: horoscope", "kind"),
+        (INTERESTS, "letter: R", "letter: X", "items.0.letter"),
+        (INTERESTS, "content: ", "content: É", "content"),
+        (KNOWLEDGE, "key: b", "key: z", "questions.0.key"),
         ("rules.yaml", "points: 10", "points: ten", "rules.0.points"),
         (TOUR, "duration_minutes: ", "duration_minutes: 1000", "duration_minutes"),
         (TOUR, "yaw: ", "yaw: 999", "scenes.0.initial_view.yaw"),
@@ -151,6 +169,7 @@ def test_a_wrong_field_is_named_with_its_line(folder, file, old, new, field):
         (TOUR, "kind: tour\n", f"{TOUR}:1: kind: "),
         (TESTIMONY, "challenge: inclusion\n", f"{TESTIMONY}:1: challenge: "),
         ("companies.yaml", "  city: Paimpol\n", "companies.yaml:1: 0.city: "),
+        (KNOWLEDGE, "content: grue-a-tour\n", f"{KNOWLEDGE}:1: content: "),
     ],
 )
 def test_a_missing_field_is_named_with_the_line_of_what_lacks_it(folder, file, line, where):
@@ -194,11 +213,114 @@ def test_a_season_that_ends_before_it_starts_is_refused(folder):
             "scenes.0.links.0.to",
             "No scene salle-bleue in this tour.",
         ),
+        (
+            "occupations.yaml",
+            "near: [M1413, K2402]",
+            "near: [M1413, H9999]",
+            "0.near.1",
+            "No occupation H9999 in occupations.yaml.",
+        ),
+        (
+            "occupations.yaml",
+            "near: [M1413, K2402]",
+            "near: [A1306]",
+            "0.near.0",
+            "No occupation is near itself.",
+        ),
+        (
+            KNOWLEDGE,
+            "content: grue-a-tour",
+            "content: grue-volante",
+            "content",
+            "No content grue-volante in this season.",
+        ),
+        (
+            INTERESTS,
+            "content: quel-metier-est-fait-pour-toi",
+            "content: autre-chose",
+            "content",
+            "No content autre-chose in this season.",
+        ),
     ],
 )
 def test_a_reference_to_nowhere_is_named_with_file_line_and_field(folder, file, old, new, field, problem):
     line = folder.replace(file, old, new)
     assert f"{file}:{line}: {field}: {problem}" in folder.errors()
+
+
+def test_an_engineer_of_another_family_is_named(folder):
+    """The first entry of the family, made one of another: its name says Ingénieure."""
+    line = folder.replace("occupations.yaml", "family: engineering", "family: office")
+    [error] = folder.errors()
+    assert error.startswith(f"occupations.yaml:{line}: ")
+    assert error.endswith(".family: engineering are those whose name says Ingénieure, and no others.")
+
+
+def test_a_version_of_a_quiz_that_is_there_twice_is_named_at_the_second(folder):
+    folder.write("quizzes/z.yaml", folder.text(KNOWLEDGE))
+    line = folder.text("quizzes/z.yaml").splitlines().index("version: 1") + 1
+    assert folder.errors() == [
+        f"quizzes/z.yaml:{line}: version: Version 1 of quiz-grue-a-tour is in {KNOWLEDGE} already."
+    ]
+
+
+def test_two_versions_of_a_quiz_may_be_in_a_season(folder):
+    folder.write("quizzes/z.yaml", folder.text(KNOWLEDGE).replace("version: 1", "version: 2"))
+    versions = [
+        quiz["version"]
+        for quiz in season.read(folder.path).quizzes.values()
+        if quiz["id"] == "quiz-grue-a-tour"
+    ]
+    assert sorted(versions) == [1, 2]
+
+
+def test_a_quiz_that_changes_its_kind_is_named(folder):
+    text = folder.text(KNOWLEDGE).replace("version: 1", "version: 2")
+    folder.write("quizzes/z.yaml", text.replace("id: quiz-grue-a-tour", "id: quel-metier-est-fait-pour-toi"))
+    line = text.splitlines().index("kind: knowledge") + 1
+    assert folder.errors() == [
+        f"quizzes/z.yaml:{line}: kind: quel-metier-est-fait-pour-toi is of kind interests in {INTERESTS}."
+    ]
+
+
+def test_a_quiz_for_a_challenge_that_is_not_the_seasons_is_named(folder):
+    text = folder.text("challenges.yaml")
+    start = text.index("- id: inclusion")
+    folder.write("challenges.yaml", text[:start] + text[text.index("- id: ", start + 1) :])
+    line = folder.text(KNOWLEDGE).splitlines().index("challenge: inclusion") + 1
+    assert f"{KNOWLEDGE}:{line}: challenge: No challenge inclusion in challenges.yaml." in folder.errors()
+
+
+ENGINEERS_ONLY = (r"letter: ([RIEC])(, field: \w+)?}", r"letter: \1, field: engineering}")
+"""Makes nearly every activity one of engineering, where women's and men's interests differ most."""
+
+
+def test_a_quiz_that_fails_the_gate_is_refused_with_the_figures_at_its_version(folder):
+    text = re.sub(*ENGINEERS_ONLY, folder.text(INTERESTS))
+    folder.write(INTERESTS, text)
+    line = text.splitlines().index("version: 1") + 1
+    [error] = folder.errors()
+    assert error.startswith(f"{INTERESTS}:{line}: version: Refused by the stereotype gate")
+    shares = r"industry ([\d.]+)% of the proposals against ([\d.]+)%, ratio ([\d.]+)(, too low)?; "
+    shares += r"engineering ([\d.]+)% of the proposals against ([\d.]+)%, ratio ([\d.]+)(, too low)?\."
+    found = re.search(shares, error).groups()
+    for shifted, other, ratio, low in (found[:4], found[4:]):
+        assert float(shifted) / float(other) == pytest.approx(float(ratio), abs=0.01)
+        assert (float(ratio) < 0.8) is bool(low)
+    assert ", too low" in found
+
+
+def test_a_quiz_that_fails_the_gate_can_still_be_read_to_report_on_it(folder):
+    folder.write(INTERESTS, re.sub(*ENGINEERS_ONLY, folder.text(INTERESTS)))
+    assert INTERESTS in season.read(folder.path, judged=False).quizzes
+
+
+def test_the_gate_also_refuses_a_version_that_a_later_one_replaces(folder):
+    text = folder.text(INTERESTS)
+    folder.write("quizzes/z.yaml", text.replace("version: 1", "version: 2"))
+    folder.write(INTERESTS, re.sub(*ENGINEERS_ONLY, text))
+    [error] = folder.errors()
+    assert error.startswith(f"{INTERESTS}:")
 
 
 def test_a_hotspot_id_used_in_two_tours_is_named_at_the_second(folder):
@@ -258,6 +380,17 @@ def test_unusual_yaml_is_told_with_its_file_and_line(folder, text):
     assert any(error.startswith(f"season.yaml:{line}: ") for error in folder.errors())
 
 
+def test_a_control_character_is_found_on_its_line_whatever_letters_come_before(folder):
+    line = folder.append("season.yaml", f"note: {'é' * 50}\n\nother: \x07\n\n\n") + 2
+    assert folder.errors() == [f"season.yaml:{line}: a control character cannot be used"]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
+def test_what_is_nested_too_deep_is_refused(folder, text):
+    folder.write("season.yaml", text)
+    assert folder.errors() == ["season.yaml:1: nested too deep"]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
@@ -271,15 +404,16 @@ def test_an_id_that_ends_with_a_line_break_is_refused(folder, file, old, new):
     assert error.startswith(f"{file}:{line}: ")
 
 
-@pytest.mark.parametrize("name", ["tours/new.yml", "notes.yaml", "contents/more/video.yaml"])
+@pytest.mark.parametrize(
+    "name", ["tours/new.yml", "notes.yaml", "contents/more/video.yaml", "quizzes/old/quiz.yaml"]
+)
 def test_a_file_that_nobody_reads_is_refused(folder, name):
     folder.path.joinpath(name).parent.mkdir(exist_ok=True)
     folder.path.joinpath(name).write_text("id: x\n")
     assert folder.errors() == [f"{name}: no such file in a season; contents end in .yaml"]
 
 
-def test_a_missing_folder_is_named(folder):
-    for file in folder.path.joinpath("tours").iterdir():
-        file.unlink()
-    folder.path.joinpath("tours").rmdir()
-    assert folder.errors() == ["tours: the folder is missing"]
+@pytest.mark.parametrize("name", ["tours", "quizzes"])
+def test_a_missing_folder_is_named(folder, name):
+    shutil.rmtree(folder.path / name)
+    assert folder.errors() == [f"{name}: the folder is missing"]

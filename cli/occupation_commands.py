@@ -1,0 +1,62 @@
+"""Commands about occupations and quizzes: the official register, the report about the season's quizzes."""
+
+from pathlib import Path
+
+import click
+
+from cli.account_commands import DATA, Failure, data_option
+
+
+@click.group()
+def occupations() -> None:
+    """The official register of occupations, ROME, beside the season's own table."""
+
+
+@occupations.command("import")
+@click.argument("folder", type=DATA)
+@data_option
+def occupations_import(folder: Path, data: Path) -> None:
+    """Load the release of ROME whose CSV files are in FOLDER: all of it, or nothing if anything is wrong.
+
+    France Travail publishes it as open data; without it, the season's own occupations are those there are.
+    """
+    from cli import operations, rome_release
+    from services.quiz import imports
+
+    try:
+        release = rome_release.read(folder)
+    except rome_release.RomeError as error:
+        click.echo(str(error), err=True)
+        raise Failure(f"{folder}: {len(error.errors)} errors, nothing was written") from error
+    try:
+        with operations.databases(data):
+            report = imports.apply_rome(release.version, release.occupations)
+    except operations.FAILURES as error:
+        raise Failure(str(error)) from error
+    counts = ", ".join(f"{count} {what}" for what, count in report.items())
+    click.echo(f"ROME version {release.version}, {len(release.occupations)} occupations: {counts}")
+
+
+@click.group()
+def quiz() -> None:
+    """The season's quizzes."""
+
+
+@quiz.command("report")
+@click.option("--season", type=DATA, default="season", show_default=True)
+@click.option("--out", type=DATA, help="Write the report here, too, with its figure.")
+def quiz_report(season: Path, out: Path | None) -> None:
+    """Judge every interests quiz on simulated answers: fairness, reliability, the six letters told apart.
+
+    Also those that the stereotype gate refuses: here is why.
+    """
+    from cli import quiz_report as report
+    from cli import season as seasons
+
+    try:
+        click.echo(report.report(season, out))
+    except seasons.SeasonError as error:
+        click.echo(str(error), err=True)
+        raise Failure(f"{season}: {len(error.errors)} errors") from error
+    except OSError as error:
+        raise Failure(str(error)) from error

@@ -1,0 +1,157 @@
+"""`usine occupations import`: the official register in the quiz database, all of it or nothing."""
+
+import os
+from pathlib import Path
+
+import mongoengine
+import pytest
+from click.testing import CliRunner
+
+from chassis import mongo
+from chassis.config import EMBEDDED_AMQP_URI
+from cli.occupation_commands import occupations
+from services.quiz.models import RomeOccupation
+
+OFFICIAL = Path(os.environ.get("ROME_DIR") or Path(__file__).parents[3] / "shared" / "data" / "rome")
+FILES = {
+    "version.txt": "Numero de version : 60\n",
+    "unix_referentiel_code_rome_v460_utf8.csv": (
+        '"code_rome","libelle_rome","transition_eco","transition_num"\n'
+        '"H2902","Chaudronnier / Chaudronnière","Emploi Blanc","N"\n'
+        '"F1301","Grutier / Grutière","Emploi Vert","O"\n'
+    ),
+    "unix_referentiel_code_rome_riasec_v460_utf8.csv": (
+        '"code_rome","riasec_majeur","riasec_mineur"\n"H2902","R",""\n"F1301","R","C"\n'
+    ),
+    "unix_centre_interet_v460_utf8.csv": (
+        '"code_centre_interet","libelle_centre_interet"\n"14","J\'aime le travail manuel"\n'
+    ),
+    "unix_arborescence_centre_interet_v460_utf8.csv": (
+        '"code_centre_interet","code_rome","principal"\n"14","H2902","oui"\n'
+    ),
+    "unix_rubrique_mobilite_v460_utf8.csv": (
+        '"code_rome","code_rome_cible","numero_ordre"\n"F1301","H2902","1"\n'
+    ),
+}
+
+
+@pytest.fixture
+def amqp_uri():
+    """No message is sent here: one broker is as good as the other."""
+    return EMBEDDED_AMQP_URI
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "rome"
+    folder.mkdir()
+    for file, text in FILES.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(config, monkeypatch):
+    """The command; afterwards, what is stored, by code."""
+    monkeypatch.setenv("MONGODB_URI", config.mongodb_uri)
+    monkeypatch.setenv("MONGODB_PREFIX", config.mongodb_prefix)
+
+    def run(folder):
+        done = CliRunner().invoke(occupations, ["import", str(folder)])
+        mongo.connect(config, "quiz")
+        stored = {each["_id"]: each for each in RomeOccupation.objects.as_pymongo()}
+        mongoengine.disconnect("quiz")
+        return done, stored
+
+    return run
+
+
+def change(folder, file, old, new):
+    [path] = folder.glob(f"{file}_v*")
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_release_is_stored_and_counted(run, folder):
+    done, stored = run(folder)
+    assert done.exit_code == 0
+    assert done.output == "ROME version 60, 2 occupations: 2 new, 0 changed, 0 unchanged, 0 removed\n"
+    assert stored == {
+        "H2902": {
+            "_id": "H2902",
+            "name": "Chaudronnier / Chaudronnière",
+            "riasec": "R",
+            "transitions": [],
+            "interests": ["J'aime le travail manuel"],
+            "near": [],
+            "release": "60",
+        },
+        "F1301": {
+            "_id": "F1301",
+            "name": "Grutier / Grutière",
+            "riasec": "RC",
+            "transitions": ["ecological", "digital"],
+            "interests": [],
+            "near": ["H2902"],
+            "release": "60",
+        },
+    }
+
+
+def test_importing_again_changes_nothing(run, folder):
+    _, before = run(folder)
+    done, after = run(folder)
+    assert done.output.endswith(": 0 new, 0 changed, 2 unchanged, 0 removed\n")
+    assert after == before
+
+
+def test_another_release_replaces_the_one_before(run, folder):
+    run(folder)
+    change(folder, "unix_referentiel_code_rome", '"H2902","Ch', '"H2903","Ch')
+    for file in ("unix_referentiel_code_rome_riasec", "unix_arborescence_centre_interet"):
+        change(folder, file, '"H2902"', '"H2903"')
+    change(folder, "unix_rubrique_mobilite", '"H2902"', '"H2903"')
+    done, stored = run(folder)
+    assert done.output.endswith(": 1 new, 1 changed, 0 unchanged, 1 removed\n")
+    assert set(stored) == {"H2903", "F1301"}
+    assert stored["F1301"]["near"] == ["H2903"]
+
+
+def test_a_new_release_with_the_same_facts_only_changes_its_number(run, folder):
+    run(folder)
+    (folder / "version.txt").write_text("Numero de version : 61\n")
+    for path in list(folder.glob("*_v460_*")):
+        path.rename(folder / path.name.replace("v460", "v461"))
+    done, stored = run(folder)
+    assert done.output == "ROME version 61, 2 occupations: 0 new, 0 changed, 2 unchanged, 0 removed\n"
+    assert {each["release"] for each in stored.values()} == {"61"}
+
+
+def test_on_any_error_nothing_is_written_and_all_are_told(run, folder):
+    _, before = run(folder)
+    change(folder, "unix_referentiel_code_rome", "Grutier", "Gruteur")
+    change(folder, "unix_referentiel_code_rome_riasec", '"R","C"', '"R","X"')
+    change(folder, "unix_rubrique_mobilite", '"H2902"', '"H9999"')
+    done, stored = run(folder)
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "unix_referentiel_code_rome_riasec_v460_utf8.csv:3: riasec_mineur: 'X' is none of R I A S E C",
+        "unix_rubrique_mobilite_v460_utf8.csv:2: code_rome_cible: no occupation H9999 in "
+        "unix_referentiel_code_rome",
+        f"usine: {folder}: 2 errors, nothing was written",
+    ]
+    assert stored == before
+
+
+def test_the_official_release_is_stored_whole_and_importing_it_again_changes_nothing(run):
+    if not OFFICIAL.is_dir():
+        pytest.skip(f"no official release of ROME in {OFFICIAL}: set ROME_DIR to the folder of its CSV files")
+    done, stored = run(OFFICIAL)
+    assert done.exit_code == 0, done.output
+    assert "1584 occupations: 1584 new, 0 changed, 0 unchanged, 0 removed" in done.output
+    assert len(stored) == 1584
+    assert all(each["name"] and each["riasec"] and each["near"] for each in stored.values())
+    done, again = run(OFFICIAL)
+    assert "0 new, 0 changed, 1584 unchanged, 0 removed" in done.output
+    assert again == stored
