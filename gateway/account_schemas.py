@@ -80,6 +80,7 @@ class ExportSchema(Answer):
 
     accounts = fields.Dict(required=True, metadata={"example": {"nickname": "Loutre curieuse 42"}})
     rewards = fields.Dict(required=True, metadata={"example": {"awards": []}})
+    quiz = fields.Dict(required=True, metadata={"example": {"explored": [], "results": []}})
 
 
 class StaffSchema(Answer):

@@ -24,7 +24,20 @@ from gateway import (
 )
 from gateway.auth import Verifier
 from gateway.platform import Platform, platform_of
-from gateway.routes import catalog, classes, dev, discoveries, docs, health, me, sessions, staff, visitors
+from gateway.routes import (
+    catalog,
+    classes,
+    dev,
+    discoveries,
+    docs,
+    health,
+    me,
+    quizzes,
+    results,
+    sessions,
+    staff,
+    visitors,
+)
 
 
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
@@ -45,7 +58,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     idempotency.install(app, config)
     audit.install(app, config)
     api = openapi.install(app)
-    for module in (visitors, sessions, me, catalog, discoveries, classes, staff):
+    for module in (visitors, sessions, me, catalog, discoveries, quizzes, results, classes, staff):
         api.register_blueprint(module.blueprint, url_prefix=openapi.PREFIX)
     api.register_blueprint(health.blueprint)
     if config.dev_mailbox:

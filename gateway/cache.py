@@ -1,9 +1,12 @@
-"""Catalog reads, kept as the bytes to send: the catalog changes a few times a day and is read all day."""
+"""Reads that are the same for everyone, kept as the bytes to send: a season changes a few times a day and is
+read all day."""
 
 import hashlib
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from math import inf
+from time import monotonic
 from typing import NamedTuple
 
 from chassis import metrics
@@ -23,12 +26,16 @@ class Cached(NamedTuple):
 
 
 class Cache:
-    """Key -> Cached, the oldest out when full. Safe to share between threads."""
+    """Key -> Cached, the oldest out when full. Safe to share between threads. ``seconds``: how long it keeps
+    what no event tells changes of. ``now``: seconds, of a clock that never goes back."""
 
-    def __init__(self, entries_max: int = ENTRIES_MAX) -> None:
-        self._entries_max = entries_max
+    def __init__(
+        self, entries_max: int = ENTRIES_MAX, seconds: float = inf, now: Callable[[], float] = monotonic
+    ) -> None:
+        self._entries_max, self._seconds, self._now = entries_max, seconds, now
         self._lock = threading.Lock()
-        self._entries: dict[Hashable, Cached] = {}
+        self._entries: dict[Hashable, tuple[Cached, float]] = {}
+        """With the moment at which each ends."""
         self._loads: dict[Hashable, Future[Cached]] = {}
         self._generation = 0
 
@@ -38,12 +45,12 @@ class Cache:
     def get(self, key: Hashable, load: Callable[[], bytes]) -> Cached:
         """What is kept under ``key``, else what ``load`` gives. Callers that miss a key together share one
         load, and what it raises; an error is not kept."""
-        entry = self._entries.get(key)
+        entry = self._fresh(key)
         if entry is not None:
             metrics.CACHE_LOOKUPS.labels("hit").inc()
             return entry
         with self._lock:
-            entry = self._entries.get(key)
+            entry = self._fresh(key)
             shared = self._loads.get(key)
             if entry is None and shared is None:
                 mine = self._loads[key] = Future()
@@ -55,13 +62,14 @@ class Cache:
             metrics.CACHE_LOOKUPS.labels("hit").inc()
             return shared.result()
         metrics.CACHE_LOOKUPS.labels("miss").inc()
+        ends = self._now() + self._seconds
         try:
             entry = Cached.of(load())
         except BaseException as error:
             mine.set_exception(error)
             raise
         else:
-            self._store(key, entry, generation)
+            self._store(key, entry, ends, generation)
             mine.set_result(entry)
             return entry
         finally:
@@ -77,10 +85,15 @@ class Cache:
             self._entries.clear()
             self._loads.clear()
 
-    def _store(self, key: Hashable, entry: Cached, generation: int) -> None:
+    def _fresh(self, key: Hashable) -> Cached | None:
+        found = self._entries.get(key)
+        return found[0] if found is not None and self._now() < found[1] else None
+
+    def _store(self, key: Hashable, entry: Cached, ends: float, generation: int) -> None:
         with self._lock:
             if generation != self._generation:
                 return
+            self._entries.pop(key, None)  # one that ended: what is stored now is the youngest
             while len(self._entries) >= self._entries_max:
                 del self._entries[next(iter(self._entries))]
-            self._entries[key] = entry
+            self._entries[key] = entry, ends

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from flask import Flask, Response, g, request
+from marshmallow.exceptions import SCHEMA
 from werkzeug.exceptions import HTTPException
 
 from chassis import logs
@@ -139,7 +140,8 @@ def on_platform_error(error: contract.PlatformError) -> Response:
     if problem.status >= 500:
         log.warning("a service did not answer", code=error.code, cause=error.message)
         return respond(problem)
-    errors = {_located(field): messages for field, messages in error.details.get("errors", {}).items()}
+    messages = flatten(error.details.get("errors", {}))
+    errors = {_located(field): said for field, said in messages.items()}
     headers = {"WWW-Authenticate": 'Bearer realm="usine"'} if problem.status == 401 else None
     return respond(problem, error.message, errors=errors, headers=headers)
 
@@ -167,17 +169,22 @@ def flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
         return {path: [str(message) for message in messages]}
     flat: dict[str, list[str]] = {}
     for name, inner in messages.items():
-        flat |= flatten(inner, f"{path}.{name}" if path else str(name))
+        if name == SCHEMA:  # of the object as a whole
+            flat |= flatten(inner, path)
+        else:
+            flat |= flatten(inner, f"{path}.{name}" if path else str(name))
     return flat
 
 
 def _located(field: str) -> str:
-    """A service names its argument; the client must hear where it wrote it."""
-    if field in request.args:
+    """A service names its argument, or something within it (``answers.<item>``); the client must hear where
+    it wrote it."""
+    argument = field.partition(".")[0]
+    if argument in request.args:
         return f"query.{field}"
-    if field in g.get("json_fields", ()):
+    if argument in g.get("json_fields", ()):
         return f"json.{field}"
-    return f"path.{field}" if field in (request.view_args or {}) else field
+    return f"path.{field}" if argument in (request.view_args or {}) else field
 
 
 def install(app: Flask) -> None:

@@ -47,6 +47,7 @@ OPERATIONS = frozenset(
         "POST /api/v1/classes/{id}/seats",
         "POST /api/v1/classes/{id}/code",
         "POST /api/v1/staff",
+        "POST /api/v1/quizzes/{id}/results",
     )
 )
 """Writes that would do something else the second time."""
@@ -73,6 +74,7 @@ class Answer(msgspec.Struct, array_like=True):
     status: int
     content_type: str
     body: bytes
+    location: str | None = None
 
 
 class Names(NamedTuple):
@@ -139,7 +141,12 @@ class Idempotency:
         try:
             with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
                 if 200 <= response.status_code < 300:
-                    answer = Answer(response.status_code, response.content_type or "", response.get_data())
+                    answer = Answer(
+                        response.status_code,
+                        response.content_type or "",
+                        response.get_data(),
+                        response.headers.get("Location"),
+                    )
                     answers.update_one(mine, {"$set": {"answer": begun.names.encrypt(answer)}})
                 else:
                     answers.delete_one(mine)
@@ -194,6 +201,8 @@ class Idempotency:
 def _replay(answer: Answer) -> Response:
     response = Response(answer.body, answer.status, content_type=answer.content_type)
     response.headers[REPLAY_HEADER] = "true"
+    if answer.location is not None:
+        response.headers["Location"] = answer.location
     return response
 
 

@@ -1,5 +1,6 @@
-"""What JSON bodies may say: scalars in flat objects; anything else is refused, and named. Messages are shown:
-French. What a class code or an e-mail address is worth, the service decides."""
+"""What JSON bodies may say: scalars in flat objects (for quizzes see ``gateway.quiz_inputs``); anything else
+is refused, and named. Messages are shown: French. What a class code or an e-mail address is worth, the
+service decides."""
 
 from marshmallow import RAISE, Schema, fields, validate
 
@@ -15,7 +16,7 @@ EMAIL_MAX = 254
 SIZE_MAX = 60
 SEATS_MAX = 65
 
-_REQUIRED = "Ce champ est obligatoire."
+REQUIRED = "Ce champ est obligatoire."
 _PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 
 
@@ -27,23 +28,23 @@ def _text(maximum: int, example: str, *, minimum: int = 1, pattern: str = "") ->
             validate.Length(minimum, maximum, error="De {min} à {max} caractères."),
             FullMatch(pattern or f"^{_PRINTABLE}$", error="Cette valeur n’a pas la forme attendue."),
         ],
-        error_messages={"required": _REQUIRED, "null": _REQUIRED, "invalid": "Un texte est attendu."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Un texte est attendu."},
         metadata={"example": example},
     )
 
 
-def _number(maximum: int, example: int) -> fields.Integer:
+def number(maximum: int, example: int, *, required: bool = True, description: str = "") -> fields.Integer:
     return fields.Integer(
-        required=True,
+        required=required,
         strict=True,
         validate=validate.Range(1, maximum, error="Un nombre de {min} à {max} est attendu."),
         error_messages={
-            "required": _REQUIRED,
-            "null": _REQUIRED,
+            "required": REQUIRED,
+            "null": REQUIRED,
             "invalid": "Un nombre entier est attendu.",
             "too_large": "Un nombre entier est attendu.",
         },
-        metadata={"example": example},
+        metadata={"example": example} | ({"description": description} if description else {}),
     )
 
 
@@ -90,7 +91,7 @@ class InvitationBody(Body):
     role = fields.String(
         required=True,
         validate=validate.OneOf(STAFF_ROLES, error="Valeurs possibles : {choices}."),
-        error_messages={"required": _REQUIRED, "null": _REQUIRED, "invalid": "Un texte est attendu."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Un texte est attendu."},
         metadata={"example": "professional"},
     )
 
@@ -99,9 +100,9 @@ class ClassBody(Body):
     school = _text(120, "Collège Jean-Moulin, Lyon", minimum=2)
     territory = _text(3, "69", minimum=2, pattern="^([0-9]{2,3}|2[AB]|[A-Z]{2})$")
     level = _text(20, "4e", pattern="^[a-z0-9-]+$")
-    size = _number(SIZE_MAX, 28)
+    size = number(SIZE_MAX, 28)
     timezone = _text(64, "Europe/Paris", pattern="^[A-Za-z0-9_+/-]+$")
 
 
 class SeatsBody(Body):
-    count = _number(SEATS_MAX, 28)
+    count = number(SEATS_MAX, 28)

@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from gateway import auth, errors
 from gateway.bodies import BodyParser
-from gateway.queries import SLUG, SLUG_MAX
+from gateway.queries import ROME, SLUG, SLUG_MAX
 from gateway.schemas import ProblemSchema
 
 PREFIX = "/api/v1"
@@ -36,6 +36,12 @@ class SlugConverter(BaseConverter):
         if len(value) > SLUG_MAX:
             raise ValidationError
         return value
+
+
+class RomeConverter(BaseConverter):
+    """A ROME code in a path; what cannot be one is an unknown address."""
+
+    regex = ROME
 
 
 class Blueprint(SmorestBlueprint):
@@ -79,9 +85,10 @@ def install(app: Flask) -> ProblemApi:
         OPENAPI_URL_PREFIX=PREFIX,
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION}},
     )
-    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters |= {"slug": SlugConverter, "rome": RomeConverter}
     api = ProblemApi(app)
     api.register_converter(SlugConverter, lambda converter: _slug_schema())
+    api.register_converter(RomeConverter, lambda converter: _rome_schema())
     for name, scheme in auth.SECURITY_SCHEMES.items():
         api.spec.components.security_scheme(name, scheme)
     app.extensions["openapi"] = api
@@ -95,6 +102,10 @@ def document() -> dict[str, Any]:
 
 def _slug_schema() -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX, "example": "grue-a-tour"}
+
+
+def _rome_schema() -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{ROME}$", "example": "H2902"}
 
 
 def _example(problem: errors.Problem) -> dict[str, Any]:

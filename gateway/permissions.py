@@ -36,10 +36,18 @@ OPERATIONS: dict[str, Who] = {
     "GET /api/v1/challenges": PUBLIC,
     "GET /api/v1/companies": PUBLIC,
     "GET /api/v1/occupations": PUBLIC,
+    "GET /api/v1/occupations/{rome}": PUBLIC,
     "GET /api/v1/contents": PUBLIC,
     "GET /api/v1/contents/{id}": PUBLIC,
     "GET /api/v1/tours/{id}": PUBLIC,
     "GET /api/v1/tours/{id}/outline": PUBLIC,
+    # Quizzes
+    "GET /api/v1/quizzes": PUBLIC,
+    "GET /api/v1/quizzes/{id}": PUBLIC,
+    "POST /api/v1/quizzes/{id}/results": NEW_OR_VISITOR,
+    "GET /api/v1/me/results": VISITORS,
+    "GET /api/v1/me/results/{id}": VISITORS,
+    "GET /api/v1/me/results/{id}/comparison": VISITORS,
     # Visitors
     "POST /api/v1/visitors": PUBLIC,
     "POST /api/v1/visitors/recover": PUBLIC,
@@ -75,6 +83,7 @@ OPERATIONS: dict[str, Who] = {
     "POST /api/v1/classes/{id}/seats": TEACHERS,
     "DELETE /api/v1/classes/{id}/seats/{visitor}": TEACHERS,
     "GET /api/v1/classes/{id}/progress": TEACHERS,
+    "GET /api/v1/classes/{id}/interests": TEACHERS,
     "GET /api/v1/classes/{id}/cards": TEACHERS,
     "GET /api/v1/classes/{id}/export": TEACHERS,
 }

@@ -21,6 +21,10 @@ from gateway.cache import Cache
 from gateway.revocations import Loader, Revocations
 from gateway.streams import StreamHub
 
+BRIEF_SECONDS = 10.0
+"""How long what no event tells changes of is kept: an import that changes quizzes, occupations, companies or
+challenges only tells nobody of it. Long enough for a class that opens the quiz together."""
+
 Discovery = dict[str, str]
 """``visitor``, ``hotspot`` or ``content``, ``correlation_id``."""
 
@@ -34,6 +38,7 @@ class Platform:
         self.health = health or Health()
         self.public_url = config.public_url
         self.cache = Cache()
+        self.brief_cache = Cache(seconds=BRIEF_SECONDS)
         self.revocations = Revocations()
         # A stream holds a thread: some must be left for clicks, and for those who ask how we are.
         self.streams = StreamHub(streams_max=max(1, config.gateway_threads * 3 // 4))
@@ -68,7 +73,7 @@ class Platform:
         """Heard by every gateway: of what visitors earn only the one that holds their stream has to tell."""
         match envelope.data:
             case ContentPublished() | ContentWithdrawn():
-                self.cache.drop()
+                self._drop_caches()
             case SessionRevoked() as revoked:
                 self.end_session(revoked.subject, revoked.session)
             case VisitorErased() as erased:
@@ -90,9 +95,13 @@ class Platform:
     def on_gap(self) -> None:
         """Events may have passed unheard: read the catalog anew, let clients resume from the ledger, and ask
         who was revoked."""
-        self.cache.drop()
+        self._drop_caches()
         self.streams.close_all()
         self.loader.request()
+
+    def _drop_caches(self) -> None:
+        self.cache.drop()
+        self.brief_cache.drop()
 
     def _end_revoked(self) -> None:
         """Someone may have come back by a token of which it was not known yet."""

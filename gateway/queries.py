@@ -12,6 +12,8 @@ from contracts.catalog import Challenge, ContentKind
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_MAX = 64
+ROME = "[A-Z][0-9]{4}"
+VERSION_MAX = 10_000
 SEARCH_MAX = 100
 CURSOR_MAX = 200
 PAGE_MAX, PAGE_DEFAULT = 100, 50
@@ -54,13 +56,17 @@ def _one_of(choices: tuple[str, ...]) -> validate.OneOf:
     return validate.OneOf(choices, error="Valeurs possibles : {choices}.")
 
 
-def _limit() -> fields.Integer:
+def _number(maximum: int, description: str, **options: Any) -> fields.Integer:
     return fields.Integer(
-        load_default=PAGE_DEFAULT,
-        validate=validate.Range(1, PAGE_MAX, error="Un nombre de {min} à {max} est attendu."),
+        validate=validate.Range(1, maximum, error="Un nombre de {min} à {max} est attendu."),
         error_messages={"invalid": "Un nombre entier est attendu."},
-        metadata={"description": "How many items at most."},
+        metadata={"description": description},
+        **options,
     )
+
+
+def _limit() -> fields.Integer:
+    return _number(PAGE_MAX, "How many items at most.", load_default=PAGE_DEFAULT)
 
 
 class Query(Schema):
@@ -87,7 +93,7 @@ class ContentsQuery(Query):
         metadata={"description": "Id of a company."},
     )
     occupation = fields.String(
-        validate=FullMatch("^[A-Z][0-9]{4}$", error="Code ROME attendu, par exemple H2902."),
+        validate=FullMatch(f"^{ROME}$", error="Code ROME attendu, par exemple H2902."),
         metadata={"description": "ROME code.", "example": "H2902"},
     )
     q = fields.String(
@@ -108,6 +114,19 @@ class PageQuery(Query):
 
 class PointsQuery(PageQuery):
     pass
+
+
+class QuizQuery(Query):
+    version = _number(VERSION_MAX, "Of the quiz; without it the current one.")
+
+
+class ComparisonQuery(Query):
+    earlier = fields.UUID(
+        error_messages={"invalid_uuid": "L’identifiant d’un résultat est attendu."},
+        metadata={
+            "description": "The result to compare with; without it the one before, of a quiz of that kind."
+        },
+    )
 
 
 # Thirteen digits of milliseconds: up to the year 2286, so that every accepted id is a moment.

@@ -54,6 +54,12 @@ GROUPS = (
         (Limit("300/minute", "person"), Limit("12000/minute", "address")),
         ("POST /api/v1/hotspots/{id}/views", "POST /api/v1/contents/{id}/completions"),
     ),
+    # Whoever brings no token is counted by the address only: an anonymous class answers at the same time.
+    Group(
+        "results",
+        (Limit("20/minute", "person"), Limit("2000/minute", "address")),
+        ("POST /api/v1/quizzes/{id}/results",),
+    ),
     Group("visitors", (Limit("2000/hour", "address"),), ("POST /api/v1/visitors",)),
     Group(
         "joining",

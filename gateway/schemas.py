@@ -78,6 +78,10 @@ class OccupationSchema(Answer):
     name_feminine = text("Chaudronnière")
     name_masculine = text("Chaudronnier")
     riasec = text("RI")
+    family = text("production")
+    challenges = fields.List(fields.String(validate=validate.OneOf(CHALLENGES)), required=True)
+    transitions = fields.List(fields.String(), required=True, metadata={"example": ["ecological", "digital"]})
+    near = _occupations()
     summary = fields.String(required=True)
 
 
@@ -200,7 +204,7 @@ class AwardSchema(Answer):
     points = fields.Integer(required=True, metadata={"example": 5})
     rule = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "For people, in French."})
-    object = text("grue-soudure", description="Id of the hotspot or content.")
+    object = text("grue-soudure", description="Id of the hotspot, content or quiz.")
     occurred_at = fields.DateTime(required=True)
     event_id = fields.UUID(required=True, metadata={"description": "Of the event that earned it."})
 

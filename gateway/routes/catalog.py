@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from gateway.openapi import problems
 from gateway.platform import current_platform
 from gateway.queries import ContentsQuery, NoQuery, encode_cursor
+from gateway.routes.common import whole_list
+from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 from gateway.schemas import (
     ChallengeListSchema,
     CompanyListSchema,
@@ -23,32 +24,21 @@ from gateway.schemas import (
 
 blueprint = Blueprint("catalog", __name__, description="What there is to discover")
 
-ETAG = {"ETag": {"description": "Changes with the body.", "schema": {"type": "string"}}}
-IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "`ETag` of the answer in hand: 304 if it is still good.",
-    "schema": {"type": "string"},
-}
-NOT_MODIFIED = {304: {"description": "The answer in hand is still good", "headers": ETAG}}
-
 
 def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **arguments: Any) -> Response:
-    """The cached answer of ``catalog.<method>``. ``present`` gives the body for its result."""
+    """The answer of ``catalog.<method>``. ``present`` gives the body for its result."""
     platform = current_platform()
-    cached = platform.cache.get(
+    return read(
+        platform.cache,
         (method, *arguments.items()),
-        lambda: msgspec.json.encode(present(platform.rpc.call("catalog", method, **arguments))),
+        lambda: present(platform.rpc.call("catalog", method, **arguments)),
     )
-    response = Response(cached.body, mimetype="application/json")
-    response.headers["ETag"] = cached.etag
-    response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
-    return response
 
 
-def _whole_list(items: list[Any]) -> dict[str, Any]:
-    return {"items": items, "next": None}
+def _read_list(method: str) -> Response:
+    """The whole list that ``catalog.<method>`` gives: only contents have events that tell of changes."""
+    platform = current_platform()
+    return read(platform.brief_cache, method, lambda: whole_list(platform.rpc.call("catalog", method)))
 
 
 def _page(result: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +52,7 @@ def _page(result: dict[str, Any]) -> dict[str, Any]:
 @blueprint.doc(responses=NOT_MODIFIED | problems())
 def list_challenges(query: dict[str, Any]) -> Response:
     """List the challenges"""
-    return _read("list_challenges", _whole_list)
+    return _read_list("list_challenges")
 
 
 @blueprint.route("/companies", parameters=[IF_NONE_MATCH])
@@ -71,7 +61,7 @@ def list_challenges(query: dict[str, Any]) -> Response:
 @blueprint.doc(responses=NOT_MODIFIED | problems())
 def list_companies(query: dict[str, Any]) -> Response:
     """List the companies"""
-    return _read("list_companies", _whole_list)
+    return _read_list("list_companies")
 
 
 @blueprint.route("/occupations", parameters=[IF_NONE_MATCH])
@@ -80,7 +70,7 @@ def list_companies(query: dict[str, Any]) -> Response:
 @blueprint.doc(responses=NOT_MODIFIED | problems())
 def list_occupations(query: dict[str, Any]) -> Response:
     """List the occupations"""
-    return _read("list_occupations", _whole_list)
+    return _read_list("list_occupations")
 
 
 @blueprint.route("/contents", parameters=[IF_NONE_MATCH])

@@ -1,4 +1,4 @@
-"""What views share: asking accounts, and answering what it said."""
+"""What views share: asking a service, and answering what it said."""
 
 from typing import Any
 
@@ -13,6 +13,8 @@ from gateway.platform import current_platform
 EXPLAINED = (Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound)
 """What whoever asked can do something about: said in French. Services say it in English."""
 
+_NO_QUIZ = "Ce quiz n’existe pas, ou pas dans cette version."
+_NO_RESULT = "Ce résultat n’existe pas, ou appartient à quelqu’un d’autre."
 _NO_CLASS = "Cette classe n’existe pas, ou appartient à quelqu’un d’autre."
 _CLASS_METHODS = (
     *("get_class", "rotate_code", "close_class", "list_seats", "add_seats", "remove_seat", "list_cards"),
@@ -49,13 +51,21 @@ _WORDS: dict[tuple[str, type[PlatformError]], str] = {
     ("add_seats", Conflict): "Il ne reste pas assez de places, ou la classe est fermée.",
     **dict.fromkeys(((method, NotFound) for method in _CLASS_METHODS), _NO_CLASS),
     ("remove_seat", NotFound): "Cette place n’existe pas dans une classe de ce professeur.",
+    ("get_quiz", NotFound): _NO_QUIZ,
+    ("submit", NotFound): _NO_QUIZ,
+    ("submit", InvalidCredentials): "Ce visiteur n’existe plus. Recommence sans son jeton.",
+    ("submit", InvalidInput): "Il manque des réponses, ou certaines ne conviennent pas.",
+    ("get_result", NotFound): _NO_RESULT,
+    ("compare", NotFound): "Ce résultat n’existe pas, ou il n’y en a pas d’autre à comparer.",
+    ("compare", InvalidInput): "Ces deux résultats ne se comparent pas.",
+    ("get_occupation", NotFound): "Ce métier n’est pas dans le répertoire.",
 }
 
 
-def ask(method: str, **arguments: Any) -> Any:
-    """The result of ``accounts.<method>``. Raises what it raised, in French."""
+def ask(method: str, *, service: str = "accounts", **arguments: Any) -> Any:
+    """The result of ``<service>.<method>``. Raises what it raised, in French."""
     try:
-        return current_platform().rpc.call("accounts", method, **arguments)
+        return current_platform().rpc.call(service, method, **arguments)
     except EXPLAINED as error:
         kind = type(error)
         raise kind(_WORDS.get((method, kind), BY_ERROR[kind].detail), **error.details) from error

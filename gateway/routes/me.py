@@ -77,8 +77,8 @@ def get_card() -> Response:
 def export_me() -> Response:
     """Download all that is held about the visitor"""
     visitor = str(current_visitor())
-    held = {"accounts": ask("export_visitor", visitor=visitor)}
-    held["rewards"] = current_platform().rpc.call("rewards", "export_visitor", visitor=visitor)
+    holders = ("accounts", "rewards", "quiz")
+    held = {service: ask("export_visitor", service=service, visitor=visitor) for service in holders}
     response = answer(held)
     response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
     return response

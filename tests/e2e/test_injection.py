@@ -2,6 +2,7 @@
 parameter that the OpenAPI document tells of: refused, and named."""
 
 import json
+import re
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -26,7 +27,11 @@ NO_SCALARS = [*OPERATORS, [], ["x"], [{"$ne": None}], None]
 WRONG_SCALARS = {
     "string": [True, 1, 1.5, "\u0000", "x\u0000y", "x" * 40_000],
     "integer": [True, "28", 1.5, -1, 0, 10**30, "$ne"],
+    "array": [True, 1, 1.5, "x", {"0": "x"}],
 }
+NO_ANSWERS = [*OPERATORS, None, "$ne", "x\u0000y", 10**30, [None], [1], [{"$ne": None}], [["a"]]]
+"""To a quiz, whose answers may be lists and texts."""
+
 FIELD_NAMES = ["$where", "$ne", "a.b", "__proto__", "__raw__", "id__ne", "role", "", "é", "\u0000"]
 IN_BRACKETS = ["{}[$ne]", "{}[$gt]", "{}.$where", "{}[]", "{}__ne", "{}\u0000", "$where", "$or[0][a]"]
 TEXTS = [
@@ -100,11 +105,12 @@ def send(world, spare):
 
 
 def refused(answer, status, *where):
-    """A problem of that status, which names each of ``where``."""
+    """A problem of that status, which names each of ``where``, of a list also by what is wrong in it."""
     assert answer.status == status, answer
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json["status"] == status
-    assert set(where) <= set(answer.json.get("errors", {})), answer
+    errors = set(answer.json.get("errors", {}))
+    assert set(where) <= errors | {re.split(r"\.\d+(?:\.|$)", each)[0] for each in errors}, answer
     assert b"Traceback" not in answer.body
     return True
 
@@ -130,6 +136,17 @@ class TestBodies:
                     assert refused(answer, 413)
                 else:
                     assert refused(answer, 422, f"json.{field}"), (operation.name, field, value)
+
+    def test_operators_within_the_answers_to_a_quiz(self, send, documented):
+        operation = documented["POST /api/v1/quizzes/{id}/results"]
+        good = {"item": "un-item", "answer": 3}
+        for field in good:
+            for value in NO_ANSWERS:
+                answer = send(operation, {"answers": [good, good | {field: value}]})
+                assert refused(answer, 422, f"json.answers.1.{field}"), (field, value)
+        for name in FIELD_NAMES:
+            answer = send(operation, {"answers": [good | {name: "x"}]})
+            assert refused(answer, 422, f"json.answers.0.{name}"), name
 
     def test_a_field_that_is_not_asked_for(self, send, documented):
         for operation in with_bodies(documented):

@@ -3,9 +3,6 @@
 RULES is the whole of it: an operation of the running platform that has no rule fails.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,162 +10,23 @@ from everybody import (
     API,
     CLASS_OF,
     EVERYONE,
+    MAIN_QUIZ,
     NOBODY,
     PUPILS,
     SCHOOLS,
     STAFF,
     STREAM,
-    TEACHERS,
     VISITORS,
     World,
+    liking,
     operations,
     seated,
     shown,
-    visitor,
+    take_quiz,
 )
+from rules import RULES, Asked
 
 from chassis.testing import eventually
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What an operation is asked with. ``path``: values of the parameters in its path."""
-
-    path: dict[str, str] = field(default_factory=dict)
-    body: Any = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Status for each of EVERYONE. ``asked``: made anew for each of them, so that what one changes is not
-    what another asks for. ``spends``: who asks is not the same afterwards, so somebody like them does."""
-
-    statuses: dict[str, int]
-    asked: Callable[[World], Asked] = lambda world: Asked()
-    spends: bool = False
-
-
-def everyone(status: int) -> dict[str, int]:
-    return dict.fromkeys(EVERYONE, status)
-
-
-def only(who: tuple[str, ...], status: int, **others: int) -> dict[str, int]:
-    """The others: without a token 401, with a token for something else 403, but for ``others``."""
-    refused = {kind: 401 if kind == NOBODY else 403 for kind in EVERYONE}
-    return refused | dict.fromkeys(who, status) | others
-
-
-def teacher(status: int, **others: int) -> dict[str, int]:
-    """Of something that is the teacher's: to another teacher it does not exist."""
-    return only(("teacher",), status, other_teacher=404, **others)
-
-
-def ours(world: World) -> Asked:
-    return Asked({"id": world.classes["ours"]["id"]})
-
-
-def spare(world: World) -> Asked:
-    """A class of the teacher's that nobody else needs."""
-    return Asked({"id": world.new_class()["id"]})
-
-
-def spare_with(body: Any) -> Callable[[World], Asked]:
-    return lambda world: Asked(spare(world).path, body)
-
-
-def spare_seat(world: World) -> Asked:
-    school_class = world.new_class()
-    pupil = seated(world.platform, school_class["code"])
-    return Asked({"id": school_class["id"], "visitor": pupil.id})
-
-
-def spare_code(world: World) -> Asked:
-    return Asked(body={"code": world.new_class()["code"]})
-
-
-def spare_card(world: World) -> Asked:
-    pupil = seated(world.platform, world.new_class()["code"])
-    return Asked(body={"recovery_code": pupil.known["recovery_code"]})
-
-
-def spare_refresh_token(world: World) -> Asked:
-    return Asked(body={"refresh_token": visitor(world.platform).known["refresh_token"]})
-
-
-def spare_staff(world: World) -> Asked:
-    return Asked({"id": world.hire("professional").id})
-
-
-def new_address(role: str) -> Callable[[World], Asked]:
-    return lambda world: Asked(body={"email": f"{uuid4().hex}@usine.example", "role": role})
-
-
-def known(id: str) -> Callable[[World], Asked]:
-    return lambda world: Asked({"id": id})
-
-
-CLASS_BODY = {
-    "school": "Collège d’un jour",
-    "territory": "69",
-    "level": "4e",
-    "size": 28,
-    "timezone": "Europe/Paris",
-}
-WRONG_LINK = Asked(body={"link_token": "x" * 43})
-NO_PROVIDER = Asked(body={"code": "x" * 32, "state": "x" * 43})
-
-RULES: dict[str, Rule] = {
-    "GET /healthz": Rule(everyone(200)),
-    "GET /readyz": Rule(everyone(200)),
-    "GET /dev/mailbox": Rule(everyone(200)),
-    # What there is to discover
-    "GET /api/v1/challenges": Rule(everyone(200)),
-    "GET /api/v1/companies": Rule(everyone(200)),
-    "GET /api/v1/occupations": Rule(everyone(200)),
-    "GET /api/v1/contents": Rule(everyone(200)),
-    "GET /api/v1/contents/{id}": Rule(everyone(200), known("grue-a-tour")),
-    "GET /api/v1/tours/{id}": Rule(everyone(200), known("grue-a-tour")),
-    "GET /api/v1/tours/{id}/outline": Rule(everyone(200), known("grue-a-tour")),
-    "POST /api/v1/hotspots/{id}/views": Rule(only(VISITORS, 202), known("grue-soudure"), spends=True),
-    "POST /api/v1/contents/{id}/completions": Rule(only(VISITORS, 202), known("grue-a-tour"), spends=True),
-    # Visitors
-    "POST /api/v1/visitors": Rule(everyone(201)),
-    "POST /api/v1/visitors/recover": Rule(everyone(201), spare_card),
-    "POST /api/v1/classes/join": Rule(
-        only(("anonymous", NOBODY), 201, **dict.fromkeys(PUPILS, 409)), spare_code, spends=True
-    ),
-    "GET /api/v1/me": Rule(only(VISITORS, 200)),
-    "DELETE /api/v1/me": Rule(only(VISITORS, 202), spends=True),
-    "GET /api/v1/me/card": Rule(only(PUPILS, 200, anonymous=404)),
-    "GET /api/v1/me/export": Rule(only(VISITORS, 200)),
-    "GET /api/v1/me/points": Rule(only(VISITORS, 200)),
-    "GET /api/v1/me/stream": Rule(only(VISITORS, 200)),
-    # Sessions
-    "POST /api/v1/sessions/refresh": Rule(everyone(200), spare_refresh_token),
-    "DELETE /api/v1/sessions/current": Rule(only((*VISITORS, *STAFF), 204), spends=True),
-    # Staff
-    "POST /api/v1/staff/links": Rule(everyone(202), lambda _: Asked(body={"email": "who@usine.example"})),
-    "POST /api/v1/staff/sessions": Rule(everyone(401), lambda _: WRONG_LINK),
-    "GET /api/v1/staff/oidc": Rule(everyone(404)),
-    "POST /api/v1/staff/oidc/sessions": Rule(everyone(404), lambda _: NO_PROVIDER),
-    "GET /api/v1/staff/me": Rule(only(STAFF, 200)),
-    "GET /api/v1/staff": Rule(only(("organiser",), 200)),
-    "POST /api/v1/staff": Rule(only(("organiser",), 201), new_address("organiser")),
-    "DELETE /api/v1/staff/{id}": Rule(only(("organiser",), 204), spare_staff),
-    "GET /api/v1/staff/actions": Rule(only(("organiser",), 200)),
-    # School classes
-    "POST /api/v1/classes": Rule(only(TEACHERS, 201), lambda _: Asked(body=CLASS_BODY)),
-    "GET /api/v1/classes": Rule(only((*TEACHERS, "organiser"), 200)),
-    "GET /api/v1/classes/{id}": Rule(teacher(200, organiser=200), ours),
-    "POST /api/v1/classes/{id}/code": Rule(teacher(200), spare),
-    "POST /api/v1/classes/{id}/closure": Rule(teacher(200), spare),
-    "GET /api/v1/classes/{id}/seats": Rule(teacher(200), ours),
-    "POST /api/v1/classes/{id}/seats": Rule(teacher(201), spare_with({"count": 2})),
-    "DELETE /api/v1/classes/{id}/seats/{visitor}": Rule(teacher(204), spare_seat),
-    "GET /api/v1/classes/{id}/progress": Rule(teacher(200), ours),
-    "GET /api/v1/classes/{id}/cards": Rule(teacher(200), ours),
-    "GET /api/v1/classes/{id}/export": Rule(teacher(200), ours),
-}
 
 ABOUT_A_CLASS = [name for name in RULES if "/classes/{id}" in name]
 
@@ -246,6 +104,8 @@ def test_what_is_looked_for_would_be_found(world):
     assert shown(world["organiser"].ask("GET", f"{API}/staff"), world.hidden_from(NOBODY)) == set().union(
         *(facts[kind] for kind in STAFF)
     )
+    own = world["pupil"].ask("GET", f"{API}/me/results")
+    assert shown(own, world.hidden_from(NOBODY)) == facts["results of pupil"]
 
 
 @pytest.mark.parametrize("name", ABOUT_A_CLASS)
@@ -256,6 +116,30 @@ def test_another_teachers_class_is_answered_as_one_that_does_not_exist(world, do
     assert theirs.status == none.status == 404
     assert _but_the_correlation_id(theirs) == _but_the_correlation_id(none)
     assert shown(theirs, world.hidden_from("other_teacher")) == set()
+
+
+@pytest.mark.parametrize("path", ["", "/comparison"])
+def test_another_visitors_result_is_answered_as_one_that_does_not_exist(world, path):
+    theirs, none = (
+        world["classmate"].ask("GET", f"{API}/me/results/{id}{path}") for id in (world.results[-1], uuid4())
+    )
+    assert theirs.status == none.status == 404
+    assert _but_the_correlation_id(theirs) == _but_the_correlation_id(none)
+
+
+def test_ones_own_result_is_not_compared_with_somebody_elses(world):
+    """Guard: both ids are looked at."""
+    mine = take_quiz(world.another("classmate"), liking("RI"))["id"]
+    person = world.another("classmate")
+    first, last = (take_quiz(person, liking(letters))["id"] for letters in ("RI", "AS"))
+    path = f"{API}/me/results/{last}/comparison?earlier="
+    assert person.ask("GET", path + first).status == 200
+    assert {person.ask("GET", path + id).status for id in (mine, world.results[0])} == {404}
+
+
+def test_the_same_answers_of_two_visitors_are_two_results(world):
+    first, second = (world.another("classmate") for _ in range(2))
+    assert take_quiz(first, liking("RI"))["id"] != take_quiz(second, liking("RI"))["id"]
 
 
 def test_a_seat_of_another_class_is_not_removed_through_ones_own(world):
@@ -282,7 +166,9 @@ def test_lists_hold_what_is_ones_own(world):
 @pytest.mark.parametrize("kind", VISITORS)
 def test_what_a_visitor_reads_is_about_themselves(world, kind):
     me = world[kind].ask("GET", f"{API}/me").json
-    exported = world[kind].ask("GET", f"{API}/me/export").json
+    answer = world[kind].ask("GET", f"{API}/me/export")
+    assert shown(answer, set(world.results)) == (set(world.results) if kind == "pupil" else set())
+    exported = answer.json
     assert me["visitor_id"] == exported["accounts"]["visitor_id"] == world[kind].id
     assert me["nickname"] == world[kind].known["nickname"]
     if kind in PUPILS:
@@ -294,9 +180,15 @@ def test_points_are_of_whoever_earned_them(world):
     earner = world.another("classmate")
     assert earner.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
     eventually(lambda: earner.ask("GET", f"{API}/me/points").json["total"] == 10)
-    for kind in VISITORS:
-        points = world[kind].ask("GET", f"{API}/me/points").json
-        assert (points["total"], points["awards"]) == (0, []), kind
+    eventually(lambda: awards(world["pupil"]) == [(30, MAIN_QUIZ)])
+    assert {kind for kind in VISITORS if awards(world[kind])} == {"pupil"}
+
+
+def awards(person):
+    """(points, object) of each; they add up."""
+    points = person.ask("GET", f"{API}/me/points").json
+    assert points["total"] == sum(award["points"] for award in points["awards"])
+    return [(award["points"], award["object"]) for award in points["awards"]]
 
 
 class TestWhatEndsAToken:
@@ -404,6 +296,28 @@ def test_counts_of_fewer_than_five_people_are_not_told(world):
         "points": 10 * (2 * FEWEST - 1),
         "by_challenge": {},
     }
+
+
+def test_interests_of_fewer_than_five_people_are_not_told(world):
+    school_class = world.new_class()
+
+    def interests():
+        return world["teacher"].ask("GET", f"{API}/classes/{school_class['id']}/interests").json
+
+    pupils = [seated(world.platform, school_class["code"]) for _ in range(FEWEST)]
+    assert (interests()["seats"], interests()["answered"], interests()["mean"]) == (FEWEST, 0, None)
+    for pupil in pupils[:-1]:
+        take_quiz(pupil, liking("RI"))
+    few = interests()
+    assert (few["seats"], few["answered"], few["mean"]) == (FEWEST, None, None)
+    assert set(few["strongest"].values()) == set(few["families"].values()) == {None}
+
+    take_quiz(pupils[-1], liking("RI"))
+    some = interests()
+    assert (some["seats"], some["answered"]) == (FEWEST, FEWEST)
+    assert some["strongest"] == dict.fromkeys("RIASEC", 0) | {"R": FEWEST}
+    assert some["mean"]["R"] > some["mean"]["I"] > some["mean"]["A"]
+    assert sum(some["families"].values()) == FEWEST
 
 
 def test_what_staff_did_and_tried_is_on_record(world):

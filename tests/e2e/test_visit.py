@@ -5,7 +5,9 @@ import os
 import signal
 
 import pytest
-from running import BROKERS, Answer, descendants, lower
+from everybody import MAIN_QUIZ, TOUR_QUIZ, knowing, liking, take_quiz
+from everybody import visitor as new_visitor
+from running import BROKERS, Answer, Visitor, descendants, lower
 
 from chassis.testing import eventually
 
@@ -81,6 +83,76 @@ def _pid_of(platform, process):
         return None
 
     return eventually(find)
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+def test_a_quiz_gives_occupations_with_reasons_points_once_and_a_comparison(start, broker):
+    platform = start(broker)
+    person = new_visitor(platform)
+    visitor = Visitor(platform, person.token)
+    visitor.listen()
+    [listed] = [
+        each for each in person.ask("GET", "/api/v1/quizzes").json["items"] if each["id"] == MAIN_QUIZ
+    ]
+    quiz = person.ask("GET", f"/api/v1/quizzes/{MAIN_QUIZ}?version={listed['version']}").json
+    texts = {item["id"]: item["text"] for item in quiz["items"]}
+    assert len(texts) == listed["items"] == 30
+
+    first = take_quiz(person, liking("RI") | {"version": quiz["version"], "seconds": 120})
+    assert first["profile"]["code"].startswith("RI")
+    assert first["profile"]["doubt"] is None
+    assert len({match["rome"] for match in first["matches"]}) == 10
+    for match in first["matches"]:
+        for reason in match["reasons"]:
+            assert reason["text"] == texts[reason["item"]]
+            assert reason["answer"] >= 3
+        assert person.ask("GET", f"/api/v1/occupations/{match['rome']}").json["in_season"]
+    assert any(match["reasons"] for match in first["matches"])
+    eventually(lambda: visitor.awarded() == {MAIN_QUIZ})
+    assert visitor.points()["total"] == 30
+
+    assert take_quiz(person, liking("RI")) == first | {"created": False}
+    second = take_quiz(person, liking("SE"))
+    found = person.ask("GET", "/api/v1/me/results").json["items"]
+    assert [result["id"] for result in found] == [second["id"], first["id"]]
+    assert person.ask("GET", f"/api/v1/me/results/{first['id']}").json == first | {"created": False}
+    compared = person.ask("GET", f"/api/v1/me/results/{second['id']}/comparison").json
+    assert (compared["result"], compared["earlier"]) == (second["id"], first["id"])
+    assert compared["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
+    occupations = {key: {each["rome"] for each in named} for key, named in compared["occupations"].items()}
+    assert occupations["came"] | occupations["stayed"] == {match["rome"] for match in second["matches"]}
+    assert occupations["went"] | occupations["stayed"] == {match["rome"] for match in first["matches"]}
+
+    marked = take_quiz(person, knowing(), TOUR_QUIZ)
+    assert (marked["right"], len(marked["answers"])) == (marked["questions"], marked["questions"])
+    assert all(mark["right"] and mark["explanation"] for mark in marked["answers"])
+    eventually(lambda: visitor.awarded() == {MAIN_QUIZ, TOUR_QUIZ})
+    # The retake was published before: had it earned points, they would be there.
+    assert visitor.points()["total"] == 60
+
+
+def test_what_was_explored_counts_in_the_result(start):
+    platform = start("embedded")
+    explorer, newcomer = new_visitor(platform), new_visitor(platform)
+    scenes = platform.ask("GET", "/api/v1/tours/grue-a-tour").json["scenes"]
+    hotspots = {hotspot["id"]: hotspot["occupations"] for scene in scenes for hotspot in scene["hotspots"]}
+    for hotspot in hotspots:
+        assert explorer.ask("POST", f"/api/v1/hotspots/{hotspot}/views").status == 202
+
+    def explored():
+        held = explorer.ask("GET", "/api/v1/me/export").json["quiz"]["explored"]
+        return {each["hotspot"]: each["occupations"] for each in held}
+
+    eventually(lambda: explored() == hotspots)
+    seen = {code for codes in hotspots.values() for code in codes}
+    after, before = (take_quiz(person, liking("RC"))["matches"] for person in (explorer, newcomer))
+    assert {match["rome"] for match in after if match["explored"]} == {
+        match["rome"] for match in after
+    } & seen
+    assert any(match["explored"] for match in after)
+    assert not any(match["explored"] for match in before)
+    scores = {match["rome"]: match["score"] for match in before}
+    assert all(match["score"] >= scores.get(match["rome"], 0) for match in after)
 
 
 @pytest.mark.parametrize("broker", BROKERS)

@@ -33,6 +33,19 @@ SEATS = [
 ]
 CARD = {"nickname": "Loutre curieuse 42", "recovery_code": "7K3M-9QXT-2B4D"}
 PAGE: dict[str, Any] = {"items": [], "next": None}
+RESULT = UUID("4e5017d0-0000-4000-8000-000000000001")
+QUIZ_RESULT = {
+    "id": str(RESULT),
+    "quiz": "quiz-grue-a-tour",
+    "version": 1,
+    "kind": "knowledge",
+    "completed_at": "2026-11-23T09:12:00+00:00",
+    "created": True,
+    "right": 1,
+    "questions": 1,
+    "answers": [{"question": "grue-role-du-lest", "right": True, "explanation": "…"}],
+}
+INTERESTS = {"seats": 28, "answered": 25, "strongest": {"R": None}, "mean": {"R": 60}, "families": {}}
 PROGRESS = {"seats": 28, "active": 25, "points": 1240, "by_challenge": {"inclusion": None}}
 
 ANSWERS: dict[str, Any] = {
@@ -69,6 +82,15 @@ ANSWERS: dict[str, Any] = {
     "rewards.points_since": [],
     "rewards.export_visitor": {"awards": []},
     "rewards.class_progress": PROGRESS,
+    "quiz.list_quizzes": [],
+    "quiz.get_quiz": {},
+    "quiz.submit": QUIZ_RESULT,
+    "quiz.list_results": [],
+    "quiz.get_result": QUIZ_RESULT,
+    "quiz.compare": {},
+    "quiz.class_interests": INTERESTS,
+    "quiz.get_occupation": {},
+    "quiz.export_visitor": {"explored": [], "results": []},
     "catalog.list_challenges": [],
     "catalog.list_companies": [],
     "catalog.list_occupations": [],
@@ -96,11 +118,15 @@ BODIES: dict[str, dict[str, Any]] = {
         "timezone": "Europe/Paris",
     },
     "POST /api/v1/classes/{id}/seats": {"count": 28},
+    "POST /api/v1/quizzes/{id}/results": {"answers": [{"item": "grue-role-du-lest", "answer": "b"}]},
 }
+
+
+WITH_UUIDS = ("/api/v1/classes/", "/api/v1/staff/", "/api/v1/me/results/")
+"""Paths whose parameters are opaque ids; those of others are names in the season."""
 
 
 def path_of(operation: str) -> str:
     """With an id where its path has a parameter."""
-    path = operation.partition(" ")[2].replace("{visitor}", str(PERSON))
-    is_uuid = path.startswith(("/api/v1/classes/", "/api/v1/staff/"))
-    return path.replace("{id}", str(CLASS) if is_uuid else "grue-a-tour")
+    path = operation.partition(" ")[2].replace("{visitor}", str(PERSON)).replace("{rome}", "H2902")
+    return path.replace("{id}", str(CLASS) if path.startswith(WITH_UUIDS) else "grue-a-tour")

@@ -1,4 +1,4 @@
-"""JSON bodies: flat objects of known scalars; anything else is refused and named, and nobody hears of it."""
+"""JSON bodies: objects of known fields; anything else is refused and named, and nobody hears of it."""
 
 import io
 import json
@@ -43,7 +43,8 @@ def test_operators_are_no_values(send, rpc, name, field):
         problem = assert_problem(
             send(name, operations.BODIES[name] | {field: operator}), 422, "invalid-input"
         )
-        assert list(problem["errors"]) == [f"json.{field}"], operator
+        [named] = problem["errors"]
+        assert named in (f"json.{field}", f"json.{field}.0"), operator
     assert rpc.calls == []
 
 

@@ -118,6 +118,33 @@ def test_a_drop_empties_it():
     assert cache.get("key", lambda: b"new").body == b"new"
 
 
+def test_what_nobody_tells_changes_of_ends_by_itself():
+    now = [0.0]
+    cache = Cache(seconds=10, now=lambda: now[0])
+
+    def slow():
+        now[0] += 4
+        return b"old"
+
+    assert cache.get("key", slow).body == b"old"
+    now[0] = 9.9
+    assert cache.get("key", lambda: b"unread").body == b"old"
+    now[0] = 10.0  # since the load began: it may have read what was true then
+    assert cache.get("key", lambda: b"new").body == b"new"
+    now[0] = 19.9
+    assert cache.get("key", lambda: b"unread").body == b"new"
+
+
+def test_one_that_was_loaded_again_is_the_youngest():
+    now = [0.0]
+    cache = Cache(entries_max=3, seconds=10, now=lambda: now[0])
+    for key, moment in (("a", 0), ("b", 5), ("a", 11), ("c", 12), ("d", 13)):
+        now[0] = float(moment)
+        cache.get(key, lambda: b"1")
+    assert cache.get("a", lambda: b"again").body == b"1"
+    assert cache.get("b", lambda: b"again").body == b"again"
+
+
 def test_the_oldest_go_first():
     cache = Cache(entries_max=3)
     for key in range(5):

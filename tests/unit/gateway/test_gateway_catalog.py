@@ -4,6 +4,7 @@ import pytest
 from gateway_fakes import assert_problem
 
 from contracts.errors import NotFound
+from gateway.platform import BRIEF_SECONDS
 from gateway.queries import encode_cursor
 
 ITEM = {
@@ -24,6 +25,18 @@ def test_lists_are_whole(client, rpc, name):
     response = client.get(f"/api/v1/{name}")
     assert response.status_code == 200
     assert response.json == {"items": [{"id": "one"}, {"id": "two"}], "next": None}
+
+
+@pytest.mark.parametrize("name", ["challenges", "companies", "occupations"])
+def test_lists_that_no_event_tells_changes_of_are_kept_for_a_while(client, rpc, platform, name, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(platform.brief_cache, "_now", lambda: now[0])
+    rpc.answers[f"catalog.list_{name}"] = [{"id": "before"}]
+    client.get(f"/api/v1/{name}")
+    rpc.answers[f"catalog.list_{name}"] = [{"id": "after"}]
+    assert client.get(f"/api/v1/{name}").json["items"] == [{"id": "before"}]
+    now[0] = BRIEF_SECONDS
+    assert client.get(f"/api/v1/{name}").json["items"] == [{"id": "after"}]
 
 
 def test_contents_without_a_filter(client, rpc):

@@ -95,20 +95,27 @@ class TestAnotherTeachersClass:
         response = client.post(f"{ADDRESS}{path}", json=body, headers=teacher)
         assert CLASS not in assert_problem(response, 404, "not-found")["detail"]
 
-    @pytest.mark.parametrize("path", ["/progress", "/cards", "/export", "/seats", ""])
+    @pytest.mark.parametrize("path", ["/progress", "/interests", "/cards", "/export", "/seats", ""])
     def test_is_none(self, client, rpc, teacher, path):
         for method in ("get_class", "list_cards", "list_seats", "class_members"):
             rpc.answers[f"accounts.{method}"] = NotFound(f"no class {CLASS}")
         assert_problem(client.get(f"{ADDRESS}{path}", headers=teacher), 404, "not-found")
-        assert not [name for name, _ in rpc.calls if name.startswith("rewards.")]
+        assert not [name for name, _ in rpc.calls if not name.startswith("accounts.")]
 
 
-def test_progress_is_of_the_classes_members(client, rpc, teacher):
-    response = client.get(f"{ADDRESS}/progress", headers=teacher)
-    assert response.json == operations.PROGRESS
+@pytest.mark.parametrize(
+    ("path", "asked", "answered"),
+    [
+        ("/progress", "rewards.class_progress", operations.PROGRESS),
+        ("/interests", "quiz.class_interests", operations.INTERESTS),
+    ],
+)
+def test_counts_are_of_the_classes_members(client, rpc, teacher, path, asked, answered):
+    response = client.get(f"{ADDRESS}{path}", headers=teacher)
+    assert response.json == answered
     assert rpc.calls == [
         ("accounts.class_members", {"actor": ME, "school_class": CLASS}),
-        ("rewards.class_progress", {"visitors": [PERSON]}),
+        (asked, {"visitors": [PERSON]}),
     ]
 
 

@@ -82,6 +82,24 @@ def test_what_a_service_refuses_is_found_in_the_body(client, rpc):
     }
 
 
+@pytest.mark.parametrize(
+    "errors",
+    [
+        {"answers": {"un-item": ["Missing."], "autre": ["There twice."]}},
+        {"answers.un-item": ["Missing."], "answers.autre": ["There twice."]},
+    ],
+    ids=["nested", "flat"],
+)
+def test_what_a_service_refuses_within_a_field_is_found_in_the_body(client, rpc, errors):
+    rpc.answers["quiz.submit"] = InvalidInput("answers", errors=errors)
+    body = {"answers": [{"item": "un-item", "answer": 0}]}
+    response = client.post("/api/v1/quizzes/a-quiz/results", json=body)
+    assert assert_problem(response, 422, "invalid-input")["errors"] == {
+        "json.answers.un-item": ["Missing."],
+        "json.answers.autre": ["There twice."],
+    }
+
+
 def test_a_defect_is_logged_and_not_shown(client, rpc, bearer):
     rpc.answers["rewards.get_points"] = RuntimeError("the secret of the house")
     with structlog.testing.capture_logs(processors=[logs.add_correlation_id]) as lines:

@@ -73,6 +73,18 @@ def test_sent_again_it_is_answered_again_and_not_done_again(client, done):
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_where_it_is_found_is_said_again(client, app):
+    app.extensions["views"]["POST /api/v1/quizzes/{id}/results"] = lambda id: (
+        {"id": id},
+        201,
+        {"Location": f"/api/v1/me/results/{id}"},
+    )
+    answers = [client.post("/api/v1/quizzes/a-quiz/results", headers=KEYED) for _ in range(2)]
+    assert [answer.headers["Location"] for answer in answers] == ["/api/v1/me/results/a-quiz"] * 2
+    assert "Location" not in client.post("/api/v1/visitors", headers=KEYED).headers
+    assert "Location" not in client.post("/api/v1/visitors", headers=KEYED).headers
+
+
 def test_without_a_key_each_is_done(client, done, database):
     for _ in range(2):
         client.post("/api/v1/visitors")

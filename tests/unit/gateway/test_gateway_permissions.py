@@ -26,6 +26,7 @@ CLASSES = {
     "POST /api/v1/classes/{id}/seats",
     "DELETE /api/v1/classes/{id}/seats/{visitor}",
     "GET /api/v1/classes/{id}/progress",
+    "GET /api/v1/classes/{id}/interests",
     "GET /api/v1/classes/{id}/cards",
     "GET /api/v1/classes/{id}/export",
 }
@@ -40,6 +41,10 @@ OPENED_BY = {
         "GET /api/v1/me/export",
         "GET /api/v1/me/points",
         "GET /api/v1/me/stream",
+        "POST /api/v1/quizzes/{id}/results",
+        "GET /api/v1/me/results",
+        "GET /api/v1/me/results/{id}",
+        "GET /api/v1/me/results/{id}/comparison",
     },
     "teacher": {"GET /api/v1/staff/me", *CLASSES},
     "professional": {"GET /api/v1/staff/me"},
@@ -193,9 +198,10 @@ def test_services_have_what_views_ask_for(client, services, sign_in):
     """Each call fits the signature of the method it names."""
     from services.accounts.service import Accounts
     from services.catalog.service import Catalog
+    from services.quiz.service import Quiz
     from services.rewards.service import Rewards
 
-    kinds = {"accounts": Accounts, "catalog": Catalog, "rewards": Rewards}
+    kinds = {"accounts": Accounts, "catalog": Catalog, "quiz": Quiz, "rewards": Rewards}
     for name, who in OPERATIONS.items():
         role = next((role for role in ROLES if role in who), None)
         open_operation(client, name, sign_in(role, uuid4(), uuid4()) if role else None).close()
@@ -207,9 +213,7 @@ def test_services_have_what_views_ask_for(client, services, sign_in):
 
 
 WITH_UUIDS = [
-    name
-    for name in OPERATIONS
-    if "{" in name and name.split()[1].startswith(("/api/v1/classes", "/api/v1/staff"))
+    name for name in OPERATIONS if "{" in name and name.split()[1].startswith(operations.WITH_UUIDS)
 ]
 
 

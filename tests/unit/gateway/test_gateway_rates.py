@@ -91,6 +91,7 @@ def test_every_window_is_a_divisor_of_the_hour():
     [
         ("POST", "/api/v1/hotspots/<slug:id>/views", "clicks"),
         ("POST", "/api/v1/contents/<slug:id>/completions", "clicks"),
+        ("POST", "/api/v1/quizzes/<slug:id>/results", "results"),
         ("POST", "/api/v1/visitors", "visitors"),
         ("POST", "/api/v1/classes/join", "joining"),
         ("POST", "/api/v1/visitors/recover", "recovery"),
@@ -125,6 +126,21 @@ def test_forty_pupils_behind_one_address_are_never_limited(gateway, database, cl
             token = {"refresh_token": f"{pupil.hex}.{'x' * 43}"}
             seen[gateway.ask("POST", "/api/v1/sessions/refresh", json=token).status_code] += 1
     assert seen == {200: 40 + 2 * 40 * (30 + 9 + 1)}
+
+
+SUBMIT = "/api/v1/quizzes/quel-metier/results"
+
+
+def test_a_class_without_tokens_submits_together_and_more_than_once(gateway):
+    seen = Counter(gateway.ask("POST", SUBMIT).status_code for _ in range(40 * 20))
+    assert seen == {200: 40 * 20}
+
+
+def test_a_visitor_who_submits_too_often_is_refused_and_no_other(gateway):
+    eager, calm = uuid4(), uuid4()
+    statuses = [gateway.ask("POST", SUBMIT, visitor=eager).status_code for _ in range(21)]
+    assert statuses == [200] * 20 + [429]
+    assert gateway.ask("POST", SUBMIT, visitor=calm).status_code == 200
 
 
 def test_a_seat_that_clicks_too_often_is_refused_and_no_other(gateway):

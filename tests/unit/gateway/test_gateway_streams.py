@@ -311,11 +311,12 @@ class TestEnd:
         assert ended.wait(10)
 
     @pytest.mark.parametrize("kind", [ContentPublished, ContentWithdrawn])
-    def test_what_the_catalog_changes_empties_the_cache_only(self, opened, platform, kind):
-        platform.cache.get("key", lambda: b"{}")
+    def test_what_the_catalog_changes_empties_the_caches_only(self, opened, platform, kind):
+        for cache in (platform.cache, platform.brief_cache):
+            cache.get("key", lambda: b"{}")
         opened()
         platform.on_event(Envelope.of(kind(content="a", kind="video", version="1"), correlation_id="-"))
-        assert len(platform.cache) == 0
+        assert len(platform.cache) == len(platform.brief_cache) == 0
         assert platform.streams.open_streams == 1
 
     def test_an_event_for_nobody_is_no_matter(self, platform, visitor):

@@ -115,17 +115,19 @@ class TestMe:
         response = client.get("/api/v1/me/card", headers=bearer)
         assert "carte" in assert_problem(response, 404, "not-found")["detail"]
 
-    def test_export_is_what_both_hold(self, client, rpc, bearer, visitor):
+    def test_export_is_what_all_hold(self, client, rpc, bearer, visitor):
         response = client.get("/api/v1/me/export", headers=bearer)
         assert response.json == {
             "accounts": operations.ANSWERS["accounts.export_visitor"],
             "rewards": operations.ANSWERS["rewards.export_visitor"],
+            "quiz": operations.ANSWERS["quiz.export_visitor"],
         }
         assert response.headers["Content-Disposition"].startswith("attachment;")
-        assert [arguments for _, arguments in rpc.calls] == [{"visitor": str(visitor)}] * 2
+        assert [arguments for _, arguments in rpc.calls] == [{"visitor": str(visitor)}] * 3
 
-    def test_half_an_export_is_none(self, client, rpc, bearer):
-        rpc.answers["rewards.export_visitor"] = Unavailable("away")
+    @pytest.mark.parametrize("service", ["accounts", "rewards", "quiz"])
+    def test_part_of_an_export_is_none(self, client, rpc, bearer, service):
+        rpc.answers[f"{service}.export_visitor"] = Unavailable("away")
         assert_problem(client.get("/api/v1/me/export", headers=bearer), 503, "unavailable")
 
     def test_erasure_ends_every_session_and_stream_at_once(self, client, rpc, platform, sign_in, visitor):

@@ -1,0 +1,96 @@
+"""Quizzes, and the occupations that they lead to. Who submits answers need not be a visitor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response
+from marshmallow import RAISE
+
+from gateway.auth import BEARER, identify
+from gateway.idempotency import PARAMETER
+from gateway.openapi import PREFIX, Blueprint, problems
+from gateway.platform import current_platform
+from gateway.queries import NoQuery, QuizQuery
+from gateway.quiz_inputs import SubmissionBody
+from gateway.quiz_schemas import OccupationProfileSchema, QuizListSchema, QuizSchema
+from gateway.result_schemas import ResultSchema
+from gateway.routes.common import answer, ask, whole_list
+from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
+
+blueprint = Blueprint("quizzes", __name__, description="Quizzes, and the occupations that they lead to")
+
+LOCATION = {
+    "Location": {
+        "description": "Where a visitor finds the result again; not sent without a token.",
+        "schema": {"type": "string"},
+    }
+}
+
+
+@blueprint.route("/quizzes", parameters=[IF_NONE_MATCH])
+@blueprint.arguments(NoQuery, location="query", unknown=RAISE)
+@blueprint.response(200, QuizListSchema, headers=ETAG)
+@blueprint.doc(responses=NOT_MODIFIED | problems())
+def list_quizzes(query: dict[str, Any]) -> Response:
+    """List the quizzes"""
+    return _read("list_quizzes", whole_list)
+
+
+@blueprint.route("/quizzes/<slug:id>", parameters=[IF_NONE_MATCH])
+@blueprint.arguments(QuizQuery, location="query", unknown=RAISE)
+@blueprint.response(200, QuizSchema, headers=ETAG)
+@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+def get_quiz(query: dict[str, Any], id: str) -> Response:
+    """Read a quiz: what it asks, and what may be answered"""
+    return _read("get_quiz", quiz=id, version=query.get("version"))
+
+
+@blueprint.route("/quizzes/<slug:id>/results", methods=["POST"])
+@blueprint.arguments(SubmissionBody, unknown=RAISE)
+@blueprint.response(201, ResultSchema, headers=LOCATION)
+@blueprint.alt_response(200, schema=ResultSchema, headers=LOCATION, description="It was there already")
+@blueprint.doc(
+    security=[{}, *BEARER], parameters=[PARAMETER], responses=problems(400, 401, 403, 404, 409, 413, 415)
+)
+def submit(body: dict[str, Any], id: str) -> Response:
+    """Submit answers, and hear what they tell
+
+    Every item or question is answered, once. Say of which `version` the answers are: an old one still
+    counts. Whoever brings a visitor's token finds the result again under `/me/results`, and the first of each
+    quiz earns points; the same answers are the same result, and 200. Without a token this answer is all there
+    is.
+    """
+    who = identify()
+    result = ask(
+        "submit",
+        service="quiz",
+        quiz=id,
+        answers=body["answers"],
+        version=body.get("version"),
+        seconds=body.get("seconds"),
+        visitor=str(who.id) if who else None,
+    )
+    response = answer(result, 201 if result["created"] else 200)
+    if who:
+        response.headers["Location"] = f"{PREFIX}/me/results/{result['id']}"
+    return response
+
+
+@blueprint.route("/occupations/<rome:rome>", parameters=[IF_NONE_MATCH])
+@blueprint.response(200, OccupationProfileSchema, headers=ETAG)
+@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+def get_occupation(rome: str) -> Response:
+    """Read an occupation, who is near it, and what shows it
+
+    Also one that is not in the season, if the platform holds the official register.
+    """
+    return _read("get_occupation", rome=rome)
+
+
+def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **arguments: Any) -> Response:
+    """The answer of ``quiz.<method>``, seconds old at most. ``present`` gives the body for its result."""
+    return read(
+        current_platform().brief_cache,
+        (method, *arguments.items()),
+        lambda: present(ask(method, service="quiz", **arguments)),
+    )

@@ -1,0 +1,49 @@
+"""What quizzes told the visitor. Another visitor's result does not exist: 404."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import RAISE
+
+from gateway.auth import BEARER, current_visitor
+from gateway.openapi import Blueprint, problems
+from gateway.queries import ComparisonQuery
+from gateway.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
+from gateway.routes.common import answer, ask, whole_list
+
+blueprint = Blueprint("results", __name__, description="What quizzes told the visitor")
+
+
+@blueprint.route("/me/results")
+@blueprint.response(200, ResultListSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403))
+def list_results() -> Response:
+    """List the visitor's results, newest first"""
+    return answer(whole_list(_ask("list_results")))
+
+
+@blueprint.route("/me/results/<uuid:id>")
+@blueprint.response(200, ResultSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
+def get_result(id: UUID) -> Response:
+    """Read a result"""
+    return answer(_ask("get_result", result=str(id)))
+
+
+@blueprint.route("/me/results/<uuid:id>/comparison")
+@blueprint.arguments(ComparisonQuery, location="query", unknown=RAISE)
+@blueprint.response(200, ComparisonSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
+def compare(query: dict[str, Any], id: UUID) -> Response:
+    """Compare a result with an earlier one
+
+    404, too, if there is no earlier one.
+    """
+    earlier = query.get("earlier")
+    return answer(_ask("compare", result=str(id), earlier=str(earlier) if earlier else None))
+
+
+def _ask(method: str, **arguments: Any) -> Any:
+    """``quiz.<method>`` in the name of the visitor: it decides what is theirs."""
+    return ask(method, service="quiz", visitor=str(current_visitor()), **arguments)

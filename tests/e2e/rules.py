@@ -1,0 +1,181 @@
+"""Who is let in where: one rule for each operation of the API, about each of EVERYONE."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from everybody import (
+    EVERYONE,
+    MAIN_QUIZ,
+    NOBODY,
+    PUPILS,
+    STAFF,
+    TEACHERS,
+    VISITORS,
+    World,
+    liking,
+    seated,
+    visitor,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an operation is asked with. ``path``: values of the parameters in its path."""
+
+    path: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Status for each of EVERYONE. ``asked``: made anew for each of them, so that what one changes is not
+    what another asks for. ``spends``: who asks is not the same afterwards, so somebody like them does."""
+
+    statuses: dict[str, int]
+    asked: Callable[[World], Asked] = lambda world: Asked()
+    spends: bool = False
+
+
+def everyone(status: int) -> dict[str, int]:
+    return dict.fromkeys(EVERYONE, status)
+
+
+def only(who: tuple[str, ...], status: int, **others: int) -> dict[str, int]:
+    """The others: without a token 401, with a token for something else 403, but for ``others``."""
+    refused = {kind: 401 if kind == NOBODY else 403 for kind in EVERYONE}
+    return refused | dict.fromkeys(who, status) | others
+
+
+def teacher(status: int, **others: int) -> dict[str, int]:
+    """Of something that is the teacher's: to another teacher it does not exist."""
+    return only(("teacher",), status, other_teacher=404, **others)
+
+
+def pupils(status: int) -> dict[str, int]:
+    """Of something that is the pupil's: to other visitors it does not exist."""
+    return only(("pupil",), status, **dict.fromkeys((*PUPILS[1:], "anonymous"), 404))
+
+
+def result(world: World) -> Asked:
+    return Asked({"id": world.results[-1]})
+
+
+def ours(world: World) -> Asked:
+    return Asked({"id": world.classes["ours"]["id"]})
+
+
+def spare(world: World) -> Asked:
+    """A class of the teacher's that nobody else needs."""
+    return Asked({"id": world.new_class()["id"]})
+
+
+def spare_with(body: Any) -> Callable[[World], Asked]:
+    return lambda world: Asked(spare(world).path, body)
+
+
+def spare_seat(world: World) -> Asked:
+    school_class = world.new_class()
+    pupil = seated(world.platform, school_class["code"])
+    return Asked({"id": school_class["id"], "visitor": pupil.id})
+
+
+def spare_code(world: World) -> Asked:
+    return Asked(body={"code": world.new_class()["code"]})
+
+
+def spare_card(world: World) -> Asked:
+    pupil = seated(world.platform, world.new_class()["code"])
+    return Asked(body={"recovery_code": pupil.known["recovery_code"]})
+
+
+def spare_refresh_token(world: World) -> Asked:
+    return Asked(body={"refresh_token": visitor(world.platform).known["refresh_token"]})
+
+
+def spare_staff(world: World) -> Asked:
+    return Asked({"id": world.hire("professional").id})
+
+
+def new_address(role: str) -> Callable[[World], Asked]:
+    return lambda world: Asked(body={"email": f"{uuid4().hex}@usine.example", "role": role})
+
+
+def known(id: str) -> Callable[[World], Asked]:
+    return lambda world: Asked({"id": id})
+
+
+CLASS_BODY = {
+    "school": "Collège d’un jour",
+    "territory": "69",
+    "level": "4e",
+    "size": 28,
+    "timezone": "Europe/Paris",
+}
+WRONG_LINK = Asked(body={"link_token": "x" * 43})
+NO_PROVIDER = Asked(body={"code": "x" * 32, "state": "x" * 43})
+
+RULES: dict[str, Rule] = {
+    "GET /healthz": Rule(everyone(200)),
+    "GET /readyz": Rule(everyone(200)),
+    "GET /dev/mailbox": Rule(everyone(200)),
+    # What there is to discover
+    "GET /api/v1/challenges": Rule(everyone(200)),
+    "GET /api/v1/companies": Rule(everyone(200)),
+    "GET /api/v1/occupations": Rule(everyone(200)),
+    "GET /api/v1/occupations/{rome}": Rule(everyone(200), lambda _: Asked({"rome": "H2902"})),
+    "GET /api/v1/contents": Rule(everyone(200)),
+    "GET /api/v1/contents/{id}": Rule(everyone(200), known("grue-a-tour")),
+    "GET /api/v1/tours/{id}": Rule(everyone(200), known("grue-a-tour")),
+    "GET /api/v1/tours/{id}/outline": Rule(everyone(200), known("grue-a-tour")),
+    "POST /api/v1/hotspots/{id}/views": Rule(only(VISITORS, 202), known("grue-soudure"), spends=True),
+    "POST /api/v1/contents/{id}/completions": Rule(only(VISITORS, 202), known("grue-a-tour"), spends=True),
+    # Quizzes
+    "GET /api/v1/quizzes": Rule(everyone(200)),
+    "GET /api/v1/quizzes/{id}": Rule(everyone(200), known(MAIN_QUIZ)),
+    "POST /api/v1/quizzes/{id}/results": Rule(
+        only((*VISITORS, NOBODY), 201), lambda _: Asked({"id": MAIN_QUIZ}, liking("IA")), spends=True
+    ),
+    "GET /api/v1/me/results": Rule(only(VISITORS, 200)),
+    "GET /api/v1/me/results/{id}": Rule(pupils(200), result),
+    "GET /api/v1/me/results/{id}/comparison": Rule(pupils(200), result),
+    # Visitors
+    "POST /api/v1/visitors": Rule(everyone(201)),
+    "POST /api/v1/visitors/recover": Rule(everyone(201), spare_card),
+    "POST /api/v1/classes/join": Rule(
+        only(("anonymous", NOBODY), 201, **dict.fromkeys(PUPILS, 409)), spare_code, spends=True
+    ),
+    "GET /api/v1/me": Rule(only(VISITORS, 200)),
+    "DELETE /api/v1/me": Rule(only(VISITORS, 202), spends=True),
+    "GET /api/v1/me/card": Rule(only(PUPILS, 200, anonymous=404)),
+    "GET /api/v1/me/export": Rule(only(VISITORS, 200)),
+    "GET /api/v1/me/points": Rule(only(VISITORS, 200)),
+    "GET /api/v1/me/stream": Rule(only(VISITORS, 200)),
+    # Sessions
+    "POST /api/v1/sessions/refresh": Rule(everyone(200), spare_refresh_token),
+    "DELETE /api/v1/sessions/current": Rule(only((*VISITORS, *STAFF), 204), spends=True),
+    # Staff
+    "POST /api/v1/staff/links": Rule(everyone(202), lambda _: Asked(body={"email": "who@usine.example"})),
+    "POST /api/v1/staff/sessions": Rule(everyone(401), lambda _: WRONG_LINK),
+    "GET /api/v1/staff/oidc": Rule(everyone(404)),
+    "POST /api/v1/staff/oidc/sessions": Rule(everyone(404), lambda _: NO_PROVIDER),
+    "GET /api/v1/staff/me": Rule(only(STAFF, 200)),
+    "GET /api/v1/staff": Rule(only(("organiser",), 200)),
+    "POST /api/v1/staff": Rule(only(("organiser",), 201), new_address("organiser")),
+    "DELETE /api/v1/staff/{id}": Rule(only(("organiser",), 204), spare_staff),
+    "GET /api/v1/staff/actions": Rule(only(("organiser",), 200)),
+    # School classes
+    "POST /api/v1/classes": Rule(only(TEACHERS, 201), lambda _: Asked(body=CLASS_BODY)),
+    "GET /api/v1/classes": Rule(only((*TEACHERS, "organiser"), 200)),
+    "GET /api/v1/classes/{id}": Rule(teacher(200, organiser=200), ours),
+    "POST /api/v1/classes/{id}/code": Rule(teacher(200), spare),
+    "POST /api/v1/classes/{id}/closure": Rule(teacher(200), spare),
+    "GET /api/v1/classes/{id}/seats": Rule(teacher(200), ours),
+    "POST /api/v1/classes/{id}/seats": Rule(teacher(201), spare_with({"count": 2})),
+    "DELETE /api/v1/classes/{id}/seats/{visitor}": Rule(teacher(204), spare_seat),
+    "GET /api/v1/classes/{id}/progress": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/interests": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/cards": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/export": Rule(teacher(200), ours),
+}
