@@ -18,7 +18,7 @@ run: $(VENV)/.run ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
 
 test: $(VENV)/.dev ## every test, on the real RabbitMQ and the real mongod
 	@sh tests/install_rabbitmq.sh
-	$(BIN)/pytest
+	@sh tests/both.sh $(BIN)/pytest
 
 check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities
 	$(BIN)/ruff check .
