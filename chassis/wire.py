@@ -46,11 +46,25 @@ class Delivery(NamedTuple):
     delivery_tag: int
     properties: dict[str, Any]
     body: bytes
+    origin: bytes
+    """Whether it was delivered before, exchange and routing key, as they stand in the frame."""
     end: int
 
     @property
     def headers(self) -> dict[str, Any] | None:
         return self.properties.get("application_headers")
+
+    @property
+    def delivery_info(self) -> dict[str, Any]:
+        exchange, at = _read_short(self.origin, 1)
+        routing_key, _ = _read_short(self.origin, at)
+        return {
+            "consumer_tag": self.consumer_tag,
+            "delivery_tag": self.delivery_tag,
+            "redelivered": bool(self.origin[0]),
+            "exchange": exchange,
+            "routing_key": routing_key,
+        }
 
 
 def published(
@@ -91,8 +105,9 @@ def read_delivery(data: bytes, at: int, channels: Mapping[int, Any]) -> Delivery
     tag, tag_end = _read_short(data, at + _method_start.size)
     properties, _ = read_properties(data, header_at + frame_start.size + _CONTENT_BYTES)
     (delivery_tag,) = _long_long.unpack_from(data, tag_end)
+    origin = data[tag_end + _long_long.size : header_at - 1]
     content = data[body_at + frame_start.size : end - 1]
-    return Delivery(channels[channel], tag, delivery_tag, properties, content, end)
+    return Delivery(channels[channel], tag, delivery_tag, properties, content, origin, end)
 
 
 def written_properties(properties: Mapping[str, Any]) -> bytes:

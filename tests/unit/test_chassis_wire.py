@@ -96,8 +96,8 @@ def library_frames(method, arguments, properties, body, channel=1):
     return bytes(sent)
 
 
-def delivery(properties=None, body=b"{}", tag="views", number=7, channel=1):
-    arguments = dumps("sLbss", (tag, number, True, "catalog.events", "HotspotViewed"))
+def delivery(properties=None, body=b"{}", tag="views", number=7, channel=1, redelivered=True):
+    arguments = dumps("sLbss", (tag, number, redelivered, "catalog.events", "HotspotViewed"))
     return library_frames(spec.Basic.Deliver, arguments, properties or {"message_id": "m"}, body, channel)
 
 
@@ -144,13 +144,24 @@ def test_a_name_too_long_for_its_place_is_refused():
 
 
 @given(
-    properties=PROPERTIES, body=st.binary(min_size=1, max_size=200), tag=names, before=st.binary(max_size=5)
+    properties=PROPERTIES,
+    body=st.binary(min_size=1, max_size=200),
+    tag=names,
+    redelivered=st.booleans(),
+    before=st.binary(max_size=5),
 )
-def test_the_message_that_is_read_is_what_the_library_reads(properties, body, tag, before):
-    data = delivery(properties, body, tag)
+def test_the_message_that_is_read_is_what_the_library_reads(properties, body, tag, redelivered, before):
+    data = delivery(properties, body, tag, redelivered=redelivered)
     read = wire.read_delivery(before + data, len(before), {1: "channel"})
     assert (read.consumer_tag, read.delivery_tag, read.properties, read.body) == library_reads(data)
     assert (read.channel, read.headers) == ("channel", properties.get("application_headers"))
+    assert read.delivery_info == {
+        "consumer_tag": tag,
+        "delivery_tag": 7,
+        "redelivered": redelivered,
+        "exchange": "catalog.events",
+        "routing_key": "HotspotViewed",
+    }
     assert read.end == len(before + data)
 
 
