@@ -10,12 +10,14 @@ from typing import Any
 from uuid import uuid4
 
 from benchmarks.figures import Figures, Sample
-from benchmarks.pipeline import SEASON, declare_platform
+from benchmarks.pipeline import PLATFORM_VIEWS, SEASON, declare_platform
 from benchmarks.processes import cpu_between, cpu_of, started, until, usine
 from benchmarks.servers import Servers
+from chassis.batching import Batcher
 from chassis.rpc_client import RpcClient
 from cli import season
 from cli.processes import port_accepts
+from gateway.platform import SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.interests import InterestQuiz, profile_of
 from services.quiz.matching import Occupation, Table, match
@@ -48,7 +50,7 @@ def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
                 figures.add("quiz", _submissions(calls, taken, pids))
     finally:
         servers.drop_databases(prefix)
-        servers.delete_queues("rpc-empty")
+        servers.delete_queues("rpc-empty", *PLATFORM_VIEWS)
 
 
 def register(table: list[Occupation]) -> Table:
@@ -107,14 +109,24 @@ def _submissions(calls: RpcClient, taken: list[Answers], pids: dict[str, int]) -
     """Each of a visitor of their own: stored with majority, with the event that follows from it."""
     sent = [[{"item": item, "answer": answer} for item, answer in answers.items()] for answers in taken]
 
+    def submit_all(submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = calls.call("quiz", "submit_all", submissions=submissions, timeout=60)
+        return told
+
+    # As in the gateway: while one call is under way, those that arrive wait for the next.
+    batcher = Batcher("submit_all", submit_all, size=SUBMISSIONS_SHARED, timeout=60)
+
     def submit(place: int) -> None:
-        result: dict[str, Any] = calls.call(
-            "quiz", "submit", quiz=QUIZ, answers=sent[place], visitor=str(uuid4()), timeout=60
-        )
+        visitor = {"visitor": str(uuid4()), "correlation_id": "benchmark"}
+        result = batcher.submit({"quiz": QUIZ, "answers": sent[place], **visitor})["result"]
         assert result["created"], "a new visitor's result was there already"
         assert len(result["matches"]) == 10
 
-    return _calls("submission", pids, submit)
+    batcher.start()
+    try:
+        return _calls("submission", pids, submit)
+    finally:
+        batcher.stop()
 
 
 def _calls(name: str, pids: dict[str, int], call: Callable[[int], None]) -> Sample:

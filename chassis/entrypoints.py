@@ -310,9 +310,7 @@ def _error_payload(error: BaseException) -> dict[str, Any]:
         log.error("call failed", exc_info=error)
         known = InternalError("internal error")
     return {
-        "code": known.code,
-        "message": known.message,
-        "details": known.details,
+        **known.told(),
         "exc_type": type(known).__name__,
         "exc_path": f"{type(known).__module__}.{type(known).__name__}",
         "exc_args": [known.message],

@@ -14,7 +14,7 @@ from chassis import logs, metrics, topology
 from chassis.config import Config
 from chassis.consumer import Consumer
 from chassis.publisher import Outgoing, Publisher
-from contracts.errors import BY_CODE, DeadlineExceeded, InternalError, PlatformError, Unavailable
+from contracts.errors import DeadlineExceeded, InternalError, PlatformError, Unavailable, as_raised
 
 log = logs.get_logger(__name__)
 
@@ -78,8 +78,7 @@ class RpcClient:
         finally:
             self._pending.pop(call_id, None)
         if error := reply["error"]:
-            kind = BY_CODE.get(error.get("code", ""), InternalError)
-            raise kind(error.get("message") or error.get("value", ""), **error.get("details", {}))
+            raise as_raised(error)
         return reply["result"]
 
     def _request(

@@ -11,6 +11,7 @@ PlatformError
 └── InternalError       a defect: already logged where it happened
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
@@ -23,6 +24,10 @@ class PlatformError(Exception):
         super().__init__(message)
         self.message = message
         self.details = details
+
+    def told(self) -> dict[str, Any]:
+        """What crosses a process; ``as_raised`` makes it an error again."""
+        return {"code": self.code, "message": self.message, "details": self.details}
 
 
 class NotFound(PlatformError):
@@ -72,6 +77,12 @@ BY_CODE: dict[str, type[PlatformError]] = {
         InternalError,
     )
 }
+
+
+def as_raised(told: Mapping[str, Any]) -> PlatformError:
+    """The error that was ``told``; InternalError if its code is not one of ours."""
+    kind = BY_CODE.get(told.get("code", ""), InternalError)
+    return kind(told.get("message") or told.get("value", ""), **told.get("details", {}))
 
 
 class InvalidMessage(Exception):

@@ -3,7 +3,7 @@ refused."""
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask, current_app
@@ -28,6 +28,15 @@ challenges only tells nobody of it. Long enough for a class that opens the quiz 
 Discovery = dict[str, str]
 """``visitor``, ``hotspot`` or ``content``, ``correlation_id``."""
 
+Submission = dict[str, Any]
+"""The arguments of quiz's ``submit``, and ``correlation_id``."""
+
+Told = dict[str, Any]
+"""``{result}`` or ``{error}``."""
+
+SUBMISSIONS_SHARED = 50
+"""Most in one call: each is scored, which takes a while, and its result is some kilobytes."""
+
 
 class Platform:
     """Built without I/O; ``start`` before the first request, ``drain`` when the server is to stop, ``stop``
@@ -48,7 +57,11 @@ class Platform:
         self.completions: Batcher[Discovery, str | None] = Batcher(
             "record_completions", self._record_completions, size=config.batch_size, timeout=config.rpc_timeout
         )
+        self.submissions: Batcher[Submission, Told] = Batcher(
+            "submit_all", self._submit_all, size=SUBMISSIONS_SHARED, timeout=config.rpc_timeout
+        )
         self.loader = Loader(self.rpc, self.revocations, self._end_revoked)
+        self._batchers = (self.views, self.completions, self.submissions)
         self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap)
         for name, consumer in (("rpc", self.rpc.consumer), ("broadcast", self.broadcast.consumer)):
             self.health.add_readiness(f"gateway {name}", consumer.connected.is_set)
@@ -56,7 +69,7 @@ class Platform:
         self.health.add_readiness("gateway revocations", self.loader.loaded.is_set)
 
     def start(self) -> None:
-        for part in (self.rpc, self.loader, self.broadcast, self.views, self.completions):
+        for part in (self.rpc, self.loader, self.broadcast, *self._batchers):
             part.start()
 
     def drain(self) -> None:
@@ -64,9 +77,9 @@ class Platform:
         self.streams.shut()
 
     def stop(self) -> None:
-        """Perform the clicks that wait, then leave the broker."""
+        """Perform the clicks and submissions that wait, then leave the broker."""
         self.drain()
-        for part in (self.views, self.completions, self.broadcast, self.loader, self.rpc):
+        for part in (*self._batchers, self.broadcast, self.loader, self.rpc):
             part.stop()
 
     def on_event(self, envelope: Envelope[Event]) -> None:
@@ -106,6 +119,9 @@ class Platform:
     def _end_revoked(self) -> None:
         """Someone may have come back by a token of which it was not known yet."""
         self.streams.close_where(lambda stream: self.revocations.includes(stream.visitor, stream.session))
+
+    def _submit_all(self, submissions: list[Submission]) -> Sequence[Told]:
+        return cast("list[Told]", self.rpc.call("quiz", "submit_all", submissions=submissions))
 
     def _record_views(self, clicks: list[Discovery]) -> Sequence[str | None]:
         return cast("list[str | None]", self.rpc.call("catalog", "record_views", clicks=clicks))

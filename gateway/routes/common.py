@@ -1,5 +1,7 @@
 """What views share: asking a service, and answering what it said."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -64,8 +66,15 @@ _WORDS: dict[tuple[str, type[PlatformError]], str] = {
 
 def ask(method: str, *, service: str = "accounts", **arguments: Any) -> Any:
     """The result of ``<service>.<method>``. Raises what it raised, in French."""
-    try:
+    with explained(method):
         return current_platform().rpc.call(service, method, **arguments)
+
+
+@contextmanager
+def explained(method: str) -> Iterator[None]:
+    """What ``method`` raises inside, in French."""
+    try:
+        yield
     except EXPLAINED as error:
         kind = type(error)
         raise kind(_WORDS.get((method, kind), BY_ERROR[kind].detail), **error.details) from error

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
+from chassis.logs import current_correlation_id
+from contracts.errors import as_raised
 from gateway.auth import BEARER, identify
 from gateway.idempotency import PARAMETER
 from gateway.openapi import PREFIX, Blueprint, problems
@@ -14,7 +16,7 @@ from gateway.queries import NoQuery, QuizQuery
 from gateway.quiz_inputs import SubmissionBody
 from gateway.quiz_schemas import OccupationProfileSchema, QuizListSchema, QuizSchema
 from gateway.result_schemas import ResultSchema
-from gateway.routes.common import answer, ask, whole_list
+from gateway.routes.common import answer, ask, explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
 blueprint = Blueprint("quizzes", __name__, description="Quizzes, and the occupations that they lead to")
@@ -61,15 +63,20 @@ def submit(body: dict[str, Any], id: str) -> Response:
     is.
     """
     who = identify()
-    result = ask(
-        "submit",
-        service="quiz",
-        quiz=id,
-        answers=body["answers"],
-        version=body.get("version"),
-        seconds=body.get("seconds"),
-        visitor=str(who.id) if who else None,
+    told = current_platform().submissions.submit(
+        {
+            "quiz": id,
+            "answers": body["answers"],
+            "version": body.get("version"),
+            "seconds": body.get("seconds"),
+            "visitor": str(who.id) if who else None,
+            "correlation_id": current_correlation_id(),
+        }
     )
+    with explained("submit"):
+        if "error" in told:
+            raise as_raised(told["error"])
+    result = told["result"]
     response = answer(result, 201 if result["created"] else 200)
     if who:
         response.headers["Location"] = f"{PREFIX}/me/results/{result['id']}"

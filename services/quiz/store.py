@@ -226,17 +226,18 @@ def record_explorations(seen: Mapping[UUID, Mapping[str, list[str]]]) -> None:
         _of(Exploration).bulk_write(updates, ordered=False)
 
 
-def seen_by(visitors: list[UUID]) -> list[Mapping[str, list[str]]]:
-    """Hotspot -> its occupations, for each of ``visitors``."""
-    found = _of(Exploration).find({"_id": {"$in": visitors}}, batch_size=READ_SIZE)
-    seen = {each["_id"]: each["seen"] for each in found}
-    return [seen.get(visitor, {}) for visitor in visitors]
+def seen_by(visitors: Collection[UUID]) -> dict[UUID, Mapping[str, list[str]]]:
+    """Visitor -> hotspot -> its occupations; those who have seen nothing are left out."""
+    if not visitors:
+        return {}
+    found = _of(Exploration).find({"_id": {"$in": list(visitors)}}, batch_size=READ_SIZE)
+    return {each["_id"]: each["seen"] for each in found}
 
 
 def everything_of(visitor: UUID) -> tuple[Mapping[str, list[str]], list[Document]]:
     """What a visitor has seen, and their results, oldest first."""
     results = _of(QuizResult).find({"visitor": visitor}).sort([("completed_at", 1), ("_id", 1)])
-    return seen_by([visitor])[0], list(results)
+    return seen_by([visitor]).get(visitor, {}), list(results)
 
 
 def erase(visitors: Mapping[UUID, datetime]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts import errors
-from contracts.errors import BY_CODE, PlatformError
+from contracts.errors import BY_CODE, PlatformError, as_raised
 
 
 def descendants(kind):
@@ -32,6 +32,18 @@ def test_the_table_holds_every_error_that_may_cross_an_rpc():
 def test_an_error_keeps_its_message_for_people_and_details_for_programs(kind):
     error = kind("no tour grue", tour="grue")
     assert (str(error), error.message, error.details) == ("no tour grue", "no tour grue", {"tour": "grue"})
+
+
+@pytest.mark.parametrize("kind", BY_CODE.values(), ids=BY_CODE)
+def test_an_error_that_was_told_is_the_same_when_it_is_raised_again(kind):
+    told = kind("no tour grue", errors={"tour": ["grue"]}).told()
+    again = as_raised(told)
+    assert (type(again), again.told()) == (kind, told)
+
+
+@pytest.mark.parametrize("told", [{}, {"code": "of-the-next-release", "message": "?"}, {"value": "nameko"}])
+def test_an_error_that_nobody_here_knows_is_a_defect(told):
+    assert type(as_raised(told)) is errors.InternalError
 
 
 def test_who_tries_again_when_unavailable_tries_again_after_a_deadline():

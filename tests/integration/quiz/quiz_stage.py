@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cli import season
-from services.quiz import imports, service, store
+from services.quiz import imports, store
 from services.quiz.service import Quiz
 
 LONG, SHORT, KNOWLEDGE = "quel-metier-est-fait-pour-toi", "quel-metier-version-courte", "quiz-grue-a-tour"
@@ -60,8 +60,6 @@ class Worker(Quiz):
 
     def __init__(self) -> None:
         self.season = store.SeasonInForce()
-        self.seen_by = lambda visitor: store.seen_by([visitor])[0]
-        self.record = lambda submitted: service._record_and_tell([submitted])[0]
         self.handed: list[dict[str, Any]] = []
         self.relay = SimpleNamespace(hand_over=lambda outbox, documents: self.handed.extend(documents))
 

@@ -6,6 +6,7 @@ import pytest
 from quiz_stage import HANDY, SHORT, likes, sent
 
 from contracts.errors import InvalidInput, NotFound
+from services.quiz import store
 from services.quiz.models import QuizResult, QuizVersion
 
 
@@ -55,6 +56,9 @@ def test_missing_and_repeated_answers_are_named(worker, definitions):
         ("submit", {"quiz": SHORT, "answers": [], "version": True}, "version"),
         ("submit", {"quiz": [SHORT], "answers": []}, "quiz"),
         ("submit", {"quiz": SHORT, "answers": {}}, "answers"),
+        ("submit_all", {"submissions": {"quiz": SHORT}}, "submissions"),
+        ("submit_all", {"submissions": [SHORT]}, "submissions"),
+        ("submit_all", {"submissions": [{}] * 201}, "submissions"),
         ("get_quiz", {"quiz": {"$ne": None}}, "quiz"),
         ("list_results", {"visitor": {"$ne": None}}, "visitor"),
         ("get_result", {"visitor": str(uuid4()), "result": "mine"}, "result"),
@@ -69,3 +73,30 @@ def test_a_wrong_argument_is_named(worker, method, arguments, field):
     with pytest.raises(InvalidInput) as caught:
         getattr(worker, method)(**arguments)
     assert list(caught.value.details["errors"]) == [field]
+
+
+def test_submissions_that_come_together_are_answered_each_for_itself(worker, definitions):
+    """Guard: an error is told as the answer to its own submission; the others are kept."""
+    good = {"quiz": SHORT, "answers": sent(likes(definitions[SHORT], HANDY)), "visitor": str(uuid4())}
+    erased = uuid4()
+    store.erase({erased: store.now()})
+    told = worker.submit_all(
+        [
+            good,
+            good | {"quiz": "no-such-quiz"},
+            good | {"answers": good["answers"][1:]},
+            good,
+            good | {"visitor": None},
+            good | {"visitor": str(erased)},
+            {},
+        ]
+    )
+    codes = [each.get("error", {}).get("code") for each in told]
+    assert codes == [None, "not-found", "invalid-input", None, None, "invalid-credentials", "invalid-input"]
+    assert list(told[2]["error"]["details"]["errors"]) == [f"answers.{good['answers'][0]['item']}"]
+    first, again, nobodys = (told[place]["result"] for place in (0, 3, 4))
+    assert first == again | {"created": True}
+    assert not again["created"]
+    assert nobodys["id"] != first["id"]
+    assert {str(each.id) for each in QuizResult.objects} == {str(first["id"]), str(nobodys["id"])}
+    assert [str(each["_id"]) for each in worker.handed] == [str(first["id"])]

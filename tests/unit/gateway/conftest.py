@@ -70,10 +70,12 @@ def platform(config: Config, rpc: FakeRpc) -> Iterator[Platform]:
     platform = Platform(config, rpc=rpc)
     platform.views.start()
     platform.completions.start()
+    platform.submissions.start()
     yield platform
     platform.streams.close_all()
     platform.views.stop()
     platform.completions.stop()
+    platform.submissions.stop()
 
 
 @pytest.fixture(scope="session")
