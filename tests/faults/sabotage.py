@@ -162,8 +162,9 @@ def previous_version() -> None:
 
 def without_key() -> None:
     """Guard removed: an award's id says nothing of rule, visitor and object."""
-    from dataclasses import replace as changed
     from uuid import uuid4
+
+    from msgspec.structs import replace as changed
 
     replace("services.rewards.domain:_award", lambda award: lambda *args: changed(award(*args), id=uuid4()))
 
