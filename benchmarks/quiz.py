@@ -17,7 +17,7 @@ from chassis.batching import Batcher
 from chassis.rpc_client import RpcClient
 from cli import season
 from cli.processes import port_accepts
-from gateway.platform import SUBMISSIONS_SHARED
+from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.interests import InterestQuiz, profile_of
 from services.quiz.matching import Occupation, Table, match
@@ -113,8 +113,9 @@ def _submissions(calls: RpcClient, taken: list[Answers], pids: dict[str, int]) -
         told: list[dict[str, Any]] = calls.call("quiz", "submit_all", submissions=submissions, timeout=60)
         return told
 
-    # As in the gateway: while one call is under way, those that arrive wait for the next.
-    batcher = Batcher("submit_all", submit_all, size=SUBMISSIONS_SHARED, timeout=60)
+    # As in the gateway: while calls are under way, those that arrive wait for the next.
+    shared, in_flight = SUBMISSIONS_SHARED, SUBMISSIONS_IN_FLIGHT
+    batcher = Batcher("submit_all", submit_all, size=shared, timeout=60, in_flight=in_flight)
 
     def submit(place: int) -> None:
         visitor = {"visitor": str(uuid4()), "correlation_id": "benchmark"}

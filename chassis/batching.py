@@ -1,4 +1,4 @@
-"""Natural batching: while one call is in flight, what arrives waits; the next call takes all of it.
+"""Natural batching: while calls are in flight, what arrives waits; the next call takes all of it.
 
 No timer: an idle system adds no delay, a busy one shares the cost of a call among more and more requests.
 """
@@ -22,6 +22,7 @@ class Batcher(Generic[Item, Result]):
     """Makes single requests share the calls of ``perform``. Safe to share between threads.
 
     ``perform(items)`` gives one result per item, in their order; what it raises, each of its callers gets.
+    ``in_flight``: calls at a time; with more than one, whoever answers works on one while another waits.
     """
 
     WAITING_MAX = 5_000
@@ -31,23 +32,35 @@ class Batcher(Generic[Item, Result]):
     on requests that are answered too late is how a busy system comes to answer none in time."""
 
     def __init__(
-        self, name: str, perform: Callable[[list[Item]], Sequence[Result]], *, size: int, timeout: float
+        self,
+        name: str,
+        perform: Callable[[list[Item]], Sequence[Result]],
+        *,
+        size: int,
+        timeout: float,
+        in_flight: int = 1,
     ) -> None:
         self._name, self._perform, self._size, self._timeout = name, perform, size, timeout
         self._waiting: queue.Queue[tuple[Item, Future[Result]] | None] = queue.Queue(self.WAITING_MAX)
-        self._thread = threading.Thread(target=self._run, name=f"{name} batches", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._run, name=f"{name} batches {number}", daemon=True)
+            for number in range(in_flight)
+        ]
         self._stopped = False
         self._seconds = 0.0  # that a call took lately
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Perform what waits, then end; nothing is taken any more."""
         self._stopped = True
-        if self._thread.is_alive():
+        running = [thread for thread in self._threads if thread.is_alive()]
+        for _ in running:
             self._waiting.put(None)
-            self._thread.join(self._timeout)
+        for thread in running:
+            thread.join(self._timeout)
 
     def submit(self, item: Item) -> Result:
         """The result for ``item``. Raises what ``perform`` raised, DeadlineExceeded or Unavailable."""

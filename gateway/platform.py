@@ -34,8 +34,9 @@ Submission = dict[str, Any]
 Told = dict[str, Any]
 """``{result}`` or ``{error}``."""
 
-SUBMISSIONS_SHARED = 50
-"""Most in one call: each is scored, which takes a while, and its result is some kilobytes."""
+SUBMISSIONS_SHARED, SUBMISSIONS_IN_FLIGHT = 25, 2
+"""Most in one call, and calls at a time: scoring takes a while, and a result is some kilobytes; while one batch
+is scored, the other is written."""
 
 
 class Platform:
@@ -58,7 +59,11 @@ class Platform:
             "record_completions", self._record_completions, size=config.batch_size, timeout=config.rpc_timeout
         )
         self.submissions: Batcher[Submission, Told] = Batcher(
-            "submit_all", self._submit_all, size=SUBMISSIONS_SHARED, timeout=config.rpc_timeout
+            "submit_all",
+            self._submit_all,
+            size=SUBMISSIONS_SHARED,
+            timeout=config.rpc_timeout,
+            in_flight=SUBMISSIONS_IN_FLIGHT,
         )
         self.loader = Loader(self.rpc, self.revocations, self._end_revoked)
         self._batchers = (self.views, self.completions, self.submissions)

@@ -204,3 +204,19 @@ def test_a_caller_that_has_gone_is_not_worked_for(perform):
     assert batcher.submit(3) == 30
     assert perform.batches == [[1], [3]]
     batcher.stop()
+
+
+def test_with_two_calls_in_flight_one_goes_on_while_the_other_waits(perform):
+    """Guard: both end when it stops, and what waits is performed."""
+    batcher = Batcher("test", perform, size=100, timeout=PATIENCE, in_flight=2)
+    batcher.start()
+    held = in_thread(batcher.submit, 1)
+    assert perform.started.wait(PATIENCE)
+    assert batcher.submit(2) == 20
+    assert not held.done()
+    perform.release.set()
+    assert held.result(PATIENCE) == 10
+    batcher.stop()
+    assert not any(thread.is_alive() for thread in batcher._threads)
+    with pytest.raises(Unavailable):
+        batcher.submit(3)
