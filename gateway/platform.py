@@ -35,8 +35,8 @@ Told = dict[str, Any]
 """``{result}`` or ``{error}``."""
 
 SUBMISSIONS_SHARED, SUBMISSIONS_IN_FLIGHT = 25, 2
-"""Most in one call, and calls at a time: scoring takes a while, and a result is some kilobytes; while one batch
-is scored, the other is written."""
+"""Most in one call, and calls at a time: scoring takes a while, and a result is some kilobytes; while one
+batch is scored, the other is written."""
 
 
 class Platform:
