@@ -135,13 +135,13 @@ def parent_of(module: str, folder: Path, log: Path) -> Iterator[tuple[int, list[
 def test_what_ignores_the_request_to_end_is_killed_with_its_descendants(tmp_path: Path) -> None:
     script = 'trap "" TERM; sleep 600 & echo ready; wait'
     child = Child.spawn("stubborn", ["sh", "-c", script], tmp_path / "log")
-    assert wait_until(lambda: child.log_tail(1) == "ready", 10)
+    assert wait_until(lambda: child.log_tail(1) == "ready", 60)
     family = [*descendants(child.pid), *(p for p in descendants(os.getpid()) if p.pid == child.pid)]
     assert len(family) == 2
     child.stop(grace_seconds=0.2)
     assert child.exit_code == -signal.SIGKILL
     assert not child.running
-    assert wait_until(lambda: not any(process.alive for process in family), 10)
+    assert wait_until(lambda: not any(process.alive for process in family), 60)
 
 
 def test_a_child_is_out_of_reach_of_ctrl_c_and_keeps_to_its_own_log(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_child_is_out_of_reach_of_ctrl_c_and_keeps_to_its_own_log(tmp_path: Pa
         child = Child.spawn(
             "cat", ["sh", "-c", f"cat; echo {word}; echo $WORD; exec sleep 600"], log, {"WORD": "x"}
         )
-        assert wait_until(lambda child=child: child.log_tail(9).endswith("x"), 10)
+        assert wait_until(lambda child=child: child.log_tail(9).endswith("x"), 60)
         assert child.log_tail(9) == f"{word}\nx"
         assert child.log_tail(1) == "x"
         assert os.getpgid(child.pid) == child.pid != os.getpgrp()
@@ -171,7 +171,7 @@ def test_a_process_that_asked_for_it_dies_with_its_parent() -> None:
         family = descendants(parent.pid)
         assert len(family) == 1
         parent.kill()
-    assert wait_until(lambda: not family[0].alive, 10)
+    assert wait_until(lambda: not family[0].alive, 60)
     os.close(read_end)
     os.close(write_end)
 
@@ -285,7 +285,7 @@ def test_a_folder_whose_mongod_was_killed_is_free(
     with words(first) as collection:
         collection.insert_one({"_id": "usine"})
     os.kill(first.child.pid, signal.SIGKILL)
-    assert wait_until(lambda: not first.child.running, 10)
+    assert wait_until(lambda: not first.child.running, 60)
     assert running_mongod(folder) is None
     with words(start_mongo()) as collection:
         assert collection.find_one() == {"_id": "usine"}
@@ -297,7 +297,7 @@ def test_mongod_does_not_outlive_a_killed_parent(
     with parent_of("mongod", folder, log) as (parent, processes):
         assert command_names(processes) == {"mongod"}
         os.kill(parent, signal.SIGKILL)
-        assert wait_until(lambda: not any(process.alive for process in processes), 10)
+        assert wait_until(lambda: not any(process.alive for process in processes), 60)
     assert running_mongod(folder) is None
 
 
@@ -441,7 +441,7 @@ def test_rabbitmq_does_not_outlive_a_killed_parent(
     with parent_of("rabbitmq", folder, log) as (parent, processes):
         assert command_names(processes) >= {"beam.smp", "epmd", "erl_child_setup", "inet_gethost"}
         os.kill(parent, signal.SIGKILL)
-        assert wait_until(lambda: not any(process.alive for process in processes), 10)
+        assert wait_until(lambda: not any(process.alive for process in processes), 60)
 
 
 @pytest.mark.rabbitmq
