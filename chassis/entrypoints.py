@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from random import uniform
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, TypeVar
 
 import msgspec
@@ -44,12 +45,17 @@ class EventHandler(Entrypoint):
 
     No timer: a batch is whatever has arrived while those before were worked on. Two are in flight, so that
     one computes while the other waits for the database; the method may therefore run twice at a time.
+    With ``gather``, a batch that is not full waits so many seconds for more: for what nobody waits for, and
+    that need not be done in as many small pieces as the processor has time for.
     """
 
-    def __init__(self, event: type[Event], batch: int | None = None, **kwargs: Any) -> None:
-        self.event, self.batch = event, batch
+    def __init__(
+        self, event: type[Event], batch: int | None = None, gather: float = 0.0, **kwargs: Any
+    ) -> None:
+        self.event, self.batch, self.gather = event, batch, gather
         self._waiting: deque[Any] = deque()
         self._arrived = threading.Event()
+        self._taking = threading.Lock()
         self._last_taken: Result = Result()
         self._last_taken.send(None)
         super().__init__(**kwargs)
@@ -80,6 +86,8 @@ class EventHandler(Entrypoint):
         ]
 
     def stop(self) -> None:
+        self.gather = 0.0
+        self._arrived.set()
         self.consumer.stop()
         for worker in self.workers:
             worker.kill()
@@ -92,17 +100,32 @@ class EventHandler(Entrypoint):
     def _work(self) -> None:
         """One of BATCHES_IN_FLIGHT: takes a batch, handles it, acknowledges it when its turn has come."""
         while True:
-            while not self._waiting:
-                self._arrived.clear()
-                self._arrived.wait()
-            size = min(len(self._waiting), self.batch or 1)
-            messages = [self._waiting.popleft() for _ in range(size)]
-            before, self._last_taken = self._last_taken, Result()
-            settled = self._last_taken
+            with self._taking:
+                messages = self._take()
+                before, self._last_taken = self._last_taken, Result()
+                settled = self._last_taken
             try:
                 self._handle(messages, before)
             finally:
                 settled.send(None)
+
+    def _take(self) -> list[Any]:
+        """The next batch, as soon as there is one."""
+        size = self.batch or 1
+        messages: list[Any] = []
+        while not messages:
+            self._wait(until=lambda: bool(self._waiting))
+            if self.gather:
+                self._wait(until=lambda: len(self._waiting) >= size or not self.gather, seconds=self.gather)
+            # None are left if the connection was lost meanwhile.
+            messages = [self._waiting.popleft() for _ in range(min(len(self._waiting), size))]
+        return messages
+
+    def _wait(self, until: Callable[[], bool], seconds: float = inf) -> None:
+        deadline = monotonic() + seconds
+        while not until() and (remaining := deadline - monotonic()) > 0:
+            self._arrived.clear()
+            self._arrived.wait(None if remaining == inf else remaining)
 
     def _handle(self, messages: list[Any], before: Any) -> None:
         """Bring every message to its end: handled, dead-lettered, or left to the broker.
@@ -329,12 +352,12 @@ class Rpc(Entrypoint):
         self.server.unregister_provider(self)
 
 
-def handles(event: type[Event], *, batch: int | None = None) -> Callable[[F], F]:
+def handles(event: type[Event], *, batch: int | None = None, gather: float = 0.0) -> Callable[[F], F]:
     """The decorated method handles ``event``: see EventHandler for what it owes.
 
-    ``batch``: most events at once; by default the configured size.
+    ``batch``: most events at once; by default the configured size. ``gather``: seconds that fewer may wait.
     """
-    decorate: Callable[[F], F] = EventHandler.decorator(event, batch=batch)
+    decorate: Callable[[F], F] = EventHandler.decorator(event, batch=batch, gather=gather)
     return decorate
 
 

@@ -1,21 +1,17 @@
 """Runs one service as a process: start, wait for a signal, stop without losing anything."""
 
-import gc
 import signal
 from typing import Any
 
 import eventlet
 from eventlet.event import Event
 
-from chassis import logs
+from chassis import garbage, logs
 from chassis.config import Config
 from chassis.health import Health, ManagementServer
 from chassis.service import Container, Service
 
 log = logs.get_logger(__name__)
-
-GARBAGE_AFTER = 20_000
-"""Objects more than there were, before the garbage collector looks for cycles among the new ones."""
 
 
 def run(service: type[Service], config: Config) -> None:
@@ -36,19 +32,12 @@ def run(service: type[Service], config: Config) -> None:
     container = Container(service, config, health)
     eventlet.spawn(_wait, container, ended)
     container.start(give_up=ended.ready)
-    _collect_less_often()
+    garbage.collect_less_often()
     log.info("service started", service=service.name)
     cause = ended.wait()
     log.info("service stops", service=service.name, cause=cause)
     container.stop()
     management.stop()
-
-
-def _collect_less_often() -> None:
-    """What is loaded by now stays: the garbage collector need not look at it. And a batch of events makes
-    thousands of objects that are all in use; by default it looks for cycles after every 700."""
-    gc.freeze()
-    gc.set_threshold(GARBAGE_AFTER)
 
 
 def _wait(container: Container, ended: Event) -> None:

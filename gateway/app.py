@@ -5,7 +5,7 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
-from chassis import logs
+from chassis import garbage, logs
 from chassis.config import Config
 from chassis.health import ManagementServer
 from chassis.keys import KeyFile
@@ -22,6 +22,7 @@ from gateway import (
     security,
     signals,
 )
+from gateway.application import Application
 from gateway.auth import Verifier
 from gateway.platform import Platform, platform_of
 from gateway.routes import (
@@ -43,8 +44,7 @@ from gateway.routes import (
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
     """The WSGI application. Starts nothing: the caller calls ``start`` and ``stop``. Raises ConfigError
     without the public keys that verify tokens."""
-    app = Flask(__name__, static_folder=None)
-    app.request_class = bodies.Request
+    app = Application(__name__, static_folder=None)
     keys = KeyFile(config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
     app.extensions["platform"] = platform = platform or Platform(config)
     app.extensions["verifier"] = Verifier(keys, platform.revocations)
@@ -91,6 +91,7 @@ def application() -> Flask:
     management = ManagementServer(platform.health, config.host, config.management_port)
     management.start()
     start(app)
+    garbage.collect_less_often()
     signals.on_stop(platform.drain)
     # Granian forks its workers with multiprocessing, whose children never run what ``atexit`` was given.
     Finalize(None, management.stop, exitpriority=1)

@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from chassis import logs
 from chassis.config import Config
 from contracts.errors import InvalidInput, Unavailable
 from contracts.tokens import STAFF_ROLES
 from gateway import permissions
+from gateway.application import current_request
 from gateway.database import Database, Document, current_database, database_of
 from gateway.security import asker
 
@@ -41,19 +42,20 @@ class Audit:
 
     def note(self, response: Response) -> Response:
         """``after_request``. The action is done by now: if it cannot be noted, the log holds the line."""
-        if request.method in _READING or response.status_code in _NOT_NOTED:
+        asked = current_request()
+        if asked.method in _READING or response.status_code in _NOT_NOTED:
             return response
         principal = asker()
         if principal is None or principal.role not in STAFF_ROLES:
             return response
-        rule = request.url_rule
+        rule = asked.url_rule
         action = {
             "_id": uuid4(),
             "time": _now(),
             "staff": principal.id,
             "role": principal.role,
-            "operation": permissions.operation(request.method, rule.rule) if rule else NO_OPERATION,
-            "objects": {name: str(value)[:OBJECT_MAX] for name, value in (request.view_args or {}).items()},
+            "operation": permissions.operation(asked.method, rule.rule) if rule else NO_OPERATION,
+            "objects": {name: str(value)[:OBJECT_MAX] for name, value in (asked.view_args or {}).items()},
             "status": response.status_code,
             "correlation_id": logs.current_correlation_id(),
         }

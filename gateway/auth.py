@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from flask import current_app, g, request
+from flask import current_app
 from joserfc import jwt
 from joserfc.errors import (
     BadSignatureError,
@@ -22,6 +22,7 @@ from werkzeug.exceptions import Unauthorized
 from chassis.keys import KeyFile
 from contracts.errors import Forbidden
 from contracts.tokens import ALGORITHMS, AUDIENCE, ISSUER, LEEWAY_SECONDS, ROLES, VISITOR
+from gateway.application import current_request
 from gateway.revocations import Revocations
 
 TOKEN_MAX = 1024
@@ -185,10 +186,10 @@ def _role(claim: Any) -> str:
 def identify(access_token: str | None = None) -> Principal | None:
     """Who makes this request, by its bearer token or else by ``access_token``; None without either.
     Raises Unauthenticated for a token that is no good."""
-    known: Principal | None = g.get("principal")
-    if known is not None:
-        return known
-    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    asked = current_request()
+    if asked.principal is not None:
+        return asked.principal
+    scheme, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() == "bearer":
         if not token:
             raise Unauthenticated(_MALFORMED)
@@ -196,8 +197,8 @@ def identify(access_token: str | None = None) -> Principal | None:
         token = access_token
     else:
         return None
-    g.principal = known = verifier().verify(token.strip())
-    return known
+    asked.principal = verifier().verify(token.strip())
+    return asked.principal
 
 
 def current_principal() -> Principal:

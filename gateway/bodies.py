@@ -11,6 +11,8 @@ from marshmallow import Schema
 from webargs.flaskparser import FlaskParser, abort
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from gateway.application import current_request
+
 MAX_BODY_BYTES = 32 * 1024
 MAX_DEPTH = 5
 """Levels of objects and arrays in one body, itself the first."""
@@ -25,13 +27,6 @@ EMPTY_BODY: dict[str, Any] = {
 """OpenAPI ``requestBody`` of an operation that calls ``expect_empty_body``."""
 
 
-class Request(flask.Request):
-    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        # eventlet ends chunked bodies, as Granian does, but does not say so: werkzeug would read nothing.
-        environ.setdefault("wsgi.input_terminated", True)
-        super().__init__(environ, *args, **kwargs)
-
-
 class BodyParser(FlaskParser):
     """What ``Blueprint.arguments`` reads JSON bodies with."""
 
@@ -41,7 +36,8 @@ class BodyParser(FlaskParser):
 
 def expect_empty_body() -> None:
     """Raises 413, 415, 400 or 422 for anything but no body and ``{}``."""
-    if not request.content_length and not request.headers.get("Transfer-Encoding"):
+    environ = current_request().environ
+    if environ.get("CONTENT_LENGTH", "0") in ("0", "") and "HTTP_TRANSFER_ENCODING" not in environ:
         return
     if fields := read_object():
         abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {name: [UNKNOWN] for name in fields}})

@@ -1,12 +1,13 @@
 """What happens around every request: its correlation id, one log line, one measure, safe headers."""
 
 import re
+from random import getrandbits
 from time import perf_counter
-from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
 from chassis import logs, metrics
+from gateway.application import Headers, current_request
 from gateway.security import SAFE_HEADERS
 
 CORRELATION_HEADER = "X-Correlation-Id"
@@ -18,29 +19,32 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 def install(app: Flask) -> None:
     app.before_request(begin)
     app.after_request(end)
+    app.wsgi_app = Headers(app.wsgi_app, SAFE_HEADERS)  # type: ignore[method-assign]
+
+
+def _new_id() -> str:
+    """No secret, so the system need not be asked for it: that would cost a turn of the interpreter's lock."""
+    return f"{getrandbits(128):032x}"  # nosec B311
 
 
 def begin() -> None:
     """Take the caller's correlation id if it is one, else make one; every log line from here carries it."""
-    g.started = perf_counter()
-    given = request.headers.get(CORRELATION_HEADER, "")
-    g.correlation_id = given if _CORRELATION_ID.fullmatch(given) else uuid4().hex
-    logs.bind_correlation_id(g.correlation_id)
+    asked = current_request()
+    asked.started = perf_counter()
+    given = asked.environ.get("HTTP_X_CORRELATION_ID", "")
+    asked.correlation_id = given if _CORRELATION_ID.fullmatch(given) else _new_id()
+    logs.bind_correlation_id(asked.correlation_id)
 
 
 def end(response: Response) -> Response:
     """Never the path, the query or the address: they would hold ids, a token, a person."""
-    seconds = perf_counter() - g.started
+    asked = current_request()
+    seconds = perf_counter() - asked.started
     # Both labels are bounded: a client may invent paths and methods, and each would be a new time series.
-    route = request.url_rule.rule if request.url_rule else "none"
-    method = request.method if request.method in _METHODS else "other"
+    route = asked.url_rule.rule if asked.url_rule else "none"
+    method = asked.method if asked.method in _METHODS else "other"
     metrics.HTTP_SECONDS.labels(method, route, response.status_code).observe(seconds)
-    headers = response.headers
-    headers[CORRELATION_HEADER] = g.correlation_id
-    given = {name.lower() for name, _ in headers}
-    for name, value in SAFE_HEADERS.items():
-        if name.lower() not in given:
-            headers.add(name, value)
+    response.headers[CORRELATION_HEADER] = asked.correlation_id
     logs.access_log.write(
         "request",
         method=method,

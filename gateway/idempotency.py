@@ -24,12 +24,13 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, Response, after_this_request, request
+from flask import Flask, Response, after_this_request
 
 from chassis import logs
 from chassis.config import Config
 from contracts.errors import Unavailable
 from gateway import bodies, errors, permissions
+from gateway.application import current_request
 from gateway.database import AlreadyThere, Database, Document, database_of
 from gateway.security import asker, client_address
 
@@ -116,11 +117,12 @@ class Idempotency:
     def begin(self) -> Response | None:
         """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
         Raises Unavailable: to do it unremembered is not what was asked for."""
-        key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
-        rule = request.url_rule if key is not None else None
+        asked = current_request()
+        key = asked.environ.get("HTTP_IDEMPOTENCY_KEY")
+        rule = asked.url_rule if key is not None else None
         if key is None or rule is None:
             return None
-        operation = permissions.operation(request.method, rule.rule)
+        operation = permissions.operation(asked.method, rule.rule)
         if operation not in OPERATIONS:
             return None
         if not KEY.fullmatch(key):
@@ -128,7 +130,7 @@ class Idempotency:
             return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
         principal = asker()
         who = f"principal {principal.id}" if principal else f"address {client_address()}"
-        names = Names.of(key, operation, who, request.path, bodies.read())
+        names = Names.of(key, operation, who, asked.path, bodies.read())
         begun = _Begun(names, uuid4().hex)
         answer = None if self._reserve(begun) else self._again(begun)
         if answer is None:

@@ -6,10 +6,11 @@ This is about roles. Whose class, whose seat, whose points: that is decided by t
 import re
 from collections.abc import Mapping
 
-from flask import Flask, request
+from flask import Flask
 
 from contracts.errors import Forbidden
 from contracts.tokens import STAFF_ROLES, VISITOR
+from gateway.application import current_request
 from gateway.auth import Unauthenticated, identify
 
 NOBODY_YET = "nobody yet"
@@ -125,13 +126,14 @@ class Guard:
 
     def __call__(self) -> None:
         """``before_request``. Raises Unauthenticated, Forbidden."""
-        rule = request.url_rule
+        asked = current_request()
+        rule = asked.url_rule
         if rule is None:
             return  # 404 or 405, which Flask raises later
-        key = request.method, rule.rule
+        key = asked.method, rule.rule
         found = self._by_rule.get(key)
         if found is None:
-            if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+            if asked.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
                 return  # tells which methods there are, and calls no view
             name = operation(*key)
             found = self._by_rule[key] = self._table.get(name, frozenset()), name in TOKEN_IN_QUERY
@@ -140,7 +142,7 @@ class Guard:
             return
         if not who:
             raise Forbidden(_NOT_YOURS)
-        principal = identify(request.args.get("access_token") if token_in_query else None)
+        principal = identify(asked.args.get("access_token") if token_in_query else None)
         if principal is None:
             if NOBODY_YET not in who:
                 raise Unauthenticated

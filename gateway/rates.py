@@ -14,12 +14,13 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 import msgspec
-from flask import Flask, Request, Response, after_this_request, request
+from flask import Flask, Response, after_this_request
 from limits import parse
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from chassis.config import Config
 from gateway import bodies, errors, permissions
+from gateway.application import Request, current_request
 from gateway.database import Database, database_of
 from gateway.security import asker, network_of
 from gateway.shared_counters import COLLECTION, SharedCounters
@@ -129,8 +130,7 @@ class Rates:
 
     def check(self) -> Response | None:
         """``before_request``: a refusal, or None."""
-        # Past the proxy, through which each look would take as long as counting.
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+        asked = current_request()
         rule = asked.url_rule
         key = asked.method, rule.rule if rule else None
         limits = self._by_rule.get(key)

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from limits import parse
 from limits.strategies import FixedWindowRateLimiter
 from pymongo import MongoClient
@@ -21,6 +21,7 @@ from chassis.config import Config
 from chassis.testing import eventually
 from cli.processes import free_port
 from gateway import audit, database, hooks, idempotency, rates
+from gateway.application import Application, current_request
 from gateway.auth import Principal
 from gateway.database import Database
 from gateway.shared_counters import STEPS, SharedCounters
@@ -96,19 +97,23 @@ def opened(settings: Config) -> Iterator[Callable[[], Database]]:
         each.stop()
 
 
+def sign_in() -> None:
+    current_request().principal = Principal(TEACHER, "teacher", UUID(int=1))
+
+
 @pytest.fixture
 def gateway(settings: Config) -> Iterator[Callable[[], Flask]]:
     """An application with all that keeps something, signed in as a teacher."""
     running: list[Database] = []
 
     def gateway() -> Flask:
-        app = Flask(__name__)
+        app = Application(__name__)
         hooks.install(app)
         running.append(database.install(app, settings))
         rates.install(app, settings)
         idempotency.install(app, settings)
         audit.install(app, settings)
-        app.before_request(lambda: setattr(g, "principal", Principal(TEACHER, "teacher", UUID(int=1))))
+        app.before_request(sign_in)
         running[-1].start()
         eventually(running[-1].answers)
         return app

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import pymongo
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from contracts.errors import Unavailable
 from gateway import errors, hooks, permissions
+from gateway.application import Application, current_request
 from gateway.auth import Principal
 from gateway.database import AlreadyThere
 
@@ -122,7 +123,7 @@ class FakeDatabase:
 
 def guarded_app(database: FakeDatabase) -> Flask:
     """Views answer 200 ``{}``, or what ``app.extensions["views"][operation]`` does; guards are the test's."""
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.extensions["database"] = database
     app.extensions["views"] = {}
     hooks.install(app)
@@ -141,9 +142,10 @@ def signed(role: str, id: UUID) -> dict[str, str]:
 
 
 def _sign() -> None:
-    if given := request.headers.get("X-Test-Principal"):
+    asked = current_request()
+    if given := asked.headers.get("X-Test-Principal"):
         role, id = given.split(" ")
-        g.principal = Principal(UUID(id), role, UUID(int=1))
+        asked.principal = Principal(UUID(id), role, UUID(int=1))
 
 
 def _view(app: Flask, operation: str) -> Any:

@@ -6,11 +6,11 @@ from uuid import uuid4
 import operations
 import pytest
 from conftest import SESSION
-from flask import Flask
 from gateway_fakes import assert_problem
 
 from contracts.tokens import ROLES
 from gateway import audit, errors, hooks, permissions
+from gateway.application import Application
 from gateway.permissions import NOBODY_YET, OPERATIONS, PAGES, PUBLIC, TOKEN_IN_QUERY, Guard, operation
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -122,7 +122,7 @@ class TestARouteWithoutARow:
     @pytest.fixture
     def stray(self, app):
         """A gateway to which somebody has added a route, and thought of nobody."""
-        stray, reached = Flask("stray"), []
+        stray, reached = Application("stray"), []
         stray.extensions |= app.extensions
         hooks.install(stray)
         errors.install(stray)
