@@ -4,12 +4,17 @@ from typing import Any
 
 import mongoengine
 from nameko.extensions import DependencyProvider
+from pymongo.errors import BulkWriteError
 
 from chassis.config import Config
+from chassis.failures import DUPLICATE_KEY
 
 SERVER_SELECTION_MS = 5_000
 SOCKET_TIMEOUT_MS = 20_000
 CONNECT_TIMEOUT_MS = 4_000
+READ_SIZE = 1_000
+"""Documents per round trip; the driver's default of 101 takes five for a batch."""
+
 HEARTBEAT_MS = 4_000
 """A server that answers nothing is known to be away after both: readiness then says so."""
 
@@ -68,6 +73,23 @@ def answers(service: str) -> bool:
     except mongoengine.ConnectionFailure:
         return False
     return client.topology_description.has_writable_server()
+
+
+def insert_new(model: Any, documents: list[dict[str, Any]]) -> set[int]:
+    """Insert those of ``documents`` whose id is not there yet, durable on a majority when this returns.
+
+    Returns the positions of the others: their id was there, or is that of one before in ``documents``.
+    """
+    if not documents:
+        return set()
+    try:
+        model._get_collection().insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        failures = error.details["writeErrors"]
+        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
+            raise
+        return {each["index"] for each in failures}
+    return set()
 
 
 class Database(DependencyProvider):

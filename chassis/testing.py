@@ -1,8 +1,8 @@
 """Helpers for tests that run services against a real broker and a real database."""
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -30,6 +30,29 @@ def eventually(probe: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:
         assert monotonic() < deadline, f"not within {timeout:g} s, last seen: {result!r}"  # noqa: S101
         sleep(0.02)
     return result
+
+
+@contextmanager
+def once(owner: Any, step: str, when: str, act: Callable[[], Any]) -> Iterator[None]:
+    """Inside, ``act()`` happens ``before`` or ``after`` the next call of ``owner.step``: what another process
+    does at that moment. An AssertionError if that call never comes."""
+    original = getattr(owner, step)
+
+    def stepped(*args: Any) -> Any:
+        setattr(owner, step, original)
+        if when == "before":
+            act()
+        result = original(*args)
+        if when == "after":
+            act()
+        return result
+
+    setattr(owner, step, stepped)
+    try:
+        yield
+        assert getattr(owner, step) == original, f"{step} was never called"  # noqa: S101
+    finally:
+        setattr(owner, step, original)
 
 
 def clean_broker(uri: str) -> None:

@@ -1,6 +1,6 @@
 """Every read and write of the quiz database, but for imports."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
 
-from chassis.failures import DUPLICATE_KEY
+from chassis.mongo import READ_SIZE, insert_new
 from chassis.outbox import PENDING, Outbox
+from chassis.tombstones import OutboxOfVisitors, Tombstones
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
 from services.quiz import domain, schemas
@@ -29,8 +29,6 @@ from services.quiz.models import (
 FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
 RESULTS_LISTED = 200
-READ_SIZE = 1_000
-"""Documents per round trip."""
 
 Document = dict[str, Any]
 
@@ -44,16 +42,18 @@ def _quiz_completed(result: Document) -> Envelope[Event]:
     )
 
 
-class _Outbox(Outbox):
-    """Deletes, instead of publishing it, what a crash left behind of a visitor erased before."""
-
-    def find_pending(self, limit: int) -> list[Document]:
-        pending = super().find_pending(limit)
-        erased = forget_erased({result["visitor"] for result in pending})
-        return [result for result in pending if result["visitor"] not in erased]
+def _delete_all_of(visitors: Collection[UUID]) -> None:
+    selection = {"$in": list(visitors)}
+    _of(QuizResult).delete_many({"visitor": selection})
+    _of(Exploration).delete_many({"_id": selection})
 
 
-RESULTS: Outbox = _Outbox(lambda: QuizResult, _quiz_completed, grace=RELAY_GRACE)
+TOMBSTONES = Tombstones(QuizTombstone, _delete_all_of)
+erase, forget_erased = TOMBSTONES.erase, TOMBSTONES.forget_erased
+
+RESULTS: Outbox = OutboxOfVisitors(
+    lambda: QuizResult, _quiz_completed, grace=RELAY_GRACE, tombstones=TOMBSTONES
+)
 
 
 class SeasonInForce:
@@ -134,7 +134,7 @@ def record_results(results: list[Document]) -> list[Recorded]:
     """
     at = now()  # one for all: the relay marks together what came together
     results = [each | {PENDING: at} if "visitor" in each else each for each in results]
-    known = _insert_new(QuizResult, results)
+    known = insert_new(QuizResult, results)
     ids = [results[position]["_id"] for position in known]
     found = _of(QuizResult).find({"_id": {"$in": ids}}, batch_size=READ_SIZE) if ids else ()
     stored = {each["_id"]: each for each in found}
@@ -238,50 +238,6 @@ def everything_of(visitor: UUID) -> tuple[Mapping[str, list[str]], list[Document
     """What a visitor has seen, and their results, oldest first."""
     results = _of(QuizResult).find({"visitor": visitor}).sort([("completed_at", 1), ("_id", 1)])
     return seen_by([visitor]).get(visitor, {}), list(results)
-
-
-def erase(visitors: Mapping[UUID, datetime]) -> None:
-    """Forget ``visitors`` (and when they asked for it) for good: their tombstones first, then all the rest.
-
-    May be repeated, and must be until it returns: a crash in between leaves the rest.
-    """
-    _insert_new(QuizTombstone, [{"_id": visitor, "erased_at": at} for visitor, at in visitors.items()])
-    _delete_all_of(visitors)
-
-
-def forget_erased(visitors: Collection[UUID]) -> set[UUID]:
-    """Those of ``visitors`` who are erased; all that there is of them, is deleted.
-
-    Whoever writes about visitors owes this call after the write, which makes it race with no erasure: the
-    tombstone is either found here, or reaches its majority after this look, and the erasure deletes later
-    still.
-    """
-    if not visitors:
-        return set()
-    among = {"_id": {"$in": list(visitors)}}
-    found = _of(QuizTombstone).find(among, {"_id": 1}, batch_size=READ_SIZE)
-    erased = {each["_id"] for each in found}
-    if erased:
-        _delete_all_of(erased)
-    return erased
-
-
-def _insert_new(document: Any, entries: list[Document]) -> set[int]:
-    """Positions of those whose id was there already, or is that of one before in ``entries``."""
-    try:
-        _of(document).insert_many(entries, ordered=False)
-    except BulkWriteError as error:
-        failures = error.details["writeErrors"]
-        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
-            raise
-        return {each["index"] for each in failures}
-    return set()
-
-
-def _delete_all_of(visitors: Iterable[UUID]) -> None:
-    selection = {"$in": list(visitors)}
-    _of(QuizResult).delete_many({"visitor": selection})
-    _of(Exploration).delete_many({"_id": selection})
 
 
 def _quiz(stored: Document) -> domain.Quiz:

@@ -1,7 +1,8 @@
 """Every read and write of the rewards database."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,9 @@ from uuid import UUID
 import msgspec
 from pymongo.errors import BulkWriteError
 
-from chassis.failures import DUPLICATE_KEY
+from chassis.mongo import READ_SIZE, insert_new
 from chassis.outbox import PENDING, Outbox
+from chassis.tombstones import OutboxOfVisitors, Tombstones
 from contracts.envelope import Envelope, Event
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
@@ -22,9 +24,6 @@ RELAY_GRACE = timedelta(seconds=5)
 RESUME_OVERLAP = timedelta(seconds=30)
 """An award may be streamed after one that was written later: several processes write them, clocks differ, and
 the sweep comes after RELAY_GRACE. Who resumes is told a little twice rather than too little."""
-
-READ_SIZE = 1_000
-"""Documents per round trip; the driver's default of 101 takes five for a batch."""
 
 Document = dict[str, Any]
 
@@ -59,17 +58,19 @@ def _level_reached(entry: Document) -> Envelope[Event]:
     )
 
 
-class _Outbox(Outbox):
-    """Deletes, instead of publishing it, what a crash left behind of a visitor erased before."""
-
-    def find_pending(self, limit: int) -> list[Document]:
-        pending = super().find_pending(limit)
-        erased = forget_erased({entry["visitor"] for entry in pending})
-        return [entry for entry in pending if entry["visitor"] not in erased]
+def _delete_all_of(visitors: Collection[UUID]) -> None:
+    selection = {"$in": list(visitors)}
+    LedgerEntry._get_collection().delete_many({"visitor": selection})
+    LevelEntry._get_collection().delete_many({"visitor": selection})
+    VisitorTotal._get_collection().delete_many({"_id": selection})
 
 
-AWARDS: Outbox = _Outbox(lambda: LedgerEntry, _points_awarded, grace=RELAY_GRACE)
-LEVELS: Outbox = _Outbox(lambda: LevelEntry, _level_reached, grace=RELAY_GRACE)
+TOMBSTONES = Tombstones(ErasedVisitor, _delete_all_of)
+erase, forget_erased, erased_among = TOMBSTONES.erase, TOMBSTONES.forget_erased, TOMBSTONES.among
+
+_outbox = partial(OutboxOfVisitors, grace=RELAY_GRACE, tombstones=TOMBSTONES)
+AWARDS: Outbox = _outbox(lambda: LedgerEntry, _points_awarded)
+LEVELS: Outbox = _outbox(lambda: LevelEntry, _level_reached)
 
 
 class RulesInForce:
@@ -122,44 +123,6 @@ def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list
     now = _now()
     entries = [_pending(level, now, reached_at=now, correlation_id=correlation_id) for level in levels]
     return _insert_new(LevelEntry, entries)
-
-
-def erase(visitors: Mapping[UUID, datetime]) -> None:
-    """Forget ``visitors`` (and when they asked for it) for good: their tombstones first, then all the rest.
-
-    May be repeated, and must be until it returns: a crash in between leaves the rest.
-    """
-    _insert_new(ErasedVisitor, [{"_id": visitor, "erased_at": at} for visitor, at in visitors.items()])
-    _delete_all_of(visitors)
-
-
-def forget_erased(visitors: Collection[UUID]) -> set[UUID]:
-    """Those of ``visitors`` who are erased; all that there is of them, is deleted.
-
-    Whoever writes about visitors owes this call after the write, which makes it race with no erasure in
-    whatever process. Either the tombstone is there by now: then what was written is deleted here. Or it is
-    not: then it reaches its majority after this look, and the erasure deletes after that, so after the
-    write, too. Both writes are acknowledged by a majority before what follows them, and the look asks the
-    primary for what a majority has, so no failover changes their order.
-    """
-    erased = erased_among(visitors)
-    if erased:
-        _delete_all_of(erased)
-    return erased
-
-
-def erased_among(visitors: Collection[UUID]) -> set[UUID]:
-    if not visitors:
-        return set()
-    found = ErasedVisitor._get_collection().find(_among(visitors), {"_id": 1}, batch_size=READ_SIZE)
-    return {each["_id"] for each in found}
-
-
-def _delete_all_of(visitors: Iterable[UUID]) -> None:
-    selection = {"$in": list(visitors)}
-    LedgerEntry._get_collection().delete_many({"visitor": selection})
-    LevelEntry._get_collection().delete_many({"visitor": selection})
-    VisitorTotal._get_collection().delete_many({"_id": selection})
 
 
 def totals_of(visitors: Collection[UUID]) -> list[domain.Total]:
@@ -262,18 +225,9 @@ def _among(visitors: Collection[UUID]) -> Document:
     return {"_id": {"$in": list(visitors)}}
 
 
-def _insert_new(document: Any, entries: list[Document]) -> list[Document]:
-    if not entries:
-        return []
-    try:
-        document._get_collection().insert_many(entries, ordered=False)
-    except BulkWriteError as error:
-        failures = error.details["writeErrors"]
-        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
-            raise
-        known = {each["op"]["_id"] for each in failures}
-        return [entry for entry in entries if entry["_id"] not in known]
-    return entries
+def _insert_new(model: Any, entries: list[Document]) -> list[Document]:
+    known = insert_new(model, entries)
+    return [entry for position, entry in enumerate(entries) if position not in known]
 
 
 def _update(document: Any, updates: list[Document]) -> None:

@@ -1,41 +1,19 @@
 """What happens at the same moment in other processes: an erasure, an import. The database alone is needed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from quiz_stage import HANDY, KNOWLEDGE, RIGHT, SHORT, Worker, likes, publish_season, sent
 
+from chassis.testing import once
+from chassis.tombstones import OutboxOfVisitors
 from contracts.accounts import VisitorErased
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidCredentials, InvalidInput
 from services.quiz import store
 from services.quiz.models import Exploration, QuizResult, QuizVersion, RomeOccupation, SeasonOccupation
-
-
-@contextmanager
-def once(owner: Any, step: str, when: str, act) -> Iterator[None]:
-    """Inside, ``act()`` happens before or after the next call of ``owner.step``."""
-    original = getattr(owner, step)
-
-    def stepped(*args):
-        setattr(owner, step, original)
-        if when == "before":
-            act()
-        result = original(*args)
-        if when == "after":
-            act()
-        return result
-
-    setattr(owner, step, stepped)
-    try:
-        yield
-        assert getattr(owner, step) == original, f"{step} was never called"
-    finally:
-        setattr(owner, step, original)
 
 
 def erased(visitor: UUID) -> Envelope:
@@ -92,7 +70,7 @@ def test_what_a_crash_left_unpublished_of_a_visitor_erased_meanwhile_is_not_publ
     [left] = worker.handed
     store.erase({visitor: store.now()})
     QuizResult._get_collection().insert_one(left)
-    outbox = store._Outbox(lambda: QuizResult, store._quiz_completed)
+    outbox = OutboxOfVisitors(lambda: QuizResult, store._quiz_completed, tombstones=store.TOMBSTONES)
     assert outbox.find_pending(10) == []
     assert kept_of(visitor) == 0
 
