@@ -151,6 +151,7 @@ def test_what_was_counted_last_is_told_when_a_gateway_stops(settings: Config, st
     counters = SharedCounters(one)
     one.every_turn(counters.exchange)
     one.start()
+    eventually(one.answers)
     counters.incr("clicks/someone/10/1/hour", 3600, 7)
     one.stop()
     assert [sum(each["by"].values()) for each in stored["rates"].find()] == [7]
