@@ -60,7 +60,7 @@ e2e: $(VENV)/.dev ## the running platform, from outside
 
 faults: $(VENV)/.dev ## strike the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
 	@sh tests/install_rabbitmq.sh
-	$(BIN)/pytest tests/faults -m faults --timeout 300
+	@sh tests/faults.sh $(BIN)
 
 bench: $(VENV)/.run ## figures beside nameko, FastStream and the broker's own limit
 	@sh benchmarks/install.sh $(PYTHON)

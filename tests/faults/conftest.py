@@ -1,9 +1,10 @@
 """Faults: real servers and processes are struck while an independent recorder clicks, then checked.
 
-``make faults`` runs all of it; what is marked ``quick_faults`` is part of every test run. The results are
-printed as a table at the end, and written to docs/faults.md when FAULTS_REPORT=1 is set.
+``make faults`` runs all of it (``tests/faults.sh``); what is marked ``quick_faults`` is part of every test
+run. The results are printed as a table at the end, and kept in the file that FAULTS_ROWS names.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,9 +28,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if report.LINES:
         terminalreporter.section("faults")
-        terminalreporter.write_line(report.table())
-    if report.LINES and os.environ.get("FAULTS_REPORT") == "1":
-        report.write(Path("docs/faults.md"))
+        terminalreporter.write_line(report.table(report.rows()))
+    if file := os.environ.get("FAULTS_ROWS"):
+        Path(file).write_text(json.dumps(report.rows()))
 
 
 @pytest.fixture(scope="session")

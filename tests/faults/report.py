@@ -1,9 +1,15 @@
-"""The table of results."""
+"""The table of results. As a program: of the rows that several runs of pytest kept in files."""
 
+import json
+import os
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from invariants import Verdict
+if TYPE_CHECKING:
+    from invariants import Verdict
 
 HEAD = ("fault", "clicks answered", "awards", "lost", "doubled", "dead-lettered", "seconds to recover")
 
@@ -21,7 +27,7 @@ all. *Seconds to recover*: from the end of the fault until a new click has becom
 @dataclass
 class Line:
     fault: str
-    verdict: Verdict
+    verdict: "Verdict"
     seconds: float | None
 
     def cells(self) -> tuple[str, ...]:
@@ -40,8 +46,12 @@ class Line:
 LINES: list[Line] = []
 
 
-def table() -> str:
-    rows = [HEAD, *(line.cells() for line in LINES)]
+def rows() -> list[tuple[str, ...]]:
+    return [line.cells() for line in LINES]
+
+
+def table(of: Iterable[tuple[str, ...]]) -> str:
+    rows = [HEAD, *of]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
@@ -51,5 +61,13 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def write(path: Path) -> None:
-    path.write_text(PAGE + table() + "\n", encoding="utf-8")
+def main() -> None:
+    """Print the rows in the files named, and write docs/faults.md when FAULTS_REPORT=1 is set."""
+    found = [tuple(row) for name in sys.argv[1:] for row in json.loads(Path(name).read_text())]
+    sys.stdout.write(f"\n{table(found)}\n\n{len(found)} faults\n")
+    if os.environ.get("FAULTS_REPORT") == "1":
+        Path("docs/faults.md").write_text(f"{PAGE}{table(found)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
