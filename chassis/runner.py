@@ -32,7 +32,7 @@ def run(service: type[Service], config: Config) -> None:
     container = Container(service, config, health)
     eventlet.spawn(_wait, container, ended)
     container.start(give_up=ended.ready)
-    garbage.collect_less_often()
+    garbage.freeze()
     log.info("service started", service=service.name)
     cause = ended.wait()
     log.info("service stops", service=service.name, cause=cause)

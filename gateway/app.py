@@ -91,7 +91,7 @@ def application() -> Flask:
     management = ManagementServer(platform.health, config.host, config.management_port)
     management.start()
     start(app)
-    garbage.collect_less_often()
+    garbage.freeze()
     signals.on_stop(platform.drain)
     # Granian forks its workers with multiprocessing, whose children never run what ``atexit`` was given.
     Finalize(None, management.stop, exitpriority=1)
