@@ -3,6 +3,8 @@
 # time, each on servers of its own; what measures how much the platform takes comes last, alone. $1 is the folder of
 # pytest and python; fails if a run does. The table of all runs comes at the end.
 set -u
+bin=$1
+cd "$(dirname "$0")/.." || exit 2
 rows=build/faults
 rm -rf "$rows"
 mkdir -p "$rows"
@@ -13,8 +15,6 @@ strike() {
 	FAULTS_ROWS="$rows/$part.json" "$bin/pytest" "$@" -m faults --timeout 300
 }
 
-bin=$1
-cd "$(dirname "$0")/.." || exit 2
 f=tests/faults
 strike 1 $f/test_fault_broker.py $f/test_fault_database.py $f/test_fault_network.py >"$rows/1.log" 2>&1 &
 waiting=$!
