@@ -76,6 +76,8 @@ class Child:
 
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
+            # Before it starts: it shares our position in the file, and moves it by what it writes.
+            log_start = output.tell()
             process = subprocess.Popen(  # nosec B603  # our own words, no shell
                 [str(arg) for arg in argv],
                 stdin=subprocess.DEVNULL,
@@ -87,7 +89,7 @@ class Child:
                 preexec_fn=before_exec,
                 pass_fds=pass_fds,
             )
-            return cls(name, process, log, log_start=output.tell())
+            return cls(name, process, log, log_start)
 
     @property
     def pid(self) -> int:

@@ -159,6 +159,21 @@ def test_a_child_is_out_of_reach_of_ctrl_c_and_keeps_to_its_own_log(tmp_path: Pa
     assert log.read_text() == "first\nx\nsecond\nx\n"
 
 
+def test_what_a_child_says_before_its_parent_goes_on_is_in_its_log(tmp_path: Path, monkeypatch) -> None:
+    """The guard: ``log_start`` is taken before the program starts."""
+
+    def started_and_ended(*args: object, **options: object) -> subprocess.Popen[bytes]:
+        process = start(*args, **options)
+        process.wait(60)
+        return process
+
+    start = subprocess.Popen
+    monkeypatch.setattr("cli.processes.subprocess.Popen", started_and_ended)
+    child = Child.spawn("quick", ["sh", "-c", "echo no room >&2; exit 3"], tmp_path / "log")
+    assert child.exit_code == 3
+    assert child.log_tail(1) == "no room"
+
+
 def test_a_process_that_asked_for_it_dies_with_its_parent() -> None:
     child = "from cli.processes import die_with_parent as tie; tie(); print('tied', flush=True); input()"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
