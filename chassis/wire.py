@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from amqp import serialization, spec
 from amqp.basic_message import Message
+from amqp.exceptions import FrameSyntaxError
 
 METHOD, HEADER, BODY = 1, 2, 3
 FRAME_END = 0xCE
@@ -34,21 +35,38 @@ _header_start = Struct(">BHIHxxQ")
 _publish = Struct(">HHxx")
 
 
+UNREADABLE = (ValueError, ArithmeticError, OSError, LookupError, struct.error, FrameSyntaxError)
+"""What py-amqp raises at a value that a sender may write and Python cannot hold."""
+
+
 class NotPlain(ValueError):
     """The message holds something besides text: py-amqp knows how to write it."""
 
 
 class Delivery(NamedTuple):
-    """A message that was delivered: what is read of a Message of py-amqp's, and where its frames end."""
+    """A message that was delivered: what is read of a Message of py-amqp's, and where its frames end.
+
+    Properties are read when they are asked for, each time: kept as they came, they take a fifth of the
+    memory, and up to fifteen hundred messages wait for their turn.
+    """
 
     channel: Any
     consumer_tag: str
     delivery_tag: int
-    properties: dict[str, Any]
+    written_properties: bytes
     body: bytes
     origin: bytes
     """Whether it was delivered before, exchange and routing key, as they stand in the frame."""
     end: int
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """None at all if one of them cannot be read, like a time in the year 60,000: then the message is
+        put aside for what it lacks, rather than ending whoever reads it."""
+        try:
+            return read_properties(self.written_properties, 0)[0]
+        except UNREADABLE:
+            return {}
 
     @property
     def headers(self) -> dict[str, Any] | None:
@@ -103,9 +121,9 @@ def read_delivery(data: bytes, at: int, channels: Mapping[int, Any]) -> Delivery
     if not whole or header[:2] != (HEADER, channel) or body != (BODY, channel, header[4]):
         return None
     tag, tag_end = _read_short(data, at + _method_start.size)
-    properties, _ = read_properties(data, header_at + frame_start.size + _CONTENT_BYTES)
     (delivery_tag,) = _long_long.unpack_from(data, tag_end)
     origin = data[tag_end + _long_long.size : header_at - 1]
+    properties = data[header_at + frame_start.size + _CONTENT_BYTES : body_at - 1]
     content = data[body_at + frame_start.size : end - 1]
     return Delivery(channels[channel], tag, delivery_tag, properties, content, origin, end)
 

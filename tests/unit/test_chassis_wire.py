@@ -1,5 +1,6 @@
 """Our way of writing and reading messages gives what py-amqp gives."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -163,6 +164,16 @@ def test_the_message_that_is_read_is_what_the_library_reads(properties, body, ta
         "routing_key": "HotspotViewed",
     }
     assert read.end == len(before + data)
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_800, 2**62], ids=["year 10,000", "no time at all"])
+def test_a_message_with_a_time_that_python_cannot_hold_is_read_without_its_properties(seconds):
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    data = delivery({"application_headers": {"sent": now}}, b"{}")
+    written = int(now.timestamp()).to_bytes(8)
+    assert written in data
+    read = wire.read_delivery(data.replace(written, seconds.to_bytes(8)), 0, {1: "channel"})
+    assert (read.properties, read.headers, read.body) == ({}, None, b"{}")
 
 
 @given(cut=st.integers(0, len(delivery()) - 1))
