@@ -34,8 +34,8 @@ NOTES = {
     "both kinds alike; a submission is of a visitor of its own, stored by a majority with its event, which "
     "is then published.",
     "growth": "Visitors of `small` and `large` have 25 awards each, those of `empty` none.",
-    "memory": "Resident, pages shared by several processes counted once. `early`: after a fifth of the "
-    "clicks.",
+    "memory": "Resident, pages shared by several processes counted once. `early`: after a backlog and "
+    "a fifth of the clicks; `middle`: after half of them.",
     "streams": "The rate is that of GET requests beside them. `shared`: one event goes to all of them, "
     "`own`: an event for each at once.",
 }
