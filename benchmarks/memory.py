@@ -18,8 +18,8 @@ from cli.processes import wait_until
 
 RENEWED_AFTER_SECONDS = 600
 
-BACKLOG = 20
-"""One view in so many is not clicked but waits for its handlers at the beginning."""
+BACKLOG = 4
+"""For so many clicks, one view more waits for its handlers at the beginning."""
 
 
 def run(servers: Servers, figures: Figures, *, clicks: int) -> None:
