@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,7 +55,13 @@ def descendants(pid: int) -> list[Process]:
 
 
 def command_names(processes: list[Process]) -> set[str]:
-    return {Path(f"/proc/{process.pid}/comm").read_text().strip() for process in processes}
+    """Of those that still live."""
+    names = set[str]()
+    for process in processes:
+        with suppress(OSError):
+            if process.alive:
+                names.add(Path(f"/proc/{process.pid}/comm").read_text().strip())
+    return names
 
 
 @pytest.fixture
@@ -477,8 +483,11 @@ def test_a_node_that_does_not_start_names_the_log_and_leaves_nothing(
     before = set(descendants(os.getpid()))
     with pytest.raises(StartError, match=f"^RabbitMQ ended with code .* see {log}/rabbitmq.log$"):
         start_rabbit()
-    left = [process for process in descendants(os.getpid()) if process not in before]
-    assert not command_names(left) & {"beam.smp", "epmd"}
+
+    def left() -> set[str]:
+        return command_names([process for process in descendants(os.getpid()) if process not in before])
+
+    assert wait_until(lambda: not left() & {"beam.smp", "epmd"}, 60), left()
 
 
 def test_no_rabbitmq_installed(
