@@ -26,9 +26,8 @@ def run(servers: Servers, figures: Figures, *, clicks: int) -> None:
     """Resident MB of each process after the first fifth of ``clicks``, after half of them, at most, and once
     all are awards.
 
-    The clicks begin with a backlog, so that each process has held all that it may hold at once before it
-    is first looked at. Python seldom gives memory back: without, what is measured is when the machine's
-    first hiccup comes, which makes the first large batches.
+    The clicks begin with a backlog, so that each process has handled batches as large as they may be before
+    it is first looked at: what comes on top later has grown with time.
     """
     prefix = f"m{uuid4().hex[:10]}"
     declare_platform(servers, prefix)
