@@ -35,7 +35,7 @@ NOTES = {
     "is then published.",
     "growth": "Visitors of `small` and `large` have 25 awards each, those of `empty` none.",
     "memory": "Resident, pages shared by several processes counted once. `early`: after a backlog and "
-    "a fifth of the clicks; `middle`: after half of them.",
+    "a fifth of the clicks; `middle`: after half of them; `max`: of one look a second.",
     "streams": "The rate is that of GET requests beside them. `shared`: one event goes to all of them, "
     "`own`: an event for each at once.",
 }

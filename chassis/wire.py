@@ -123,9 +123,9 @@ def read_delivery(data: bytes, at: int, channels: Mapping[int, Any]) -> Delivery
     tag, tag_end = _read_short(data, at + _method_start.size)
     (delivery_tag,) = _long_long.unpack_from(data, tag_end)
     origin = data[tag_end + _long_long.size : header_at - 1]
-    properties = data[header_at + frame_start.size + _CONTENT_BYTES : body_at - 1]
+    written = data[header_at + frame_start.size + _CONTENT_BYTES : body_at - 1]
     content = data[body_at + frame_start.size : end - 1]
-    return Delivery(channels[channel], tag, delivery_tag, properties, content, origin, end)
+    return Delivery(channels[channel], tag, delivery_tag, written, content, origin, end)
 
 
 def written_properties(properties: Mapping[str, Any]) -> bytes:

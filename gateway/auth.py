@@ -1,7 +1,9 @@
 """Who is asking: access tokens that accounts signed, verified here with its public keys, without a call."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -29,6 +31,7 @@ TOKEN_MAX = 1024
 """Characters. Ours have about 500."""
 
 REMEMBERED_MAX = 25_000
+"""Tokens: more than pupils click at the same time, and 30 MB."""
 
 BEARER: list[dict[str, list[str]]] = [{"visitorToken": []}]
 """OpenAPI ``security`` of an operation for visitors."""
@@ -90,16 +93,23 @@ class Principal(NamedTuple):
     session: UUID
 
 
+class _Verified(NamedTuple):
+    """Of a verified token: whom it was issued to, and when it ends, in seconds since the epoch."""
+
+    principal: Principal
+    end: int
+
+
 class _Trusted(NamedTuple):
-    """A key set, and the tokens that were verified with it, with their ends: both go together."""
+    """A key set, and the tokens that were verified with it, the oldest first: both go together."""
 
     keyset: KeySet
     keys: dict[str, Key]
-    verified: dict[str, tuple[Principal, int]]
+    verified: OrderedDict[str, _Verified]
 
     @classmethod
     def by(cls, keyset: KeySet) -> "_Trusted":
-        return cls(keyset, {str(key.kid): key for key in keyset}, {})
+        return cls(keyset, {str(key.kid): key for key in keyset}, OrderedDict())
 
     def key_of(self, token: GuestProtocol) -> Key:
         """Only a key of the set, which the token names: never one that the token brings."""
@@ -108,13 +118,23 @@ class _Trusted(NamedTuple):
             raise InvalidKeyIdError("unknown key")
         return key
 
+    def remember(self, token: str, verified: _Verified, now: float) -> None:
+        """Forgets the oldest that have ended, and one more when there are too many. One thread at a time."""
+        remembered = self.verified
+        remembered.pop(token, None)
+        while remembered and (
+            len(remembered) >= REMEMBERED_MAX or now >= next(iter(remembered.values())).end
+        ):
+            remembered.popitem(last=False)
+        remembered[token] = verified
+
 
 class Verifier:
     """Verifies access tokens with the public keys in a file. ``now``: seconds since the epoch."""
 
     def __init__(self, keys: KeyFile, revocations: Revocations, now: Callable[[], float] = time.time) -> None:
         self._keys, self._revocations, self._now = keys, revocations, now
-        self._trusted = _Trusted.by(keys.current)
+        self._trusted, self._remembering = _Trusted.by(keys.current), Lock()
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(now()),
             leeway=LEEWAY_SECONDS,
@@ -137,23 +157,22 @@ class Verifier:
         if keyset is not trusted.keyset:
             trusted = self._trusted = _Trusted.by(keyset)
         known = trusted.verified.get(token)
-        if known is None or self._now() >= known[1]:
+        if known is None or self._now() >= known.end:
             known = self._decode(token, trusted)
-            if len(trusted.verified) >= REMEMBERED_MAX:
-                trusted.verified.clear()
-            trusted.verified[token] = known
-        if self._revocations.is_revoked(known[0]):
+            with self._remembering:
+                trusted.remember(token, known, self._now())
+        if self._revocations.is_revoked(known.principal):
             raise Unauthenticated(_REVOKED)
-        return known[0]
+        return known.principal
 
-    def _decode(self, token: str, trusted: "_Trusted") -> tuple[Principal, int]:
+    def _decode(self, token: str, trusted: _Trusted) -> _Verified:
         if len(token) > TOKEN_MAX:
             raise Unauthenticated(_MALFORMED)
         try:
             claims = jwt.decode(token, trusted.key_of, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
             principal = Principal(_uuid(claims["sub"]), _role(claims["role"]), _uuid(claims["sid"]))
-            return principal, int(claims["exp"])
+            return _Verified(principal, int(claims["exp"]))
         except UnsupportedAlgorithmError as error:
             raise Unauthenticated(_ALGORITHM) from error
         except InvalidKeyIdError as error:

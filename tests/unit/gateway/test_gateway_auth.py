@@ -187,6 +187,17 @@ class TestTime:
         with pytest.raises(Unauthenticated, match="expired"):
             verifier.verify(token)
 
+    def test_what_has_ended_is_forgotten(self, at, token, forge):
+        verifier, set_clock = at
+        verifier.verify(token)
+        end = time.time() + 10_000
+        later = forge.signed(exp=int(end))
+        verifier.verify(later)
+        assert list(verifier._trusted.verified) == [token, later]
+        set_clock(end - 1)
+        verifier.verify(latest := forge.signed(exp=int(end)))
+        assert list(verifier._trusted.verified) == [later, latest]
+
     def test_a_clock_may_be_late(self, at, token):
         verifier, set_clock = at
         set_clock(time.time() - LEEWAY_SECONDS + 2)
@@ -249,9 +260,11 @@ class TestKeys:
     def test_memory_is_bounded(self, key_file, monkeypatch):
         monkeypatch.setattr("gateway.auth.REMEMBERED_MAX", 3)
         verifier = Verifier(key_file, Revocations())
-        for _ in range(10):
-            verifier.verify(self.signed_by(key_file.current))
+        tokens = [self.signed_by(key_file.current) for _ in range(10)]
+        for token in tokens:
+            verifier.verify(token)
             assert len(verifier._trusted.verified) <= 3
+        assert list(verifier._trusted.verified) == tokens[-3:], "the oldest are forgotten first"
 
     @pytest.mark.parametrize("path", ["", "/nowhere/keys.json"])
     def test_missing_keys_stop_the_process(self, config, path):
