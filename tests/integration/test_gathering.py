@@ -1,5 +1,6 @@
 """A handler that gathers does in larger pieces what nobody waits for; nothing is left lying."""
 
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -13,32 +14,23 @@ LONGER_THAN_THIS_TEST = 3600.0
 BATCH = 3
 
 
-class Gatherer(Service):
+def gatherer(seconds: float) -> type[Service]:
     """In place of quiz; what it was given at once is in ``batches``."""
 
-    name = "quiz"
-    batches: list[int]
+    class Gatherer(Service):
+        name = "quiz"
+        batches: ClassVar[list[int]] = []
 
-    @handles(HotspotViewed, batch=BATCH, gather=LONGER_THAN_THIS_TEST)
-    def explore(self, events):
-        self.batches.append(len(events))
+        @handles(HotspotViewed, batch=BATCH, gather=seconds)
+        def explore(self, events):
+            self.batches.append(len(events))
 
-
-class Hasty(Service):
-    name = "quiz"
-    batches: list[int]
-
-    @handles(HotspotViewed, batch=BATCH, gather=0.2)
-    def explore(self, events):
-        self.batches.append(len(events))
+    return Gatherer
 
 
-@pytest.fixture(autouse=True)
-def batches(monkeypatch):
-    batches: list[int] = []
-    for service in (Gatherer, Hasty):
-        monkeypatch.setattr(service, "batches", batches, raising=False)
-    return batches
+@pytest.fixture
+def patient():
+    return gatherer(LONGER_THAN_THIS_TEST)
 
 
 def viewed() -> Envelope:
@@ -60,21 +52,22 @@ def publish_one_by_one(config, container, count):
             eventually(lambda number=number: in_hand(container) == number)
 
 
-def test_a_batch_is_handled_as_soon_as_it_is_full(start, config, batches):
-    publish_one_by_one(config, start(Gatherer), BATCH)
-    eventually(lambda: batches)
-    assert batches == [BATCH]
+def test_a_batch_is_handled_as_soon_as_it_is_full(start, config, patient):
+    publish_one_by_one(config, start(patient), BATCH)
+    eventually(lambda: patient.batches)
+    assert patient.batches == [BATCH]
 
 
-def test_a_batch_that_does_not_fill_is_handled_all_the_same(start, config, batches):
-    container = start(Hasty)
+def test_a_batch_that_does_not_fill_is_handled_all_the_same(start, config):
+    hasty = gatherer(0.2)
+    container = start(hasty)
     publish(config.amqp_uri, viewed(), viewed())
-    eventually(lambda: sum(batches) == 2 and in_hand(container) == 0)
+    eventually(lambda: sum(hasty.batches) == 2 and in_hand(container) == 0)
 
 
-def test_a_service_that_stops_handles_what_it_has_gathered(start, config, batches):
-    container = start(Gatherer)
+def test_a_service_that_stops_handles_what_it_has_gathered(start, config, patient):
+    container = start(patient)
     publish_one_by_one(config, container, 2)
-    assert batches == []
+    assert patient.batches == []
     container.stop()
-    assert batches == [2]
+    assert patient.batches == [2]
