@@ -1,6 +1,6 @@
 """All services and the gateway in this process, on green threads and a broker in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from chassis import green, logs, topology, transport
 from chassis.config import Config
 from chassis.health import Health, ManagementServer
 from chassis.service import Container
-from cli.processes import LOOPBACK, free_port, wait_until
+from cli.processes import LOOPBACK, free_port, until_ready, wait_until
 from contracts.registry import SUBSCRIPTIONS
 from gateway import app as gateway
 from gateway.platform import Platform
@@ -21,8 +21,9 @@ STOP_SECONDS = 20.0
 
 
 @contextmanager
-def embedded(config: Config, data: Path) -> Iterator[None]:
-    """Run the platform inside the ``with``. Expects ``green.patch()`` to have been called.
+def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterator[None]:
+    """Run the platform inside the ``with``, ready unless it is ``stopping``. Raises StartError. Expects
+    ``green.patch()`` to have been called.
 
     What is in the queues lives in this process only: leaving waits until they are empty, so that a stop
     loses nothing; ``kill -9`` loses what was not handled yet (docs/adr/0003).
@@ -44,6 +45,7 @@ def embedded(config: Config, data: Path) -> Iterator[None]:
         listener = green.listen(config.host, config.port)
         server = green.serve_wsgi(listener, app, log, config.gateway_threads)
         try:
+            until_ready("the platform", health.readiness, stopping)
             yield
         finally:
             platform.drain()

@@ -12,13 +12,20 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from cli.processes import LOOPBACK, Child, StartError, port_accepts, remembered_port, wait_until
+from cli.processes import (
+    LOOPBACK,
+    START_SECONDS,
+    Child,
+    StartError,
+    port_accepts,
+    remembered_port,
+    wait_until,
+)
 
 CACHE_GB = 0.25
 """A season's data fit in; a laptop keeps its memory."""
 
 REPLICA_SET = "rs0"
-START_SECONDS = 90
 STOP_SECONDS = 15
 RELEASE_SECONDS = 5
 """How long a ``mongod`` whose parent was just killed may take to save its data and leave the folder."""

@@ -19,6 +19,10 @@ LOOPBACK = "127.0.0.1"
 PORTS = range(20_000, 32_000)
 PR_SET_PDEATHSIG = 1
 
+START_SECONDS = 150
+"""How long what is started may take until it is ready; its end is noticed at once. RabbitMQ has taken more than a
+minute on a disk that was busy with something else."""
+
 # Loaded before any fork: between fork and exec, the loader's lock may be held by a thread that is gone.
 _prctl: Any = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -130,6 +134,22 @@ def wait_until(condition: Callable[[], object], timeout: float, interval: float 
             return False
         time.sleep(interval)
     return True
+
+
+def until_ready(
+    name: str,
+    checks: Callable[[], Mapping[str, bool]],
+    stopping: Callable[[], bool],
+    seconds: float = START_SECONDS,
+) -> None:
+    """Wait until there are ``checks`` and all of them hold, or it is ``stopping``. Raises StartError."""
+
+    def missing() -> list[str]:
+        found = checks()
+        return [check for check, holds in found.items() if not holds] if found else ["an answer"]
+
+    if not wait_until(lambda: stopping() or not missing(), seconds, interval=0.1):
+        raise StartError(f"{name} is not ready after {seconds:g} s: it lacks {', '.join(missing())}")
 
 
 def free_port(*planned: int) -> int:

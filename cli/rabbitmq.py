@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from cli.processes import LOOPBACK, Child, StartError, free_port, port_accepts, remembered_port, wait_until
+from cli.processes import (
+    LOOPBACK,
+    START_SECONDS,
+    Child,
+    StartError,
+    free_port,
+    port_accepts,
+    remembered_port,
+    wait_until,
+)
 
-START_SECONDS = 60
 STOP_SECONDS = 20
 CTL_SECONDS = 60
 RELEASE_SECONDS = 10

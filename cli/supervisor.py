@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from cli.processes import LOOPBACK, Child, StartError, free_port, wait_until
+from cli.processes import LOOPBACK, Child, StartError, free_port, until_ready
 
 PROCESSES = ("accounts", "catalog", "quiz", "rewards", "gateway")
 """In the order they start; they stop in the opposite order, so that nothing is asked of who has gone."""
 
-START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 PAUSE_MIN, PAUSE_MAX = 0.2, 10.0
 
@@ -48,17 +47,19 @@ class Supervised:
             self._restart_at = 0.0
             self.child = self._spawn()
 
-    def ready(self) -> bool:
-        """Whether it says that it can do its work. Raises StartError if it has ended."""
+    def checks(self) -> dict[str, bool]:
+        """What it says of its readiness; empty if it does not answer. Raises StartError if it has ended."""
         if not self.child.running:
             raise StartError(f"{self.name} does not start: {self._last_words()} (log: {self._log})")
         try:
             with urllib.request.urlopen(  # nosec B310  # http, and loopback
                 f"http://{LOOPBACK}:{self.management_port}/readyz", timeout=2
             ) as reply:
-                return bool(json.load(reply)["ok"])
-        except (OSError, urllib.error.URLError, ValueError):
-            return False
+                return dict(json.load(reply)["checks"])
+        except urllib.error.HTTPError as unready:
+            return dict(json.load(unready)["checks"])
+        except (OSError, ValueError):
+            return {}
 
     def _last_words(self) -> str:
         lines = [line for line in self.child.log_tail(20).splitlines() if line.startswith("usine: ")]
@@ -66,9 +67,11 @@ class Supervised:
 
 
 @contextmanager
-def supervised(amqp_uri: str, data: Path) -> Iterator[Callable[[], None]]:
-    """Run every process inside the ``with``, on the environment of this one; call what it gives often. Raises
-    StartError."""
+def supervised(amqp_uri: str, data: Path, stopping: Callable[[], bool]) -> Iterator[Callable[[], None]]:
+    """Run every process inside the ``with``, ready, on the environment of this one; call what it gives often.
+
+    Not all are ready if it is ``stopping``. Raises StartError.
+    """
     # Granian's worker and the services read one environment; it is their whole configuration.
     environment = os.environ | {"AMQP_URI": amqp_uri}
     running: list[Supervised] = []
@@ -76,8 +79,7 @@ def supervised(amqp_uri: str, data: Path) -> Iterator[Callable[[], None]]:
         for name in PROCESSES:
             running.append(Supervised(name, environment, data / "logs" / f"{name}.log"))
         for process in running:
-            if not wait_until(process.ready, START_SECONDS, interval=0.1):
-                raise StartError(f"{process.name} is not ready after {START_SECONDS:g} s")
+            until_ready(process.name, process.checks, stopping)
 
         def watch() -> None:
             from cli.up import say

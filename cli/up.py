@@ -47,15 +47,16 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
             from cli.embedded import embedded
 
             say("starting the services and the gateway in this process")
-            cleanup.enter_context(embedded(config, data))
+            cleanup.enter_context(embedded(config, data, stop.is_set))
             watch: Callable[[], None] = lambda: None  # noqa: E731
         else:
             from cli.supervisor import supervised
 
             uri = amqp_uri or _broker(data, cleanup, servers)
             say("starting the services and the gateway, one process each")
-            watch = cleanup.enter_context(supervised(uri, data))
-        _greet(port, data)
+            watch = cleanup.enter_context(supervised(uri, data, stop.is_set))
+        if not stop.is_set():
+            _greet(port, data)
         while not stop.wait(0.2):
             watch()
             for server in servers:

@@ -17,14 +17,14 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[str], Platform]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Platform]]:
     """Start a platform; it is stopped, and nothing of it left, at the end."""
     started: list[Platform] = []
 
-    def start(broker: str) -> Platform:
-        platform = Platform(broker, tmp_path)
+    def start(broker: str, until: str = "is open", **environment: str) -> Platform:
+        platform = Platform(broker, tmp_path, **environment)
         started.append(platform)
-        platform.start()
+        platform.start(until)
         return platform
 
     yield start

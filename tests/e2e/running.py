@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from chassis.testing import eventually
-from cli.processes import free_port, wait_until
+from cli.processes import START_SECONDS, free_port, wait_until
 
 BROKERS = ["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)]
 USINE = [sys.executable, "-m", "cli.main"]
@@ -45,7 +45,8 @@ class Platform:
         self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, until: str = "is open") -> None:
+        """Returns once it has said ``until``."""
         with (self.data / "up.out").open("wb") as out:
             self.process = subprocess.Popen(
                 [*USINE, "up", "--broker", self.broker, "--port", str(self.port), "--data", str(self.data)],
@@ -53,7 +54,7 @@ class Platform:
                 stderr=subprocess.STDOUT,
                 env=os.environ | self.environment,
             )
-        eventually(lambda: "is open" in self.output or self.process.poll() is not None, 90)
+        eventually(lambda: until in self.output or self.process.poll() is not None, START_SECONDS)
         assert self.process.poll() is None, self.output
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:

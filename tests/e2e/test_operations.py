@@ -70,6 +70,20 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path):
     assert "MONGODB_URI" in line
 
 
+@pytest.mark.parametrize("broker", BROKERS)
+def test_it_is_open_when_it_can_do_everything(start, broker):
+    """The guard: ``until_ready`` before the greeting."""
+    assert start(broker).ask("GET", "/readyz").status == 200
+
+
+def test_who_does_not_want_to_wait_for_a_broker_that_is_away_may_stop(start):
+    """The guard: ``stopping`` in ``until_ready``, which goes on for longer than a stop may take here."""
+    nowhere = f"amqp://127.0.0.1:{free_port()}//"
+    platform = start("rabbitmq", until="one process each", AMQP_URI=nowhere)
+    assert platform.stop(signal.SIGINT) == 0
+    assert "is open" not in platform.output
+
+
 def test_a_second_platform_on_the_same_data_is_refused(start):
     platform = start("embedded")
     line = fails_with(platform.data, "--port", str(free_port()))

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from process_tree import ROOT, descendants
 
-from cli.processes import PORTS, Child, free_port, port_is_free, remembered_port, wait_until
+from cli.processes import (
+    PORTS,
+    Child,
+    StartError,
+    free_port,
+    port_is_free,
+    remembered_port,
+    until_ready,
+    wait_until,
+)
 
 
 def test_what_ignores_the_request_to_end_is_killed_with_its_descendants(tmp_path: Path) -> None:
@@ -98,3 +107,25 @@ def test_no_planned_port_is_given_again() -> None:
 
 def test_waiting_ends_without_the_condition() -> None:
     assert not wait_until(lambda: False, timeout=0.1)
+
+
+def never() -> bool:
+    return False
+
+
+def test_ready_is_what_checks_all_of_itself() -> None:
+    told = iter([{}, {"broker": False, "database": True}, {"broker": True, "database": True}])
+    until_ready("rewards", lambda: next(told), never)
+    assert next(told, "all were asked for") == "all were asked for"
+
+
+@pytest.mark.parametrize(
+    ("checks", "lacking"), [({"broker": False, "database": True}, "broker"), ({}, "an answer")]
+)
+def test_what_is_not_ready_says_what_it_lacks(checks: dict[str, bool], lacking: str) -> None:
+    with pytest.raises(StartError, match=rf"^rewards is not ready after 0\.1 s: it lacks {lacking}$"):
+        until_ready("rewards", lambda: checks, never, seconds=0.1)
+
+
+def test_who_stops_waits_for_nothing() -> None:
+    until_ready("rewards", dict, stopping=lambda: True)
