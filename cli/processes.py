@@ -20,8 +20,8 @@ PORTS = range(20_000, 32_000)
 PR_SET_PDEATHSIG = 1
 
 START_SECONDS = 150
-"""How long what is started may take until it is ready; its end is noticed at once. RabbitMQ has taken more than a
-minute on a disk that was busy with something else."""
+"""How long what is started may take until it is ready; its end is noticed at once. RabbitMQ has taken more
+than a minute on a disk that was busy with something else."""
 
 # Loaded before any fork: between fork and exec, the loader's lock may be held by a thread that is gone.
 _prctl: Any = ctypes.CDLL(None).prctl if sys.platform == "linux" else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import Platform
@@ -21,8 +22,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Platform]]:
     """Start a platform; it is stopped, and nothing of it left, at the end."""
     started: list[Platform] = []
 
-    def start(broker: str, until: str = "is open", **environment: str) -> Platform:
-        platform = Platform(broker, tmp_path, **environment)
+    def start(broker: str, until: str = "is open", **options: Any) -> Platform:
+        platform = Platform(broker, tmp_path, **options)
         started.append(platform)
         platform.start(until)
         return platform

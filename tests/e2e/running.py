@@ -8,6 +8,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,18 +39,27 @@ def lower(headers: Any) -> dict[str, str]:
 
 class Platform:
     """One ``usine up``, started again on the same port and data as often as wanted. ``environment``: what it
-    is told besides ours."""
+    is told besides ours. ``program``: what runs in place of ``usine``."""
 
-    def __init__(self, broker: str, data: Path, **environment: str) -> None:
+    def __init__(self, broker: str, data: Path, program: Sequence[str] = USINE, **environment: str) -> None:
         self.broker, self.data, self.port = broker, data, free_port()
-        self.environment = environment
+        self.program, self.environment = program, environment
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, until: str = "is open") -> None:
         """Returns once it has said ``until``."""
         with (self.data / "up.out").open("wb") as out:
             self.process = subprocess.Popen(
-                [*USINE, "up", "--broker", self.broker, "--port", str(self.port), "--data", str(self.data)],
+                [
+                    *self.program,
+                    "up",
+                    "--broker",
+                    self.broker,
+                    "--port",
+                    str(self.port),
+                    "--data",
+                    str(self.data),
+                ],
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 env=os.environ | self.environment,

@@ -3,13 +3,14 @@
 import shutil
 import signal
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 from running import BROKERS, descendants, runs, usine
 
 from chassis.testing import eventually, publish_raw
-from cli.processes import free_port
+from cli.processes import free_port, port_accepts
 from cli.rabbitmq import running_rabbitmq
 
 
@@ -70,10 +71,31 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path):
     assert "MONGODB_URI" in line
 
 
-@pytest.mark.parametrize("broker", BROKERS)
-def test_it_is_open_when_it_can_do_everything(start, broker):
-    """The guard: ``until_ready`` before the greeting."""
-    assert start(broker).ask("GET", "/readyz").status == 200
+SLOWLY = """
+import pathlib, sys, time
+from chassis import green
+green.patch()
+from gateway.revocations import Loader
+def load(self):
+    while not pathlib.Path(sys.argv[-1], "go on").exists():
+        time.sleep(0.05)
+    load_at_once(self)
+load_at_once, Loader._load = Loader._load, load
+from cli.main import main
+main()
+"""
+"""``usine``, in whose gateway revoked sessions are known once there is a file ``go on``."""
+
+
+def test_it_is_open_when_it_can_do_everything(start):
+    """The guard: ``until_ready`` before the greeting. One process for each waits for the same."""
+    platform = start("embedded", until="in this process", program=[sys.executable, "-c", SLOWLY])
+    eventually(lambda: port_accepts(platform.port), 60)
+    assert platform.ask("GET", "/readyz").status == 503
+    assert "is open" not in platform.output
+    (platform.data / "go on").touch()
+    eventually(lambda: "is open" in platform.output, 60)
+    assert platform.ask("GET", "/readyz").status == 200
 
 
 def test_who_does_not_want_to_wait_for_a_broker_that_is_away_may_stop(start):

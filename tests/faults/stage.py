@@ -23,11 +23,10 @@ from chassis.config import Config
 from chassis.testing import clean_broker, eventually
 from cli import key_files, operations
 from cli.mongod import LocalMongo, start_mongod
-from cli.processes import LOOPBACK, Child, free_port, wait_until
+from cli.processes import LOOPBACK, START_SECONDS, Child, free_port, wait_until
 from cli.rabbitmq import LocalRabbit, start_rabbitmq
 
 RPC_TIMEOUT = 5.0
-START_SECONDS = 90.0
 DEAD_LETTERS = "rewards.deadletters"
 VIEWS = "rewards.HotspotViewed"
 
