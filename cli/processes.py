@@ -143,13 +143,15 @@ def until_ready(
     seconds: float = START_SECONDS,
 ) -> None:
     """Wait until there are ``checks`` and all of them hold, or it is ``stopping``. Raises StartError."""
+    lacking = list[str]()
 
-    def missing() -> list[str]:
-        found = checks()
-        return [check for check, holds in found.items() if not holds] if found else ["an answer"]
+    def ready() -> bool:
+        found = checks() or {"an answer": False}
+        lacking[:] = [check for check, holds in found.items() if not holds]
+        return not lacking
 
-    if not wait_until(lambda: stopping() or not missing(), seconds, interval=0.1):
-        raise StartError(f"{name} is not ready after {seconds:g} s: it lacks {', '.join(missing())}")
+    if not wait_until(lambda: stopping() or ready(), seconds, interval=0.1):
+        raise StartError(f"{name} is not ready after {seconds:g} s: it lacks {', '.join(lacking)}")
 
 
 def free_port(*planned: int) -> int:

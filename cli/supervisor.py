@@ -51,13 +51,14 @@ class Supervised:
         """What it says of its readiness; empty if it does not answer. Raises StartError if it has ended."""
         if not self.child.running:
             raise StartError(f"{self.name} does not start: {self._last_words()} (log: {self._log})")
+        address = f"http://{LOOPBACK}:{self.management_port}/readyz"
         try:
-            with urllib.request.urlopen(  # nosec B310  # http, and loopback
-                f"http://{LOOPBACK}:{self.management_port}/readyz", timeout=2
-            ) as reply:
+            try:
+                reply = urllib.request.urlopen(address, timeout=2)  # nosec B310  # http, and loopback
+            except urllib.error.HTTPError as unready:
+                reply = unready
+            with reply:
                 return dict(json.load(reply)["checks"])
-        except urllib.error.HTTPError as unready:
-            return dict(json.load(unready)["checks"])
         except (OSError, ValueError):
             return {}
 
