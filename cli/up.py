@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from pymongo.errors import PyMongoError
 
+from chassis import transport
 from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, port_is_free
@@ -52,7 +53,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         else:
             from cli.supervisor import supervised
 
-            uri = amqp_uri or _broker(data, cleanup, servers)
+            uri = _checked(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
             say("starting the services and the gateway, one process each")
             watch = cleanup.enter_context(supervised(uri, data, stop.is_set))
         if not stop.is_set():
@@ -97,6 +98,15 @@ def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> 
     cleanup.callback(server.stop)
     servers.append(server.child)
     return server.uri
+
+
+def _checked(amqp_uri: str) -> str:
+    say("RabbitMQ: the one of AMQP_URI")
+    try:
+        transport.close(transport.connect(amqp_uri, "usine up"))
+    except transport.CONNECTION_ERRORS as error:
+        raise StartError(f"RabbitMQ does not answer at AMQP_URI: {error}") from error
+    return amqp_uri
 
 
 def _configured(port: int, data: Path, mongodb_uri: str) -> Config:

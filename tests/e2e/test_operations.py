@@ -1,5 +1,6 @@
 """Starting, stopping and looking after the platform from the command line."""
 
+import re
 import shutil
 import signal
 import socket
@@ -98,12 +99,26 @@ def test_it_is_open_when_it_can_do_everything(start):
     assert platform.ask("GET", "/readyz").status == 200
 
 
-def test_who_does_not_want_to_wait_for_a_broker_that_is_away_may_stop(start):
+def test_who_does_not_want_to_wait_until_it_is_open_may_stop_it(start):
     """The guard: ``stopping`` in ``until_ready``, which goes on for longer than a stop may take here."""
-    nowhere = f"amqp://127.0.0.1:{free_port()}//"
-    platform = start("rabbitmq", until="one process each", AMQP_URI=nowhere)
+    platform = start("embedded", until="in this process", program=[sys.executable, "-c", SLOWLY])
+    eventually(lambda: port_accepts(platform.port), 60)
     assert platform.stop(signal.SIGINT) == 0
     assert "is open" not in platform.output
+
+
+def test_a_broker_that_does_not_answer_is_one_clear_line(tmp_path):
+    nowhere = f"amqp://guest:guest@127.0.0.1:{free_port()}//"
+    line = fails_with(tmp_path, "--port", str(free_port()), "--broker", "rabbitmq", AMQP_URI=nowhere)
+    assert line.startswith("usine: RabbitMQ does not answer at AMQP_URI: ")
+
+
+@pytest.mark.rabbitmq
+def test_a_broker_that_refuses_us_is_one_clear_line(tmp_path, rabbitmq_uri):
+    stranger = re.sub("//.*@", "//guest:wrong@", rabbitmq_uri)
+    line = fails_with(tmp_path, "--port", str(free_port()), "--broker", "rabbitmq", AMQP_URI=stranger)
+    assert line.startswith("usine: RabbitMQ does not answer at AMQP_URI: ")
+    assert "ACCESS_REFUSED" in line
 
 
 def test_a_second_platform_on_the_same_data_is_refused(start):
