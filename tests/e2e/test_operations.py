@@ -73,13 +73,13 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path):
 
 
 SLOWLY = """
-import pathlib, sys, time
+import pathlib, sys
 from chassis import green
 green.patch()
+from cli.processes import wait_until
 from gateway.revocations import Loader
 def load(self):
-    while not pathlib.Path(sys.argv[-1], "go on").exists():
-        time.sleep(0.05)
+    assert wait_until(pathlib.Path(sys.argv[-1], "go on").exists, 150)
     load_at_once(self)
 load_at_once, Loader._load = Loader._load, load
 from cli.main import main
