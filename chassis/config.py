@@ -33,6 +33,10 @@ class Config:
     """``MANAGEMENT_PORT``: /metrics, /healthz, /readyz; 0 for any free one."""
     public_url: str = "http://127.0.0.1:8000"
     """``PUBLIC_URL``: where browsers find the platform; links in mails and on cards begin with it."""
+    web_dir: str = ""
+    """``WEB_DIR``: the site that ``usine web build`` made, served at ``/`` (gateway); without it, none."""
+    media_dir: str = ""
+    """``MEDIA_DIR``: the season's pictures, served below ``/media`` (gateway); without it, none."""
     token_keys_file: str = ""
     """``TOKEN_KEYS_FILE``: JWK set with the private keys that sign tokens (accounts only)."""
     token_public_keys_file: str = ""
@@ -98,6 +102,8 @@ class Config:
                 "MANAGEMENT_PORT", cls.management_port, validate=validate.Range(min=0, max=65535)
             ),
             public_url=env.str("PUBLIC_URL", cls.public_url, validate=validate.URL(require_tld=False)),
+            web_dir=env.str("WEB_DIR", ""),
+            media_dir=env.str("MEDIA_DIR", ""),
             token_keys_file=env.str("TOKEN_KEYS_FILE", ""),
             token_public_keys_file=env.str("TOKEN_PUBLIC_KEYS_FILE", ""),
             accounts_secret=_secret(env, "ACCOUNTS_SECRET", problems),

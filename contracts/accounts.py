@@ -7,6 +7,9 @@ import msgspec
 
 from contracts.envelope import Event
 
+CLASS_LEVELS = ("6e", "5e", "4e", "3e", "seconde", "premiere", "terminale", "cap", "bts", "autre")
+"""Levels that a school class may have."""
+
 
 class ClassRegistered(Event, frozen=True):
     """A teacher opened a school class. Neither the school's name nor the teacher's is told."""
@@ -30,7 +33,7 @@ class VisitorJoinedClass(Event, frozen=True):
 
 
 class VisitorLeftClass(Event, frozen=True):
-    """A teacher removed a visitor's seat."""
+    """A visitor gave their seat up, or the teacher took it away."""
 
     subject_field: ClassVar[str] = "visitor"
 

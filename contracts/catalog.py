@@ -7,6 +7,25 @@ from contracts.envelope import Event
 
 ContentKind = Literal["tour", "testimony", "video", "article", "quiz"]
 Challenge = Literal["innovation", "inclusion", "industry-4-0", "sustainability"]
+OccupationFamily = Literal[
+    "engineering",
+    "production",
+    "maintenance",
+    "quality",
+    "logistics",
+    "construction",
+    "design",
+    "digital",
+    "laboratory",
+    "environment",
+    "people",
+    "sales",
+    "management",
+    "office",
+]
+"""What occupations do, whatever the factory makes. ``engineering`` are those with the word in their name."""
+
+Transition = Literal["ecological", "digital"]
 
 
 class HotspotViewed(Event, frozen=True):

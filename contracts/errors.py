@@ -14,6 +14,10 @@ PlatformError
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+SUPERSEDED = "token-superseded"
+ALREADY_SEATED, CLASS_FULL, CLASS_CLOSED = "already-seated", "class-full", "class-closed"
+"""``details["reason"]`` of an error that has several causes, each with something else to do about it."""
+
 
 class PlatformError(Exception):
     """Base: ``message`` is for people, ``details`` for programs; both may be shown to anyone."""

@@ -1,6 +1,7 @@
 """Codes that people type: Crockford's base 32, which has no letter that looks like another."""
 
 import hmac
+import unicodedata
 from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID
@@ -11,18 +12,20 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CLASS_CODE_LENGTH = 8
 RECOVERY_CODE_LENGTH = 12
 GROUP = 4
-TYPED_MAX = 64
+TYPED_MAX = 128
 SECRET_MIN_CHARACTERS = 32
 
-_READ_AS = str.maketrans("OIL", "011", " -‐‑–—\u00a0\u202f\t")
+_READ_AS = str.maketrans("OIL", "011")
 
 
 def normalise(typed: str, length: int) -> str | None:
     """The code that someone meant who typed ``typed``; None if it is none of that length.
 
-    Case, spaces and hyphens do not matter; O is 0, I and L are 1.
+    Only letters and digits matter, in whatever width and case: what is copied from a message, or typed on a
+    phone, brings spaces, dashes, quotes and characters that nobody sees. O is 0, I and L are 1.
     """
-    code = typed[:TYPED_MAX].upper().translate(_READ_AS)
+    letters = filter(str.isalnum, unicodedata.normalize("NFKC", typed[:TYPED_MAX]))
+    code = "".join(letters).upper().translate(_READ_AS)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
 
 

@@ -17,11 +17,13 @@ VISITOR_LIFETIME = timedelta(days=60)
 ACCESS_LIFETIME = timedelta(seconds=LIFETIME_SECONDS + LEEWAY_SECONDS)
 """How long an access token may still be taken after it was made."""
 
-REUSE_GRACE = timedelta(seconds=30)
-"""A phone that lost the answer asks again, with the token it has."""
+SIBLINGS_MAX = 32
+"""Refresh tokens of a session that wait for their first use: more than anyone has tabs open. Each lost answer
+leaves one behind, and the oldest goes first."""
 
-LIVE_MAX = 5
-"""Refresh tokens that may be used at a time: each lost answer within the grace leaves one behind."""
+REMEMBERED_MAX = 32
+"""Spent refresh tokens that are told apart, one by one, from those that were never used; what is older than
+them all was most probably spent."""
 
 SPARE_SEATS = 5
 """A class grows, a phone is lost, a pupil joins twice."""
@@ -29,7 +31,8 @@ SPARE_SEATS = 5
 CODES_LIVE_ON = timedelta(days=15)
 """How long after the season a class can be joined."""
 
-CHAIN_BYTES, SECRET_BYTES = 16, 32
+CHAIN_BYTES, GENERATION_BYTES, SECRET_BYTES = 16, 6, 32
+_RAW_LENGTHS = (CHAIN_BYTES + SECRET_BYTES, CHAIN_BYTES + GENERATION_BYTES + SECRET_BYTES)
 
 
 def capacity_of(size: int) -> int:
@@ -49,12 +52,14 @@ def check_teacher(role: str) -> None:
 
 @dataclass(frozen=True)
 class RefreshToken:
-    """``<session>.<chain and secret>``. ``chain`` is the same in all refresh tokens of a session: it tells an
-    old one, which was stolen or is used twice, from one that somebody made up."""
+    """``<session>.<chain, generation and secret>``. ``chain`` is the same in all refresh tokens of a session:
+    it tells an old one from one that somebody made up. ``generation``: how many tokens were used one after
+    the other before this one was given; None in tokens from before there were any, which stay good."""
 
     session: UUID
     chain: bytes
     secret: bytes
+    generation: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
@@ -62,41 +67,62 @@ class RefreshToken:
         session, _, rest = text.partition(".")
         try:
             raw = urlsafe_b64decode(rest.encode("ascii"))
-            token = cls(UUID(hex=session), raw[:CHAIN_BYTES], raw[CHAIN_BYTES:])
+            who = UUID(hex=session)
         except ValueError:
             return None
-        return token if token.text == text and len(token.secret) == SECRET_BYTES else None
+        if len(raw) not in _RAW_LENGTHS:
+            return None
+        numbered = raw[CHAIN_BYTES:-SECRET_BYTES]
+        generation = int.from_bytes(numbered) if numbered else None
+        token = cls(who, raw[:CHAIN_BYTES], raw[-SECRET_BYTES:], generation)
+        return token if token.text == text else None
 
     @property
     def text(self) -> str:
-        return f"{self.session.hex}.{urlsafe_b64encode(self.chain + self.secret).decode()}"
+        return f"{self.session.hex}.{urlsafe_b64encode(self._raw).decode()}"
 
     @property
     def digest(self) -> str:
         """What is stored. The token is random: no salt is needed."""
-        return sha256(self.session.bytes + self.chain + self.secret).hexdigest()
+        return sha256(self.session.bytes + self._raw).hexdigest()
 
     @property
     def chain_digest(self) -> str:
         return sha256(self.session.bytes + self.chain).hexdigest()
 
+    @property
+    def _raw(self) -> bytes:
+        numbered = b"" if self.generation is None else self.generation.to_bytes(GENERATION_BYTES)
+        return self.chain + numbered + self.secret
+
 
 @dataclass(frozen=True)
 class SignIn:
-    """What is known of a session when somebody wants to refresh it."""
+    """What is known of a session when somebody wants to refresh it. Tokens are known by their digests.
+
+    ``live``: given, and none of them used yet: siblings, of ``generation``. ``spent``: the token used last,
+    for which they were given; it is good until one of them is used. ``past``: those used before it, the last
+    ones first. (A session from before there were generations may have several in ``spent``.)
+    """
 
     chain: str
+    generation: int
     live: tuple[str, ...]
     spent: tuple[str, ...]
-    rotated_at: datetime
+    past: tuple[str, ...]
     expires_at: datetime
     revoked: bool
 
+    def has_forgotten(self, generation: int | None) -> bool:
+        """Whether a token used in that generation would not be in ``past`` any more."""
+        return generation is not None and generation < self.generation - 1 - REMEMBERED_MAX
+
 
 class Verdict(Enum):
-    ROTATE = "the token takes the place of those before it"
-    REPEAT = "the answer got lost: another token beside the last one"
-    THEFT = "an old token: somebody else has used it, or uses it now"
+    ROTATE = "its first use: siblings and the token before it are not good any more"
+    REPEAT = "used before, but nothing that was given for it: its answer got lost, or two tabs asked at once"
+    SUPERSEDED = "a sibling was used instead: refused, and nothing else happens"
+    THEFT = "used after a successor of it was: two have it, one of them is a thief"
     REFUSE = "never given, expired or revoked"
 
 
@@ -106,16 +132,33 @@ def judge(token: RefreshToken, session: SignIn | None, now: datetime) -> Verdict
         return Verdict.REFUSE
     if token.digest in session.live:
         return Verdict.ROTATE
-    if token.digest in session.spent and now - session.rotated_at <= REUSE_GRACE:
+    if token.digest in session.spent:
         return Verdict.REPEAT
-    return Verdict.THEFT if token.chain_digest == session.chain else Verdict.REFUSE
+    if token.chain_digest != session.chain:
+        return Verdict.REFUSE
+    if token.digest in session.past or session.has_forgotten(token.generation):
+        return Verdict.THEFT
+    return Verdict.SUPERSEDED
 
 
-def refreshed(verdict: Verdict, session: SignIn, new: RefreshToken, now: datetime) -> dict[str, object]:
-    """The session's fields after ``new`` was given out."""
-    if verdict is Verdict.ROTATE:
-        return {"live": [new.digest], "spent": list(session.live), "rotated_at": now}
-    return {"live": [*session.live, new.digest][-LIVE_MAX:]}
+def next_generation(verdict: Verdict, session: SignIn) -> int:
+    """Of the token that is given for one of which the verdict was ROTATE or REPEAT."""
+    return session.generation + (verdict is Verdict.ROTATE)
+
+
+def refreshed(
+    verdict: Verdict, session: SignIn, used: RefreshToken, new: RefreshToken, now: datetime
+) -> dict[str, object]:
+    """The session's fields after ``new`` was given for ``used``."""
+    if verdict is Verdict.REPEAT:
+        return {"live": [*session.live, new.digest][-SIBLINGS_MAX:]}
+    return {
+        "generation": next_generation(verdict, session),
+        "live": [new.digest],
+        "spent": [used.digest],
+        "past": [*session.spent, *session.past][:REMEMBERED_MAX],
+        "rotated_at": now,
+    }
 
 
 def forget_at(moment: datetime) -> datetime:

@@ -100,17 +100,19 @@ class SchoolClass(me.Document):
 class Session(me.Document):
     """A sign-in, and digests of its refresh tokens; outbox of SessionRevoked.
 
-    ``chain``: of what all its tokens have in common. ``live``: those that may be used; more than one only
-    after answers that got lost. ``spent``: those that ``live`` took the place of, at ``rotated_at``.
-    ``forget_at``: when no access token of it can be good any more.
+    ``chain``: of what all its tokens have in common. ``generation``, ``live``, ``spent`` and ``past``: as in
+    ``domain.SignIn``; the last was used at ``rotated_at``, and each list is bounded. ``forget_at``: when no
+    access token of it can be good any more.
     """
 
     id = me.UUIDField(primary_key=True)
     subject = me.UUIDField(required=True)
     role = me.StringField(required=True)
     chain = me.StringField(required=True)
+    generation = me.IntField()
     live = me.ListField(me.StringField())
     spent = me.ListField(me.StringField())
+    past = me.ListField(me.StringField())
     created_at = me.DateTimeField(required=True)
     rotated_at = me.DateTimeField(required=True)
     expires_at = me.DateTimeField(required=True)

@@ -8,11 +8,11 @@ from zoneinfo import available_timezones
 import msgspec
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from contracts.accounts import CLASS_LEVELS
 from contracts.errors import InvalidInput
+from contracts.territories import TERRITORIES
 from services.accounts import codes, domain
-from services.accounts.places import TERRITORIES
 
-LEVELS = ("6e", "5e", "4e", "3e", "seconde", "premiere", "terminale", "cap", "bts", "autre")
 SIZE_MAX = 60
 PAGE_MAX = 100
 TEXT_MAX = 200
@@ -46,7 +46,7 @@ class ClassForm(Schema):
     )
     territory = fields.String(required=True, validate=_is_territory)
     level = fields.String(
-        required=True, validate=validate.OneOf(LEVELS, error="Valeurs possibles : {choices}.")
+        required=True, validate=validate.OneOf(CLASS_LEVELS, error="Valeurs possibles : {choices}.")
     )
     size = fields.Integer(
         required=True,
@@ -131,4 +131,11 @@ def number(field: str, value: Any, most: int) -> int:
     """From 1 to ``most``. Raises InvalidInput."""
     if type(value) is not int or not 1 <= value <= most:
         raise InvalidInput("not a number of use", errors={field: [f"From 1 to {most}."]})
+    return value
+
+
+def flag(field: str, value: Any) -> bool:
+    """Raises InvalidInput."""
+    if not isinstance(value, bool):
+        raise InvalidInput("neither true nor false", errors={field: ["True or false."]})
     return value

@@ -1,6 +1,7 @@
 """Seats: taken by joining a class, or made before the lesson for the sheet that is handed out."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random, SystemRandom
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,8 +9,16 @@ from uuid import UUID, uuid4
 from pymongo.errors import DuplicateKeyError
 
 from chassis.config import Config
-from contracts.errors import Conflict, InvalidCredentials, NotFound, Unavailable
-from services.accounts import codes, nicknames, store
+from contracts.errors import (
+    ALREADY_SEATED,
+    CLASS_CLOSED,
+    CLASS_FULL,
+    Conflict,
+    InvalidCredentials,
+    NotFound,
+    Unavailable,
+)
+from services.accounts import codes, departures, nicknames, store
 from services.accounts.codes import RecoveryCodes
 
 TRIES = 20
@@ -37,18 +46,46 @@ class Seating:
     def nickname(self) -> str:
         return self._draw(self._random)
 
-    def join(self, typed_code: str, visitor: UUID | None) -> tuple[Document, Document]:
-        """(visitor, class): a new visitor on a seat of the class with that code, or the one given.
+    def join(self, typed_code: str, visitor: UUID | None, *, move: bool = False) -> tuple[Document, Document]:
+        """(visitor, class): a new visitor on a seat of the class with that code, or the one given, who leaves
+        another class for it only if ``move``.
 
-        Joining the same class again changes nothing. Raises NotFound for a code that opens no class (any
-        more), Conflict when the class is full or the visitor sits in another, InvalidCredentials for a
-        visitor who is not there.
+        Joining the same class again changes nothing. Raises NotFound for a code of no class, Conflict when
+        the class is full or closed or the visitor sits in another, InvalidCredentials for a visitor who is
+        not there. Whoever cannot be seated stays where they were.
         """
         school_class = self._class_for(typed_code)
-        before = _present(visitor) if visitor else None
-        if before and "school_class" in before:
-            return _already_there(before, school_class)
-        return self._seat(school_class, before), school_class
+        if visitor is None:
+            _check_open(school_class)
+            return self._seat_new(school_class), school_class
+        for _ in range(TRIES):
+            before = _present(visitor)
+            if before.get("school_class") == school_class["_id"]:
+                return before, school_class
+            _check_open(school_class)
+            if "school_class" in before and not move:
+                raise Conflict("this visitor has a seat in another class", reason=ALREADY_SEATED)
+            seated = (self._move if "school_class" in before else self._seat)(before, school_class)
+            if seated is not None:
+                return seated, school_class
+        raise Unavailable("this visitor changes their seat all the time")
+
+    def leave(self, visitor: UUID) -> None:
+        """Give the seat up; the card stays. Idempotent."""
+        departures.leave(visitor, store.now())
+
+    def card(self, visitor: UUID) -> Document:
+        """The visitor, who has a card from now on: the one they have, or a new one. Raises NotFound."""
+        for tries in range(1, TRIES + 1):
+            before = store.get_visitor(visitor)
+            if store.CARD_FIELD in before:
+                return before
+            generation = before.get("generation", 0) + tries
+            with suppress(DuplicateKeyError):
+                digest = self.recovery.digest_of(visitor, generation)
+                if given := store.give_card(visitor, generation, digest):
+                    return given
+        raise Unavailable("no free recovery code was found")
 
     def add(self, school_class: Document, count: int) -> list[Document]:
         """``count`` new visitors on seats that wait for their pupils. Raises Conflict when the class has too
@@ -64,43 +101,79 @@ class Seating:
     def recover(self, typed_code: str) -> Document:
         """The visitor whose recovery code it is. Raises NotFound."""
         code = codes.normalise(typed_code, codes.RECOVERY_CODE_LENGTH)
-        visitor = store.use_seat(self.recovery.digest(code)) if code else None
+        visitor = store.use_card(self.recovery.digest(code)) if code else None
         if visitor is None:
-            raise NotFound("no seat with this recovery code")
+            raise NotFound("no card with this recovery code")
         return visitor
 
     def code_of(self, visitor: Document) -> str:
-        """The recovery code of someone with a seat, as it is shown."""
+        """The recovery code of someone with a card, as it is shown."""
         return codes.grouped(self.recovery.code_of(visitor["_id"], visitor["generation"]))
 
     def _class_for(self, typed_code: str) -> Document:
         code = codes.normalise(typed_code, codes.CLASS_CODE_LENGTH)
-        found = store.find_joinable(code, store.now()) if code else None
+        found = store.find_by_code(code) if code else None
         if found is None:
             raise NotFound("no class with this code")
         return found
 
-    def _seat(self, school_class: Document, before: Document | None) -> Document:
+    def _seat_new(self, school_class: Document) -> Document:
+        visitor = uuid4()
+
+        def place(seat: Document) -> Document | None:
+            return store.insert_seated(visitor, seat)
+
+        seated = self._on_a_seat(visitor, school_class, {}, place)
+        if seated is None:
+            raise Unavailable("a new visitor was not seated")
+        return seated
+
+    def _seat(self, before: Document, school_class: Document) -> Document | None:
+        return self._on_a_seat(
+            before["_id"], school_class, before, lambda seat: store.seat_visitor(before, seat)
+        )
+
+    def _on_a_seat(
+        self,
+        visitor: UUID,
+        school_class: Document,
+        before: Document,
+        place: Callable[[Document], Document | None],
+    ) -> Document | None:
+        """What ``place`` gives for a seat that was set aside; None if the visitor has changed meanwhile."""
         self._take(school_class["_id"], 1)
-        visitor = before["_id"] if before else uuid4()
         try:
-            seated = self._place(visitor, school_class["_id"], before)
+            seated = self._place(visitor, school_class["_id"], before, place)
         except BaseException:
             store.give_back(school_class["_id"], [visitor])
             raise
-        if seated is None:  # they have sat down meanwhile, or were erased
+        if seated is None:  # they have sat down meanwhile, were given a card, or were erased
             store.free_seats(school_class["_id"], 1)
-            return _already_there(_present(visitor), school_class)[0]
         return seated
 
-    def _place(self, visitor: UUID, school_class: UUID, before: Document | None) -> Document | None:
-        """Sit down under a nickname that is free: one's own, if one has one, else another."""
-        nickname = before["nickname"] if before else self.nickname()
-        generation = before.get("generation", 0) if before else 0
+    def _move(self, before: Document, school_class: Document) -> Document | None:
+        moved = self._place(
+            before["_id"], school_class["_id"], before, lambda seat: departures.move(before, seat)
+        )
+        if moved is None:
+            _check_room(school_class["_id"], 1)
+        return moved
+
+    def _place(
+        self,
+        visitor: UUID,
+        school_class: UUID,
+        before: Document,
+        place: Callable[[Document], Document | None],
+    ) -> Document | None:
+        """Sit down under a nickname that is free: one's own, if one has one, else another. Whoever has a card
+        keeps it."""
+        nickname = before.get("nickname") or self.nickname()
+        generation, has_card = before.get("generation", 0), store.CARD_FIELD in before
         for tries in range(1, TRIES + 1):
-            seat = self._seat_of(visitor, school_class, nickname, generation + tries, used=True)
+            number = generation if has_card else generation + tries
             try:
-                return store.seat_visitor(visitor, seat) if before else store.insert_seated(visitor, seat)
+                return place(self._seat_of(visitor, school_class, nickname, number, used=True))
             except DuplicateKeyError:
                 nickname = self.nickname()
         raise Unavailable("no free nickname was drawn")
@@ -135,7 +208,8 @@ class Seating:
 
     def _take(self, school_class: UUID, count: int) -> None:
         if not store.take_seats(school_class, count, store.now()):
-            raise Conflict("the class has too few seats left, or is closed")
+            _check_room(school_class, count)
+            raise Unavailable("seats were freed this very moment")
 
     def _other_than(self, taken: set[str]) -> str:
         for _ in range(TRIES):
@@ -151,7 +225,15 @@ def _present(visitor: UUID) -> Document:
     return found
 
 
-def _already_there(visitor: Document, school_class: Document) -> tuple[Document, Document]:
-    if visitor.get("school_class") != school_class["_id"]:
-        raise Conflict("this visitor has a seat in another class")
-    return visitor, school_class
+def _check_open(school_class: Document) -> None:
+    """Raises Conflict."""
+    if not school_class["open"] or store.now() >= school_class["expires_at"]:
+        raise Conflict("the class is closed", reason=CLASS_CLOSED)
+
+
+def _check_room(school_class: UUID, count: int) -> None:
+    """Why seats of a class could not be taken. Raises Conflict, unless they could be now."""
+    found = store.get_class(school_class)
+    _check_open(found)
+    if found["free"] < count:
+        raise Conflict("the class has too few seats left", reason=CLASS_FULL)

@@ -11,10 +11,10 @@ from pymongo.errors import DuplicateKeyError
 from chassis.service import Relay, Service, Settings, handles, rpc
 from contracts.accounts import VisitorErased
 from contracts.envelope import Envelope
-from contracts.errors import Conflict, InvalidCredentials, NotFound, Unavailable
+from contracts.errors import CLASS_CLOSED, Conflict, InvalidCredentials, NotFound, Unavailable
 from contracts.tokens import VISITOR
-from services.accounts import codes, domain, outboxes, schemas, store
-from services.accounts.schemas import number, text, uuid
+from services.accounts import codes, departures, domain, outboxes, schemas, store
+from services.accounts.schemas import flag, number, text, uuid
 from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
 from services.accounts.staff import domain as staff_domain
@@ -43,15 +43,16 @@ class Accounts(StaffEntrypoints, Service):
         return self._signed_in({"_id": visitor, "nickname": nickname})
 
     @rpc
-    def join_class(self, code: str, visitor: str | None = None) -> Document:
+    def join_class(self, code: str, visitor: str | None = None, move: bool = False) -> Document:
         """As ``create_visitor``, and ``{recovery_code, school_class: {id, level}}``: a new visitor on a seat,
-        or the one given, who keeps their points. Joining again is the same seat.
+        or the one given, who keeps their points and their card. Joining again is the same seat. ``move``:
+        they may leave another class for it.
 
-        Raises NotFound for a code that opens no class, Conflict when it is full or they sit in another,
-        InvalidCredentials for a visitor who is not there any more.
+        Raises NotFound for a code of no class; Conflict, whose ``reason`` tells whether it is full, or
+        closed, or they sit in another; InvalidCredentials for a visitor who is not there any more.
         """
         who = None if visitor is None else uuid("visitor", visitor)
-        seated, school_class = self.seating.join(text("code", code), who)
+        seated, school_class = self.seating.join(text("code", code), who, move=flag("move", move))
         return {
             **self._signed_in(seated),
             "recovery_code": self.seating.code_of(seated),
@@ -60,7 +61,8 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc
     def recover(self, recovery_code: str) -> Document:
-        """As ``create_visitor``, and ``school_class``, for whoever has the card. Raises NotFound."""
+        """As ``create_visitor``, and ``school_class``, for whoever has the card; ``school_class`` is
+        None without a seat. Raises NotFound."""
         seated = self.seating.recover(text("recovery_code", recovery_code))
         return {**self._signed_in(seated), "school_class": _class_of(seated)}
 
@@ -72,11 +74,22 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc
     def get_card(self, visitor: str) -> Document:
-        """``{nickname, recovery_code}``. Raises NotFound for a visitor without a seat."""
+        """``{nickname, recovery_code}``. Raises NotFound for a visitor without a card."""
         found = store.get_visitor(uuid("visitor", visitor))
-        if "school_class" not in found:
-            raise NotFound("a visitor without a seat has no card")
+        if store.CARD_FIELD not in found:
+            raise NotFound("this visitor has no card yet")
         return self._card(found)
+
+    @rpc
+    def make_card(self, visitor: str) -> Document:
+        """As ``get_card``, for whom there is none yet, too. Idempotent: one visitor has one card in force.
+        Raises NotFound."""
+        return self._card(self.seating.card(uuid("visitor", visitor)))
+
+    @rpc
+    def leave_class(self, visitor: str) -> None:
+        """Give the seat up; points, card and sessions stay. Idempotent."""
+        self.seating.leave(uuid("visitor", visitor))
 
     @rpc
     def erase_visitor(self, visitor: str) -> None:
@@ -87,7 +100,12 @@ class Accounts(StaffEntrypoints, Service):
     def export_visitor(self, visitor: str) -> Document:
         """All that accounts holds about them. Raises NotFound."""
         found = store.get_visitor(uuid("visitor", visitor))
-        exported = {**_identity(found), "created_at": found["created_at"].isoformat(), "seat": None}
+        exported = {
+            **_identity(found),
+            "created_at": found["created_at"].isoformat(),
+            "card": store.CARD_FIELD in found,
+            "seat": None,
+        }
         if "school_class" in found:
             school_class = store.get_class(found["school_class"])
             exported["seat"] = {
@@ -112,7 +130,8 @@ class Accounts(StaffEntrypoints, Service):
     @rpc
     def refresh(self, refresh_token: str) -> Document:
         """As ``create_visitor``; for staff ``staff_id`` instead of ``visitor_id``, and no nickname. The token
-        given is used up. Raises InvalidCredentials."""
+        given is good until the new one is used. Raises InvalidCredentials, with ``reason="token-superseded"``
+        when the session goes on with another token."""
         subject, role, tokens = self.sessions.refresh(text("refresh_token", refresh_token))
         if role != VISITOR:
             return {"staff_id": str(subject), "role": role, **tokens}
@@ -125,6 +144,17 @@ class Accounts(StaffEntrypoints, Service):
     def revoke_session(self, session: str, subject: str) -> None:
         """Sign out. Idempotent; does nothing to a session of someone else."""
         self.sessions.revoke_session(uuid("session", session), uuid("subject", subject))
+
+    @rpc
+    def revoke_other_sessions(self, session: str, subject: str) -> list[str]:
+        """Sign the subject out everywhere but in ``session``. Returns the sessions that ended. Idempotent."""
+        ended = self.sessions.revoke_others(uuid("session", session), uuid("subject", subject))
+        return [str(each) for each in ended]
+
+    @rpc
+    def has_session(self, session: str, subject: str) -> bool:
+        """Whether it is the subject's and goes on."""
+        return self.sessions.is_open(uuid("session", session), uuid("subject", subject))
 
     @rpc
     def list_revocations(self) -> dict[str, list[str]]:
@@ -181,7 +211,7 @@ class Accounts(StaffEntrypoints, Service):
         """The class with another code; the old one opens nothing any more. Raises Conflict once closed."""
         found = _own(actor, school_class)
         if not found["open"]:
-            raise Conflict("the class is closed")
+            raise Conflict("the class is closed", reason=CLASS_CLOSED)
         return _shown(
             _with_new_code(lambda code: store.change_class(found["_id"], found["teacher"], {"code": code}))
         )
@@ -191,6 +221,14 @@ class Accounts(StaffEntrypoints, Service):
         """Nobody can join any more; who has a seat keeps it. Idempotent."""
         wanted, teacher = uuid("school_class", school_class), uuid("actor", actor)
         return _shown(store.change_class(wanted, teacher, {"open": False}))
+
+    @rpc
+    def reopen_class(self, actor: str, school_class: str) -> Document:
+        """Its code lets pupils in again. Idempotent. Raises Conflict when its season is over."""
+        found = _own(actor, school_class)
+        if store.now() >= found["expires_at"]:
+            raise Conflict("the season of the class is over", reason=CLASS_CLOSED)
+        return _shown(store.change_class(found["_id"], found["teacher"], {"open": True}))
 
     @rpc
     def list_seats(self, actor: str, school_class: str) -> list[Document]:
@@ -208,7 +246,7 @@ class Accounts(StaffEntrypoints, Service):
     def remove_seat(self, actor: str, school_class: str, visitor: str) -> None:
         """The visitor leaves the class, is signed out, and their card is void. Raises NotFound."""
         who = uuid("visitor", visitor)
-        store.remove_seat(_own(actor, school_class)["_id"], who, store.now())
+        departures.remove_seat(_own(actor, school_class)["_id"], who, store.now())
 
     @rpc
     def list_cards(self, actor: str, school_class: str) -> list[Document]:

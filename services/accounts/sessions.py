@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from chassis.config import Config
 from chassis.keys import KeyFile
 from chassis.logs import get_logger
-from contracts.errors import InvalidCredentials, Unavailable
+from contracts.errors import SUPERSEDED, InvalidCredentials, Unavailable
 from contracts.tokens import LIFETIME_SECONDS
 from services.accounts import domain, store
 from services.accounts.domain import RefreshToken, Verdict
@@ -36,7 +36,7 @@ class Sessions:
         """Sign ``subject`` in: ``{token, expires_in, refresh_token}``. However often it is refreshed, the
         session ends after ``lifetime``."""
         now = self._now()
-        token = _new_token(uuid4(), secrets.token_bytes(domain.CHAIN_BYTES))
+        token = _new_token(uuid4(), secrets.token_bytes(domain.CHAIN_BYTES), 0)
         store.insert_session(
             token.session,
             subject,
@@ -49,9 +49,11 @@ class Sessions:
         return self._tokens(subject, role, token)
 
     def refresh(self, refresh_token: str) -> tuple[UUID, str, dict[str, Any]]:
-        """``(subject, role, {token, expires_in, refresh_token})``; the token given must not be used again.
+        """``(subject, role, {token, expires_in, refresh_token})``. The token given stays good until the new
+        one is used.
 
-        Raises InvalidCredentials. A token that was used before, but for a repetition within seconds, ends the
+        Raises InvalidCredentials; with ``reason="superseded"`` for a token in whose place another one of the
+        same session was used: the session goes on. A token that is used after a successor of it was ends the
         session: one of those who had it is a thief.
         """
         token = RefreshToken.parse(refresh_token)
@@ -63,18 +65,36 @@ class Sessions:
             verdict = domain.judge(token, session, now)
             if stored is None or session is None or verdict is Verdict.REFUSE:
                 raise InvalidCredentials("the refresh token is not valid any more")
+            if verdict is Verdict.SUPERSEDED:
+                raise InvalidCredentials("another refresh token was used in its place", reason=SUPERSEDED)
             if verdict is Verdict.THEFT:
                 store.revoke_session(token.session, stored["subject"], now)
-                log.warning("refresh token used twice: session revoked", session=str(token.session))
-                raise InvalidCredentials("the refresh token was used before")
-            new = _new_token(token.session, token.chain)
-            if store.update_session(stored, domain.refreshed(verdict, session, new, now)):
+                log.warning(
+                    "refresh token used after its successor: session revoked", session=str(token.session)
+                )
+                raise InvalidCredentials("a successor of the refresh token was used before")
+            new = _new_token(token.session, token.chain, domain.next_generation(verdict, session))
+            if store.update_session(stored, domain.refreshed(verdict, session, token, new, now)):
                 return stored["subject"], stored["role"], self._tokens(stored["subject"], stored["role"], new)
         raise Unavailable("too many refreshes of one session at a time")
+
+    def is_open(self, session: UUID, subject: UUID) -> bool:
+        """Whether it is the subject's, and can still be refreshed."""
+        stored = store.find_session(session)
+        return (
+            stored is not None
+            and stored["subject"] == subject
+            and "revoked_at" not in stored
+            and self._now() < stored["expires_at"]
+        )
 
     def revoke_session(self, session: UUID, subject: UUID) -> None:
         """End the sign-in ``session``, if it is the subject's. Idempotent."""
         store.revoke_session(session, subject, self._now())
+
+    def revoke_others(self, session: UUID, subject: UUID) -> list[UUID]:
+        """End every sign-in of the subject but ``session``. Returns those that it ended. Idempotent."""
+        return store.revoke_others(session, subject, self._now())
 
     def revoke_sessions_of(self, subject: UUID) -> None:
         """End every session of a visitor or a member of staff. Idempotent."""
@@ -88,16 +108,17 @@ class Sessions:
         }
 
 
-def _new_token(session: UUID, chain: bytes) -> RefreshToken:
-    return RefreshToken(session, chain, secrets.token_bytes(domain.SECRET_BYTES))
+def _new_token(session: UUID, chain: bytes, generation: int) -> RefreshToken:
+    return RefreshToken(session, chain, secrets.token_bytes(domain.SECRET_BYTES), generation)
 
 
 def _sign_in(stored: dict[str, Any]) -> domain.SignIn:
     return domain.SignIn(
         chain=stored["chain"],
+        generation=stored.get("generation", 0),
         live=tuple(stored["live"]),
         spent=tuple(stored["spent"]),
-        rotated_at=stored["rotated_at"],
+        past=tuple(stored.get("past", ())),
         expires_at=stored["expires_at"],
         revoked="revoked_at" in stored,
     )

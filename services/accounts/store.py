@@ -7,7 +7,7 @@ erased cannot come back.
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import mongoengine
 from pymongo import ReturnDocument
@@ -20,10 +20,9 @@ from chassis.outbox import PENDING
 from contracts.errors import NotFound
 from services.accounts import domain
 from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, Session, Visitor
-from services.accounts.outboxes import EVENT_NAMESPACE
 
-SEAT_FIELDS = ("school_class", "joined_at", "used", "recovery_hash", "correlation_id", PENDING)
-"""What of a visitor is their seat. ``generation`` stays, so that no code is ever in force twice."""
+CARD_FIELD = "recovery_hash"
+"""Its code is in force while it is there. ``generation`` stays, so that no void code comes back."""
 
 Document = dict[str, Any]
 
@@ -78,11 +77,22 @@ def insert_seated(visitor: UUID, seat: Document) -> Document:
     return document
 
 
-def seat_visitor(visitor: UUID, seat: Document) -> Document | None:
-    """An anonymous visitor takes a seat; None if they are gone, or have one. Raises DuplicateKeyError."""
+def seat_visitor(before: Document, seat: Document) -> Document | None:
+    """A visitor takes a seat; None if they are gone, have one, or have got another card since they were read
+    as ``before``. Raises DuplicateKeyError."""
     found: Document | None = _of(Visitor).find_one_and_update(
-        {"_id": visitor, "school_class": {"$exists": False}},
+        {"_id": before["_id"], "school_class": {"$exists": False}, CARD_FIELD: before.get(CARD_FIELD)},
         {"$set": seat},
+        return_document=ReturnDocument.AFTER,
+    )
+    return found
+
+
+def give_card(visitor: UUID, generation: int, recovery_hash: str) -> Document | None:
+    """None if they are gone, or have a card. Raises DuplicateKeyError when the code is taken."""
+    found: Document | None = _of(Visitor).find_one_and_update(
+        {"_id": visitor, CARD_FIELD: {"$exists": False}},
+        {"$set": {"generation": generation, CARD_FIELD: recovery_hash}},
         return_document=ReturnDocument.AFTER,
     )
     return found
@@ -100,13 +110,13 @@ def insert_many_seated(seats: Collection[Document]) -> set[UUID]:
     return set()
 
 
-def use_seat(recovery_hash: str) -> Document | None:
-    """The visitor whose recovery code it is, who has come for their seat."""
-    found: Document | None = _of(Visitor).find_one_and_update(
-        {"recovery_hash": str(recovery_hash)},
-        {"$set": {"used": True}},
-        return_document=ReturnDocument.AFTER,
-    )
+def use_card(recovery_hash: str) -> Document | None:
+    """The visitor whose recovery code it is, who has come for their seat, if they have one."""
+    found: Document | None = _latest(Visitor).find_one({CARD_FIELD: str(recovery_hash)})
+    if found and "school_class" in found:
+        _of(Visitor).update_one(
+            {"_id": found["_id"], "school_class": found["school_class"]}, {"$set": {"used": True}}
+        )
     return found
 
 
@@ -121,37 +131,6 @@ def nicknames_in(school_class: UUID) -> set[str]:
 
 def members_of(school_class: UUID) -> list[UUID]:
     return [each["_id"] for each in _of(Visitor).find({"school_class": school_class}, {"_id": 1})]
-
-
-def remove_seat(school_class: UUID, visitor: UUID, at: datetime) -> None:
-    """Take the seat away and end the visitor's sessions, all of it or nothing. Raises NotFound."""
-
-    def write(session: Any) -> bool:
-        before = _of(Visitor).find_one_and_update(
-            {"_id": visitor, "school_class": school_class},
-            {"$unset": dict.fromkeys(SEAT_FIELDS, "")},
-            session=session,
-        )
-        if before is None:
-            return False
-        joined_at = before["joined_at"].isoformat()
-        _of(Departure).insert_one(
-            {
-                "_id": uuid5(EVENT_NAMESPACE, f"departure|{visitor}|{school_class}|{joined_at}"),
-                "visitor": visitor,
-                "school_class": school_class,
-                "left_at": at,
-                "correlation_id": current_correlation_id(),
-                PENDING: at,
-            },
-            session=session,
-        )
-        free_seats(school_class, 1, session)
-        revoke_sessions_of(visitor, at, session)
-        return True
-
-    if not _all_or_nothing(write):
-        raise NotFound(f"no seat of visitor {visitor} in class {school_class}")
 
 
 # Classes
@@ -172,11 +151,9 @@ def get_class(school_class: UUID, teacher: UUID | None = None) -> Document:
     return found
 
 
-def find_joinable(code: str, at: datetime) -> Document | None:
-    """The class that this code opens, whether or not it has seats left."""
-    found: Document | None = _of(SchoolClass).find_one(
-        {"code": str(code), "open": True, "expires_at": {"$gt": at}}
-    )
+def find_by_code(code: str) -> Document | None:
+    """The class with this code, be it open or not."""
+    found: Document | None = _latest(SchoolClass).find_one({"code": str(code)})
     return found
 
 
@@ -196,13 +173,13 @@ def change_class(school_class: UUID, teacher: UUID, changes: Document) -> Docume
     return found
 
 
-def take_seats(school_class: UUID, count: int, at: datetime) -> bool:
+def take_seats(school_class: UUID, count: int, at: datetime, session: Any = None) -> bool:
     """Set ``count`` seats aside, in one atomic step; False if the class is closed, over, or has too few.
 
     Who cannot fill them owes ``give_back``. A process that dies in between leaves a class one seat smaller.
     """
     query = {"_id": school_class, "open": True, "expires_at": {"$gt": at}, "free": {"$gte": count}}
-    done = _of(SchoolClass).update_one(query, {"$inc": {"free": -count}})
+    done = _of(SchoolClass).update_one(query, {"$inc": {"free": -count}}, session=session)
     return bool(done.modified_count)
 
 
@@ -241,8 +218,10 @@ def insert_session(
             "subject": subject,
             "role": role,
             "chain": chain,
+            "generation": 0,
             "live": live,
             "spent": [],
+            "past": [],
             "created_at": at,
             "rotated_at": at,
             "expires_at": expires_at,
@@ -261,7 +240,6 @@ def update_session(before: Document, changes: Document) -> bool:
     unchanged = {
         "_id": before["_id"],
         "live": before["live"],
-        "rotated_at": before["rotated_at"],
         "revoked_at": {"$exists": False},
     }
     return bool(_of(Session).update_one(unchanged, {"$set": changes}).matched_count)
@@ -269,6 +247,14 @@ def update_session(before: Document, changes: Document) -> bool:
 
 def revoke_session(session: UUID, subject: UUID, at: datetime) -> None:
     _revoke({"_id": session, "subject": subject}, at)
+
+
+def revoke_others(session: UUID, subject: UUID, at: datetime) -> list[UUID]:
+    """All of the subject's but ``session``. Returns those that were revoked."""
+    others = {"subject": subject, "_id": {"$ne": session}, "revoked_at": {"$exists": False}}
+    ended = [each["_id"] for each in _latest(Session).find(others, {"_id": 1})]
+    _revoke({"_id": {"$in": ended}, "subject": subject}, at)
+    return ended
 
 
 def revoke_sessions_of(subject: UUID, at: datetime, session: Any = None) -> None:
@@ -313,7 +299,7 @@ def erase(visitor: UUID, at: datetime, *, tell: bool) -> None:
         _of(Session).delete_many({"subject": visitor}, session=session)
         _of(Departure).delete_many({"visitor": visitor}, session=session)
 
-    _all_or_nothing(write)
+    all_or_nothing(write)
 
 
 def left_of_erased(visitors: Iterable[UUID]) -> set[UUID]:
@@ -339,6 +325,6 @@ def _latest(document: Any) -> Any:
     return _of(document).with_options(read_concern=ReadConcern("local"))
 
 
-def _all_or_nothing(write: Callable[[Any], Any]) -> Any:
+def all_or_nothing(write: Callable[[Any], Any]) -> Any:
     with mongoengine.get_connection(ALIAS).start_session() as session:
         return session.with_transaction(write)

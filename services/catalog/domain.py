@@ -185,3 +185,10 @@ def change_of(content: Mapping[str, Any]) -> ContentPublished | ContentWithdrawn
     """What happened to a stored content whose last change is not yet published."""
     about = {"content": content["_id"], "kind": content["kind"], "version": content["version"]}
     return ContentPublished(**about) if content["published"] else ContentWithdrawn(**about)
+
+
+def state_of(published: bool, draft: bool) -> str:
+    """``published``, ``draft`` or ``withdrawn``."""
+    if published:
+        return "published"
+    return "draft" if draft else "withdrawn"

@@ -13,6 +13,8 @@ class Season(me.Document):
     title = me.StringField(required=True)
     starts_on = me.StringField(required=True)
     ends_on = me.StringField(required=True)
+    revision = me.StringField()
+    """Changes with every import that changes anything: what was computed from the contents is stale then."""
     meta = stored_in(ALIAS, "seasons")
 
 
@@ -75,11 +77,27 @@ class Hotspot(me.EmbeddedDocument):
     occupations = me.ListField(me.StringField())
 
 
+class Image(me.EmbeddedDocument):
+    """A picture in the season's media; sizes in pixels."""
+
+    url = me.StringField(required=True)
+    width = me.IntField(required=True)
+    height = me.IntField(required=True)
+    bytes = me.IntField(required=True)
+
+
+class SceneImage(me.EmbeddedDocument):
+    poster = me.EmbeddedDocumentField(Image, required=True)
+    sizes = me.EmbeddedDocumentListField(Image)
+
+
 class Scene(me.EmbeddedDocument):
     id = me.StringField(required=True)
     title = me.StringField(required=True)
     description = me.StringField(required=True)
     panorama_alt = me.StringField(required=True)
+    image = me.EmbeddedDocumentField(SceneImage)
+    """Absent from a season imported before pictures were kept."""
     initial_view = me.EmbeddedDocumentField(View, required=True)
     links = me.EmbeddedDocumentListField(Link)
     hotspots = me.EmbeddedDocumentListField(Hotspot)
@@ -102,24 +120,19 @@ class Content(me.Document):
     company = me.StringField()
     occupations = me.ListField(me.StringField())
     duration_minutes = me.IntField(required=True)
+    image = me.EmbeddedDocumentField(Image)
+    """Of a tour: the poster of its first scene."""
+    hotspot_count = me.IntField()
     body = me.StringField()
     transcript = me.StringField()
     person = me.EmbeddedDocumentField(Person)
     scenes = me.EmbeddedDocumentListField(Scene)
     version = me.StringField(required=True)
     published = me.BooleanField(required=True, default=True)
+    draft = me.BooleanField()
+    """Whether it is not published because it is not finished, rather than withdrawn."""
     pending_since = me.DateTimeField()
-    meta = stored_in(
-        ALIAS,
-        "contents",
-        PENDING_INDEX,
-        {
-            "fields": ["$title", "$summary", "$body"],
-            "name": "search",
-            "default_language": "french",
-            "weights": {"title": 10, "summary": 5, "body": 1},
-        },
-    )
+    meta = stored_in(ALIAS, "contents", PENDING_INDEX)
 
 
 class HotspotPlace(me.Document):

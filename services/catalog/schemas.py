@@ -7,32 +7,16 @@ from uuid import UUID
 import msgspec
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from contracts.catalog import Challenge, ContentKind
+from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 ROME = r"^[A-N][0-9]{4}\Z"
 MAX_SLUG = 64
-FAMILIES = (
-    "engineering",
-    "production",
-    "maintenance",
-    "quality",
-    "logistics",
-    "construction",
-    "design",
-    "digital",
-    "laboratory",
-    "environment",
-    "people",
-    "sales",
-    "management",
-    "office",
-)
-"""What occupations do, whatever the factory makes. ``engineering`` are those with the word in their name."""
-
-TRANSITIONS = ("ecological", "digital")
+PANORAMA = r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\Z"
+FAMILIES = OccupationFamily.__args__  # type: ignore[attr-defined]
+TRANSITIONS = Transition.__args__  # type: ignore[attr-defined]
 
 
 def slug(**kwargs: Any) -> fields.String:
@@ -162,14 +146,41 @@ class HotspotEntry(Schema):
     occupations = fields.List(rome(), load_default=list)
 
 
+class ImageEntry(Schema):
+    """A picture of the season as browsers load it. ``url`` holds a digest of the file: it never changes."""
+
+    url = fields.String(required=True)
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+    bytes = fields.Integer(required=True)
+
+
+class SceneImageEntry(Schema):
+    """``poster``: the initial view, 16:9; ``sizes``: the whole panorama, narrow to wide."""
+
+    poster = fields.Nested(ImageEntry)
+    sizes = fields.List(fields.Nested(ImageEntry))
+
+
 class SceneEntry(Schema):
     id = slug()
     title = prose(200)
+    panorama = fields.String(
+        required=True,
+        load_only=True,
+        validate=validate.Regexp(PANORAMA, error="Name the picture as <tour>/<scene>."),
+    )
+    image = fields.Nested(SceneImageEntry, dump_only=True)
     description = prose(2000)
     panorama_alt = prose(2000)
     initial_view = fields.Nested(ViewEntry, required=True)
     links = fields.List(fields.Nested(LinkEntry), load_default=list)
     hotspots = fields.List(fields.Nested(HotspotEntry), required=True)
+
+
+def _draft() -> fields.Boolean:
+    """Whether only organisers see it yet."""
+    return fields.Boolean(load_default=False)
 
 
 class ContentFile(Schema):
@@ -183,6 +194,7 @@ class ContentFile(Schema):
     company = fields.String()
     occupations = fields.List(rome(), required=True)
     duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
+    draft = _draft()
     body = prose(20_000)
     transcript = fields.String(validate=validate.Length(min=1, max=20_000))
     person = fields.Nested(lambda: PersonEntry())
@@ -213,6 +225,7 @@ class TourFile(Schema):
     company = slug()
     occupations = fields.List(rome(), required=True)
     duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
+    draft = _draft()
     scenes = fields.List(fields.Nested(SceneEntry), required=True, validate=validate.Length(min=1))
 
 
@@ -239,6 +252,21 @@ class ContentItem(Schema):
     company = fields.String()
     occupations = fields.List(fields.String())
     duration_minutes = fields.Integer()
+    image = fields.Nested(ImageEntry)
+    hotspot_count = fields.Integer()
+
+
+class SuggestedItem(ContentItem):
+    """A content to go on with. ``reason``: what it shares most with the one before."""
+
+    reason = fields.String()
+
+
+class StaffItem(ContentItem):
+    """A content as organisers see it, whatever its state."""
+
+    state = fields.String()
+    version = fields.String()
 
 
 class ContentFull(ContentItem):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from chassis.service import EventPublisher, Relay, Service, rpc
 from contracts.envelope import Envelope, Event
@@ -31,14 +31,31 @@ class Catalog(Service):
 
     @rpc
     def list_contents(self, **query: Any) -> dict[str, Any]:
-        """``{items, next}``; arguments as in ``schemas.ContentQuery``. Raises InvalidInput."""
+        """``{items, next, total}``; arguments as in ``schemas.ContentQuery``. Raises InvalidInput."""
         try:
             arguments = schemas.ContentQuery().load(query)
         except ValidationError as error:
             raise InvalidInput("invalid query", errors=error.messages) from error
         arguments = dict.fromkeys(("q", "after")) | arguments
-        items, following = store.list_contents(**arguments)
-        return {"items": schemas.ContentItem(many=True).dump(items), "next": following}
+        items, following, total = store.list_contents(**arguments)
+        return {"items": items, "next": following, "total": total}
+
+    @rpc
+    def list_suggestions(self, content: str | None = None) -> list[dict[str, Any]]:
+        """As in ``schemas.SuggestedItem``, best first: what to go on with after ``content``, or to begin
+        with. Raises NotFound."""
+        return schemas.SuggestedItem(many=True).dump(store.suggestions(content))
+
+    @rpc
+    def list_any_contents(self) -> list[dict[str, Any]]:
+        """As in ``schemas.StaffItem``: every content, also drafts and what was withdrawn."""
+        return [_with_state(schemas.StaffItem(), each) for each in store.list_all_contents()]
+
+    @rpc
+    def get_any_content(self, content: str) -> dict[str, Any]:
+        """A content or tour in full, with its ``state``. Raises NotFound."""
+        found = store.find_any_content(content)
+        return _with_state(schemas.TourFull() if found.kind == "tour" else schemas.ContentFull(), found)
 
     @rpc
     def get_content(self, content: str) -> dict[str, Any]:
@@ -92,6 +109,11 @@ class Catalog(Service):
     def _publish(self, events: list[Envelope[Event] | None]) -> list[str | None]:
         self.events.publish([event for event in events if event is not None])
         return [str(event.id) if event is not None else None for event in events]
+
+
+def _with_state(schema: Schema, content: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = schema.dump(content)
+    return shown | {"state": domain.state_of(content.published, bool(content.draft))}
 
 
 def _convert(items: Any, kind: Any) -> Any:

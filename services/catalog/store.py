@@ -1,9 +1,10 @@
 """Every read and write of the catalog's database."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import mongoengine
 from pymongo import ReplaceOne, UpdateMany, UpdateOne
@@ -11,7 +12,8 @@ from pymongo import ReplaceOne, UpdateMany, UpdateOne
 from chassis.outbox import PENDING, Outbox
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
-from services.catalog import domain
+from services.catalog import domain, schemas, search
+from services.catalog import suggestions as ranking
 from services.catalog.models import ALIAS, Challenge, Company, Content, HotspotPlace, Occupation, Season
 
 
@@ -21,6 +23,48 @@ def _change_event(content: dict[str, Any]) -> Envelope[Event]:
     identity = f"{change.type_name()}:{change.content}:{change.version}:{since.isoformat()}"
     return Envelope.of(change, id=uuid5(NAMESPACE_URL, identity), time=since, correlation_id="season-import")
 
+
+@dataclass(frozen=True)
+class Shelf:
+    """The published contents of one revision of the season, as lists and search need them."""
+
+    revision: str
+    items: dict[str, dict[str, Any]]
+    """Id -> as in ``schemas.ContentItem``, in the order of browsing."""
+    index: search.Index
+
+
+class Shelves:
+    """The shelf of the season's revision in force: read anew when the revision has changed. Safe to share
+    between workers; two that find a new revision at once may both read it."""
+
+    def __init__(self) -> None:
+        self._shelf: Shelf | None = None
+
+    def current(self) -> Shelf:
+        season = Season._get_collection().find_one({}, {"revision": 1}) or {}
+        revision = f"{season.get('_id')} {season.get('revision')}"
+        if self._shelf is None or self._shelf.revision != revision:
+            self._shelf = _read_shelf(revision)
+        return self._shelf
+
+
+def _read_shelf(revision: str) -> Shelf:
+    stored = Content.objects(published=True).as_pymongo()
+    contents = [{**each, "id": each["_id"]} for each in stored]
+    contents.sort(key=lambda each: ranking.browsing_key(each["id"], each["kind"]))
+    # What a document lacks is null on the wire, not missing.
+    nothing = dict.fromkeys(schemas.ContentItem().fields)
+    companies = {each["_id"]: each for each in Company.objects.as_pymongo()}
+    occupations = {each["_id"]: each for each in Occupation.objects.as_pymongo()}
+    return Shelf(
+        revision,
+        {each["id"]: {**nothing, **schemas.ContentItem().dump(each)} for each in contents},
+        search.Index(search.entry_of(each, companies, occupations) for each in contents),
+    )
+
+
+SHELF = Shelves()
 
 CHANGES = Outbox(lambda: Content, _change_event)
 """Contents that came, changed or went since the relay last looked."""
@@ -33,25 +77,59 @@ def list_all(document: Any) -> list[Any]:
 
 def list_contents(
     *, q: str | None, after: str | None, limit: int, **filters: str | None
-) -> tuple[list[Any], str | None]:
-    """Published contents that match, and the id to continue after, if there are more.
+) -> tuple[list[dict[str, Any]], str | None, int]:
+    """Published contents that match, the id to continue after if there are more, and how many match in all.
 
-    Ordered by id; with ``q``, by relevance. A filter that is None does not filter.
+    In the order of browsing; with ``q``, by relevance. A filter that is None does not filter.
     """
-    found = Content.objects(published=True).exclude("scenes", "body", "transcript")
-    for field, value in filters.items():
-        if value is not None:
-            found = found.filter(**{"occupations" if field == "occupation" else field: str(value)})
-    if q:
-        # A season holds a few hundred contents: the ranked list is short, and has no order to seek in.
-        ranked = list(found.search_text(q).order_by("$text_score"))
-        ids = [content.id for content in ranked]
-        start = ids.index(after) + 1 if after in ids else 0
-        page = ranked[start : start + limit + 1]
-    else:
-        page = list((found.filter(id__gt=after) if after else found).order_by("id").limit(limit + 1))
-    more = len(page) > limit
-    return page[:limit], page[limit - 1].id if more else None
+    shelf = SHELF.current()
+    wanted = {field: str(value) for field, value in filters.items() if value is not None}
+    ids = shelf.index.find(q) if q else shelf.items
+    found = [shelf.items[id] for id in ids if _passes(shelf.items[id], wanted)]
+    start = 0
+    if after is not None:
+        places = [position for position, item in enumerate(found) if item["id"] == after]
+        start = places[0] + 1 if places else (0 if q else _place_behind(after, found))
+    page = found[start : start + limit]
+    more = start + limit < len(found)
+    return page, page[-1]["id"] if more and page else None, len(found)
+
+
+def _place_behind(withdrawn: str, found: list[dict[str, Any]]) -> int:
+    """Where a list goes on that stopped at a content which is not there any more."""
+    key = ranking.browsing_key(withdrawn)
+    return sum(ranking.browsing_key(item["id"], item["kind"]) < key for item in found)
+
+
+def _passes(item: dict[str, Any], wanted: dict[str, str]) -> bool:
+    return all(
+        value in item["occupations"] if field == "occupation" else item[field] == value
+        for field, value in wanted.items()
+    )
+
+
+def suggestions(content: str | None) -> list[dict[str, Any]]:
+    """What to go on with after ``content``; what to begin with, for None. Raises NotFound."""
+    shelf = SHELF.current()
+    items = [shelf.items[id] for id in sorted(shelf.items)]
+    if content is None:
+        return ranking.beginning(items)
+    if content not in shelf.items:
+        raise NotFound(f"no content {content}")
+    return ranking.following(shelf.items[content], items)
+
+
+def list_all_contents() -> list[Any]:
+    """Every content in whatever state, without its text, by id."""
+    return list(Content.objects.exclude("scenes", "body", "transcript").order_by("id"))
+
+
+def find_any_content(content: str) -> Any:
+    """A content in whatever state. Raises NotFound."""
+    found = Content.objects(id=str(content)).first()
+    if found is None:
+        raise NotFound(f"no content {content}")
+    return found
 
 
 def get_content(content: str) -> Any:
@@ -96,19 +174,33 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
     """
     contents = {content["id"]: content for content in season.contents.values()}
     versions = {id: domain.version_of(content) for id, content in contents.items()}
-    stored = {each["_id"]: each for each in Content.objects.only("version", "published").as_pymongo()}
+    known = Content.objects.only("version", "published", "draft", PENDING)
+    stored = {each["_id"]: each for each in known.as_pymongo()}
     now = datetime.now(UTC)
+    drafts = {id for id, content in contents.items() if content.get("draft")}
     changed = [
-        Content(**contents[id], version=version, pending_since=now)
+        Content(
+            **contents[id],
+            version=version,
+            published=id not in drafts,
+            pending_since=now if id not in drafts or _was_announced(stored.get(id, {})) else None,
+        )
         for id, version in versions.items()
-        if id not in stored or not stored[id]["published"] or stored[id]["version"] != version
+        if id not in stored or _state_of(stored[id]) != (version, id not in drafts, id in drafts)
     ]
     gone = [id for id, each in stored.items() if each["published"] and id not in contents]
-    places = [HotspotPlace(**place) for content in contents.values() for place in domain.places_in(content)]
+    places = [
+        HotspotPlace(**place)
+        for id, content in contents.items()
+        if id not in drafts
+        for place in domain.places_in(content)
+    ]
+    dropped = [id for id, each in stored.items() if each.get("draft") and id not in contents]
+    season_entry = {**season.season, "revision": uuid4().hex}
 
     def write(session: Any) -> None:
         for document, entries in (
-            (Season, [season.season]),
+            (Season, [season_entry]),
             (Challenge, _numbered(season.challenges)),
             (Company, _numbered(season.companies)),
             (Occupation, _numbered(season.occupations)),
@@ -117,6 +209,7 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
         _bulk(Content, [_replacement(content) for content in changed], session)
         withdrawal = {"$set": {"published": False, PENDING: now}}
         _bulk(Content, [UpdateOne({"_id": id}, withdrawal) for id in gone], session)
+        _bulk(Content, [UpdateOne({"_id": id}, {"$set": {"draft": False}}) for id in dropped], session)
         online = {"_id": {"$nin": [place.id for place in places]}}
         closed = UpdateMany(online, {"$set": {"published": False}})
         _bulk(HotspotPlace, [*(_replacement(place) for place in places), closed], session)
@@ -124,10 +217,19 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
     with mongoengine.get_connection(ALIAS).start_session() as session:
         session.with_transaction(write)
     return {
-        "published": len(changed),
+        "published": sum(content.published for content in changed),
         "unchanged": len(contents) - len(changed),
         "withdrawn": len(gone),
     }
+
+
+def _was_announced(stored: dict[str, Any]) -> bool:
+    """Whether a draft in its place is told of: as withdrawn, or because nobody heard yet that it was."""
+    return bool(stored.get("published") or stored.get(PENDING))
+
+
+def _state_of(stored: dict[str, Any]) -> tuple[str, bool, bool]:
+    return stored["version"], stored["published"], bool(stored.get("draft"))
 
 
 def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

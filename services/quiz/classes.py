@@ -11,6 +11,10 @@ MEAN_STEP = 5
 """Means are told in these steps: else the one before a pupil answers, and the one after, would tell what the
 answers were."""
 
+MEAN_SEATS_MIN = 2 * FEWEST_TOLD - 1
+"""Seats. The number of answers is hidden while one to four are missing. In a smaller class, a mean, which
+needs five answers, would reveal that number."""
+
 ABSENT, UNKNOWN = "absent", "unknown"
 """Parts of a class beside letters and families: who has no result, and whose best match has left it."""
 
@@ -43,15 +47,16 @@ def class_interests(seats: int, latest: Sequence[Interests], families: Sequence[
     not told either.
     """
     answered = len(latest)
-    told = may_be_told(answered, seats)
-    rest = {} if told else {ABSENT: seats - answered}
+    count_is_shown = may_be_told(answered, seats)
+    rest = {} if count_is_shown else {ABSENT: seats - answered}
+    mean_is_shown = answered >= FEWEST_TOLD and (count_is_shown or seats >= MEAN_SEATS_MIN)
     letters = {each: sum(one.strongest == each for one in latest) for each in LETTERS}
     found = Counter(one.family or UNKNOWN for one in latest)
     return ClassInterests(
         seats=seats if may_be_told(seats) else None,
-        answered=answered if told else None,
+        answered=answered if count_is_shown else None,
         strongest=_tell(letters, rest, answered),
-        mean=_mean(latest) if answered >= FEWEST_TOLD else None,
+        mean=_mean(latest) if mean_is_shown else None,
         families=_tell({each: found[each] for each in families}, rest | {UNKNOWN: found[UNKNOWN]}, answered),
     )
 

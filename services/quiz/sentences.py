@@ -16,16 +16,16 @@ LIKES = {
 
 DOUBTS = {
     "alike": (
-        "Tes réponses se ressemblent beaucoup : c’est trop plat pour trancher, et ce n’est pas grave. Voici "
-        "des métiers très différents, pour explorer large."
+        "Tes réponses se ressemblent beaucoup\u00a0: c’est trop plat pour trancher, et ce n’est pas grave. "
+        "Voici des métiers très différents, pour explorer large."
     ),
     "random": (
-        "Tes réponses partent dans plusieurs directions à la fois : c’est trop mêlé pour trancher, et ce "
-        "n’est pas grave. Voici des métiers très différents ; regarde lesquels te donnent envie."
+        "Tes réponses partent dans plusieurs directions à la fois\u00a0: c’est trop mêlé pour trancher, et "
+        "ce n’est pas grave. Voici des métiers très différents\u202f; regarde lesquels te donnent envie."
     ),
     "fast": (
-        "Quelle vitesse ! C’est trop rapide pour trancher. Voici des métiers très différents ; et si tu veux "
-        "une réponse plus proche de toi, reprends le quiz en prenant ton temps."
+        "Quelle vitesse\u202f! C’est trop rapide pour trancher. Voici des métiers très différents\u202f; et "
+        "si tu veux une réponse plus proche de toi, reprends le quiz en prenant ton temps."
     ),
 }
 
@@ -38,20 +38,22 @@ def of_profile(profile: Mapping[str, Any]) -> str:
     if profile["doubt"]:
         return DOUBTS[profile["doubt"]]
     first, second = profile["code"][:2]
-    likes = f"D’après tes réponses, tu aimes surtout {LIKES[first]} ; et aussi {LIKES[second]}."
+    likes = f"D’après tes réponses, tu aimes surtout {LIKES[first]}\u202f; et aussi {LIKES[second]}."
     if profile["confidence"] < SURE_FROM:
         likes += " D’autres envies ne sont pas loin derrière."
-    return f"{likes} Voici des métiers où l’on retrouve cela : ce sont des pistes, c’est toi qui choisis."
+    return (
+        f"{likes} Voici des métiers où l’on retrouve cela\u00a0: ce sont des pistes, c’est toi qui choisis."
+    )
 
 
 def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
     """Both: occupations, with their two names. ``near``: the match that people come from."""
     return (
-        f"Et pourquoi pas une surprise ? {_both(neighbour)} : c’est un métier voisin de "
+        f"Et pourquoi pas une surprise\u202f? {_both(neighbour)}\u00a0: c’est un métier voisin de "
         f"{_both(near)}. On y pense moins souvent, et il mérite le détour."
     )
 
 
 def _both(names: Mapping[str, Any]) -> str:
-    feminine, masculine = names["name_feminine"], names["name_masculine"]
-    return f"« {feminine} »" if feminine == masculine else f"« {feminine} » ou « {masculine} »"
+    quoted = [f"«\u202f{names[name]}\u202f»" for name in ("name_feminine", "name_masculine")]
+    return " ou ".join(dict.fromkeys(quoted))  # some have one name for both

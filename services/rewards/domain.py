@@ -54,6 +54,17 @@ class Rules:
         """The rules for events of that name."""
         return self._by_event.get(name, ())
 
+    def as_told(self) -> dict[str, Any]:
+        """As visitors may read them: ``parse`` gives the same rules back."""
+        return {
+            "version": self.version,
+            "rules": [
+                {**vars(rule), "kinds": sorted(rule.kinds), "challenges": sorted(rule.challenges)}
+                for rule in self.rules
+            ],
+            "levels": [dict(vars(level)) for level in self.levels],
+        }
+
     @cached_property
     def _by_event(self) -> Mapping[str, Sequence[Rule]]:
         names = {rule.event for rule in self.rules}
@@ -87,6 +98,7 @@ class Award(msgspec.Struct, frozen=True):
     reason: str
     object: str
     challenge: str
+    tour: str | None
     source_event: UUID
     occurred_at: datetime
     correlation_id: str
@@ -149,10 +161,35 @@ def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
         reason=rule.reason,
         object=found,
         challenge=event.data.challenge,
+        tour=getattr(event.data, "tour", None),
         source_event=event.id,
         occurred_at=event.time,
         correlation_id=event.correlation_id,
     )
+
+
+class Found(msgspec.Struct, frozen=True):
+    """An object that earned something: the event that told of it, and the tour of a hotspot."""
+
+    event: str
+    object: str
+    tour: str | None
+
+
+def discoveries_of(found: Iterable[Found]) -> dict[str, list[Any]]:
+    """``{hotspots: [{id, tour}], contents: [id], quizzes: [id]}``, each once, in the order of ``found``."""
+    hotspots: dict[str, str | None] = {}
+    others: dict[str, dict[str, None]] = {"ContentCompleted": {}, "QuizCompleted": {}}
+    for each in found:
+        if each.event == "HotspotViewed":
+            hotspots[each.object] = hotspots.get(each.object) or each.tour
+        elif each.event in others:
+            others[each.event][each.object] = None
+    return {
+        "hotspots": [{"id": hotspot, "tour": tour} for hotspot, tour in hotspots.items()],
+        "contents": list(others["ContentCompleted"]),
+        "quizzes": list(others["QuizCompleted"]),
+    }
 
 
 def level_for(total: int, levels: Sequence[Level]) -> Level:

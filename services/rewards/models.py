@@ -31,6 +31,8 @@ class LedgerEntry(me.Document):
     object = me.StringField(required=True)
     challenge = me.StringField()
     """Absent from entries that were written before it was kept."""
+    tour = me.StringField()
+    """Of a hotspot. Absent from all others, and from entries that were written before it was kept."""
     source_event = me.UUIDField(required=True)
     occurred_at = me.DateTimeField(required=True)
     awarded_at = me.DateTimeField(required=True)

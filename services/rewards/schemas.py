@@ -98,6 +98,7 @@ class AwardExport(Schema):
     reason = fields.String()
     object = fields.String()
     challenge = fields.String()
+    tour = fields.String()
     event_id = fields.UUID(attribute="source_event")
     occurred_at = fields.AwareDateTime(format="iso")
     awarded_at = fields.AwareDateTime(format="iso")

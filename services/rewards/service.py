@@ -25,6 +25,7 @@ class Rewards(Service):
     name = "rewards"
     relay = Relay(store.AWARDS, store.LEVELS)
     rules = store.RulesInForce()
+    past_rules = store.PastRules()
 
     @handles(HotspotViewed)
     @handles(ContentCompleted)
@@ -59,11 +60,16 @@ class Rewards(Service):
 
     @rpc
     def get_points(self, visitor: str, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
-        """``{total, level, awards, next}``, awards newest first; ``next`` is the next page's ``after``."""
+        """``{total, level, awards, next}``, awards newest first; ``next`` is the next page's ``after``.
+
+        The total never contradicts the awards beside it, nor what was announced before.
+        """
         who, before = _uuid(visitor), _cursor(after)
         size = _page_size(limit)
-        levels, total = self.rules().levels, store.get_total(who)
-        awards = store.list_awards(who, before, size + 1)
+        levels, awards = self.rules().levels, store.list_awards(who, before, size + 1)
+        all_here = before is None and len(awards) <= size
+        # Added up from these very entries where they are all there are: one more may be written meanwhile.
+        total = sum(award["points"] for award in awards) if all_here else store.get_total(who)
         level, following = domain.level_for(total, levels), domain.next_level(total, levels)
         return {
             "total": total,
@@ -76,6 +82,16 @@ class Rewards(Service):
             "awards": [schemas.award_entry(award) for award in awards[:size]],
             "next": _next(awards[size - 1]) if len(awards) > size else None,
         }
+
+    @rpc
+    def list_discoveries(self, visitor: str) -> dict[str, list[Any]]:
+        """``{hotspots: [{id, tour}], contents, quizzes}``: what has earned the visitor something."""
+        return domain.discoveries_of(store.found_by(_uuid(visitor), self.past_rules))
+
+    @rpc
+    def get_rules(self) -> dict[str, Any]:
+        """``{version, rules, levels}`` in force. Raises Unavailable as long as no season was imported."""
+        return self.rules().as_told()
 
     @rpc
     def points_since(self, visitor: str, since_ms: int) -> list[dict[str, Any]]:

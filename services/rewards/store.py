@@ -1,6 +1,6 @@
 """Every read and write of the rewards database."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -91,6 +91,22 @@ class RulesInForce:
         return self._rules
 
 
+class PastRules:
+    """(version, rule) -> the event it is about. Versions never change, so each is read once."""
+
+    def __init__(self) -> None:
+        self._events: dict[int, Mapping[str, str]] = {}
+
+    def __call__(self, version: int, rule: str) -> str | None:
+        """None for a rule that is not stored."""
+        if version not in self._events:
+            stored = RuleSet.objects(version=version).first()
+            if stored is None:
+                return None
+            self._events[version] = {each["id"]: each["event"] for each in stored.rules}
+        return self._events[version].get(rule)
+
+
 def apply_rules(data: Document) -> None:
     """Store a version of the rules. Raises ValueError if that version is stored with other rules."""
     stored = RuleSet.objects(version=data["version"]).first()
@@ -170,8 +186,9 @@ def project(totals: Iterable[domain.Total], rules: domain.Rules) -> None:
 
 
 def get_total(visitor: UUID) -> int:
-    found = VisitorTotal._get_collection().find_one({"_id": visitor}, {"total": 1})
-    return found["total"] if found else 0
+    """What the ledger adds up to. The projection may be some moments behind what the visitor has heard."""
+    total, _ = ledger_sums({visitor}).get(visitor, (0, 0))
+    return total
 
 
 def list_awards(visitor: UUID, before: tuple[datetime, UUID] | None, limit: int) -> list[Document]:
@@ -182,6 +199,17 @@ def list_awards(visitor: UUID, before: tuple[datetime, UUID] | None, limit: int)
         selection["$or"] = [{"awarded_at": {"$lt": moment}}, {"awarded_at": moment, "_id": {"$lt": award}}]
     found = LedgerEntry._get_collection().find(selection)
     return list(found.sort([("awarded_at", -1), ("_id", -1)]).limit(limit))
+
+
+def found_by(visitor: UUID, event_of: Callable[[int, str], str | None]) -> list[domain.Found]:
+    """What has earned a visitor something, oldest first. ``event_of``: (version, rule) -> its event."""
+    fields = {"rule": 1, "rule_version": 1, "object": 1, "tour": 1}
+    entries = LedgerEntry._get_collection().find({"visitor": visitor}, fields)
+    return [
+        domain.Found(event, entry["object"], entry.get("tour"))
+        for entry in entries.sort([("awarded_at", 1), ("_id", 1)])
+        if (event := event_of(entry["rule_version"], entry["rule"]))
+    ]
 
 
 def events_since(visitor: UUID, since: datetime) -> list[Envelope[Event]]:
