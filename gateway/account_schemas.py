@@ -3,6 +3,7 @@ answer passes unchanged."""
 
 from marshmallow import fields, validate
 
+from contracts.accounts import CLASS_LEVELS
 from contracts.tokens import ROLES, STAFF_ROLES
 from gateway.queries import CHALLENGES
 from gateway.schemas import Answer, next_page, text
@@ -19,6 +20,10 @@ def _role(*roles: str) -> fields.String:
     return fields.String(required=True, validate=validate.OneOf(roles), metadata={"example": roles[0]})
 
 
+def class_level() -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf(CLASS_LEVELS), metadata={"example": "4e"})
+
+
 class TokensSchema(Answer):
     role = _role(*ROLES)
     token = text("eyJ…", description="For `Authorization: Bearer …`.")
@@ -27,7 +32,7 @@ class TokensSchema(Answer):
     )
     refresh_token = text(
         "0b9d1c3f5a704f8a9e7b5d4c2f8a6e0b.pQ3…",
-        description="For `POST /api/v1/sessions/refresh`, once: that answer has the next one.",
+        description="For `POST /api/v1/sessions/refresh`; good until the one given for it is used.",
     )
 
 
@@ -39,15 +44,16 @@ class NewVisitorSchema(TokensSchema):
 
 class SeatedClassSchema(Answer):
     id = fields.UUID(required=True)
-    level = text("4e")
+    level = class_level()
 
 
 class RecoveredVisitorSchema(NewVisitorSchema):
+    school_class = fields.Nested(SeatedClassSchema, required=True, allow_none=True)
+
+
+class SeatedVisitorSchema(NewVisitorSchema):
     school_class = fields.Nested(SeatedClassSchema, required=True)
-
-
-class SeatedVisitorSchema(RecoveredVisitorSchema):
-    recovery_code = text(RECOVERY_CODE, description="Gives the seat back on another device.")
+    recovery_code = text(RECOVERY_CODE, description="Gives seat and points back on another device.")
 
 
 class NewStaffSessionSchema(TokensSchema):
@@ -73,6 +79,10 @@ class CardSchema(Answer):
     nickname = text("Loutre curieuse 42")
     recovery_code = text(RECOVERY_CODE)
     qr = text("data:image/svg+xml;charset=utf-8,…", description="The code as a link, as an image.")
+
+
+class CardListSchema(Answer):
+    items = fields.List(fields.Nested(CardSchema), required=True)
 
 
 class ExportSchema(Answer):
@@ -136,7 +146,6 @@ class SchoolClassSchema(SeatedClassSchema):
 
 class SchoolClassListSchema(Answer):
     items = fields.List(fields.Nested(SchoolClassSchema), required=True)
-    next = next_page()
 
 
 class SeatSchema(Answer):
@@ -150,7 +159,6 @@ class SeatSchema(Answer):
 
 class SeatListSchema(Answer):
     items = fields.List(fields.Nested(SeatSchema), required=True)
-    next = next_page()
 
 
 class ProgressSchema(Answer):
@@ -178,4 +186,3 @@ class MailSchema(Answer):
 
 class MailboxSchema(Answer):
     items = fields.List(fields.Nested(MailSchema), required=True)
-    next = next_page()

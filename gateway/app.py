@@ -33,17 +33,22 @@ from gateway.routes import (
     docs,
     health,
     me,
+    media,
+    my_account,
+    pages,
     quizzes,
     results,
+    rules,
     sessions,
     staff,
+    staff_contents,
     visitors,
 )
 
 
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
     """The WSGI application. Starts nothing: the caller calls ``start`` and ``stop``. Raises ConfigError
-    without the public keys that verify tokens."""
+    without the public keys that verify tokens, and for a ``web_dir`` without a site."""
     app = Application(__name__, static_folder=None)
     keys = KeyFile(config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
     app.extensions["platform"] = platform = platform or Platform(config)
@@ -58,12 +63,31 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     idempotency.install(app, config)
     audit.install(app, config)
     api = openapi.install(app)
-    for module in (visitors, sessions, me, catalog, discoveries, quizzes, results, classes, staff):
+    for module in (
+        visitors,
+        sessions,
+        me,
+        my_account,
+        catalog,
+        rules,
+        discoveries,
+        quizzes,
+        results,
+        classes,
+        staff,
+        staff_contents,
+    ):
         api.register_blueprint(module.blueprint, url_prefix=openapi.PREFIX)
     api.register_blueprint(health.blueprint)
     if config.dev_mailbox:
         api.register_blueprint(dev.blueprint)
     app.register_blueprint(docs.blueprint)
+    if config.media_dir:
+        media.install(app, config.media_dir)
+    if config.web_dir:
+        pages.install(app, config)
+    else:
+        app.register_blueprint(docs.entrance)
     return app
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 import flask
+from werkzeug.exceptions import BadRequest
+from werkzeug.utils import cached_property
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from werkzeug.datastructures import MultiDict
 
     from gateway.auth import Principal
 
@@ -24,6 +27,14 @@ class Request(flask.Request):
         # eventlet ends chunked bodies, as Granian does, but does not say so: werkzeug would read nothing.
         environ.setdefault("wsgi.input_terminated", True)
         super().__init__(environ, *args, **kwargs)
+
+    @cached_property
+    def args(self) -> "MultiDict[str, str]":
+        """Raises BadRequest for bytes that are no text: werkzeug reads the query as UTF-8."""
+        try:
+            return super().args
+        except UnicodeDecodeError:
+            raise BadRequest from None
 
 
 def current_request() -> Request:

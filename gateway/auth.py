@@ -60,14 +60,14 @@ SECURITY_SCHEMES = {
     },
 }
 
-_MISSING = ("", "Il manque l’en-tête « Authorization: Bearer … ».")
+_MISSING = ("", "Il manque l’en-tête «\u202fAuthorization: Bearer …\u202f».")
 _MALFORMED = ("The token is malformed", "Le jeton est mal formé.")
 _SIGNATURE = ("The signature is wrong", "La signature du jeton est fausse.")
 _ALGORITHM = ("The algorithm is not Ed25519", "L’algorithme du jeton n’est pas accepté.")
 _KEY = ("The key is unknown", "La clé du jeton n’est pas connue.")
 _AUDIENCE = ("The token is for another audience", "Le jeton n’est pas destiné à cette API.")
 _NOT_YET = ("The token is not valid yet", "Le jeton n’est pas encore valable.")
-_EXPIRED = ("The token has expired", "Le jeton a expiré : il faut le renouveler.")
+_EXPIRED = ("The token has expired", "Le jeton a expiré\u00a0: il faut le renouveler.")
 _REVOKED = ("The session has ended", "Cette session est terminée.")
 
 _REASONS = {"aud": _AUDIENCE, "iss": _AUDIENCE, "iat": _NOT_YET, "nbf": _NOT_YET}

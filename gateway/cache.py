@@ -7,22 +7,28 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from math import inf
 from time import monotonic
-from typing import NamedTuple
 
 from chassis import metrics
+from gateway.compression import SIZE_MIN, packed
 
 ENTRIES_MAX = 2_000
 
 
-class Cached(NamedTuple):
-    """A JSON body and its strong entity tag, quoted as the header wants it."""
+class Cached:
+    """A body and its strong entity tag, quoted as the header wants it."""
 
-    body: bytes
-    etag: str
+    __slots__ = ("_zipped", "body", "etag")
 
-    @classmethod
-    def of(cls, body: bytes) -> "Cached":
-        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        self._zipped: bytes | None = None
+
+    def zipped(self) -> bytes | None:
+        """The body compressed, at the first call only; None where that is not worth it."""
+        if self._zipped is None and len(self.body) >= SIZE_MIN:
+            self._zipped = packed(self.body)  # two who ask at once get the same bytes
+        return self._zipped
 
 
 class Cache:
@@ -64,7 +70,7 @@ class Cache:
         metrics.CACHE_LOOKUPS.labels("miss").inc()
         ends = self._now() + self._seconds
         try:
-            entry = Cached.of(load())
+            entry = Cached(load())
         except BaseException as error:
             mine.set_exception(error)
             raise

@@ -37,6 +37,12 @@ UNAUTHORIZED = Problem("unauthorized", 401, "Jeton requis", "Cette action demand
 INVALID_CREDENTIALS = Problem(
     "invalid-credentials", 401, "Connexion refusée", "Ce lien ou ce jeton n’est plus valable."
 )
+TOKEN_SUPERSEDED = Problem(
+    contract.SUPERSEDED,
+    401,
+    "Jeton remplacé",
+    "Un jeton plus récent de la même session a pris la place de celui-ci. La session continue avec lui.",
+)
 FORBIDDEN = Problem("forbidden", 403, "Action non permise", "Cette action n’est pas permise avec ce rôle.")
 NOT_FOUND = Problem("not-found", 404, "Introuvable", "Cette adresse n’existe pas.")
 METHOD_NOT_ALLOWED = Problem(
@@ -44,6 +50,24 @@ METHOD_NOT_ALLOWED = Problem(
 )
 CONFLICT = Problem(
     "conflict", 409, "Action impossible", "L’état actuel des choses ne permet pas cette action."
+)
+ALREADY_SEATED = Problem(
+    contract.ALREADY_SEATED,
+    409,
+    "Déjà dans une classe",
+    "Tu as déjà une place dans une autre classe. Tu peux en changer\u00a0: tes points te suivent.",
+)
+CLASS_FULL = Problem(
+    contract.CLASS_FULL,
+    409,
+    "Classe complète",
+    "Toutes les places de cette classe sont prises. Dis-le à la personne qui t’a donné le code.",
+)
+CLASS_CLOSED = Problem(
+    contract.CLASS_CLOSED,
+    409,
+    "Classe fermée",
+    "Cette classe est fermée\u00a0: son code n’ouvre plus de place. Dis-le à la personne qui te l’a donné.",
 )
 TOO_LARGE = Problem(
     "content-too-large", 413, "Requête trop volumineuse", "Le corps de la requête dépasse 32 Kio."
@@ -64,7 +88,7 @@ REQUEST_UNDER_WAY = Problem(
     "request-under-way", 409, "Demande en cours", "La même demande est en cours. Réessaie dans un instant."
 )
 INTERNAL_ERROR = Problem(
-    "internal-error", 500, "Erreur interne", "Une erreur inattendue s’est produite ; elle a été notée."
+    "internal-error", 500, "Erreur interne", "Une erreur inattendue s’est produite\u202f; elle a été notée."
 )
 UNAVAILABLE = Problem(
     "unavailable", 503, "Momentanément indisponible", "Le service ne répond pas. Réessaie dans un instant."
@@ -79,10 +103,14 @@ PROBLEMS: dict[str, Problem] = {
         BAD_REQUEST,
         UNAUTHORIZED,
         INVALID_CREDENTIALS,
+        TOKEN_SUPERSEDED,
         FORBIDDEN,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         CONFLICT,
+        ALREADY_SEATED,
+        CLASS_FULL,
+        CLASS_CLOSED,
         TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         INVALID_INPUT,
@@ -108,6 +136,16 @@ BY_ERROR: dict[type[contract.PlatformError], Problem] = {
     contract.DeadlineExceeded: DEADLINE_EXCEEDED,
     contract.InternalError: INTERNAL_ERROR,
 }
+
+BY_REASON: dict[str, Problem] = {
+    problem.slug: problem for problem in (TOKEN_SUPERSEDED, ALREADY_SEATED, CLASS_FULL, CLASS_CLOSED)
+}
+"""``details["reason"]`` -> its own kind, where an error has several causes."""
+
+
+def problem_of(error: contract.PlatformError) -> Problem:
+    """The kind of what a service raised."""
+    return BY_REASON.get(error.details.get("reason", "")) or BY_ERROR.get(type(error), INTERNAL_ERROR)
 
 
 def respond(
@@ -136,7 +174,7 @@ def respond(
 
 def on_platform_error(error: contract.PlatformError) -> Response:
     """What a service answered. Its words are shown for what the client can mend, kept back for the rest."""
-    problem = BY_ERROR.get(type(error), INTERNAL_ERROR)
+    problem = problem_of(error)
     if problem.status >= 500:
         log.warning("a service did not answer", code=error.code, cause=error.message)
         return respond(problem)

@@ -4,6 +4,12 @@ Who sends the same key, for the same operation, with the same body, within a day
 first time and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
 success is kept: after an error the same key may be tried again.
 
+A key is that of the person who asks, or of the address, while they are nobody: so nobody hears a stranger's
+answer. But of operations in ROAMING it is that of whoever knows it, if it is so long that nobody guesses it:
+a phone changes from Wi-Fi to mobile between a request and its repetition, and a seat would be taken twice.
+
+An answer with a token is only given again while its session lasts: else the request is a new one.
+
 Answers may hold tokens and codes. What the database holds is found by a digest of the client's key and
 encrypted with another one, so that who reads the database reads none of it: only the client has the key.
 
@@ -11,14 +17,16 @@ If a gateway dies between the deed and the note of it, the key is free again aft
 deed may then be done twice: this is a help against lost answers, not a transaction.
 """
 
+import base64
 import hashlib
 import hmac
 import os
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,6 +40,7 @@ from contracts.errors import Unavailable
 from gateway import bodies, errors, permissions
 from gateway.application import current_request
 from gateway.database import AlreadyThere, Database, Document, database_of
+from gateway.platform import current_platform
 from gateway.security import asker, client_address
 
 log = logs.get_logger(__name__)
@@ -39,6 +48,8 @@ log = logs.get_logger(__name__)
 COLLECTION = "answers"
 HEADER, REPLAY_HEADER = "Idempotency-Key", "Idempotent-Replay"
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+UNGUESSABLE_CHARACTERS, UNGUESSABLE_DIFFERENT = 22, 8
+"""128 bits in base 64 have 22 characters, a UUID 36; what is random has many different ones."""
 
 OPERATIONS = frozenset(
     (
@@ -53,13 +64,18 @@ OPERATIONS = frozenset(
 )
 """Writes that would do something else the second time."""
 
+ROAMING = frozenset(("POST /api/v1/classes/join",))
+"""Where the second time costs somebody something, though they are nobody yet. The class code in the body must
+be the same, too."""
+
 PARAMETER: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
     "description": "A new random text for each thing to do, the same when it is sent again: it is done once.",
-    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$", "example": "6Yb0dTt2Qm-9kX3vH1sLwA"},
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
 }
-"""OpenAPI parameter of an operation in OPERATIONS."""
+"""OpenAPI parameter of an operation in OPERATIONS. Without an example: whoever tries it out in two browsers
+would be one visitor."""
 
 KEPT = timedelta(hours=24)
 UNDER_WAY_SECONDS = 60.0
@@ -110,9 +126,20 @@ class _Begun(NamedTuple):
     owner: str
 
 
+class _WithToken(msgspec.Struct):
+    token: str | None = None
+
+
+class _Claims(msgspec.Struct):
+    sid: UUID
+    sub: UUID
+
+
 class Idempotency:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    """``has_ended``: whether the token in an answer is no good any more."""
+
+    def __init__(self, database: Database, has_ended: Callable[[Answer], bool]) -> None:
+        self._database, self._has_ended = database, has_ended
 
     def begin(self) -> Response | None:
         """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
@@ -125,12 +152,11 @@ class Idempotency:
         operation = permissions.operation(asked.method, rule.rule)
         if operation not in OPERATIONS:
             return None
+        key = _unquoted(key)
         if not KEY.fullmatch(key):
-            messages = ["De 16 à 64 lettres, chiffres, « - » ou « _ » sont attendus."]
+            messages = ["De 16 à 64 lettres, chiffres, «\u202f-\u202f» ou «\u202f_\u202f» sont attendus."]
             return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
-        principal = asker()
-        who = f"principal {principal.id}" if principal else f"address {client_address()}"
-        names = Names.of(key, operation, who, asked.path, bodies.read())
+        names = Names.of(key, operation, _scope(key, operation), asked.path, _meaning(bodies.read()))
         begun = _Begun(names, uuid4().hex)
         answer = None if self._reserve(begun) else self._again(begun)
         if answer is None:
@@ -180,24 +206,67 @@ class Idempotency:
         if not hmac.compare_digest(first["fingerprint"], begun.names.fingerprint):
             return errors.respond(errors.IDEMPOTENCY_KEY_REUSED)
         if "answer" in first:
-            return _replay(begun.names.decrypt(first["answer"]))
+            answer = begun.names.decrypt(first["answer"])
+            if not self._has_ended(answer):
+                return _replay(answer)
+        elif datetime.now(UTC) - first["begun_at"] < timedelta(seconds=UNDER_WAY_SECONDS):
+            return self._wait()
         return None if self._take_over(first, begun) else self._wait()
 
     def _take_over(self, first: Document, begun: _Begun) -> bool:
-        """Whether whoever began it is dead, and nobody else took it from them."""
+        """Whoever began it is dead, or what they were given has ended. Whether nobody else took it over."""
         now = datetime.now(UTC)
-        if now - first["begun_at"] < timedelta(seconds=UNDER_WAY_SECONDS):
-            return False
+        answer = first.get("answer", {"$exists": False})
         with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
             taken = answers.update_one(
-                {"_id": begun.names.id, "owner": str(first["owner"]), "answer": {"$exists": False}},
-                {"$set": {"owner": begun.owner, "begun_at": now, "expires_at": now + KEPT}},
+                {"_id": begun.names.id, "owner": str(first["owner"]), "answer": answer},
+                {
+                    "$set": {"owner": begun.owner, "begun_at": now, "expires_at": now + KEPT},
+                    "$unset": {"answer": ""},
+                },
             )
         return taken.modified_count == 1
 
     @staticmethod
     def _wait() -> Response:
         return errors.respond(errors.REQUEST_UNDER_WAY, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _unquoted(key: str) -> str:
+    """As the client means it: the draft of the header wants it quoted, most send it bare."""
+    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+
+
+def _scope(key: str, operation: str) -> str:
+    """Whose key it is."""
+    if principal := asker():
+        return f"principal {principal.id}"
+    long_enough = len(key) >= UNGUESSABLE_CHARACTERS and len(set(key)) >= UNGUESSABLE_DIFFERENT
+    if operation in ROAMING and long_enough:
+        return "whoever knows it"
+    return f"address {client_address()}"
+
+
+def _meaning(body: bytes) -> bytes:
+    """The same for bodies that say the same; nothing says what an empty object says."""
+    try:
+        fields = msgspec.json.decode(body) if body else {}
+        return msgspec.json.encode(fields, order="sorted") if fields != {} else b""
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return body
+
+
+def session_in(answer: Answer) -> tuple[UUID, UUID] | None:
+    """(session, subject) of the token in an answer of ours; None without one."""
+    try:
+        token = msgspec.json.decode(answer.body, type=_WithToken).token
+        if token is None:
+            return None
+        claims = token.split(".")[1]
+        told = msgspec.json.decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=_Claims)
+    except (msgspec.DecodeError, ValueError, IndexError):
+        return None
+    return told.sid, told.sub
 
 
 def _replay(answer: Answer) -> Response:
@@ -208,9 +277,21 @@ def _replay(answer: Answer) -> Response:
     return response
 
 
+def _has_ended(answer: Answer) -> bool:
+    """Asks accounts, since the gateway forgets who was revoked as soon as their access tokens have ended."""
+    signed_in = session_in(answer)
+    if signed_in is None:
+        return False
+    session, subject = signed_in
+    platform = current_platform()
+    if platform.revocations.includes(subject, session):
+        return True
+    return not platform.rpc.call("accounts", "has_session", session=str(session), subject=str(subject))
+
+
 def install(app: Flask, config: Config) -> None:
     """After ``permissions.install``: who is refused reserves nothing."""
     database = database_of(app)
     database.expire(COLLECTION, "expires_at")
-    idempotency = Idempotency(database)
+    idempotency = Idempotency(database, _has_ended)
     app.before_request(idempotency.begin)

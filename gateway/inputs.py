@@ -2,14 +2,18 @@
 is refused, and named. Messages are shown: French. What a class code or an e-mail address is worth, the
 service decides."""
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, fields, validate
 
+from contracts.accounts import CLASS_LEVELS
+from contracts.territories import TERRITORIES
 from contracts.tokens import STAFF_ROLES
 from gateway.bodies import UNKNOWN
 from gateway.queries import FullMatch
 
-CODE_MAX = 32
-"""As typed: with spaces and hyphens."""
+CODE_MAX = 128
+"""As typed, or pasted: with spaces, hyphens, line breaks, and characters that nobody sees."""
 
 TOKEN_MAX = 200
 EMAIL_MAX = 254
@@ -17,6 +21,12 @@ SIZE_MAX = 60
 SEATS_MAX = 65
 
 REQUIRED = "Ce champ est obligatoire."
+TEXT_EXPECTED: dict[str, str | list[str] | dict[str, Any]] = {
+    "required": REQUIRED,
+    "null": REQUIRED,
+    "invalid": "Un texte est attendu.",
+}
+_TYPED = r"^[^\x00-\x08\x0e-\x1f\x7f]*$"
 _PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 
 
@@ -28,7 +38,7 @@ def _text(maximum: int, example: str, *, minimum: int = 1, pattern: str = "") ->
             validate.Length(minimum, maximum, error="De {min} à {max} caractères."),
             FullMatch(pattern or f"^{_PRINTABLE}$", error="Cette valeur n’a pas la forme attendue."),
         ],
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Un texte est attendu."},
+        error_messages=TEXT_EXPECTED,
         metadata={"example": example},
     )
 
@@ -61,12 +71,26 @@ class Body(Schema):
     error_messages = {"unknown": UNKNOWN}  # noqa: RUF012
 
 
+class YesOrNo(fields.Boolean):
+    """``true`` or ``false``, not what looks like them."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if type(value) is not bool:
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class JoinBody(Body):
-    code = _text(CODE_MAX, "7K3M-9QXT")
+    code = _text(CODE_MAX, "7K3M-9QXT", pattern=_TYPED)
+    move = YesOrNo(
+        load_default=False,
+        error_messages={"invalid": "Vrai ou faux est attendu.", "null": "Vrai ou faux est attendu."},
+        metadata={"example": False, "description": "Whether to leave another class for this one."},
+    )
 
 
 class RecoverBody(Body):
-    recovery_code = _text(CODE_MAX, "7K3M-9QXT-2B4D")
+    recovery_code = _text(CODE_MAX, "7K3M-9QXT-2B4D", pattern=_TYPED)
 
 
 class RefreshBody(Body):
@@ -86,20 +110,32 @@ class OidcBody(Body):
     state = _text(TOKEN_MAX, "af0ifjsldkj")
 
 
+def _one_of(choices: tuple[str, ...], example: str) -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(choices, error="Valeurs possibles\u00a0: {choices}."),
+        error_messages=TEXT_EXPECTED,
+        metadata={"example": example},
+    )
+
+
 class InvitationBody(Body):
     email = _email()
-    role = fields.String(
-        required=True,
-        validate=validate.OneOf(STAFF_ROLES, error="Valeurs possibles : {choices}."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Un texte est attendu."},
-        metadata={"example": "professional"},
-    )
+    role = _one_of(STAFF_ROLES, "professional")
 
 
 class ClassBody(Body):
     school = _text(120, "Collège Jean-Moulin, Lyon", minimum=2)
-    territory = _text(3, "69", minimum=2, pattern="^([0-9]{2,3}|2[AB]|[A-Z]{2})$")
-    level = _text(20, "4e", pattern="^[a-z0-9-]+$")
+    territory = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            sorted(TERRITORIES),
+            error="Le numéro d’un département (69, 2A, 974) ou les lettres d’un pays (MA) sont attendus.",
+        ),
+        error_messages=TEXT_EXPECTED,
+        metadata={"example": "69", "description": "Département, or country abroad (ISO 3166-1)."},
+    )
+    level = _one_of(CLASS_LEVELS, "4e")
     size = number(SIZE_MAX, 28)
     timezone = _text(64, "Europe/Paris", pattern="^[A-Za-z0-9_+/-]+$")
 

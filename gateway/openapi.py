@@ -1,5 +1,6 @@
 """The OpenAPI document, and flask-smorest bent to problem details."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,7 +13,9 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from gateway import auth, errors
 from gateway.bodies import BodyParser
+from gateway.compression import compressed
 from gateway.queries import ROME, SLUG, SLUG_MAX
+from gateway.reward_schemas import STREAM_EVENTS, component_of
 from gateway.schemas import ProblemSchema
 
 PREFIX = "/api/v1"
@@ -21,9 +24,9 @@ DESCRIPTION = """\
 Virtual factory tours, testimonies, and what they earn.
 
 Every error is an `application/problem+json` (RFC 9457). Lists page in the body: pass `next` as `after`.
-Catalog reads carry an `ETag`: send it back in `If-None-Match`. Start with `POST /api/v1/visitors`, which
-gives the token that the calls with a lock ask for. It is good for some minutes, and
-`POST /api/v1/sessions/refresh` gives the next one.
+Catalog reads carry an `ETag`: send it back in `If-None-Match`. What is long, and no secret, comes compressed
+to whoever accepts gzip. Start with `POST /api/v1/visitors`, which gives the token that the calls with a lock
+ask for. It is good for some minutes, and `POST /api/v1/sessions/refresh` gives the next one.
 """
 
 
@@ -45,9 +48,20 @@ class RomeConverter(BaseConverter):
 
 
 class Blueprint(SmorestBlueprint):
-    """For operations with a body: checked before it is parsed, as bodies of every other are."""
+    """Operations with an id for generated clients, and bodies that are checked before they are parsed."""
 
     ARGUMENTS_PARSER = BodyParser()
+
+    def route(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """``operationId`` is the view's name: ``list_contents`` is ``listContents``."""
+        register = super().route(rule, **options)
+
+        def named(view: Callable[..., Any]) -> Callable[..., Any]:
+            first, *others = view.__name__.split("_")
+            identify = self.doc(operationId=first + "".join(map(str.title, others)))
+            return cast(Callable[..., Any], register(identify(view)))
+
+        return named
 
 
 class ProblemApi(Api):
@@ -55,6 +69,9 @@ class ProblemApi(Api):
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return errors.on_http_error(error)
+
+    def _openapi_json(self) -> Response:
+        return compressed(super()._openapi_json())
 
     def _register_responses(self) -> None:
         for status in HTTPStatus:
@@ -83,7 +100,7 @@ def install(app: Flask) -> ProblemApi:
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=PREFIX,
-        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION}},
+        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION}, "servers": [{"url": "/"}]},
     )
     app.url_map.converters |= {"slug": SlugConverter, "rome": RomeConverter}
     api = ProblemApi(app)
@@ -91,6 +108,8 @@ def install(app: Flask) -> ProblemApi:
     api.register_converter(RomeConverter, lambda converter: _rome_schema())
     for name, scheme in auth.SECURITY_SCHEMES.items():
         api.spec.components.security_scheme(name, scheme)
+    for event, schema in STREAM_EVENTS.items():  # no answer holds one whole
+        api.spec.components.schema(component_of(event), schema=schema)
     app.extensions["openapi"] = api
     return api
 
@@ -98,6 +117,11 @@ def install(app: Flask) -> ProblemApi:
 def document() -> dict[str, Any]:
     """The OpenAPI document of the current application, as ``/api/v1/openapi.json`` serves it."""
     return cast(ProblemApi, current_app.extensions["openapi"]).spec.to_dict()
+
+
+def id_in_path(example: str) -> dict[str, Any]:
+    """The parameter ``id`` of a path, for what is not named like a tour: examples are there to be tried."""
+    return {"in": "path", "name": "id", "schema": _slug_schema() | {"example": example}}
 
 
 def _slug_schema() -> dict[str, Any]:

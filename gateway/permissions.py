@@ -40,8 +40,11 @@ OPERATIONS: dict[str, Who] = {
     "GET /api/v1/occupations/{rome}": PUBLIC,
     "GET /api/v1/contents": PUBLIC,
     "GET /api/v1/contents/{id}": PUBLIC,
+    "GET /api/v1/contents/{id}/next": PUBLIC,
+    "GET /api/v1/suggestions": PUBLIC,
     "GET /api/v1/tours/{id}": PUBLIC,
     "GET /api/v1/tours/{id}/outline": PUBLIC,
+    "GET /api/v1/rules": PUBLIC,
     # Quizzes
     "GET /api/v1/quizzes": PUBLIC,
     "GET /api/v1/quizzes/{id}": PUBLIC,
@@ -58,8 +61,12 @@ OPERATIONS: dict[str, Who] = {
     "GET /api/v1/me": VISITORS,
     "DELETE /api/v1/me": VISITORS,
     "GET /api/v1/me/card": VISITORS,
+    "POST /api/v1/me/card": VISITORS,
+    "DELETE /api/v1/me/seat": VISITORS,
+    "DELETE /api/v1/me/sessions": VISITORS,
     "GET /api/v1/me/export": VISITORS,
     "GET /api/v1/me/points": VISITORS,
+    "GET /api/v1/me/discoveries": VISITORS,
     "GET /api/v1/me/stream": VISITORS,
     # Sessions
     "POST /api/v1/sessions/refresh": PUBLIC,
@@ -74,12 +81,15 @@ OPERATIONS: dict[str, Who] = {
     "POST /api/v1/staff": ORGANISERS,
     "DELETE /api/v1/staff/{id}": ORGANISERS,
     "GET /api/v1/staff/actions": ORGANISERS,
+    "GET /api/v1/staff/contents": ORGANISERS,
+    "GET /api/v1/staff/contents/{id}": ORGANISERS,
     # School classes
     "POST /api/v1/classes": TEACHERS,
     "GET /api/v1/classes": TEACHERS_ORGANISERS,
     "GET /api/v1/classes/{id}": TEACHERS_ORGANISERS,
     "POST /api/v1/classes/{id}/code": TEACHERS,
     "POST /api/v1/classes/{id}/closure": TEACHERS,
+    "DELETE /api/v1/classes/{id}/closure": TEACHERS,
     "GET /api/v1/classes/{id}/seats": TEACHERS,
     "POST /api/v1/classes/{id}/seats": TEACHERS,
     "DELETE /api/v1/classes/{id}/seats/{visitor}": TEACHERS,
@@ -90,9 +100,51 @@ OPERATIONS: dict[str, Who] = {
 }
 """Operation of the OpenAPI document -> who may do it."""
 
+FILES = (
+    "GET /assets/{name}",
+    "GET /icons/{name}",
+    "GET /index.html",
+    "GET /manifest.webmanifest",
+    "GET /sw.js",
+    "GET /theme.js",
+)
+"""Files of the site's build, the same for everyone."""
+
 PAGES: dict[str, Who] = dict.fromkeys(
     (
+        *FILES,
+        "GET /robots.txt",
+        "GET /sitemap.xml",
+        "GET /media/{digest}/{name}",
+        "GET /pages/{name}.html",
+        # What everybody may read
         "GET /",
+        "GET /explorer",
+        "GET /defis/{id}",
+        "GET /entreprises",
+        "GET /entreprises/{id}",
+        "GET /metiers",
+        "GET /metiers/{rome}",
+        "GET /visites/{id}",
+        "GET /visites/{id}/texte",
+        "GET /contenus/{id}",
+        "GET /quiz",
+        "GET /quiz/{id}",
+        "GET /a-propos",
+        "GET /accessibilite",
+        "GET /donnees-personnelles",
+        # Frames that hold nothing: the client asks the API for the rest, in the name of whoever looks
+        "GET /quiz/resultats/{id}",
+        "GET /quiz/resultats/{id}/comparaison",
+        "GET /ma-veste",
+        "GET /rejoindre",
+        "GET /retrouver",
+        "GET /connexion",
+        "GET /prof",
+        "GET /prof/classes/{id}",
+        "GET /organisation",
+        "GET /organisation/contenus/{id}",
+        # The API explained
         "GET /docs",
         "GET /docs/",
         "GET /docs/{name}",

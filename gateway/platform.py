@@ -25,6 +25,9 @@ BRIEF_SECONDS = 10.0
 """How long what no event tells changes of is kept: an import that changes quizzes, occupations, companies or
 challenges only tells nobody of it. Long enough for a class that opens the quiz together."""
 
+PAGES_KEPT = 400
+"""Pages of the site as they are sent, some 10 kB each."""
+
 Discovery = dict[str, str]
 """``visitor``, ``hotspot`` or ``content``, ``correlation_id``."""
 
@@ -49,6 +52,7 @@ class Platform:
         self.public_url = config.public_url
         self.cache = Cache()
         self.brief_cache = Cache(seconds=BRIEF_SECONDS)
+        self.pages = Cache(PAGES_KEPT, seconds=BRIEF_SECONDS)
         self.revocations = Revocations()
         # A stream holds a thread: some must be left for clicks, and for those who ask how we are.
         self.streams = StreamHub(streams_max=max(1, config.gateway_threads * 3 // 4))
@@ -118,8 +122,8 @@ class Platform:
         self.loader.request()
 
     def _drop_caches(self) -> None:
-        self.cache.drop()
-        self.brief_cache.drop()
+        for cache in (self.cache, self.brief_cache, self.pages):
+            cache.drop()
 
     def _end_revoked(self) -> None:
         """Someone may have come back by a token of which it was not known yet."""

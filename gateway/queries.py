@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from contracts.catalog import Challenge, ContentKind
+from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_MAX = 64
@@ -17,8 +17,10 @@ VERSION_MAX = 10_000
 SEARCH_MAX = 100
 CURSOR_MAX = 200
 PAGE_MAX, PAGE_DEFAULT = 100, 50
+UNKNOWN_CURSOR = "Curseur inconnu\u00a0: reprendre «\u202fnext\u202f» de la page précédente."
 
 CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)
+FAMILIES, TRANSITIONS = get_args(OccupationFamily), get_args(Transition)
 
 
 class FullMatch(validate.Regexp):
@@ -37,7 +39,7 @@ def encode_cursor(content: str) -> str:
 class ContentCursor(fields.String):
     """``next`` of the page before; loads as the id of its last content."""
 
-    default_error_messages = {"cursor": "Curseur inconnu : reprendre « next » de la page précédente."}  # noqa: RUF012
+    default_error_messages = {"cursor": UNKNOWN_CURSOR}  # noqa: RUF012
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -53,7 +55,7 @@ class ContentCursor(fields.String):
 
 
 def _one_of(choices: tuple[str, ...]) -> validate.OneOf:
-    return validate.OneOf(choices, error="Valeurs possibles : {choices}.")
+    return validate.OneOf(choices, error="Valeurs possibles\u00a0: {choices}.")
 
 
 def _number(maximum: int, description: str, **options: Any) -> fields.Integer:
@@ -88,7 +90,7 @@ class ContentsQuery(Query):
     company = fields.String(
         validate=[
             validate.Length(max=SLUG_MAX, error="{max} caractères au plus."),
-            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu : minuscules, chiffres, tirets."),
+            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu\u00a0: minuscules, chiffres, tirets."),
         ],
         metadata={"description": "Id of a company."},
     )
@@ -130,14 +132,14 @@ class ComparisonQuery(Query):
 
 
 # Thirteen digits of milliseconds: up to the year 2286, so that every accepted id is a moment.
-_event_id = FullMatch("^[0-9]{1,13}$", error="L’« id » du dernier événement reçu est attendu.")
+_event_id = FullMatch("^[0-9]{0,13}$", error="L’«\u202fid\u202f» du dernier événement reçu est attendu.")
 
 
 class StreamQuery(Query):
     access_token = fields.String(metadata={"description": "The visitor's token, if no header can be set."})
     last_event_id = fields.String(
         validate=_event_id,
-        metadata={"description": "As `Last-Event-ID`, if no header can be set. The header comes first."},
+        metadata={"description": "As `Last-Event-ID`, if no header can be set; that comes first."},
     )
 
 
@@ -145,5 +147,5 @@ class StreamHeaders(Schema):
     last_event_id = fields.String(
         data_key="Last-Event-ID",
         validate=_event_id,
-        metadata={"description": "Id of the last event heard: the stream resumes there."},
+        metadata={"description": "Id of the last event heard: the stream resumes there. Empty: none."},
     )

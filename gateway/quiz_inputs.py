@@ -13,6 +13,18 @@ CHOICES_MAX = 10
 NUMBER_MAX = 1_000_000
 SECONDS_MAX = 1_000_000
 
+EXAMPLE_QUIZ = "quiz-grue-a-tour"
+EXAMPLE_ANSWERS = {
+    "grue-role-du-lest": "a",
+    "grue-qui-tourne-la-nuit": True,
+    "grue-fissure": ["a", "b", "c", "d", "e"],
+    "grue-ancien-metier": "a",
+    "grue-bout-de-fleche": 3,
+    "grue-limiteur-de-charge": "a",
+    "grue-poste-adapte": ["a", "b"],
+}
+"""Accepted by EXAMPLE_QUIZ of our season, and wrong: nobody is told its key."""
+
 _ID = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX}
 _A_LIST = "Une liste est attendue."
 
@@ -27,7 +39,7 @@ class AnswerValue(fields.Field[Any]):
     default_error_messages = {  # noqa: RUF012
         "required": REQUIRED,
         "null": REQUIRED,
-        "invalid": f"Un nombre, un choix, {CHOICES_MAX} choix au plus, vrai ou faux : rien d’autre.",
+        "invalid": f"Un nombre, un choix, {CHOICES_MAX} choix au plus, vrai ou faux\u00a0: rien d’autre.",
     }
 
     def _deserialize(
@@ -50,10 +62,10 @@ class GivenAnswerBody(Body):
         required=True,
         validate=[
             validate.Length(max=SLUG_MAX, error="{max} caractères au plus."),
-            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu : minuscules, chiffres, tirets."),
+            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu\u00a0: minuscules, chiffres, tirets."),
         ],
         error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Un texte est attendu."},
-        metadata={"description": "Id of an item, or of a question.", "example": "demonter-un-velo"},
+        metadata={"description": "Id of an item, or of a question.", "example": "grue-bout-de-fleche"},
     )
     answer = AnswerValue(
         required=True,
@@ -71,7 +83,7 @@ class GivenAnswerBody(Body):
         },
     )
 
-    error_messages = {"type": "Un objet avec « item » et « answer » est attendu."}  # noqa: RUF012
+    error_messages = {"type": "Un objet avec «\u202fitem\u202f» et «\u202fanswer\u202f» est attendu."}  # noqa: RUF012
 
 
 class SubmissionBody(Body):
@@ -82,11 +94,7 @@ class SubmissionBody(Body):
         error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": _A_LIST},
         metadata={
             "description": "One to each item or question.",
-            "example": [
-                {"item": "demonter-un-velo", "answer": 3},
-                {"item": "question-vrai-ou-faux", "answer": True},
-                {"item": "question-choix-multiple", "answer": ["a", "c"]},
-            ],
+            "example": [{"item": item, "answer": answer} for item, answer in EXAMPLE_ANSWERS.items()],
         },
     )
     version = number(VERSION_MAX, 1, required=False, description="Of the quiz; without it the current one.")

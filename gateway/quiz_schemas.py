@@ -6,8 +6,8 @@ from typing import Any, get_args
 from marshmallow import fields, validate
 
 from contracts.quiz import QuizKind
-from gateway.queries import CHALLENGES
-from gateway.schemas import Answer, next_page, text
+from gateway.queries import CHALLENGES, FAMILIES, TRANSITIONS
+from gateway.schemas import Answer, text
 
 KINDS = get_args(QuizKind)
 TYPES = ("single", "multiple", "order", "true-false", "estimate")
@@ -24,9 +24,13 @@ def count(example: int, description: str = "", **options: Any) -> fields.Integer
     return fields.Integer(**{"required": True} | options, metadata=about(description, example=example))
 
 
-def one_of(choices: tuple[str, ...], description: str = "", **options: Any) -> fields.String:
+def one_of(choices: tuple[str | None, ...], description: str = "", **options: Any) -> fields.String:
     check = validate.OneOf(choices)
     return fields.String(**{"required": True} | options, validate=check, metadata=about(description))
+
+
+def some_of(choices: tuple[str, ...]) -> fields.List[Any]:
+    return fields.List(fields.String(validate=validate.OneOf(choices)), required=True)
 
 
 def texts(example: list[str], description: str = "", **options: Any) -> fields.List[Any]:
@@ -42,7 +46,7 @@ class QuizEntrySchema(Answer):
     id = text("quel-metier-est-fait-pour-toi")
     kind = one_of(KINDS)
     version = count(1)
-    title = text("Quel métier est fait pour toi ?")
+    title = text("Quel métier est fait pour toi\u202f?")
     summary = text("Trente activités à aimer ou non, et dix métiers à découvrir.")
     challenge = one_of(CHALLENGES)
     content = text(
@@ -57,7 +61,6 @@ class ListedQuizSchema(QuizEntrySchema):
 
 class QuizListSchema(Answer):
     items = list_of(ListedQuizSchema)
-    next = next_page()
 
 
 class ItemSchema(Answer):
@@ -73,7 +76,7 @@ class ChoiceSchema(Answer):
 class QuestionSchema(Answer):
     id = text("grue-role-du-lest")
     type = one_of(TYPES, "Says how to answer.")
-    text = text("À quoi servent les 120 tonnes de béton posées à la base de la grue ?")
+    text = text("À quoi servent les 120 tonnes de béton posées à la base de la grue\u202f?")
     choices = list_of(ChoiceSchema, "Of `single`, `multiple` and `order`.", required=False)
     unit = fields.String(metadata=about("Of `estimate`.", example="mètres"))
     minimum = fields.Float(metadata=about("Of `estimate`: no less is taken.", example=0))
@@ -111,7 +114,7 @@ class OccupationInFullSchema(NamedOccupationSchema):
     """Base: an occupation that may have left the season, or never been in it."""
 
     summary = text("Elle ou il donne sa forme au métal.", nullable=True)
-    family = text("production", nullable=True)
+    family = one_of((*FAMILIES, None), "Null where the register only tells of it.", allow_none=True)
     shown_by = fields.Nested(ShownBySchema, required=True)
 
 
@@ -121,8 +124,8 @@ class NearOccupationSchema(NamedOccupationSchema):
 
 class OccupationProfileSchema(OccupationInFullSchema):
     riasec = text("RI", description="Its letters, main one first; empty where the register tells none.")
-    challenges = texts(["innovation"])
-    transitions = texts(["ecological"])
+    challenges = some_of(CHALLENGES)
+    transitions = some_of(TRANSITIONS)
     interests = texts(["Activités manuelles"], "As the register words them.")
     near = list_of(NearOccupationSchema, "Where people go from it, nearest first.")
     in_season = fields.Boolean(required=True)

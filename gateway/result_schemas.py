@@ -17,7 +17,7 @@ from gateway.quiz_schemas import (
     one_of,
     texts,
 )
-from gateway.schemas import Answer, next_page, text
+from gateway.schemas import Answer, text
 
 DOUBTS = ("alike", "random", "fast")
 TOLD = "Null where it would tell of fewer than five people."
@@ -56,7 +56,7 @@ class MatchSchema(OccupationInFullSchema):
 class NeighbourSchema(NamedOccupationSchema):
     summary = text("Elle ou il vérifie les pièces.", nullable=True)
     near = text("H2902", description="ROME code of the match that it is near.")
-    says = text("Et pourquoi pas une surprise ?", description="For the pupil, in French.")
+    says = text("Et pourquoi pas une surprise\u202f?", description="For the pupil, in French.")
 
 
 class MarkSchema(Answer):
@@ -87,7 +87,7 @@ class ListedResultSchema(Answer):
     quiz = text("quel-metier-est-fait-pour-toi")
     version = count(1)
     kind = one_of(KINDS)
-    title = text("Quel métier est fait pour toi ?", nullable=True)
+    title = text("Quel métier est fait pour toi\u202f?", nullable=True)
     completed_at = fields.DateTime(required=True)
     code = text("RIESAC", nullable=True, description=INTERESTS)
     doubt = one_of(DOUBTS, INTERESTS, allow_none=True)
@@ -97,7 +97,6 @@ class ListedResultSchema(Answer):
 
 class ResultListSchema(Answer):
     items = list_of(ListedResultSchema)
-    next = next_page()
 
 
 class ChangeSchema(Answer):

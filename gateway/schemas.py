@@ -2,7 +2,7 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from gateway.queries import CHALLENGES, KINDS
+from gateway.queries import CHALLENGES, FAMILIES, KINDS, TRANSITIONS
 
 
 def text(example: str, *, nullable: bool = False, description: str = "") -> fields.String:
@@ -78,22 +78,52 @@ class OccupationSchema(Answer):
     name_feminine = text("Chaudronnière")
     name_masculine = text("Chaudronnier")
     riasec = text("RI")
-    family = text("production")
+    family = fields.String(required=True, validate=validate.OneOf(FAMILIES))
     challenges = fields.List(fields.String(validate=validate.OneOf(CHALLENGES)), required=True)
-    transitions = fields.List(fields.String(), required=True, metadata={"example": ["ecological", "digital"]})
+    transitions = fields.List(fields.String(validate=validate.OneOf(TRANSITIONS)), required=True)
     near = _occupations()
     summary = fields.String(required=True)
+
+
+class ImageSchema(Answer):
+    url = text(
+        "/media/0a1b2c3d4e5f6071/panoramas/grue-a-tour/cabine-poster.webp",
+        description="On this host. Changes with the picture: it may be kept for ever.",
+    )
+    width = fields.Integer(required=True, metadata={"description": "Pixels.", "example": 1280})
+    height = fields.Integer(required=True, metadata={"description": "Pixels.", "example": 720})
+    bytes = fields.Integer(required=True, metadata={"example": 48_000})
+
+
+class SceneImageSchema(Answer):
+    poster = fields.Nested(
+        ImageSchema, required=True, metadata={"description": "What the scene looks like at first, 16:9."}
+    )
+    sizes = fields.List(
+        fields.Nested(ImageSchema),
+        required=True,
+        metadata={"description": "All around, equirectangular, 2:1; the narrowest first."},
+    )
 
 
 class ContentItemSchema(Answer):
     id = text("grue-a-tour")
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     title = text("Une grue à tour de 75 mètres")
-    summary = fields.String(required=True)
+    summary = text("Monte dans la cabine, là où tout bouge un peu.")
     challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
     company = text("cigogne-levage", nullable=True)
     occupations = _occupations()
     duration_minutes = fields.Integer(required=True, metadata={"example": 15})
+    image = fields.Nested(
+        ImageSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a tour: the poster of its first scene."},
+    )
+    hotspot_count = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Of a tour.", "example": 12}
+    )
 
 
 class PersonSchema(Answer):
@@ -141,6 +171,12 @@ class SceneSchema(Answer):
     title = text("L’atelier de charpente")
     description = fields.String(required=True)
     panorama_alt = fields.String(required=True)
+    image = fields.Nested(
+        SceneImageSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null in a season that was imported before it had pictures."},
+    )
     initial_view = fields.Nested(ViewSchema, required=True)
     links = fields.List(fields.Nested(LinkSchema), required=True)
     hotspots = fields.List(fields.Nested(HotspotSchema), required=True)
@@ -170,50 +206,22 @@ class OutlineSchema(Answer):
 
 class ChallengeListSchema(Answer):
     items = fields.List(fields.Nested(ChallengeSchema), required=True)
-    next = next_page()
 
 
 class CompanyListSchema(Answer):
     items = fields.List(fields.Nested(CompanySchema), required=True)
-    next = next_page()
 
 
 class OccupationListSchema(Answer):
     items = fields.List(fields.Nested(OccupationSchema), required=True)
-    next = next_page()
 
 
 class ContentPageSchema(Answer):
     items = fields.List(fields.Nested(ContentItemSchema), required=True)
     next = next_page()
-
-
-class LevelSchema(Answer):
-    level = fields.Integer(required=True, metadata={"example": 2})
-    title = text("Curieuse, curieux")
-    points = fields.Integer(required=True, metadata={"description": "Where this level begins."})
-    next_points = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Where the next one begins; null on the last."},
+    total = fields.Integer(
+        required=True, metadata={"description": "How many there are on all pages.", "example": 18}
     )
-
-
-class AwardSchema(Answer):
-    award_id = fields.UUID(required=True)
-    points = fields.Integer(required=True, metadata={"example": 5})
-    rule = fields.String(required=True)
-    reason = fields.String(required=True, metadata={"description": "For people, in French."})
-    object = text("grue-soudure", description="Id of the hotspot, content or quiz.")
-    occurred_at = fields.DateTime(required=True)
-    event_id = fields.UUID(required=True, metadata={"description": "Of the event that earned it."})
-
-
-class PointsSchema(Answer):
-    total = fields.Integer(required=True, metadata={"example": 35})
-    level = fields.Nested(LevelSchema, required=True)
-    awards = fields.List(fields.Nested(AwardSchema), required=True)
-    next = next_page()
 
 
 class HealthSchema(Answer):

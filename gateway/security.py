@@ -9,17 +9,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis.config import Config
 from gateway.auth import Principal, Unauthenticated, identify
 
+FEATURES = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "midi", "payment", "usb"),
+)
+"""What browsers hold for a page, and no page of ours needs, but for a camera that reads a card."""
+
+
+def permissions_policy(*allowed: str) -> str:
+    """What pages may not ask browsers for, but for ``allowed``, which our own may."""
+    return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)
+
+
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Permissions-Policy": ", ".join(
-        f"{feature}=()"
-        for feature in (
-            *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
-            *("magnetometer", "microphone", "midi", "payment", "usb"),
-        )
-    ),
+    "Permissions-Policy": permissions_policy(),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     # Unless a view knows better: answers hold tokens, points, passing errors.

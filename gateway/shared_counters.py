@@ -66,16 +66,21 @@ class SharedCounters(Storage):
     pass, and the counts are made up for when it is back.
 
     ``exact``: every ``incr`` raises the number in the database itself, and waits for it: N pass, no more. For
-    what is rare. While MongoDB is away, or slower than EXACT_PATIENCE_SECONDS, it counts in memory, too.
+    what is rare. While MongoDB is away, or slower than ``patience`` seconds, it counts in memory, too.
     """
 
     STORAGE_SCHEME = None
 
     def __init__(
-        self, database: Database, *, exact: bool = False, now: Callable[[], float] = time.time
+        self,
+        database: Database,
+        *,
+        exact: bool = False,
+        patience: float = EXACT_PATIENCE_SECONDS,
+        now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
-        self._database, self._exact, self._now = database, exact, now
+        self._database, self._exact, self._patience, self._now = database, exact, patience, now
         self._me = uuid4().hex
         self._lock = threading.Lock()
         self._counters: dict[str, _Counter] = {}
@@ -187,9 +192,16 @@ class SharedCounters(Storage):
                     self._due[counter.id] = counter
 
     def _raise_exactly(self, key: str, expiry: int, amount: int) -> int:
+        try:
+            return self._raise_stored(key, expiry, amount)
+        except AlreadyThere:
+            # Another process began this window in the same moment: now it is there to be raised.
+            return self._raise_stored(key, expiry, amount)
+
+    def _raise_stored(self, key: str, expiry: int, amount: int) -> int:
         with self._lock:
             counter = self._counter(key, expiry)
-        with self._database.use(COLLECTION, seconds=EXACT_PATIENCE_SECONDS) as collection:
+        with self._database.use(COLLECTION, seconds=self._patience) as collection:
             found = collection.with_options(write_concern=WriteConcern(1)).find_one_and_update(
                 {"_id": counter.id},
                 {

@@ -13,6 +13,9 @@ import msgspec
 from contracts.envelope import Envelope, Event
 from contracts.rewards import LevelReached, PointsAwarded
 
+TOO_MANY = "too-many-streams"
+"""Why a stream was closed for good."""
+
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _IDENTITY = {"points": "award_id", "level": "level"}
 """Kind of event -> the field by which two deliveries are known to be one."""

@@ -9,13 +9,19 @@ from uuid import UUID
 
 from chassis import metrics
 from contracts.errors import Unavailable
-from gateway.sse import ServerSentEvent
+from gateway.sse import TOO_MANY, ServerSentEvent
+
+STREAMS_OF_VISITOR = 6
+"""More than anyone has tabs open; a client that leaks streams takes nobody else's."""
 
 QUEUE_MAX = 200
 """A subscriber with more unread events than this does not read: it is closed, and resumes when it can."""
 
 KEEP_ALIVE_SECONDS = 15.0
 """School proxies cut what is silent for longer."""
+
+AWAY_MILLISECONDS = 600_000
+"""When an ``EventSource`` may come back whose stream gave way: sooner, two tabs would close each other's."""
 
 RETRY_MILLISECONDS = (1000, 4000)
 """Drawn for each stream: when a gateway loses the broker all of its streams end at once, and must not come
@@ -27,7 +33,7 @@ class Subscription:
 
     def __init__(self, visitor: UUID, session: UUID | None = None) -> None:
         self.visitor, self.session = visitor, session
-        self.closed = False
+        self.closed = self.gave_way = False
         self._unread: queue.Queue[ServerSentEvent | None] = queue.Queue(QUEUE_MAX)
 
     def offer(self, event: ServerSentEvent) -> None:
@@ -44,6 +50,11 @@ class Subscription:
         event = self._unread.get(timeout=timeout)
         return None if self.closed else event
 
+    def give_way(self) -> None:
+        """Closed for good, in favour of a newer one: the client is told not to come back at once."""
+        self.gave_way = True
+        self.close()
+
     def close(self) -> None:
         """What is unread is not sent: the client resumes after the last event that it heard."""
         self.closed = True
@@ -57,7 +68,7 @@ class StreamHub:
     def __init__(self, streams_max: int) -> None:
         self._streams_max = streams_max
         self._lock = threading.Lock()
-        self._subscriptions: dict[UUID, set[Subscription]] = {}
+        self._subscriptions: dict[UUID, dict[Subscription, None]] = {}  # in the order of opening
         self._open = 0
 
     @property
@@ -65,23 +76,30 @@ class StreamHub:
         return self._open
 
     def subscribe(self, visitor: UUID, session: UUID | None = None) -> Subscription:
-        """To be ended by ``unsubscribe``. Raises Unavailable rather than hold every thread of the process."""
+        """To be ended by ``unsubscribe``; the visitor's oldest gives way if there are too many.
+
+        Raises Unavailable rather than hold every thread of the process.
+        """
         with self._lock:
             if self._open >= self._streams_max:
                 raise Unavailable("too many open streams")
             subscription = Subscription(visitor, session)
-            self._subscriptions.setdefault(visitor, set()).add(subscription)
+            mine = self._subscriptions.setdefault(visitor, {})
+            still_open = [each for each in mine if not each.closed]
+            mine[subscription] = None
             self._count(+1)
+        for oldest in still_open[: max(0, len(still_open) + 1 - STREAMS_OF_VISITOR)]:
+            oldest.give_way()
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Idempotent."""
         subscription.close()
         with self._lock:
-            mine = self._subscriptions.get(subscription.visitor, set())
+            mine = self._subscriptions.get(subscription.visitor, {})
             if subscription not in mine:
                 return
-            mine.remove(subscription)
+            del mine[subscription]
             if not mine:
                 del self._subscriptions[subscription.visitor]
             self._count(-1)
@@ -135,12 +153,13 @@ def messages(
 ) -> Iterator[bytes]:
     """What to write to the client until the subscription is closed: ``ready``, whose id is ``cursor``, what
     was missed, then what happens, less what was just sent."""
-    sent = {event.key for event in missed}
+    sent, heard = {event.key for event in missed}, cursor
     try:
         yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311  # nosec B311  # a pause
         yield ServerSentEvent(kind="ready", id=cursor, data={"cursor": cursor}).encode()
         for event in missed:
             yield event.encode()
+            heard = event.id
         while True:
             try:
                 news = subscription.next(keep_alive)
@@ -148,8 +167,12 @@ def messages(
                 yield b": keep-alive\n\n"
                 continue
             if news is None:
-                return
+                break
             if news.key not in sent:
                 yield news.encode()
+            heard = news.id
+        if subscription.gave_way:
+            yield b"retry: %d\n" % AWAY_MILLISECONDS
+            yield ServerSentEvent(kind="closed", id=heard, data={"reason": TOO_MANY}).encode()
     finally:
         hub.unsubscribe(subscription)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import RAISE
 
-from gateway.openapi import problems
+from gateway.content_schemas import NextContentsSchema
+from gateway.openapi import Blueprint, problems
 from gateway.platform import current_platform
 from gateway.queries import ContentsQuery, NoQuery, encode_cursor
-from gateway.routes.common import whole_list
+from gateway.routes.common import explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 from gateway.schemas import (
     ChallengeListSchema,
@@ -22,17 +22,20 @@ from gateway.schemas import (
     TourSchema,
 )
 
+NEXT_MAX = 12
+
 blueprint = Blueprint("catalog", __name__, description="What there is to discover")
 
 
 def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **arguments: Any) -> Response:
     """The answer of ``catalog.<method>``. ``present`` gives the body for its result."""
     platform = current_platform()
-    return read(
-        platform.cache,
-        (method, *arguments.items()),
-        lambda: present(platform.rpc.call("catalog", method, **arguments)),
-    )
+
+    def load() -> Any:
+        with explained(method):
+            return present(platform.rpc.call("catalog", method, **arguments))
+
+    return read(platform.cache, (method, *arguments.items()), load)
 
 
 def _read_list(method: str) -> Response:
@@ -43,7 +46,7 @@ def _read_list(method: str) -> Response:
 
 def _page(result: dict[str, Any]) -> dict[str, Any]:
     last = result["next"]
-    return {"items": result["items"], "next": encode_cursor(last) if last else None}
+    return {**result, "next": encode_cursor(last) if last else None}
 
 
 @blueprint.route("/challenges", parameters=[IF_NONE_MATCH])
@@ -80,7 +83,9 @@ def list_occupations(query: dict[str, Any]) -> Response:
 def list_contents(query: dict[str, Any]) -> Response:
     """Search the contents
 
-    Filters add up. Without any, every content of the season.
+    Filters add up. Without any, every content of the season, tours first, then mixed. Words are found
+    whatever their accents and capitals, by their beginning, and with one typing error; the best match comes
+    first.
     """
     filters = dict.fromkeys(("challenge", "kind", "company", "occupation", "q", "after")) | query
     filters["q"] = (filters["q"] or "").strip() or None
@@ -93,6 +98,30 @@ def list_contents(query: dict[str, Any]) -> Response:
 def get_content(id: str) -> Response:
     """Read a content"""
     return _read("get_content", content=id)
+
+
+@blueprint.route("/suggestions", parameters=[IF_NONE_MATCH])
+@blueprint.arguments(NoQuery, location="query", unknown=RAISE)
+@blueprint.response(200, NextContentsSchema, headers=ETAG)
+@blueprint.doc(responses=NOT_MODIFIED | problems())
+def list_suggestions(query: dict[str, Any]) -> Response:
+    """List what to begin with
+
+    Tours first, challenges and companies in turn, the same for everyone: leave out what the visitor has seen.
+    """
+    return _read("list_suggestions", lambda found: {"items": found}, content=None)
+
+
+@blueprint.route("/contents/<slug:id>/next", parameters=[IF_NONE_MATCH])
+@blueprint.arguments(NoQuery, location="query", unknown=RAISE)
+@blueprint.response(200, NextContentsSchema, headers=ETAG)
+@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+def list_next_contents(query: dict[str, Any], id: str) -> Response:
+    """List what to see next
+
+    By occupation, challenge and company, the same for everyone: leave out what the visitor has seen.
+    """
+    return _read("list_suggestions", lambda found: {"items": found[:NEXT_MAX]}, content=id)
 
 
 @blueprint.route("/tours/<slug:id>", parameters=[IF_NONE_MATCH])

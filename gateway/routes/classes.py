@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, request
 from marshmallow import RAISE
 
 from gateway import cards, spreadsheets
 from gateway.account_schemas import (
+    CardListSchema,
     ProgressSchema,
     SchoolClassListSchema,
     SchoolClassSchema,
@@ -80,6 +81,14 @@ def close_class(id: UUID) -> Response:
     return answer(ask_as_staff("close_class", school_class=str(id)))
 
 
+@blueprint.route("/classes/<uuid:id>/closure", methods=["DELETE"])
+@blueprint.response(200, SchoolClassSchema)
+@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404, 409))
+def reopen_class(id: UUID) -> Response:
+    """Open a class again that was closed, by mistake for instance"""
+    return answer(ask_as_staff("reopen_class", school_class=str(id)))
+
+
 @blueprint.route("/classes/<uuid:id>/seats")
 @blueprint.response(200, SeatListSchema)
 @blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
@@ -112,7 +121,7 @@ def remove_seat(id: UUID, visitor: UUID) -> Response:
 @blueprint.route("/classes/<uuid:id>/progress")
 @blueprint.response(200, ProgressSchema)
 @blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
-def get_progress(id: UUID) -> Response:
+def get_class_progress(id: UUID) -> Response:
     """Read what a class has discovered, as counts
 
     Never of fewer than five people.
@@ -123,7 +132,7 @@ def get_progress(id: UUID) -> Response:
 @blueprint.route("/classes/<uuid:id>/interests")
 @blueprint.response(200, ClassInterestsSchema)
 @blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
-def get_interests(id: UUID) -> Response:
+def get_class_interests(id: UUID) -> Response:
     """Read where the interests of a class lie, as counts
 
     By each pupil's latest result. Never of fewer than five people.
@@ -138,13 +147,27 @@ def _count(id: UUID, service: str, method: str) -> Response:
 
 
 @blueprint.route("/classes/<uuid:id>/cards")
-@blueprint.response(200, {"type": "string"}, content_type="text/html", example="<!doctype html>…")
-@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
+@blueprint.response(200, CardListSchema)
+@blueprint.doc(
+    security=STAFF_BEARER,
+    responses=problems(401, 403, 404)
+    | {200: {"content": {"text/html": {"schema": {"type": "string"}, "example": "<!doctype html>…"}}}},
+)
 def print_cards(id: UUID) -> Response:
-    """Print the recovery cards of a class: a page of A4, with cut lines"""
-    school_class = ask_as_staff("get_class", school_class=str(id))
+    """Print the recovery cards of a class: a page of A4, with cut lines
+
+    With `Accept: application/json` the same cards as a list.
+    """
     found = ask_as_staff("list_cards", school_class=str(id))
-    response = Response(cards.sheet(school_class, found, current_platform().public_url), mimetype="text/html")
+    public_url = current_platform().public_url
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        with_images = [card | {"qr": cards.qr_image(public_url, card["recovery_code"])} for card in found]
+        response = answer(whole_list(with_images))
+        response.vary.add("Accept")
+        return response
+    school_class = ask_as_staff("get_class", school_class=str(id))
+    response = Response(cards.sheet(school_class, found, public_url), mimetype="text/html")
+    response.vary.add("Accept")
     response.headers["Content-Security-Policy"] = cards.CONTENT_SECURITY_POLICY
     return response
 

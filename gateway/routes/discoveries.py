@@ -2,20 +2,19 @@
 
 import msgspec
 from flask import Response
-from flask_smorest import Blueprint
 
 from chassis import logs
 from contracts.errors import NotFound
 from gateway.auth import BEARER, current_visitor
 from gateway.bodies import EMPTY_BODY, expect_empty_body
-from gateway.openapi import problems
+from gateway.openapi import Blueprint, id_in_path, problems
 from gateway.platform import current_platform
 from gateway.schemas import AcceptedSchema
 
 blueprint = Blueprint("discoveries", __name__, description="What a visitor has seen")
 
 
-@blueprint.route("/hotspots/<slug:id>/views", methods=["POST"])
+@blueprint.route("/hotspots/<slug:id>/views", methods=["POST"], parameters=[id_in_path("grue-soudure")])
 @blueprint.response(202, AcceptedSchema)
 @blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
 def record_view(id: str) -> Response:

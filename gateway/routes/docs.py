@@ -9,8 +9,11 @@ from swagger_ui_bundle import swagger_ui_path
 from werkzeug.exceptions import NotFound
 
 from gateway import errors, openapi
+from gateway.compression import compressed
 
 blueprint = Blueprint("docs", __name__)
+entrance = Blueprint("entrance", __name__)
+"""What ``/`` is where there is no site."""
 
 FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 """What the page loads; nothing else of the package is served."""
@@ -54,7 +57,7 @@ window.ui = SwaggerUIBundle({ url: "/docs/openapi-3.0.json", dom_id: "#swagger-u
 """
 
 
-@blueprint.get("/")
+@entrance.get("/")
 def home() -> ResponseReturnValue:
     return redirect("/docs")
 
@@ -75,7 +78,7 @@ def initializer() -> Response:
 @blueprint.get("/docs/openapi-3.0.json")
 def openapi_for_swagger_ui() -> Response:
     document = as_openapi_3_0(openapi.document()) | {"openapi": "3.0.3"}
-    return Response(msgspec.json.encode(document), mimetype="application/json")
+    return compressed(Response(msgspec.json.encode(document), mimetype="application/json"))
 
 
 @blueprint.get("/docs/<name>")

@@ -2,10 +2,9 @@
 
 import msgspec
 from flask import Response
-from flask_smorest import Blueprint
 
 from gateway import errors
-from gateway.openapi import problems
+from gateway.openapi import Blueprint, problems
 from gateway.platform import current_platform
 from gateway.schemas import HealthSchema
 

@@ -3,22 +3,28 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from flask import Response, request
 from marshmallow import RAISE
 
-from gateway import cards, sse, streams
-from gateway.account_schemas import CardSchema, ExportSchema, MeSchema
+from gateway import sse, streams
+from gateway.account_schemas import ExportSchema, MeSchema
 from gateway.auth import BEARER, current_principal, current_visitor
+from gateway.compression import compressed
 from gateway.openapi import Blueprint, problems
 from gateway.platform import current_platform
 from gateway.queries import PointsQuery, StreamHeaders, StreamQuery
+from gateway.reward_schemas import STREAM_EVENTS, DiscoveriesSchema, PointsSchema, component_of
 from gateway.routes.common import answer, ask
-from gateway.schemas import PointsSchema
 
 blueprint = Blueprint("me", __name__, description="The visitor, and what they have earned")
 
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+STREAM_SCHEMA = {
+    "type": "string",
+    "description": "Lines of server-sent events; `x-events` are the schemas of their `data`, by name.",
+    "x-events": {name: {"$ref": f"#/components/schemas/{component_of(name)}"} for name in STREAM_EVENTS},
+}
 
 STREAM_EXAMPLE = """\
 retry: 2731
@@ -59,18 +65,6 @@ def erase_me() -> Response:
     return Response(status=202)
 
 
-@blueprint.route("/me/card")
-@blueprint.response(200, CardSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
-def get_card() -> Response:
-    """Read the recovery card of the visitor's seat
-
-    404 without a seat in a class.
-    """
-    card = ask("get_card", visitor=str(current_visitor()))
-    return answer(card | {"qr": cards.qr_image(current_platform().public_url, card["recovery_code"])})
-
-
 @blueprint.route("/me/export")
 @blueprint.response(200, ExportSchema)
 @blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
@@ -90,24 +84,38 @@ def export_me() -> Response:
 @blueprint.doc(security=BEARER, responses=problems(401, 403))
 def get_points(query: dict[str, Any]) -> Response:
     """Read the visitor's points, level and awards"""
-    visitor = current_visitor()
-    points = current_platform().rpc.call(
-        "rewards", "get_points", visitor=str(visitor), **({"after": None} | query)
-    )
-    return Response(msgspec.json.encode(points), mimetype="application/json")
+    page = {"after": None} | query
+    points = ask("get_points", service="rewards", visitor=str(current_visitor()), **page)
+    return compressed(answer(points))
+
+
+@blueprint.route("/me/discoveries")
+@blueprint.response(200, DiscoveriesSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403))
+def list_discoveries() -> Response:
+    """Read what the visitor has explored and finished
+
+    All that has earned them something, on whatever device. A click that was just accepted comes a moment
+    later, together with its points.
+    """
+    return compressed(answer(ask("list_discoveries", service="rewards", visitor=str(current_visitor()))))
 
 
 @blueprint.route("/me/stream")
 @blueprint.arguments(StreamQuery, location="query", unknown=RAISE)
 @blueprint.arguments(StreamHeaders, location="headers")
-@blueprint.response(200, {"type": "string"}, content_type="text/event-stream", example=STREAM_EXAMPLE)
+@blueprint.response(200, STREAM_SCHEMA, content_type="text/event-stream", example=STREAM_EXAMPLE)
 @blueprint.doc(security=[*BEARER, {"visitorTokenInQuery": []}], responses=problems(401, 403))
-def stream(query: dict[str, Any], headers: dict[str, Any]) -> Response:
+def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     """Hear of points and levels as they are earned
 
-    Server-sent events `ready`, `points` and `level`; their `id` is where to resume. An event may come
-    twice after a reconnection: `award_id` tells. The server may close a stream at any time: come back with
-    `Last-Event-ID`, as browsers do by themselves.
+    Server-sent events `ready`, `points`, `level` and `closed`, whose `data` are `ReadyEvent`, `PointsEvent`,
+    `LevelEvent` and `ClosedEvent`; their `id` is where to resume. An event may come twice after a
+    reconnection: `award_id` tells. The server may close a stream at any time: come back with
+    `Last-Event-ID`, as a browser's `EventSource` does by itself. It gives up after a 401, though, and its
+    address keeps the old token: renew the token, and open a new one with `last_event_id` in the query. A
+    visitor may have six streams: a seventh closes the oldest, whose last event, `closed`, says so; that one
+    should not come back at once.
     """
     visitor, session = current_visitor(), current_principal().session
     if request.method == "HEAD":  # nothing would ever end the subscription

@@ -10,10 +10,10 @@ from chassis.logs import current_correlation_id
 from contracts.errors import as_raised
 from gateway.auth import BEARER, identify
 from gateway.idempotency import PARAMETER
-from gateway.openapi import PREFIX, Blueprint, problems
+from gateway.openapi import PREFIX, Blueprint, id_in_path, problems
 from gateway.platform import current_platform
 from gateway.queries import NoQuery, QuizQuery
-from gateway.quiz_inputs import SubmissionBody
+from gateway.quiz_inputs import EXAMPLE_QUIZ, SubmissionBody
 from gateway.quiz_schemas import OccupationProfileSchema, QuizListSchema, QuizSchema
 from gateway.result_schemas import ResultSchema
 from gateway.routes.common import answer, ask, explained, whole_list
@@ -38,7 +38,7 @@ def list_quizzes(query: dict[str, Any]) -> Response:
     return _read("list_quizzes", whole_list)
 
 
-@blueprint.route("/quizzes/<slug:id>", parameters=[IF_NONE_MATCH])
+@blueprint.route("/quizzes/<slug:id>", parameters=[IF_NONE_MATCH, id_in_path(EXAMPLE_QUIZ)])
 @blueprint.arguments(QuizQuery, location="query", unknown=RAISE)
 @blueprint.response(200, QuizSchema, headers=ETAG)
 @blueprint.doc(responses=NOT_MODIFIED | problems(404))
@@ -47,14 +47,14 @@ def get_quiz(query: dict[str, Any], id: str) -> Response:
     return _read("get_quiz", quiz=id, version=query.get("version"))
 
 
-@blueprint.route("/quizzes/<slug:id>/results", methods=["POST"])
+@blueprint.route("/quizzes/<slug:id>/results", methods=["POST"], parameters=[id_in_path(EXAMPLE_QUIZ)])
 @blueprint.arguments(SubmissionBody, unknown=RAISE)
 @blueprint.response(201, ResultSchema, headers=LOCATION)
 @blueprint.alt_response(200, schema=ResultSchema, headers=LOCATION, description="It was there already")
 @blueprint.doc(
     security=[{}, *BEARER], parameters=[PARAMETER], responses=problems(400, 401, 403, 404, 409, 413, 415)
 )
-def submit(body: dict[str, Any], id: str) -> Response:
+def submit_answers(body: dict[str, Any], id: str) -> Response:
     """Submit answers, and hear what they tell
 
     Every item or question is answered, once. Say of which `version` the answers are: an old one still

@@ -7,6 +7,7 @@ import msgspec
 from flask import Response, request
 
 from gateway.cache import Cache
+from gateway.compression import accepts_gzip
 
 ETAG = {"ETag": {"description": "Changes with the body.", "schema": {"type": "string"}}}
 IF_NONE_MATCH = {
@@ -21,8 +22,13 @@ NOT_MODIFIED = {304: {"description": "The answer in hand is still good", "header
 def read(cache: Cache, key: Hashable, load: Callable[[], Any]) -> Response:
     """The answer that is kept under ``key``, else one with the body that ``load`` gives."""
     cached = cache.get(key, lambda: msgspec.json.encode(load()))
-    response = Response(cached.body, mimetype="application/json")
-    response.headers["ETag"] = cached.etag
+    zipped = cached.zipped() if accepts_gzip() else None
+    response = Response(zipped or cached.body, mimetype="application/json")
+    # Weak when compressed, since the bytes differ; either is good for a question about the other.
+    response.headers["ETag"] = f"W/{cached.etag}" if zipped else cached.etag
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response

@@ -7,6 +7,7 @@ from flask import Response
 from marshmallow import RAISE
 
 from gateway.auth import BEARER, current_visitor
+from gateway.compression import compressed
 from gateway.openapi import Blueprint, problems
 from gateway.queries import ComparisonQuery
 from gateway.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
@@ -20,7 +21,7 @@ blueprint = Blueprint("results", __name__, description="What quizzes told the vi
 @blueprint.doc(security=BEARER, responses=problems(401, 403))
 def list_results() -> Response:
     """List the visitor's results, newest first"""
-    return answer(whole_list(_ask("list_results")))
+    return compressed(answer(whole_list(_ask("list_results"))))
 
 
 @blueprint.route("/me/results/<uuid:id>")
@@ -28,20 +29,20 @@ def list_results() -> Response:
 @blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
 def get_result(id: UUID) -> Response:
     """Read a result"""
-    return answer(_ask("get_result", result=str(id)))
+    return compressed(answer(_ask("get_result", result=str(id))))
 
 
 @blueprint.route("/me/results/<uuid:id>/comparison")
 @blueprint.arguments(ComparisonQuery, location="query", unknown=RAISE)
 @blueprint.response(200, ComparisonSchema)
 @blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
-def compare(query: dict[str, Any], id: UUID) -> Response:
+def compare_results(query: dict[str, Any], id: UUID) -> Response:
     """Compare a result with an earlier one
 
     404, too, if there is no earlier one.
     """
     earlier = query.get("earlier")
-    return answer(_ask("compare", result=str(id), earlier=str(earlier) if earlier else None))
+    return compressed(answer(_ask("compare", result=str(id), earlier=str(earlier) if earlier else None)))
 
 
 def _ask(method: str, **arguments: Any) -> Any:

@@ -19,10 +19,13 @@ blueprint = Blueprint("sessions", __name__, description="Tokens of visitors and 
 @blueprint.arguments(RefreshBody, unknown=RAISE)
 @blueprint.response(200, RefreshedSchema)
 @blueprint.doc(responses=problems(400, 401, 413, 415))
-def refresh(body: dict[str, Any]) -> Response:
+def refresh_session(body: dict[str, Any]) -> Response:
     """Renew the tokens
 
-    A refresh token is good for one renewal. Used again later, it ends the session: it may have been stolen.
+    A refresh token is good until the one that was given for it is used: after a lost answer, ask again. Used
+    later than that, it ends the session: it may have been stolen. A `401` of the type
+    `/problems/token-superseded` means that another token was given for the same one, and used: the session
+    goes on, with that other one. After any other `401` the session is over.
     """
     return answer(ask("refresh", refresh_token=body["refresh_token"]))
 

@@ -40,10 +40,13 @@ def join_class(body: dict[str, Any]) -> Response:
     """Take a seat in a school class
 
     With the code that the teacher shows. Whoever is a visitor already brings their token, and keeps their
-    points; the same visitor in the same class is given the same seat again.
+    points; the same visitor in the same class is given the same seat again. Whoever sits in another class
+    leaves it only with `move`. Why not, says the `type` of a 409: `/problems/already-seated`,
+    `/problems/class-full`, `/problems/class-closed`. Whoever cannot be seated stays where they were.
     """
     known = identify()
-    return answer(ask("join_class", code=body["code"], visitor=str(known.id) if known else None), 201)
+    who = str(known.id) if known else None
+    return answer(ask("join_class", code=body["code"], visitor=who, move=body["move"]), 201)
 
 
 @blueprint.route("/visitors/recover", methods=["POST"])
@@ -51,5 +54,5 @@ def join_class(body: dict[str, Any]) -> Response:
 @blueprint.response(201, RecoveredVisitorSchema)
 @blueprint.doc(responses=problems(400, 404, 413, 415))
 def recover_visitor(body: dict[str, Any]) -> Response:
-    """Come back to a seat, by the code on its card"""
+    """Come back by the code on one's card, with a seat or without"""
     return answer(ask("recover", recovery_code=body["recovery_code"]), 201)

@@ -1,0 +1,122 @@
+"""What pages tell: the answers of the API, from the same caches, under the same keys. A page costs no call
+that another page, or the API, has made a moment ago."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from contracts.errors import NotFound
+from gateway.platform import Platform
+from gateway.queries import encode_cursor
+from gateway.routes.common import whole_list
+
+Item = dict[str, Any]
+FILTERS = ("challenge", "kind", "company", "occupation", "q", "after")
+WHOLE = 100
+"""As many contents as one call gives."""
+
+
+class Season:
+    """Raises what services raise: NotFound, Unavailable, DeadlineExceeded."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def challenges(self) -> list[Item]:
+        return self._list("catalog", "list_challenges")
+
+    def companies(self) -> list[Item]:
+        return self._list("catalog", "list_companies")
+
+    def occupations(self) -> list[Item]:
+        return self._list("catalog", "list_occupations")
+
+    def quizzes(self) -> list[Item]:
+        return self._list("quiz", "list_quizzes")
+
+    def challenge(self, id: str) -> Item:
+        return _one(self.challenges(), "id", id)
+
+    def company(self, id: str) -> Item:
+        return _one(self.companies(), "id", id)
+
+    def occupation(self, rome: str) -> Item:
+        return self._brief("quiz", "get_occupation", rome=rome)
+
+    def quiz(self, id: str) -> Item:
+        return self._brief("quiz", "get_quiz", quiz=id, version=None)
+
+    def quiz_of_content(self, content: str) -> str | None:
+        """Id of the quiz that belongs to a content."""
+        return next((each["id"] for each in self.quizzes() if each.get("content") == content), None)
+
+    def content(self, id: str) -> Item:
+        return self._kept("get_content", content=id)
+
+    def tour(self, id: str) -> Item:
+        return self._kept("get_tour", tour=id)
+
+    def contents(self, *, limit: int = WHOLE, **filters: str | None) -> Item:
+        """``{items, next, …}``, as the API gives them."""
+        arguments = dict.fromkeys(FILTERS) | filters | {"limit": limit}
+        return self._read(
+            self._platform.cache,
+            ("list_contents", *arguments.items()),
+            lambda: _page(self._platform.rpc.call("catalog", "list_contents", **arguments)),
+        )
+
+    def suggestions(self) -> list[Item]:
+        """What to begin with, the best first."""
+        found = self._read(
+            self._platform.cache,
+            ("list_suggestions", ("content", None)),
+            lambda: {"items": self._platform.rpc.call("catalog", "list_suggestions", content=None)},
+        )
+        items: list[Item] = found["items"]
+        return items
+
+    def every_content(self) -> list[Item]:
+        """All that is online, however many calls it takes."""
+        found, after = list[Item](), None
+        while True:
+            page = self.contents(after=after)
+            found += page["items"]
+            if not page["next"]:
+                return found
+            after = page["items"][-1]["id"]
+
+    def _list(self, service: str, method: str) -> list[Item]:
+        load = lambda: whole_list(self._platform.rpc.call(service, method))  # noqa: E731
+        items: list[Item] = self._read(self._platform.brief_cache, method, load)["items"]
+        return items
+
+    def _brief(self, service: str, method: str, **arguments: Any) -> Item:
+        return self._read(
+            self._platform.brief_cache,
+            (method, *arguments.items()),
+            lambda: self._platform.rpc.call(service, method, **arguments),
+        )
+
+    def _kept(self, method: str, **arguments: Any) -> Item:
+        return self._read(
+            self._platform.cache,
+            (method, *arguments.items()),
+            lambda: self._platform.rpc.call("catalog", method, **arguments),
+        )
+
+    def _read(self, cache: Any, key: Any, load: Callable[[], Any]) -> Item:
+        answer: Item = msgspec.json.decode(cache.get(key, lambda: msgspec.json.encode(load())).body)
+        return answer
+
+
+def _one(items: list[Item], key: str, value: str) -> Item:
+    found = next((item for item in items if item[key] == value), None)
+    if found is None:
+        raise NotFound(f"no {value}")
+    return found
+
+
+def _page(result: Item) -> Item:
+    last = result["next"]
+    return {**result, "next": encode_cursor(last) if last else None}

@@ -1,0 +1,78 @@
+"""What the API's closed lists are called on pages: the same words as the client's (web/src/words.ts), which
+web/src/words.test.ts holds against these."""
+
+from collections.abc import Mapping
+
+CHALLENGES = {
+    "innovation": "Innovation",
+    "inclusion": "Inclusion",
+    "industry-4-0": "Industrie 4.0",
+    "sustainability": "Développement durable",
+}
+MOTTOS = {
+    "innovation": "Essayer, rater, recommencer",
+    "inclusion": "Une place pour chacun et chacune",
+    "industry-4-0": "Des machines qui parlent",
+    "sustainability": "Produire sans abîmer",
+}
+HUES = {
+    "innovation": "c-innovation",
+    "inclusion": "c-inclusion",
+    "industry-4-0": "c-industry",
+    "sustainability": "c-durable",
+}
+"""Class that lends a challenge's hue to all that is inside."""
+
+KINDS = {
+    "tour": "Visite 360°",
+    "testimony": "Témoignage",
+    "video": "Vidéo",
+    "article": "Article",
+    "quiz": "Quiz",
+}
+GROUPS = {
+    "tour": "Visites",
+    "testimony": "Témoignages",
+    "video": "Vidéos",
+    "article": "Articles",
+    "quiz": "Quiz",
+}
+FAMILIES = {
+    "engineering": "Ingénierie",
+    "production": "Fabrication",
+    "maintenance": "Maintenance",
+    "quality": "Contrôle et qualité",
+    "logistics": "Logistique et transport",
+    "construction": "Chantier et construction",
+    "design": "Dessin et conception",
+    "digital": "Numérique et données",
+    "laboratory": "Laboratoire",
+    "environment": "Environnement",
+    "people": "Humain et formation",
+    "sales": "Commerce",
+    "management": "Direction et organisation",
+    "office": "Bureau et gestion",
+}
+
+
+def both_names(occupation: Mapping[str, str]) -> str:
+    """« Grutière ou grutier »; words that both names share at their end are said once."""
+    feminine, masculine = (occupation[key].split(" ") for key in ("name_feminine", "name_masculine"))
+    if feminine == masculine:
+        return occupation["name_feminine"]
+    shared = 0
+    while shared < min(len(feminine), len(masculine)) - 1 and feminine[-1 - shared] == masculine[-1 - shared]:
+        shared += 1
+    own, other = (" ".join(words[: len(words) - shared]) for words in (feminine, masculine))
+    return " ".join([f"{own} ou {other[:1].lower()}{other[1:]}", *feminine[len(feminine) - shared :]])
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """« 1 contenu », « 3 contenus », « 1 200 contenus »."""
+    number = f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return f"{number} {(many or one + 's') if count > 1 else one}"
+
+
+def address_of(content: Mapping[str, str]) -> str:
+    """Where a content is looked at."""
+    return f"/{'visites' if content['kind'] == 'tour' else 'contenus'}/{content['id']}"

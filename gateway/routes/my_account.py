@@ -1,0 +1,70 @@
+"""What visitors do about their account: the card that brings them back, their seat, their other devices."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from gateway import cards
+from gateway.account_schemas import CardSchema
+from gateway.auth import BEARER, current_principal, current_visitor
+from gateway.bodies import EMPTY_BODY, expect_empty_body
+from gateway.openapi import Blueprint, problems
+from gateway.platform import current_platform
+from gateway.routes.common import answer, ask
+
+blueprint = Blueprint("account", __name__, description="The visitor's card, seat and devices")
+
+
+@blueprint.route("/me/card")
+@blueprint.response(200, CardSchema)
+@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
+def get_card() -> Response:
+    """Read the visitor's recovery card
+
+    404 while there is none: whoever takes a seat in a class has one, others make theirs.
+    """
+    return answer(_with_image(ask("get_card", visitor=str(current_visitor()))))
+
+
+@blueprint.route("/me/card", methods=["POST"])
+@blueprint.response(201, CardSchema)
+@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
+def make_card() -> Response:
+    """Keep a recovery card, without a seat, too
+
+    Asked again, it is the same card: a visitor has one. It stays the same when they take a seat, change class
+    or leave; it is void once a teacher takes their seat away.
+    """
+    expect_empty_body()
+    return answer(_with_image(ask("make_card", visitor=str(current_visitor()))), 201)
+
+
+@blueprint.route("/me/seat", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.doc(security=BEARER, responses=problems(401, 403))
+def leave_class() -> Response:
+    """Leave the class
+
+    Points, card and sessions stay; the seat is free for someone else. Does nothing without a seat.
+    """
+    ask("leave_class", visitor=str(current_visitor()))
+    return Response(status=204)
+
+
+@blueprint.route("/me/sessions", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.doc(security=BEARER, responses=problems(401, 403))
+def end_other_sessions() -> Response:
+    """Sign out on every other device, such as a phone that was lost
+
+    The session of the token stays. Tokens of the others are refused from now on, and their streams end.
+    """
+    visitor, session = current_visitor(), current_principal().session
+    for ended in ask("revoke_other_sessions", session=str(session), subject=str(visitor)):
+        current_platform().end_session(visitor, UUID(ended))
+    return Response(status=204)
+
+
+def _with_image(card: dict[str, Any]) -> dict[str, Any]:
+    return card | {"qr": cards.qr_image(current_platform().public_url, card["recovery_code"])}
