@@ -1,0 +1,119 @@
+/** One way to the API: JSON in and out, problems as exceptions, tokens renewed when they have ended. */
+import { staff, visitor, type Session } from "../state/session.ts";
+import type { Problem as ProblemBody } from "./types.ts";
+
+const BASE = "/api/v1";
+const TIMEOUT_MS = 20_000;
+const NO_ANSWER = "Pas de réponse : la connexion est coupée ou trop lente.";
+/** Statuses whose answers have no body. */
+const EMPTY = [204, 205, 304];
+
+/** What the API refused, in French, for people (RFC 9457). */
+export class Problem extends Error {
+  readonly status: number;
+  /** Last part of the problem's `type`, e.g. `class-full`. */
+  readonly kind: string;
+  /** Field -> what is wrong with it. */
+  readonly errors: Record<string, string[]>;
+  /** After how many seconds to try again, where the API says so. */
+  readonly retryAfter: number | null;
+
+  constructor(status: number, body: Partial<ProblemBody>, retryAfter: number | null) {
+    super(body.detail ?? "Le service n’a pas pu répondre.");
+    this.status = status;
+    this.kind = body.type?.split("/").pop() ?? "unknown";
+    this.errors = body.errors ?? {};
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** No answer: no line, or too slow a one. */
+export class NoAnswer extends Error {}
+
+export interface Call {
+  method?: "GET" | "POST" | "DELETE";
+  body?: unknown;
+  /** Whose token goes with it. Default: nobody's. */
+  as?: "visitor" | "staff";
+  idempotencyKey?: string;
+  /** Default: JSON. */
+  accept?: string;
+  signal?: AbortSignal;
+}
+
+/** The parsed answer of `path` (after `/api/v1`); null for an empty one. Throws Problem or NoAnswer. */
+export async function call<T>(path: string, options: Call = {}): Promise<T> {
+  const response = await send(path, options);
+  if (response.status === 204 || response.headers.get("Content-Length") === "0") return null as T;
+  const text = await response.text();
+  try {
+    return (text ? JSON.parse(text) : null) as T;
+  } catch {
+    throw new NoAnswer(NO_ANSWER); // cut short, or another's answer: a hotel's sign-in page, say
+  }
+}
+
+/** As `call`, for what is not JSON: files to save. */
+export async function download(path: string, options: Call = {}): Promise<Blob> {
+  return (await send(path, options)).blob();
+}
+
+async function send(path: string, options: Call): Promise<Response> {
+  const session = options.as === "staff" ? staff : options.as === "visitor" ? visitor : null;
+  const token = session ? await session.token() : null;
+  let response = await attempt(path, options, token);
+  if (response.status === 401 && session && token) {
+    const renewed = await session.renew(token);
+    if (renewed) response = await attempt(path, options, renewed);
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+/** The answer with its whole body: a line that falls silent within it is a line that is gone. */
+async function attempt(path: string, options: Call, token: string | null): Promise<Response> {
+  // The cards of a class are a page for browsers, unless a list is asked for.
+  const headers = new Headers({ Accept: options.accept ?? "application/json" });
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  if (options.body !== undefined) headers.set("Content-Type", "application/json");
+  if (options.idempotencyKey) headers.set("Idempotency-Key", options.idempotencyKey);
+  // By hand: AbortSignal.any is younger than many phones.
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), TIMEOUT_MS);
+  options.signal?.addEventListener("abort", () => ended.abort(), { once: true });
+  if (options.signal?.aborted) ended.abort();
+  try {
+    const response = await fetch(BASE + path, {
+      method: options.method ?? "GET",
+      headers,
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: ended.signal,
+    });
+    return EMPTY.includes(response.status) ? response : new Response(await response.blob(), response);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new NoAnswer(NO_ANSWER);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const seconds = Number(response.headers.get("Retry-After"));
+  let body: Partial<ProblemBody> = {};
+  try {
+    body = (await response.json()) as Partial<ProblemBody>;
+  } catch {
+    // A proxy's own page: the status says enough.
+  }
+  return new Problem(response.status, body, seconds > 0 ? seconds : null);
+}
+
+/** Whether trying again later may help. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof NoAnswer || (error instanceof Problem && (error.status >= 500 || error.status === 429))
+  );
+}
+
+export type { Session };

@@ -1,0 +1,5 @@
+import { StaticText } from "./StaticText.tsx";
+
+export default function Accessibility() {
+  return <StaticText name="accessibilite" title="Accessibilité" />;
+}

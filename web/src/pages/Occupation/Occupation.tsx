@@ -1,0 +1,117 @@
+/** An occupation: what it is, where the season shows it, and where people go from it. */
+import type { ContentPage, OccupationProfile } from "../../api/types.ts";
+import { ContentCard } from "../../components/ContentCard.tsx";
+import { LazyDrawing } from "../../components/Drawing.tsx";
+import { Failure, failureTitle } from "../../components/Failure.tsx";
+import { Glyph } from "../../components/Glyph.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { hue, Page } from "../../components/Page.tsx";
+import { Skeleton } from "../../components/Skeleton.tsx";
+import { useResource } from "../../state/resource.ts";
+import { bothNames, challengeNames, familyNames } from "../../words.ts";
+import { ShownScenes } from "./ShownScenes.tsx";
+import "../../styles/contents.css";
+
+export default function OccupationPage({ rome }: { rome: string }) {
+  const { data, error, retry } = useResource<OccupationProfile>(`/occupations/${rome}`);
+  if (!data)
+    return (
+      <Page title={error ? failureTitle(error) : "Métier"}>
+        <div class="wrap section">
+          {error ? <Failure page error={error} retry={retry} /> : <Skeleton height="30rem" />}
+        </div>
+      </Page>
+    );
+  return (
+    <Page title={bothNames(data)}>
+      <div class="wrap section stack stack-l">
+        <p>
+          <a class="btn quiet back" href="/metiers">
+            <Icon name="back" />
+            Tous les métiers
+          </a>
+        </p>
+        <header class="two">
+          <div class="stack">
+            <h1>{bothNames(data)}</h1>
+            <p class="row tight">
+              {data.family ? <span class="tag plain">{familyNames[data.family] ?? data.family}</span> : null}
+              {data.challenges.map((challenge) => (
+                <a key={challenge} class={`tag ${hue(challenge)}`} href={`/defis/${challenge}`}>
+                  <Glyph challenge={challenge} />
+                  {challengeNames[challenge]}
+                </a>
+              ))}
+            </p>
+            {data.summary ? <p class="lead">{data.summary}</p> : null}
+            {data.transitions.includes("ecological") ? (
+              <p>Ce métier compte pour la transition écologique.</p>
+            ) : null}
+            {data.transitions.includes("digital") ? <p>Ce métier change avec le numérique.</p> : null}
+          </div>
+          <div class="head-art">
+            <LazyDrawing
+              id={data.rome}
+              load={async () =>
+                (await import("../../art/occupations.ts")).occupationArt({
+                  rome: data.rome,
+                  family: data.family ?? "",
+                })
+              }
+            />
+          </div>
+        </header>
+        <Shown occupation={data} />
+        {data.interests.length ? (
+          <section class="stack">
+            <h2>Ce qui y plaît</h2>
+            <ul class="row">
+              {data.interests.map((interest) => (
+                <li key={interest} class="tag">
+                  {interest}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+        {data.near.length ? (
+          <section class="stack">
+            <h2>Des métiers voisins</h2>
+            <div class="grid go-to-grid">
+              {data.near.map((each) => (
+                <a key={each.rome} class="go-to-one" href={`/metiers/${each.rome}`}>
+                  <span>{bothNames(each)}</span>
+                  <Icon name="next" />
+                </a>
+              ))}
+            </div>
+          </section>
+        ) : null}
+        <p class="soft small">
+          Code ROME {data.rome}, répertoire opérationnel des métiers et des emplois (France Travail).
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+function Shown({ occupation }: { occupation: OccupationProfile }) {
+  const { data } = useResource<ContentPage>(`/contents?occupation=${occupation.rome}&limit=24`);
+  if (!data?.items.length && !occupation.shown_by.scenes.length)
+    return <p>La saison ne montre pas encore ce métier : regarde ses voisins.</p>;
+  return (
+    <>
+      <ShownScenes scenes={occupation.shown_by.scenes} />
+      {data?.items.length ? (
+        <section class="stack">
+          <h2>Où le voir</h2>
+          <div class="grid list">
+            {data.items.map((content) => (
+              <ContentCard key={content.id} content={content} />
+            ))}
+          </div>
+        </section>
+      ) : null}
+    </>
+  );
+}

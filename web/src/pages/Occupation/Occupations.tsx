@@ -1,0 +1,83 @@
+/** All occupations of the season, by what they do. */
+import { useState } from "preact/hooks";
+import type { Occupation } from "../../api/types.ts";
+import { Failure } from "../../components/Failure.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { Page } from "../../components/Page.tsx";
+import { fold } from "../../fold.ts";
+import { Skeleton } from "../../components/Skeleton.tsx";
+import { useOccupations } from "../../state/season.ts";
+import { bothNames, counted, familyNames } from "../../words.ts";
+
+export default function Occupations() {
+  const { data, error, retry } = useOccupations();
+  const [typed, setTyped] = useState("");
+  const found = data?.items.filter((each) => matches(each, typed));
+  return (
+    <Page title="Les métiers">
+      <div class="wrap section stack">
+        <h1>Tous les métiers de la saison</h1>
+        <p class="lead">
+          Tu ne sais pas par où commencer ? <a href="/quiz">Le quiz des métiers</a> t’en propose dix.
+        </p>
+        <div class="search">
+          <label class="sr" for="metier">
+            Chercher un métier
+          </label>
+          <Icon name="search" />
+          <input
+            class="input"
+            id="metier"
+            type="search"
+            placeholder="Soudeuse, robot, laboratoire…"
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </div>
+        <p role="status">
+          <b>{found ? counted(found.length, "métier") : " "}</b>
+        </p>
+        {found ? (
+          <Families occupations={found} />
+        ) : error ? (
+          <Failure error={error} retry={retry} />
+        ) : (
+          <Skeleton height="40rem" />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Families({ occupations }: { occupations: Occupation[] }) {
+  const families = [...new Set(occupations.map((each) => each.family))].sort((a, b) =>
+    (familyNames[a] ?? a).localeCompare(familyNames[b] ?? b, "fr"),
+  );
+  return (
+    <>
+      {families.map((family) => (
+        <section key={family} class="stack">
+          <h2>{familyNames[family] ?? family}</h2>
+          <div class="grid go-to-grid">
+            {occupations
+              .filter((each) => each.family === family)
+              .sort((a, b) => a.name_feminine.localeCompare(b.name_feminine, "fr"))
+              .map((each) => (
+                <a key={each.rome} class="go-to-one" href={`/metiers/${each.rome}`}>
+                  <span>{bothNames(each)}</span>
+                  <Icon name="next" />
+                </a>
+              ))}
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function matches(occupation: Occupation, typed: string): boolean {
+  const text = fold(`${occupation.name_feminine} ${occupation.name_masculine} ${occupation.summary}`);
+  return fold(typed)
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}

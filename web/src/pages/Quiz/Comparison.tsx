@@ -1,0 +1,116 @@
+/** Two results of one person beside each other: what has changed since the time before. */
+import "../../styles/quiz.css";
+import type { Comparison, NamedOccupation } from "../../api/types.ts";
+import { Problem } from "../../api/client.ts";
+import { Failure } from "../../components/Failure.tsx";
+import { Hexagon, HexagonTable } from "../../components/Hexagon.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { Page } from "../../components/Page.tsx";
+import { Skeleton } from "../../components/Skeleton.tsx";
+import { longDate } from "../../dates.ts";
+import { interests, LETTERS } from "../../interests.ts";
+import { useResource } from "../../state/resource.ts";
+import { visitor } from "../../state/session.ts";
+import { bothNames } from "../../words.ts";
+import { NotMine } from "./NotMine.tsx";
+
+export default function ComparisonPage({ id }: { id: string }) {
+  const who = visitor.current.value;
+  const path = who ? `/me/results/${id}/comparison` : null;
+  const { data, error, retry } = useResource<Comparison>(path, { as: "visitor" });
+  if (!who) return <NotMine />;
+  return (
+    <Page title="Comparer deux résultats">
+      <div class="wrap section stack stack-l">
+        <p>
+          <a class="btn quiet back" href={`/quiz/resultats/${id}`}>
+            <Icon name="back" />
+            Mon résultat
+          </a>
+        </p>
+        <h1>Ce qui a changé</h1>
+        {data ? (
+          <Compared comparison={data} />
+        ) : error instanceof Problem && error.status === 404 ? (
+          <div class="empty">
+            <Icon name="quiz" />
+            <h2>Il n’y a pas encore d’autre résultat</h2>
+            <p>Refais le quiz après quelques visites : tu verras ici ce qui a bougé.</p>
+            <a class="btn go" href="/explorer?genre=tour">
+              Entrer dans une usine
+            </a>
+          </div>
+        ) : error ? (
+          <Failure error={error} retry={retry} />
+        ) : (
+          <Skeleton height="30rem" />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Compared({ comparison }: { comparison: Comparison }) {
+  const when = (
+    <p class="lead">
+      Entre le {longDate(comparison.earlier_completed_at)} et le {longDate(comparison.completed_at)}.
+    </p>
+  );
+  const letters = comparison.letters as
+    Record<string, { now: number; before: number; change: number }> | undefined;
+  if (!letters)
+    return (
+      <>
+        {when}
+        <p class="big-num num">
+          {comparison.right?.before} → {comparison.right?.now} sur {comparison.questions?.now}
+        </p>
+      </>
+    );
+  const side = (of: "now" | "before") =>
+    Object.fromEntries(LETTERS.map((letter) => [letter, letters[letter]?.[of] ?? 0]));
+  const biggest = [...LETTERS].sort(
+    (a, b) => Math.abs(letters[b]!.change) - Math.abs(letters[a]!.change),
+  )[0]!;
+  const moved = letters[biggest]!.change;
+  return (
+    <>
+      {when}
+      <div class="two even">
+        <figure class="panel tint on-sand">
+          <Hexagon scores={side("now")} before={side("before")} />
+          <figcaption class="small">En jaune, maintenant ; en pointillé, la fois d’avant.</figcaption>
+          <HexagonTable scores={side("now")} before={side("before")} />
+        </figure>
+        <div class="stack">
+          <p>
+            {moved === 0
+              ? "Tes envies n’ont pas bougé."
+              : `Ce qui a le plus bougé : ${interests[biggest].name.toLowerCase()}, ${moved > 0 ? "plus" : "moins"} qu’avant (${moved > 0 ? "+" : "−"}${Math.abs(moved)}).`}
+          </p>
+          <Occupations title="Nouveaux métiers" of={comparison.occupations?.came} />
+          <Occupations title="Toujours là" of={comparison.occupations?.stayed} />
+          <Occupations title="Plus dans les dix" of={comparison.occupations?.went} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Occupations({ title, of: occupations }: { title: string; of: NamedOccupation[] | undefined }) {
+  if (!occupations?.length) return null;
+  return (
+    <section class="stack stack-s">
+      <h2 class="side-title">{title}</h2>
+      <div class="go-to">
+        {occupations.map((each) => (
+          <a key={each.rome} href={`/metiers/${each.rome}`}>
+            <Icon name="people" />
+            <span>{bothNames(each)}</span>
+            <Icon name="next" />
+          </a>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,27 @@
+/** A result that the visitor at this device cannot see: somebody else's, or their own from before. */
+import { Icon } from "../../components/Icon.tsx";
+import { Page } from "../../components/Page.tsx";
+
+export function NotMine() {
+  return (
+    <Page title="Ce résultat est dans une autre veste">
+      <div class="wrap section">
+        <div class="empty" role="alert">
+          <Icon name="quiz" />
+          <h1>Ce résultat est dans une autre veste</h1>
+          <p>
+            Un résultat n’est visible que par la personne qui a répondu. Si c’est toi, ta carte le retrouve.
+          </p>
+          <div class="row">
+            <a class="btn go" href="/retrouver">
+              Retrouver ma veste
+            </a>
+            <a class="btn" href="/quiz">
+              Voir les quiz
+            </a>
+          </div>
+        </div>
+      </div>
+    </Page>
+  );
+}

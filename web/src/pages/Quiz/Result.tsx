@@ -1,0 +1,175 @@
+/** A result: what one likes, occupations with the answers that speak for them; or what was right, and why. */
+import "../../styles/quiz.css";
+import { useLocation } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import type { Quiz, Result, ResultList } from "../../api/types.ts";
+import { Problem } from "../../api/client.ts";
+import { Failure, failureTitle } from "../../components/Failure.tsx";
+import { Hexagon, HexagonTable } from "../../components/Hexagon.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { Note } from "../../components/Note.tsx";
+import { Page } from "../../components/Page.tsx";
+import { Skeleton } from "../../components/Skeleton.tsx";
+import { longDate } from "../../dates.ts";
+import { interests, type Letter } from "../../interests.ts";
+import { useResource } from "../../state/resource.ts";
+import { hotspotWorth, useRules } from "../../state/season.ts";
+import { visitor } from "../../state/session.ts";
+import { bothNames } from "../../words.ts";
+import { MatchCard } from "./MatchCard.tsx";
+import { Marks } from "./Marks.tsx";
+import { NotMine } from "./NotMine.tsx";
+
+export default function ResultPage({ id }: { id: string }) {
+  const who = visitor.current.value;
+  const { data, error, retry } = useResource<Result>(who ? `/me/results/${id}` : null, { as: "visitor" });
+  const quiz = useResource<Quiz>(data ? `/quizzes/${data.quiz}?version=${data.version}` : null).data;
+  const { query } = useLocation();
+  const [isNew] = useState(Boolean(query.nouveau));
+  // Looked at again, it brings no points again.
+  useEffect(() => {
+    if (isNew) history.replaceState(history.state, "", location.pathname);
+  }, []);
+  if (!data && (!who || (error instanceof Problem && error.status === 404))) return <NotMine />;
+  if (!data)
+    return (
+      <Page title={error ? failureTitle(error) : "Résultat"}>
+        <div class="wrap section">
+          {error ? <Failure page error={error} retry={retry} /> : <Skeleton height="40rem" />}
+        </div>
+      </Page>
+    );
+  return data.kind === "interests" ? (
+    <Interests result={data} quiz={quiz} isNew={isNew} />
+  ) : (
+    <Marks result={data} quiz={quiz} isNew={isNew} />
+  );
+}
+
+const FIRST_SHOWN = 3;
+
+const DOUBT_TITLES: Record<string, string> = {
+  alike: "Trop plat pour trancher",
+  random: "Trop dispersé pour trancher",
+  fast: "Trop rapide pour trancher",
+};
+
+const DOUBTS: Record<string, string> = {
+  alike: "Tes réponses se ressemblent trop pour qu’une envie dépasse : ce sont des pistes très larges.",
+  random: "Tes réponses partent dans tous les sens : refais le quiz au calme, les pistes seront meilleures.",
+  fast: "Tu as répondu très vite : prends le temps d’imaginer chaque activité, les pistes seront meilleures.",
+};
+
+interface ResultProps {
+  result: Result;
+  quiz: Quiz | null;
+  /** Whether it was just given, and its points with it. */
+  isNew: boolean;
+}
+
+function Interests({ result, quiz, isNew }: ResultProps) {
+  const [all, setAll] = useState(false);
+  const others = useResource<ResultList>("/me/results", { as: "visitor" }).data?.items ?? [];
+  const earlier = others.filter((each) => each.kind === "interests" && each.id !== result.id);
+  const profile = result.profile!;
+  const matches = result.matches ?? [];
+  const shown = all ? matches : matches.slice(0, FIRST_SHOWN);
+  const rules = useRules().data;
+  const earned = rules?.rules.find((rule) => rule.event === "QuizCompleted")?.points ?? 0;
+  return (
+    <Page title="Ton résultat">
+      <div class="wrap section stack stack-l">
+        <header class="two even result-head">
+          <div class="stack">
+            {isNew && earned ? (
+              <p>
+                <span class="plus">+{earned} points</span>
+              </p>
+            ) : (
+              <p class="soft">{longDate(result.completed_at)}</p>
+            )}
+            <h1>{profile.doubt ? DOUBT_TITLES[profile.doubt] : titleOf(profile.code)}</h1>
+            <p class="lead">{profile.says}</p>
+            {profile.doubt ? (
+              <Note kind="warn">
+                <p>{DOUBTS[profile.doubt]}</p>
+              </Note>
+            ) : null}
+            <div class="row">
+              <button
+                type="button"
+                class="btn go no-print"
+                onClick={() => {
+                  setAll(true); // paper unfolds nothing
+                  requestAnimationFrame(() => print());
+                }}
+              >
+                <Icon name="download" />
+                Garder mon résultat
+              </button>
+              <a class="btn quiet no-print" href={`/quiz/${result.quiz}`}>
+                Refaire le quiz
+              </a>
+              {earlier.some((each) => each.completed_at < result.completed_at) ? (
+                <a class="btn quiet no-print" href={`/quiz/resultats/${result.id}/comparaison`}>
+                  Comparer avec la fois d’avant
+                </a>
+              ) : null}
+            </div>
+          </div>
+          <figure class="panel tint on-sand">
+            <Hexagon scores={profile.scores as Record<string, number>} />
+            <HexagonTable scores={profile.scores as Record<string, number>} />
+          </figure>
+        </header>
+        <section class="stack">
+          <div class="section-head">
+            <h2>Tes métiers à découvrir</h2>
+            <p class="soft">
+              {shown.length} sur {matches.length}, du plus proche au plus lointain
+            </p>
+          </div>
+          <ol class="stack plain">
+            {shown.map((match, position) => (
+              <MatchCard key={match.rome} match={match} rank={position + 1} words={quiz?.answers ?? []} />
+            ))}
+          </ol>
+          {!all && matches.length > FIRST_SHOWN ? (
+            <button type="button" class="btn wide no-print" onClick={() => setAll(true)}>
+              Voir les {matches.length - FIRST_SHOWN} autres
+            </button>
+          ) : null}
+        </section>
+        {result.neighbour ? (
+          <section class="panel tint c-inclusion row between">
+            <div class="stack stack-s">
+              <h2>Et pourquoi pas une surprise ?</h2>
+              <p>{result.neighbour.says}</p>
+            </div>
+            <a class="btn" href={`/metiers/${result.neighbour.rome}`}>
+              {bothNames(result.neighbour)}
+              <Icon name="next" />
+            </a>
+          </section>
+        ) : null}
+        <Note icon="shield">
+          <p>
+            Ton résultat n’est visible que par toi. Ta ou ton prof voit combien d’élèves ont fait le quiz et
+            ce qui attire la classe en moyenne, jamais ce qui désignerait moins de cinq personnes.{" "}
+            {hotspotWorth(rules)
+              ? `Et chaque point d’intérêt que tu vas voir rapporte ${hotspotWorth(rules)} points.`
+              : null}
+          </p>
+        </Note>
+      </div>
+    </Page>
+  );
+}
+
+/** « Tu aimes faire, et comprendre »: the two strongest interests. */
+function titleOf(code: string): string {
+  const [first, second] = [...code]
+    .slice(0, 2)
+    .map((letter) => interests[letter as Letter]?.name.toLowerCase());
+  return first && second ? `Tu aimes ${first}, et ${second}` : "Ton résultat";
+}
