@@ -7,33 +7,48 @@ PORT ?= 8000
 BROKER ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check bandit secrets secrets-seen audit unit integration e2e faults bench contracts format lock clean
+.PHONY: help run site web types test check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run: $(VENV)/.run ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
+run: $(VENV)/.run site ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
 	@$(BIN)/usine up --port $(PORT) --broker $(BROKER) --die-with-parent
 
+site: $(VENV)/.run ## build the site, if anything in web/ has changed; without it the API runs all the same
+	@$(BIN)/usine web build || true
+
+web: $(VENV)/.run ## develop the site beside a running platform: PLATFORM=http://127.0.0.1:8000
+	@$(BIN)/usine web dev
+
+types: $(VENV)/.run ## write the client's types anew, from the API's OpenAPI document
+	@$(BIN)/usine web types
+
 test: $(VENV)/.dev ## every test, on the real RabbitMQ and the real mongod
+	@$(BIN)/usine web build
+	@$(BIN)/usine web test
 	@sh tests/install_rabbitmq.sh
 	@sh tests/both.sh $(BIN)/pytest
+	@sh tests/browser.sh $(BIN)/pytest
 
 check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/usine web types --check
+	@$(BIN)/usine web check
 	$(BIN)/usine contracts --check
 	$(BIN)/usine permissions --check
 
 bandit: $(VENV)/.dev ## what looks unsafe in the code
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services gateway cli
 
-# What is scanned: everything but what is not ours or not text. 3: nothing but line numbers has changed.
-SCANNED = find . -type d \( -name '.?*' ! -name .ci -o -name build -o -name __pycache__ -o -name '*.egg-info' \) \
-	-prune -o -type f ! -name '.?*' ! -name '*.png' -print | sed 's|^\./||'
+# What is scanned: everything but what is not ours, not text, or a list of digests. 3: nothing but line numbers has changed.
+SCANNED = find . -type d \( -name '.?*' ! -name .ci -o -name build -o -name __pycache__ -o -name '*.egg-info' \
+	-o -name node_modules -o -path ./web/dist \) -prune -o -type f ! -name '.?*' ! -name '*.png' ! -name '*.webp' \
+	! -name '*.woff2' ! -name package-lock.json ! -name places.json -print | sed 's|^\./||'
 
 secrets: $(VENV)/.dev ## secrets in files: those in .secrets.baseline were looked at, and are none
 	@mkdir -p build && cp .secrets.baseline build/secrets.baseline
@@ -58,11 +73,29 @@ e2e: $(VENV)/.dev ## the running platform, from outside
 	@sh tests/install_rabbitmq.sh
 	$(BIN)/pytest tests/e2e
 
+browser: $(VENV)/.dev ## the site in a real browser, on the real platform
+	@$(BIN)/usine web build
+	@sh tests/install_rabbitmq.sh
+	@sh tests/browser.sh $(BIN)/pytest
+
+screens: $(VENV)/.dev ## pictures of the site's pages, into docs/screens
+	@$(BIN)/usine web build
+	@sh tests/install_chromium.sh
+	@$(BIN)/python tests/browser/screens.py
+
+media: .venv-media/.ready ## render the panoramas anew, hours on a processor: SCENE=grue-a-tour/cabine for one
+	@.venv-media/bin/python season/media/render.py $(SCENE)
+
+places: .venv-media/.ready ## write down anew what stands at each hotspot of the panoramas
+	@.venv-media/bin/python season/media/render.py --check --write
+
 faults: $(VENV)/.dev ## strike the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
 	@sh tests/install_rabbitmq.sh
 	@sh tests/faults.sh $(BIN)
 
-bench: $(VENV)/.run ## figures beside nameko, FastStream and the broker's own limit
+bench: $(VENV)/.dev ## figures beside nameko, FastStream and the broker's own limit
+	@$(BIN)/usine web build
+	@sh tests/install_chromium.sh
 	@sh benchmarks/install.sh $(PYTHON)
 	$(BIN)/python -m benchmarks
 
@@ -78,16 +111,22 @@ LOCK = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extra
 
 lock: $(VENV)/.dev ## resolve requirements/*.in into *.txt, with hashes
 	cd requirements && ../$(LOCK) run.in -o run.txt && ../$(LOCK) dev.in -o dev.txt \
-		&& ../$(LOCK) bench.in -o bench.txt
+		&& ../$(LOCK) bench.in -o bench.txt && ../$(LOCK) node.in -o node.txt && ../$(LOCK) media.in -o media.txt
 
 clean: ## remove the virtual environment and this machine's data
-	rm -rf $(VENV) .venv-bench .data build
+	rm -rf $(VENV) .venv-bench .venv-media .data build
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "usine: $(PYTHON) is not installed: install Python 3.11 with venv, or say PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "usine: Python 3.11 or later is needed: PYTHON=…"; exit 1; }
 	@echo "  creating the virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
+
+.venv-media/.ready: requirements/media.txt | $(VENV)/bin/python
+	@echo "  installing Blender as a module (about 400 MB)"
+	@$(PYTHON) -m venv .venv-media
+	@.venv-media/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/media.txt
+	@touch $@
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "  installing what the platform runs on (first time: about a minute)"

@@ -8,7 +8,7 @@ from chassis import green, logs, topology, transport
 from chassis.config import Config
 from chassis.health import Health, ManagementServer
 from chassis.service import Container
-from cli.processes import LOOPBACK, free_port, until_ready, wait_until
+from cli.processes import LOOPBACK, until_ready, wait_until
 from contracts.registry import SUBSCRIPTIONS
 from gateway import app as gateway
 from gateway.platform import Platform
@@ -32,7 +32,7 @@ def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterat
     with (data / "logs" / "usine.log").open("a") as log:
         logs.configure(config, "usine", log)
         health = Health()
-        management = ManagementServer(health, LOOPBACK, free_port())
+        management = ManagementServer(health, LOOPBACK, config.management_port)
         management.start()
         accounts, catalog, quiz, rewards = (
             Container(service, config, health) for service in (Accounts, Catalog, Quiz, Rewards)

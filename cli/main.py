@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cli import account_commands, occupation_commands
+from cli import account_commands, occupation_commands, web_commands
 
 DATA = click.Path(file_okay=False, path_type=Path)
 
@@ -80,6 +80,16 @@ def season_check(folder: Path) -> None:
         fail(f"{folder}: {len(error.errors)} errors")
     else:
         click.echo(f"{folder}: {len(files.content.contents)} contents, nothing wrong")
+
+
+@season.command("typeset")
+@click.argument("folder", type=DATA)
+def season_typeset(folder: Path) -> None:
+    """Mend the typography of FOLDER's texts: spaces that must not break, apostrophes, ellipses."""
+    from cli import season_typography
+
+    for name in season_typography.mend(folder):
+        click.echo(name)
 
 
 @season.command("import")
@@ -246,12 +256,23 @@ def permissions_command(check: bool, passwords: Path | None, out: Path | None) -
         fail("run `usine permissions`")
 
 
+@main.command("openapi")
+def openapi_command() -> None:
+    """Print the OpenAPI document of the API, without starting anything."""
+    import json
+
+    from cli import openapi
+
+    click.echo(json.dumps(openapi.document(), ensure_ascii=False, indent=2))
+
+
 for group in (
     account_commands.keys,
     account_commands.staff,
     account_commands.accounts,
     occupation_commands.occupations,
     occupation_commands.quiz,
+    web_commands.web,
 ):
     main.add_command(group)
 

@@ -87,7 +87,8 @@ def import_season(folder: Path) -> dict[str, int]:
         conflicts.append(files.located("rules.yaml", ("version",), conflict))
     if conflicts:
         raise season.SeasonError(conflicts)
-    quiz.apply_season(files.content.occupations, quizzes, files.content.contents.values())
+    shown = [content for content in files.content.contents.values() if not content.get("draft")]
+    quiz.apply_season(files.content.occupations, quizzes, shown)
     rewards.apply_rules(files.rules)
     return catalog.apply(files.content)
 

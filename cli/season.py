@@ -9,7 +9,7 @@ import yaml
 from marshmallow import Schema, ValidationError
 from yaml.composer import Composer
 
-from cli import season_quizzes
+from cli import season_media, season_quizzes, season_typography
 from services.catalog import domain
 from services.catalog import schemas as catalog
 from services.quiz import schemas as quiz
@@ -80,7 +80,8 @@ def read(folder: Path, judged: bool = True) -> SeasonFiles:
         contents=contents,
     )
     files = SeasonFiles(content, single["rules.yaml"], quizzes, reader.lines)
-    files.refuse([*domain.problems(content), *season_quizzes.problems(quizzes, content)])
+    pictures = list(season_media.describe(folder, content))
+    files.refuse([*domain.problems(content), *season_quizzes.problems(quizzes, content), *pictures])
     if judged:
         files.refuse(season_quizzes.refused_by_the_gate(quizzes, content.occupations))
     return files
@@ -97,13 +98,18 @@ class _Reader:
     def names_in(self, subfolder: str) -> list[str]:
         if not (self._folder / subfolder).is_dir():
             self.errors.append(f"{subfolder}: the folder is missing")
-        return sorted(f"{subfolder}/{path.name}" for path in (self._folder / subfolder).glob("*.yaml"))
+        return sorted(
+            f"{subfolder}/{path.name}"
+            for path in (self._folder / subfolder).glob("*.yaml")
+            if not path.name.startswith(".")  # what editors and file systems leave beside a file
+        )
 
     def refuse_strangers(self, known: set[str]) -> None:
         """A file that nobody reads is a mistake: its content would silently be withdrawn."""
         for path in sorted(self._folder.rglob("*")):
             name = str(path.relative_to(self._folder))
-            if path.is_file() and name not in known and not path.name.startswith("."):
+            in_media = name.startswith(f"{season_media.MEDIA}/")  # pictures, and what renders them
+            if path.is_file() and name not in known and not in_media and not path.name.startswith("."):
                 self.errors.append(f"{name}: no such file in a season; contents end in .yaml")
 
     def load(self, name: str, schema: Schema) -> Any:
@@ -114,6 +120,7 @@ class _Reader:
             return self.errors.append(f"{name}: the file is missing")
         except (OSError, UnicodeDecodeError) as error:
             return self.errors.append(f"{name}: cannot be read as UTF-8 text: {error}")
+        self.errors += [f"{name}:{line}: {wrong}" for line, wrong in season_typography.problems(text)]
         try:
             data, lines = parse(text)
         except BadYaml as error:

@@ -23,7 +23,9 @@ class Supervised:
     """A process that is kept running. ``tick`` it often."""
 
     def __init__(self, name: str, environment: dict[str, str], log: Path) -> None:
-        self.name, self.management_port = name, free_port()
+        # The gateway's is the one that was asked for, and is told; each needs its own.
+        asked = environment.get("MANAGEMENT_PORT") if name == "gateway" else None
+        self.name, self.management_port = name, int(asked or free_port())
         self._environment = environment | {"MANAGEMENT_PORT": str(self.management_port)}
         self._log = log
         self._pause, self._restart_at, self._started_at = PAUSE_MIN, 0.0, 0.0

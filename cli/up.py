@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 from chassis import transport
 from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
-from cli.processes import LOOPBACK, Child, StartError, port_is_free
+from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
 from services.catalog import store as catalog
 from services.quiz import imports as quiz
 
@@ -40,10 +40,11 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         cleanup.enter_context(_only_one(data))
         servers: list[Child] = []
         amqp_uri = os.environ.get("AMQP_URI")
-        config = _configured(port, data, _database(data, cleanup, servers))
+        config = _configured(port, data, season, _database(data, cleanup, servers))
         _import_if_empty(config, season)
         if stop.is_set():
             return
+        private: str | None = None
         if broker == "embedded" and not amqp_uri:
             from cli.embedded import embedded
 
@@ -54,10 +55,11 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
             from cli.supervisor import supervised
 
             uri = _checked(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
+            private = None if amqp_uri else uri
             say("starting the services and the gateway, one process each")
             watch = cleanup.enter_context(supervised(uri, data, stop.is_set))
         if not stop.is_set():
-            _greet(port, data)
+            _greet(config, data, private)
         while not stop.wait(0.2):
             watch()
             for server in servers:
@@ -109,20 +111,37 @@ def _checked(amqp_uri: str) -> str:
     return amqp_uri
 
 
-def _configured(port: int, data: Path, mongodb_uri: str) -> Config:
+def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config:
     """What processes of this platform are told, in one or in several: the environment, completed by what only
     we know, and by what a platform on one machine needs."""
     address = f"http://{LOOPBACK}:{port}"
+    if os.environ.get("MANAGEMENT_PORT") == "0":
+        del os.environ["MANAGEMENT_PORT"]  # any free one: ours to choose, since we say which
     os.environ.update(
-        {"PUBLIC_URL": address, "DEV_MAILBOX": "true", "AMQP_URI": EMBEDDED_AMQP_URI}
+        {
+            "MANAGEMENT_PORT": str(free_port(port)),
+            "PUBLIC_URL": address,
+            "DEV_MAILBOX": "true",
+            "AMQP_URI": EMBEDDED_AMQP_URI,
+        }
+        | _folders(season)
         | _secrets(data)
         | os.environ
         | {"MONGODB_URI": mongodb_uri, "PORT": str(port)}
     )
     try:
-        return Config.from_environment()
+        config = Config.from_environment()
     except ConfigError as error:
         raise PlatformError(str(error)) from error
+    if not port_is_free(config.management_port):
+        raise PlatformError(f"port {config.management_port} is taken: choose another with MANAGEMENT_PORT=…")
+    return config
+
+
+def _folders(season: Path) -> dict[str, str]:
+    """What the gateway serves beside the API, where it is there: the built site, the season's pictures."""
+    found = {"WEB_DIR": Path("web/dist/index.html"), "MEDIA_DIR": season / "media" / "panoramas"}
+    return {name: str(path.resolve().parent) for name, path in found.items() if path.exists()}
 
 
 def _secrets(data: Path) -> dict[str, str]:
@@ -159,11 +178,23 @@ def _import_if_empty(config: Config, folder: Path) -> None:
         raise StartError(f"MongoDB does not answer at MONGODB_URI: {reason}") from error
 
 
-def _greet(port: int, data: Path) -> None:
-    address = f"http://{LOOPBACK}:{port}"
+def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:
+    """``amqp_uri``: of a private RabbitMQ, which nobody could know otherwise."""
+    address = f"http://{LOOPBACK}:{config.port}"
     click.echo(f"\nL'Usine Extraordinaire is open: {address}")
-    click.echo(f"Logs: {_short(data / 'logs')}. Stop with Ctrl-C. Try:\n")
-    click.echo(f"  curl -s -X POST {address}/api/v1/visitors")
+    lines = {
+        "API": f"{address}/api/v1",
+        "Its documentation": f"{address}/docs",
+        "Metrics": f"http://{LOOPBACK}:{config.management_port}/metrics",
+        "RabbitMQ": amqp_uri,
+        "Logs": _short(data / "logs"),
+    }
+    for name, where in lines.items():
+        if where:
+            click.echo(f"  {name + ':':<19}{where}")
+    if not config.web_dir:
+        click.echo("  There is no site, the API runs alone: usine web build")
+    click.echo(f"Stop with Ctrl-C. Try:\n\n  curl -s -X POST {address}/api/v1/visitors")
 
 
 def _short(path: Path) -> str:

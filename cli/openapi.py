@@ -1,0 +1,26 @@
+"""The OpenAPI document of the gateway, without starting anything."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from chassis.config import Config
+from cli import key_files
+
+
+def document() -> dict[str, Any]:
+    """As ``/api/v1/openapi.json`` serves it."""
+    from gateway import openapi
+    from gateway.app import create_app
+
+    with tempfile.TemporaryDirectory() as folder:
+        private, public = Path(folder) / "private.json", Path(folder) / "public.json"
+        key_files.create(private, public)
+        config = Config(
+            amqp_uri="embedded://",
+            mongodb_uri="mongodb://nowhere",
+            token_public_keys_file=str(public),
+        )
+        app = create_app(config)
+        with app.app_context():
+            return openapi.document()

@@ -1,0 +1,65 @@
+"""French typography of what people read: which spaces may break a line, which apostrophes are right.
+
+A colon or a question mark alone at the start of a line, on a phone, is what ordinary spaces give.
+Rules: Lexique des règles typographiques en usage à l'Imprimerie nationale.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+NARROW, WIDE = "\u202f", "\u00a0"
+"""Spaces that never break: narrow before ; ! ? and inside « », wide before : and units."""
+
+_UNITS = (
+    "%|‰|°|€|°C|µm|nm|mm|cm|dm|m|km|mm²|cm²|m²|km²|ha|mm³|cm³|m³|mL|cL|L|mg|g|kg|t|s|ms|µs|min|h|Hz|kHz|MHz|GHz|"
+    "V|kV|A|W|kW|MW|GW|kWh|MWh|GWh|TWh|N|kN|Nm|Pa|kPa|MPa|bar|bars|dB|lux|J|kJ|MJ|km/h|m/s|g/L|mg/L"
+)
+_SPACES = f"[ {NARROW}{WIDE}]"
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\.\.\."), "…"),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
+    (re.compile(f"(?<=\\S){_SPACES}(?=[;!?](?:\\W|$))"), NARROW),
+    (re.compile(f'(?<=[^\\s|>]){_SPACES}(?=:(?:\\s|$|[{WIDE}{NARROW}"]))'), WIDE),
+    (re.compile(f"«{_SPACES}?(?=\\S)"), f"«{NARROW}"),
+    (re.compile(f"(?<=\\S){_SPACES}?»"), f"{NARROW}»"),
+    (re.compile(f"(?<=\\d){_SPACES}(?=(?:{_UNITS})(?![\\w²³]))"), WIDE),
+    (re.compile(f"(?<![\\d,.])(\\d{{1,3}})((?:{_SPACES}\\d{{3}})+)(?![\\d])"), ""),
+)
+
+
+def typeset(line: str) -> str:
+    """``line`` of a season's file as it should be; the same for one that is right, and for a comment."""
+    if line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
+        return line
+    for pattern, right in _RULES[:-1]:
+        line = pattern.sub(right, line)
+    grouped, _ = _RULES[-1]
+    return grouped.sub(lambda found: re.sub(_SPACES, NARROW, found.group()), line)
+
+
+def problems(text: str) -> Iterator[tuple[int, str]]:
+    """(line, what is wrong) of each line that is not as it should be; lines count from 1."""
+    for number, line in enumerate(text.split("\n"), 1):
+        right = typeset(line)
+        if right != line:
+            yield number, f"French typography: « {_difference(line, right)} »: usine season typeset mends it"
+
+
+def mend(folder: Path) -> Iterator[str]:
+    """Write what ``typeset`` makes of the season's files. Gives the names of those that have changed."""
+    for path in sorted(folder.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        right = "\n".join(map(typeset, text.split("\n")))
+        if right != text:
+            path.write_text(right, encoding="utf-8")
+            yield str(path.relative_to(folder))
+
+
+def _difference(line: str, right: str) -> str:
+    """The words around the first place where they differ."""
+    place = next(
+        (at for at, (a, b) in enumerate(zip(line, right, strict=False)) if a != b), min(len(line), len(right))
+    )
+    return line[max(0, place - 20) : place + 20].strip()

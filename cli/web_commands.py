@@ -1,0 +1,93 @@
+"""``usine web …``: the site, as it is built, developed and checked."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+FOLDER = click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default="web", show_default=True
+)
+
+
+@click.group()
+def web() -> None:
+    """The site: build it, develop it, check it."""
+
+
+@web.command("build")
+@FOLDER
+def build(folder: Path) -> None:
+    """Build FOLDER into FOLDER/dist, if anything there has changed. Exit code 1: what is there stays."""
+    from cli.web import BuildError, Web
+
+    site = Web(folder, Path("build"))
+    if site.is_fresh():
+        return
+    click.echo("  building the site (the first time also installs what it is built with)")
+    try:
+        site.build()
+    except BuildError as error:
+        _fail(str(error))
+
+
+@web.command("dev")
+@FOLDER
+@click.option("--platform", help="Where the platform runs. [default: http://127.0.0.1:8000]")
+def dev(folder: Path, platform: str | None) -> None:
+    """Serve FOLDER as it is edited, beside a running platform."""
+    address = platform or os.environ.get("PLATFORM") or "http://127.0.0.1:8000"
+    _script(folder, "dev", PLATFORM=address)
+
+
+@web.command("check")
+@FOLDER
+def check(folder: Path) -> None:
+    """Types and format of FOLDER."""
+    _script(folder, "check")
+
+
+@web.command("types")
+@FOLDER
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if they are stale.")
+def types(folder: Path, check: bool) -> None:
+    """Write the types of the API's OpenAPI document, for the client."""
+    import json
+
+    from cli import openapi
+    from cli.web import BuildError, Web
+
+    document = json.dumps(openapi.document(), ensure_ascii=False, indent=2)
+    if not check:
+        Path("build").mkdir(exist_ok=True)
+        Path("build/openapi.json").write_text(document)
+        _script(folder, "types")
+    try:
+        if not Web(folder, Path("build")).types_are_fresh(document):
+            _fail("the client's types are not those of the API: make types")
+    except BuildError as error:
+        _fail(str(error))
+
+
+@web.command("test")
+@FOLDER
+def test(folder: Path) -> None:
+    """Unit tests of FOLDER."""
+    _script(folder, "test")
+
+
+def _script(folder: Path, script: str, **environment: str) -> None:
+    from cli.web import BuildError, Web
+
+    try:
+        sys.exit(Web(folder, Path("build")).run_script(script, **environment))
+    except BuildError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"usine: {message}", err=True)
+    sys.exit(1)
