@@ -1,5 +1,6 @@
 """Files: how long, how finished, how locked, how told."""
 
+import json
 import re
 from pathlib import Path
 
@@ -22,7 +23,7 @@ SOURCES = [
 ]
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".in", ".json", ".sh", ".html", ".js", ".ts", ".css"}
 LOCKED = re.compile(r"[a-z0-9][a-z0-9._-]*==[^\s;]+( ; [^-]+)?( --hash=sha256:[0-9a-f]{64})+")
-LOCKS = ["run", "dev"]
+LOCKS = ["run", "dev", "node", "media"]
 
 
 def files():
@@ -90,6 +91,14 @@ def test_every_package_asked_for_is_explained(name):
     assert page.exists()
     words = set(re.findall(r"[a-z0-9][a-z0-9._-]*[a-z0-9]", text(page).lower()))
     assert set(direct(name)) - words == set()
+
+
+def test_every_package_of_the_site_is_explained():
+    package = json.loads(text(ROOT / "web" / "package.json"))
+    words = set(re.findall(r"[@a-z0-9][a-z0-9/._-]*[a-z0-9]", text(ROOT / "docs" / "dependencies.md")))
+    asked = {*package["dependencies"], *package["devDependencies"]}
+    assert asked
+    assert asked - words == set()
 
 
 def test_decisions_are_numbered_from_one_without_gaps():

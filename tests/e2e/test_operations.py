@@ -135,8 +135,9 @@ def test_a_season_imported_while_it_runs_is_shown_at_once_and_changes_the_etag(s
     season = Path(shutil.copytree("season", tmp_path / "season"))
     tour = season / "tours" / "grue-a-tour.yaml"
     tour.write_text(tour.read_text().replace("title: Le robot et la", "title: Le nouveau robot et la"))
+    others = sum(1 for folder in ("tours", "contents") for _ in (season / folder).glob("*.yaml")) - 1
     result = usine("season", "import", str(season), "--data", str(platform.data))
-    assert (result.returncode, result.stdout.strip()) == (0, "1 published, 17 unchanged, 0 withdrawn")
+    assert (result.returncode, result.stdout.strip()) == (0, f"1 published, {others} unchanged, 0 withdrawn")
     eventually(lambda: "Le nouveau robot" in platform.ask("GET", "/api/v1/tours/grue-a-tour").body.decode())
     after = platform.ask("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
     assert after.status == 200
@@ -156,7 +157,7 @@ def test_points_are_verified_and_rebuilt_while_it_runs(start):
 @pytest.mark.parametrize("broker", BROKERS)
 def test_documentation_and_health_are_served_without_any_other_server(start, broker):
     platform = start(broker)
-    page = platform.ask("GET", "/")  # redirected
+    page = platform.ask("GET", "/docs/")
     assert b'lang="fr"' in page.body
     assert b"http://" not in page.body
     assert b"https://" not in page.body

@@ -20,6 +20,13 @@ from services.rewards.service import Rewards
 SEASON = Path("season")
 
 
+@pytest.fixture(scope="session")
+def online() -> int:
+    """How many contents of the sample season are no drafts."""
+    files = [*(SEASON / "contents").glob("*.yaml"), *(SEASON / "tours").glob("*.yaml")]
+    return sum("\ndraft: true" not in file.read_text(encoding="utf-8") for file in files)
+
+
 @pytest.fixture
 def start(config: Config) -> Iterator[Callable[[type[Service]], Container]]:
     """Start a service; whatever still runs is stopped at the end."""

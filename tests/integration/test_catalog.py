@@ -1,6 +1,9 @@
 """Reading the catalog."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from contracts.errors import InvalidInput, NotFound
 
@@ -18,7 +21,9 @@ def test_lists_keep_the_order_of_the_season(call):
         "industry-4-0",
         "sustainability",
     ]
-    assert len(call("catalog", "list_companies")) == 8
+    companies = [company["id"] for company in call("catalog", "list_companies")]
+    assert companies == [each["id"] for each in yaml.safe_load(Path("season/companies.yaml").read_text())]
+    assert len(companies) > 40
     occupations = call("catalog", "list_occupations")
     codes = [occupation["rome"] for occupation in occupations]
     assert len(codes) > 100
@@ -50,17 +55,75 @@ def test_search_finds_french_words_whatever_their_form(call):
     assert ids(call("catalog", "list_contents", q="xylophone")) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("grutiere", "grutière"), ("oeil", "œil"), ("maree", "marée"), ("ROBOTS", "robots")]
+)
+def test_search_finds_the_same_whether_typed_with_accents_or_not(call, typed, meant):
+    found = ids(call("catalog", "list_contents", q=typed))
+    assert found
+    assert found == ids(call("catalog", "list_contents", q=meant))
+
+
+def test_search_finds_beginnings_and_forgives_one_error(call):
+    assert set(ids(call("catalog", "list_contents", q="robot"))) <= set(
+        ids(call("catalog", "list_contents", q="robo"))
+    )
+    assert "usine-maremotrice" in ids(call("catalog", "list_contents", q="maremortice"))
+    assert ids(call("catalog", "list_contents", q="yasmine"))[0] == "temoignage-yasmine-grutiere"
+    assert "grue-a-tour" in ids(call("catalog", "list_contents", q="montceau"))
+
+
+def test_search_and_filters_combine_and_say_how_many_there_are(call, online):
+    page = call("catalog", "list_contents", q="grue", kind="tour", limit=1)
+    assert ids(page) == ["grue-a-tour"]
+    assert page["total"] >= 1
+    assert call("catalog", "list_contents", limit=1)["total"] == online
+
+
+def test_what_to_see_next_is_something_else_that_shares_something(call):
+    found = call("catalog", "list_suggestions", content="grue-a-tour")
+    assert found
+    assert "grue-a-tour" not in [each["id"] for each in found]
+    assert {each["reason"] for each in found} <= {"same-occupation", "same-challenge", "same-company"}
+    assert found == call("catalog", "list_suggestions", content="grue-a-tour")
+    with pytest.raises(NotFound):
+        call("catalog", "list_suggestions", content="nowhere")
+
+
 @pytest.mark.parametrize("query", [{}, {"q": "usine métier"}])
 def test_pages_follow_without_gap_or_repeat(call, query):
-    whole = ids(call("catalog", "list_contents", limit=100, **query))
+    first = call("catalog", "list_contents", limit=100, **query)
     pages, after = [], None
     while True:
-        page = call("catalog", "list_contents", limit=4, after=after, **query)
+        page = call("catalog", "list_contents", limit=7, after=after, **query)
         pages += ids(page)
         after = page["next"]
         if after is None:
             break
-    assert pages == whole
+    assert pages[:100] == ids(first)
+    assert len(pages) == len(set(pages)) == first["total"] > 7
+
+
+def test_tours_come_first_and_then_kinds_and_companies_mixed(call):
+    items = call("catalog", "list_contents", limit=40)["items"]
+    kinds = [each["kind"] for each in items]
+    tours = kinds.count("tour")
+    assert tours == len(call("catalog", "list_contents", kind="tour")["items"])
+    assert set(kinds[:tours]) == {"tour"}
+    assert len(set(kinds[tours : tours + 12])) >= 3
+    assert len({each["company"] for each in items[tours:]}) > 20
+
+
+def test_a_list_goes_on_behind_a_content_that_is_not_there_any_more(call):
+    season = call("catalog", "list_contents", limit=100)
+    rest = call("catalog", "list_contents", limit=100, after="article-qui-n-est-plus-la")
+    assert 0 < rest["total"] == season["total"]
+    whole, after = ids(season), season["next"]
+    while after:
+        page = call("catalog", "list_contents", limit=100, after=after)
+        whole, after = whole + ids(page), page["next"]
+    assert whole[whole.index(ids(rest)[0]) :][:100] == ids(rest)
+    assert whole.index(ids(rest)[0]) > 4
 
 
 def test_a_mongodb_operator_is_only_a_strange_value(call):

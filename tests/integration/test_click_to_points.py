@@ -120,11 +120,53 @@ def test_duplicates_in_any_order_leave_one_award_each_and_the_right_total(config
 def test_an_award_without_its_total_is_mended_by_the_next_delivery(config, visitor):
     """As after a crash between ledger and totals. Guard: totals follow deliveries, not new awards."""
     visitor.view(FIRST)
-    visitor.until_total(10)
+    eventually(lambda: VisitorTotal.objects(visitor=visitor.id, total=10).count() == 1)
     VisitorTotal.objects(visitor=visitor.id).delete()
-    assert visitor.points()["total"] == 0
     publish(config.amqp_uri, viewed(visitor.id))
+    eventually(lambda: VisitorTotal.objects(visitor=visitor.id, total=10).count() == 1)
+
+
+@pytest.mark.usefixtures("platform")
+def test_points_never_contradict_the_awards_beside_them(visitor, call):
+    """N10: awards are announced before the totals are brought up. Guard: the ledger is what is added up."""
+    visitor.view(FIRST, SECOND, THIRD)
+    visitor.until_total(30)
+    eventually(lambda: VisitorTotal.objects(visitor=visitor.id, total=30).count() == 1)
+    VisitorTotal.objects(visitor=visitor.id).update(total=10, awards=1)
+    assert visitor.points()["total"] == 30
+    first = call("rewards", "get_points", visitor=str(visitor.id), limit=2)
+    assert (first["total"], len(first["awards"])) == (30, 2)
+    second = call("rewards", "get_points", visitor=str(visitor.id), limit=2, after=first["next"])
+    assert (second["total"], len(second["awards"])) == (30, 1)
+
+
+@pytest.mark.usefixtures("platform")
+def test_discoveries_are_what_has_earned_something(visitor, call):
+    visitor.view(SECOND, FIRST, FIRST)
+    visitor.complete("grue-a-tour")
+    visitor.until_total(75)
+    found = call("rewards", "list_discoveries", visitor=str(visitor.id))
+    assert sorted(found["hotspots"], key=lambda each: each["id"]) == [
+        {"id": SECOND, "tour": "grue-a-tour"},
+        {"id": FIRST, "tour": "grue-a-tour"},
+    ]
+    assert (found["contents"], found["quizzes"]) == (["grue-a-tour"], [])
+    assert call("rewards", "list_discoveries", visitor=str(uuid4())) == {
+        "hotspots": [],
+        "contents": [],
+        "quizzes": [],
+    }
+
+
+@pytest.mark.usefixtures("platform")
+def test_what_was_earned_by_older_rules_stays_discovered(visitor, call):
+    visitor.view(FIRST)
     visitor.until_total(10)
+    now = call("rewards", "get_rules")
+    later = {"version": now["version"] + 1, "levels": now["levels"]}
+    store.apply_rules(later | {"rules": [{**now["rules"][1], "id": "renamed"}]})
+    found = call("rewards", "list_discoveries", visitor=str(visitor.id))
+    assert [each["id"] for each in found["hotspots"]] == [FIRST]
 
 
 @pytest.mark.usefixtures("platform")
@@ -168,6 +210,7 @@ def test_what_a_broken_stream_missed_can_be_asked_for(call, visitor):
 def test_verify_shows_every_difference_and_rebuild_mends_it(visitor):
     visitor.view(FIRST, SECOND)
     visitor.until_total(20)
+    eventually(lambda: VisitorTotal.objects(visitor=visitor.id, total=20).count() == 1)
     VisitorTotal.objects(visitor=visitor.id).update(total=999)
     VisitorTotal(visitor=uuid4(), total=5, awards=1, level=1).save()
     result = projection.verify()

@@ -138,7 +138,7 @@ def test_four_processes_let_through_what_is_promised_and_then_all_refuse(setting
 def test_exact_counters_let_through_exactly_so_many(opened: Callable[[], Database]) -> None:
     item = parse("150/hour")
     limiters = [
-        FixedWindowRateLimiter(SharedCounters(opened(), exact=True, now=lambda: 1_800_000_000.0))
+        FixedWindowRateLimiter(SharedCounters(opened(), exact=True, patience=60, now=lambda: 1_800_000_000.0))
         for _ in range(PROCESSES)
     ]
     with ThreadPoolExecutor(16) as pool:

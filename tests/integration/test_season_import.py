@@ -26,7 +26,7 @@ def folder(tmp_path):
 @pytest.mark.usefixtures("season")
 def test_importing_again_changes_nothing(folder):
     before = list(Content.objects.order_by("id").as_pymongo())
-    assert operations.import_season(folder) == {"published": 0, "unchanged": 18, "withdrawn": 0}
+    assert operations.import_season(folder) == {"published": 0, "unchanged": len(before), "withdrawn": 0}
     assert list(Content.objects.order_by("id").as_pymongo()) == before
 
 
@@ -148,7 +148,7 @@ def test_a_quiz_that_nobody_answered_may_be_changed(folder):
 def test_every_occupation_of_the_season_says_where_it_is_shown():
     occupations = {each.rome: each for each in SeasonOccupation.objects.order_by("position")}
     assert list(occupations) == sorted(occupations)
-    contents, tours = Content.objects(kind__ne="tour"), Content.objects(kind="tour")
+    contents, tours = Content.objects(kind__ne="tour", published=True), Content.objects(kind="tour")
     for tour in tours:
         for scene in tour.scenes:
             for hotspot in scene.hotspots:
@@ -171,3 +171,73 @@ def test_every_hotspot_of_the_season_can_be_clicked(season):
         assert sum(len(scene.hotspots) for scene in tour.scenes) >= 5
         assert all(hotspot.alt for scene in tour.scenes for hotspot in scene.hotspots)
     assert Content.objects(kind__ne="tour").count() >= 12
+
+
+def as_draft(content, text):
+    content.write_text(text.replace("duration_minutes:", "draft: true\nduration_minutes:", 1))
+
+
+@pytest.mark.usefixtures("platform")
+def test_a_draft_is_seen_by_organisers_only_and_not_announced(folder, call, recorder, visitor, online):
+    eventually(lambda: store.CHANGES.oldest() is None)
+    heard, there = len(recorder.of(ContentPublished)), Content.objects.count()
+    source = folder / "contents" / "video-plongee-sous-la-digue.yaml"
+    draft = folder / "contents" / "brouillon.yaml"
+    as_draft(draft, source.read_text().replace(f"id: {source.stem}", "id: brouillon", 1))
+    assert operations.import_season(folder) == {"published": 0, "unchanged": there, "withdrawn": 0}
+    assert call("catalog", "list_contents", limit=1)["total"] == online
+    with pytest.raises(NotFound):
+        call("catalog", "get_content", content="brouillon")
+    assert visitor.complete("brouillon") == [None]
+    states = {each["id"]: each["state"] for each in call("catalog", "list_any_contents")}
+    assert states["brouillon"] == "draft"
+    assert states["grue-a-tour"] == "published"
+    assert call("catalog", "get_any_content", content="brouillon")["state"] == "draft"
+    assert store.CHANGES.oldest() is None
+    draft.write_text(draft.read_text().replace("draft: true\n", ""))
+    assert operations.import_season(folder)["published"] == 1
+    eventually(lambda: len(recorder.of(ContentPublished)) > heard)
+    assert [each.data.content for each in recorder.of(ContentPublished)[heard:]] == ["brouillon"]
+    assert "brouillon" in [each["id"] for each in call("catalog", "list_contents", q="plongée")["items"]]
+
+
+@pytest.mark.usefixtures("platform")
+def test_what_becomes_a_draft_is_withdrawn_with_its_hotspots_and_a_draft_may_go(
+    folder, call, recorder, visitor
+):
+    tour = folder / "tours" / "grue-a-tour.yaml"
+    text = tour.read_text()
+    as_draft(tour, text)
+    operations.import_season(folder)
+    event = eventually(lambda: recorder.of(ContentWithdrawn))[-1]
+    assert event.data.content == "grue-a-tour"
+    assert visitor.view("grue-soudure") == [None]
+    assert call("catalog", "get_any_content", content="grue-a-tour")["state"] == "draft"
+    tour.unlink()
+    (folder / QUIZ).unlink()
+    operations.import_season(folder)
+    assert call("catalog", "get_any_content", content="grue-a-tour")["state"] == "withdrawn"
+    as_draft(tour, text)
+    operations.import_season(folder)
+    assert call("catalog", "get_any_content", content="grue-a-tour")["state"] == "draft"
+
+
+@pytest.mark.usefixtures("platform")
+def test_tours_and_their_items_have_pictures_that_change_with_the_files(folder, call):
+    [item] = [
+        each for each in call("catalog", "list_contents", limit=100)["items"] if each["id"] == "grue-a-tour"
+    ]
+    before = call("catalog", "get_tour", tour="grue-a-tour")
+    assert item["image"] == before["image"] == before["scenes"][0]["image"]["poster"]
+    assert item["hotspot_count"] == sum(len(scene["hotspots"]) for scene in before["scenes"])
+    assert [size["width"] for size in before["scenes"][0]["image"]["sizes"]] == [2048, 4096]
+    picture = folder / "media" / before["image"]["url"].split("/", 3)[3]
+    picture.write_bytes(picture.read_bytes() + b"\x00")
+    assert operations.import_season(folder)["published"] == 1
+    after = call("catalog", "get_tour", tour="grue-a-tour")
+    assert after["version"] != before["version"]
+    assert after["image"]["url"] != before["image"]["url"]
+    [item] = [
+        each for each in call("catalog", "list_contents", limit=100)["items"] if each["id"] == "grue-a-tour"
+    ]
+    assert item["image"] == after["image"]

@@ -39,16 +39,32 @@ def test_case_spaces_hyphens_and_lookalikes_do_not_matter(code, random: Random):
     assert codes.normalise(typed, 8) == code
 
 
+UNSEEN = "\u200b\u200c\u2060\ufeff\u00ad\u200e"
+SPACES = " \u2007\u2009\u3000\u00a0\u202f\t\n\r"
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212._/«»“”'"
+
+
+@pytest.mark.parametrize("between", [*UNSEEN, *SPACES, *DASHES, "\r\n", " \u200b- "])
+def test_what_comes_with_a_code_from_a_message_or_a_phone_does_not_matter(between):
+    """D3."""
+    assert codes.normalise(f"{between}7K3M{between}9QXT{between}", 8) == "7K3M9QXT"
+    assert codes.normalise(between.join("7k3m9qxt"), 8) == "7K3M9QXT"
+
+
+def test_full_width_letters_and_digits_are_letters_and_digits():
+    assert codes.normalise("７Ｋ３Ｍ－９ｑｘｔ", 8) == "7K3M9QXT"
+
+
 @pytest.mark.parametrize(
     "typed",
-    ["", "7K3M-9QX", "7K3M-9QXTT", "7K3M-9QXU", "7K3M_9QXT", "7K3M9QX\x00", "é" * 8, "{'$ne': 1}", "٣" * 8],
+    ["", "7K3M-9QX", "7K3M-9QXTT", "7K3M-9QXU", "7K3M9QX\x00", "é" * 8, "{'$ne': 1}", "٣" * 8],
 )
 def test_anything_else_is_no_code(typed):
     assert codes.normalise(typed, 8) is None
 
 
 def test_a_very_long_text_is_not_read_to_its_end():
-    assert codes.normalise(" " * 100 + "7K3M9QXT", 8) is None
+    assert codes.normalise(" " * codes.TYPED_MAX + "7K3M9QXT", 8) is None
 
 
 @given(st.text())

@@ -5,8 +5,8 @@ from copy import deepcopy
 import pytest
 
 from contracts.errors import InvalidInput
+from contracts.territories import COUNTRIES, DEPARTEMENTS
 from services.accounts import schemas
-from services.accounts.places import COUNTRIES, DEPARTEMENTS
 
 CLASS = {
     "school": "Collège Jean-Moulin, Lyon",

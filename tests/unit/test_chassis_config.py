@@ -50,6 +50,8 @@ def test_every_setting_can_be_given(read):
         "DRAIN_TIMEOUT": "0",
         "GATEWAY_THREADS": "64",
         "PUBLIC_URL": "https://usine.example",
+        "WEB_DIR": "/srv/usine/web",
+        "MEDIA_DIR": "/srv/usine/season/media",
         "TOKEN_KEYS_FILE": "/run/secrets/keys.json",
         "TOKEN_PUBLIC_KEYS_FILE": "/etc/usine/public_keys.json",
         "SEASON_END": "2027-12-31",

@@ -272,7 +272,7 @@ def test_a_name_that_is_the_same_for_all_is_told_once():
     both = {"name_feminine": "Soudeuse", "name_masculine": "Soudeur"}
     says = sentences.of_neighbour(designer, both)
     assert says.count("Designer") == 1
-    assert "« Soudeuse » ou « Soudeur »" in says
+    assert "«\u202fSoudeuse\u202f» ou «\u202fSoudeur\u202f»" in says
 
 
 def person(letter, family="office", score=50):
@@ -301,6 +301,12 @@ def test_the_few_who_have_no_result_cannot_be_worked_out():
     assert told.answered is None
     assert sorted(told.strongest.values(), key=str) == [0, 0, 0, 0, 9, None]
     assert told.families == {"office": None}
+
+
+@pytest.mark.parametrize(("seats", "shown"), [(5, True), (6, False), (8, False), (9, True), (30, True)])
+def test_in_a_small_class_the_mean_does_not_say_how_many_answered(seats, shown):
+    found = class_interests(seats, [person("R")] * 5, ["office"])
+    assert (found.mean is not None) == shown
 
 
 def test_a_family_that_left_the_season_gives_no_one_away():

@@ -104,6 +104,7 @@ def test_an_award_tells_by_which_rule_and_event_it_was_earned():
         reason="Point exploré",
         object="crochet",
         challenge="inclusion",
+        tour="grue",
         source_event=event.id,
         occurred_at=event.time,
         correlation_id="c-1",
@@ -312,3 +313,23 @@ def test_rules_are_parsed_from_the_shape_of_their_file():
         "levels": [{"level": each.level, "points": each.points, "title": each.title} for each in LEVELS],
     }
     assert Rules.parse(data) == RULES
+
+
+def test_discoveries_are_listed_once_each_by_what_they_are():
+    found = [
+        domain.Found("HotspotViewed", "crochet", None),
+        domain.Found("ContentCompleted", "grue", None),
+        domain.Found("HotspotViewed", "crochet", "grue"),
+        domain.Found("ContentCompleted", "grue", None),
+        domain.Found("QuizCompleted", "quiz-grue", None),
+        domain.Found("SomethingLater", "grue", None),
+    ]
+    assert domain.discoveries_of(found) == {
+        "hotspots": [{"id": "crochet", "tour": "grue"}],
+        "contents": ["grue"],
+        "quizzes": ["quiz-grue"],
+    }
+
+
+def test_rules_are_told_as_they_were_read():
+    assert Rules.parse(RULES.as_told()) == RULES

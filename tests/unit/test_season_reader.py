@@ -335,6 +335,7 @@ def test_a_hotspot_id_used_in_two_tours_is_named_at_the_second(folder):
 
 def test_a_scene_that_no_way_leads_to_is_named(folder):
     scene = "  - id: grenier\n    title: G\n    description: G\n    panorama_alt: G\n"
+    scene += "    panorama: grue-a-tour/cabine\n"
     line = folder.append(TOUR, f"{scene}    initial_view: {{yaw: 0, pitch: 0}}\n    hotspots: []\n")
     position = folder.text(TOUR).count("initial_view:") - 1
     assert folder.errors() == [

@@ -19,7 +19,7 @@ from chassis.testing import eventually
 from contracts.accounts import (
     ClassRegistered,
 )
-from contracts.errors import Forbidden, InvalidCredentials, InvalidInput, NotFound
+from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound
 from services.accounts import outboxes
 from services.accounts.models import SchoolClass
 from services.accounts.service import Accounts
@@ -52,6 +52,7 @@ def test_another_teachers_class_does_not_exist(ask, school_class, organiser):
         "get_class": {},
         "rotate_code": {},
         "close_class": {},
+        "reopen_class": {},
         "list_seats": {},
         "add_seats": {"count": 1},
         "remove_seat": {"visitor": seated["visitor_id"]},
@@ -69,6 +70,22 @@ def test_another_teachers_class_does_not_exist(ask, school_class, organiser):
     after = SchoolClass.objects.get()
     assert (after.open, after.free) == (True, CAPACITY - 1)
     ask("join_class", code=school_class["code"])
+
+
+def test_a_class_that_was_closed_by_mistake_opens_again(ask, teacher, school_class):
+    ask("close_class", actor=teacher, school_class=school_class["id"])
+    for _ in range(2):
+        reopened = ask("reopen_class", actor=teacher, school_class=school_class["id"])
+        assert reopened == school_class
+    ask("join_class", code=school_class["code"])
+
+
+def test_a_class_whose_season_is_over_stays_closed(ask, teacher, school_class):
+    ask("close_class", actor=teacher, school_class=school_class["id"])
+    SchoolClass.objects.update(expires_at=datetime.now(UTC))
+    with pytest.raises(Conflict):
+        ask("reopen_class", actor=teacher, school_class=school_class["id"])
+    assert SchoolClass.objects.get().open is False
 
 
 def test_an_organiser_reads_every_class_without_its_code(ask, organiser, school_class):
@@ -95,17 +112,22 @@ def test_a_wrong_field_of_a_class_is_named(ask, teacher):
 OPERATOR = {"$ne": None}
 TEACHERS = {"actor": str(uuid4()), "school_class": str(uuid4())}
 ARGUMENTS = {
-    "join_class": {"code": "7K3M-9QXT", "visitor": str(uuid4())},
+    "join_class": {"code": "7K3M-9QXT", "visitor": str(uuid4()), "move": True},
     "recover": {"recovery_code": "7K3M-9QXT-2B4D"},
     "refresh": {"refresh_token": "x"},
     "revoke_session": {"session": str(uuid4()), "subject": str(uuid4())},
     "get_visitor": {"visitor": str(uuid4())},
+    "revoke_other_sessions": {"session": str(uuid4()), "subject": str(uuid4())},
+    "has_session": {"session": str(uuid4()), "subject": str(uuid4())},
     "get_card": {"visitor": str(uuid4())},
+    "make_card": {"visitor": str(uuid4())},
+    "leave_class": {"visitor": str(uuid4())},
     "erase_visitor": {"visitor": str(uuid4())},
     "export_visitor": {"visitor": str(uuid4())},
     "get_class": TEACHERS,
     "rotate_code": TEACHERS,
     "close_class": TEACHERS,
+    "reopen_class": TEACHERS,
     "list_seats": TEACHERS,
     "remove_seat": TEACHERS | {"visitor": str(uuid4())},
     "list_cards": TEACHERS,

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from gateway_fakes import FakeRpc
 from joserfc.jwk import KeySet
+from site_fakes import small_site
 
 from chassis import keys
 from chassis.config import Config
@@ -49,11 +50,30 @@ def signer(private_keys: KeyFile) -> Signer:
 
 
 @pytest.fixture(scope="session")
-def config(key_files: Path) -> Config:
+def web_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site, as small as one can be built."""
+    return small_site(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def media_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures of a season, and beside them what is nobody's business."""
+    folder = tmp_path_factory.mktemp("season")
+    (folder / "secret.webp").write_bytes(b"not below the folder that is served")
+    (folder / "media" / "panoramas" / "tour").mkdir(parents=True)
+    (folder / "media" / "panoramas" / "tour" / "scene-2048.webp").write_bytes(bytes(range(200)))
+    (folder / "media" / "render.py").write_text("print()")
+    return folder / "media"
+
+
+@pytest.fixture(scope="session")
+def config(key_files: Path, web_dir: Path, media_dir: Path) -> Config:
     return Config(
         amqp_uri="embedded://",
         mongodb_uri="mongodb://unused",
         public_url="https://usine.example",
+        web_dir=str(web_dir),
+        media_dir=str(media_dir),
         token_public_keys_file=str(key_files / "public.json"),
         dev_mailbox=True,
         rate_factor=10_000,

@@ -64,6 +64,8 @@ class FakeCollection:
             found = self.documents[filter["_id"]] = {"_id": filter["_id"], **update.get("$setOnInsert", {})}
         for path, value in update.get("$set", {}).items():
             found[path] = value
+        for path in update.get("$unset", {}):
+            found.pop(path, None)
         for operator, combine in (("$max", max), ("$inc", lambda old, new: old + new)):
             for path, value in update.get(operator, {}).items():
                 outer, inner = path.split(".")

@@ -57,6 +57,10 @@ ANSWERS: dict[str, Any] = {
     "accounts.list_revocations": {"sessions": [], "visitors": []},
     "accounts.get_visitor": {"visitor_id": str(PERSON), "nickname": "Loutre", "school_class": None},
     "accounts.get_card": CARD,
+    "accounts.make_card": CARD,
+    "accounts.leave_class": None,
+    "accounts.revoke_other_sessions": [],
+    "accounts.has_session": True,
     "accounts.erase_visitor": None,
     "accounts.export_visitor": {"nickname": "Loutre curieuse 42"},
     "accounts.request_link": None,
@@ -72,6 +76,7 @@ ANSWERS: dict[str, Any] = {
     "accounts.get_class": SCHOOL_CLASS,
     "accounts.rotate_code": SCHOOL_CLASS,
     "accounts.close_class": SCHOOL_CLASS,
+    "accounts.reopen_class": SCHOOL_CLASS,
     "accounts.list_seats": SEATS,
     "accounts.add_seats": SEATS,
     "accounts.remove_seat": None,
@@ -79,6 +84,8 @@ ANSWERS: dict[str, Any] = {
     "accounts.class_members": [str(PERSON)],
     "accounts.dev_mailbox": [],
     "rewards.get_points": PAGE | {"total": 0, "level": {}, "awards": []},
+    "rewards.list_discoveries": {"hotspots": [], "contents": [], "quizzes": []},
+    "rewards.get_rules": {"version": 1, "rules": [], "levels": []},
     "rewards.points_since": [],
     "rewards.export_visitor": {"awards": []},
     "rewards.class_progress": PROGRESS,
@@ -95,6 +102,9 @@ ANSWERS: dict[str, Any] = {
     "catalog.list_companies": [],
     "catalog.list_occupations": [],
     "catalog.list_contents": PAGE,
+    "catalog.list_suggestions": [],
+    "catalog.list_any_contents": [],
+    "catalog.get_any_content": {},
     "catalog.get_content": {},
     "catalog.get_tour": {},
     "catalog.get_outline": {},
@@ -122,7 +132,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-WITH_UUIDS = ("/api/v1/classes/", "/api/v1/staff/", "/api/v1/me/results/")
+WITH_UUIDS = ("/api/v1/classes/", "/api/v1/staff/{", "/api/v1/me/results/")
 """Paths whose parameters are opaque ids; those of others are names in the season."""
 
 

@@ -57,6 +57,13 @@ def test_one_line_for_each_action(client, database):
     }
 
 
+@pytest.mark.parametrize("what", ["cards", "export"])
+def test_reading_cards_and_lists_of_a_class(client, database, what):
+    client.get(f"/api/v1/classes/{CLASS}/{what}", headers=signed("teacher", TEACHER))
+    [action] = noted(database)
+    assert action["operation"] == f"GET /api/v1/classes/{{id}}/{what}"
+
+
 def test_it_is_written_before_the_answer_leaves(app, database):
     seen = []
     app.wsgi_app = lambda environ, start, inner=app.wsgi_app: inner(

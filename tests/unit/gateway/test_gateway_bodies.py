@@ -113,8 +113,9 @@ def test_chunked_bodies(client, rpc, sign_in, name, said):
 @pytest.mark.parametrize(
     ("name", "field", "bad"),
     [
-        ("POST /api/v1/classes/join", "code", ["", "x" * 33, "7K3M\n9QXT", "a\x00b", "a\u2028b"]),
-        ("POST /api/v1/visitors/recover", "recovery_code", ["", "x" * 33]),
+        ("POST /api/v1/classes/join", "code", ["", "x" * 129, "7K3M\x009QXT", "7K3M\x1b[A", "\x7f"]),
+        ("POST /api/v1/classes/join", "move", [None, "true", 1, 0, "yes", {}]),
+        ("POST /api/v1/visitors/recover", "recovery_code", ["", "x" * 129]),
         ("POST /api/v1/sessions/refresh", "refresh_token", ["", "x" * 257]),
         (
             "POST /api/v1/staff/links",

@@ -24,7 +24,7 @@ def test_lists_are_whole(client, rpc, name):
     rpc.answers[f"catalog.list_{name}"] = [{"id": "one"}, {"id": "two"}]
     response = client.get(f"/api/v1/{name}")
     assert response.status_code == 200
-    assert response.json == {"items": [{"id": "one"}, {"id": "two"}], "next": None}
+    assert response.json == {"items": [{"id": "one"}, {"id": "two"}]}
 
 
 @pytest.mark.parametrize("name", ["challenges", "companies", "occupations"])
@@ -140,9 +140,9 @@ def test_an_id_that_cannot_exist_is_not_asked_for(client, rpc, path, id):
 
 
 def test_an_unknown_content_is_the_services_to_say_and_is_not_kept(client, rpc):
-    rpc.answers["catalog.get_content"] = NotFound("Ce contenu n’existe pas.")
+    rpc.answers["catalog.get_content"] = NotFound("no content nowhere")
     body = assert_problem(client.get("/api/v1/contents/nowhere"), 404, "not-found")
-    assert body["detail"] == "Ce contenu n’existe pas."
+    assert body["detail"] == "Ce contenu n’existe pas, ou n’est plus en ligne."
     rpc.answers["catalog.get_content"] = ITEM
     assert client.get("/api/v1/contents/nowhere").json == ITEM
 
@@ -183,3 +183,50 @@ def test_head_has_the_tag_and_no_body(client, rpc):
     assert response.status_code == 200
     assert response.data == b""
     assert response.headers["ETag"] == client.get("/api/v1/tours/grue-a-tour").headers["ETag"]
+
+
+def test_what_to_see_next_is_cut_kept_and_asked_once(client, rpc):
+    rpc.answers["catalog.list_suggestions"] = [
+        ITEM | {"id": f"next-{n}", "reason": "same-occupation"} for n in range(24)
+    ]
+    first = client.get("/api/v1/contents/grue-a-tour/next")
+    assert [item["id"] for item in first.json["items"]] == [f"next-{n}" for n in range(12)]
+    assert client.get("/api/v1/contents/grue-a-tour/next").data == first.data
+    assert rpc.calls_of("catalog.list_suggestions") == [{"content": "grue-a-tour"}]
+    again = client.get("/api/v1/contents/grue-a-tour/next", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_nothing_comes_after_what_is_not_there(client, rpc):
+    rpc.answers["catalog.list_suggestions"] = NotFound("no content nowhere")
+    body = assert_problem(client.get("/api/v1/contents/nowhere/next"), 404, "not-found")
+    assert body["detail"] == "Ce contenu n’existe pas, ou n’est plus en ligne."
+
+
+def test_organisers_see_every_content_and_its_state(client, rpc, sign_in):
+    draft = ITEM | {"state": "draft", "version": "8c1f"}
+    rpc.answers["catalog.list_any_contents"] = [draft]
+    rpc.answers["catalog.get_any_content"] = draft
+    organiser = sign_in("organiser")
+    response = client.get("/api/v1/staff/contents", headers=organiser)
+    assert response.json == {"items": [draft]}
+    assert response.headers["Cache-Control"] == "no-store"
+    assert client.get("/api/v1/staff/contents/grue-a-tour", headers=organiser).json == draft
+    assert rpc.calls_of("catalog.get_any_content") == [{"content": "grue-a-tour"}]
+    rpc.answers["catalog.get_any_content"] = NotFound("no content grue-a-tour")
+    body = assert_problem(
+        client.get("/api/v1/staff/contents/grue-a-tour", headers=organiser), 404, "not-found"
+    )
+    assert body["detail"] == "Ce contenu n’existe pas."
+
+
+@pytest.mark.parametrize("path", ["/api/v1/contents", "/api/v1/me/stream", "/api/v1/challenges", "/explorer"])
+def test_a_query_of_bytes_that_are_no_text_is_a_bad_request(client, rpc, path):
+    response = client.get(path, environ_overrides={"QUERY_STRING": "q=\xe9"})
+    assert response.status_code == 400
+    assert rpc.calls_of("catalog.list_contents") == []
+
+
+def test_a_query_in_another_encoding_is_a_bad_request(client):
+    response = client.get("/api/v1/contents", environ_overrides={"QUERY_STRING": "q=\xe9"})
+    assert_problem(response, 400, "bad-request")

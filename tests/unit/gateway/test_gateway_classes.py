@@ -11,7 +11,7 @@ import pytest
 from conftest import STAFF
 from gateway_fakes import assert_problem
 
-from contracts.errors import Conflict, NotFound
+from contracts.errors import CLASS_CLOSED, CLASS_FULL, Conflict, NotFound
 from gateway import cards, spreadsheets
 
 ME, CLASS, PERSON = str(STAFF), str(operations.CLASS), str(operations.PERSON)
@@ -44,18 +44,26 @@ def test_registering(client, rpc, teacher):
             "list_classes",
             {},
             200,
-            {"items": [operations.SCHOOL_CLASS], "next": None},
+            {"items": [operations.SCHOOL_CLASS]},
         ),
         ("GET", ADDRESS, "get_class", {"school_class": CLASS}, 200, operations.SCHOOL_CLASS),
         ("POST", f"{ADDRESS}/code", "rotate_code", {"school_class": CLASS}, 200, operations.SCHOOL_CLASS),
         ("POST", f"{ADDRESS}/closure", "close_class", {"school_class": CLASS}, 200, operations.SCHOOL_CLASS),
+        (
+            "DELETE",
+            f"{ADDRESS}/closure",
+            "reopen_class",
+            {"school_class": CLASS},
+            200,
+            operations.SCHOOL_CLASS,
+        ),
         (
             "GET",
             f"{ADDRESS}/seats",
             "list_seats",
             {"school_class": CLASS},
             200,
-            {"items": operations.SEATS, "next": None},
+            {"items": operations.SEATS},
         ),
         (
             "DELETE",
@@ -79,10 +87,19 @@ def test_seats_before_the_lesson(client, rpc, teacher):
     assert rpc.calls == [("accounts.add_seats", {"actor": ME, "school_class": CLASS, "count": 28})]
 
 
-def test_a_full_class(client, rpc, teacher):
-    rpc.answers["accounts.add_seats"] = Conflict("too few")
+@pytest.mark.parametrize(("reason", "word"), [(CLASS_FULL, "places"), (CLASS_CLOSED, "fermée")])
+def test_a_class_that_takes_no_seat_says_why_as_to_a_teacher(client, rpc, teacher, reason, word):
+    rpc.answers["accounts.add_seats"] = Conflict("too few", reason=reason)
     response = client.post(f"{ADDRESS}/seats", json={"count": 28}, headers=teacher)
-    assert "places" in assert_problem(response, 409, "conflict")["detail"]
+    detail = assert_problem(response, 409, reason)["detail"]
+    assert word in detail
+    assert " t’" not in detail
+
+
+def test_a_class_whose_season_is_over_does_not_open_again(client, rpc, teacher):
+    rpc.answers["accounts.reopen_class"] = Conflict("over", reason=CLASS_CLOSED)
+    response = client.delete(f"{ADDRESS}/closure", headers=teacher)
+    assert "saison" in assert_problem(response, 409, CLASS_CLOSED)["detail"]
 
 
 class TestAnotherTeachersClass:
@@ -144,6 +161,14 @@ HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
 
 
 class TestCards:
+    def test_a_program_is_given_a_list(self, client, rpc, teacher):
+        rpc.answers["accounts.list_cards"] = [operations.CARD]
+        response = client.get(f"{ADDRESS}/cards", headers={**teacher, "Accept": "application/json"})
+        [card] = response.json["items"]
+        assert card.pop("qr").startswith("data:image/svg+xml")
+        assert card == operations.CARD
+        assert "Accept" in response.headers["Vary"]
+
     def sheet(self, client, headers):
         response = client.get(f"{ADDRESS}/cards", headers=headers)
         assert response.status_code == 200

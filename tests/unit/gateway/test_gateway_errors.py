@@ -21,6 +21,7 @@ from contracts.errors import (
     Unavailable,
 )
 from gateway.errors import BY_ERROR, PROBLEMS
+from gateway.queries import UNKNOWN_CURSOR
 
 
 def test_every_error_of_the_contracts_is_mapped():
@@ -52,11 +53,11 @@ def test_addresses_and_methods(client, method, path, status, slug):
 @pytest.mark.parametrize(
     ("error", "status", "retry"),
     [
-        (NotFound("inconnu"), 404, None),
-        (InvalidInput("curseur", errors={"after": ["inconnu"]}), 422, None),
-        (InvalidCredentials("session terminée"), 401, None),
-        (Forbidden("pas avec ce rôle"), 403, None),
-        (Conflict("classe complète"), 409, None),
+        (NotFound("no visitor 6f96"), 404, None),
+        (InvalidInput("not a cursor", errors={"after": ["Not a `next`."]}), 422, None),
+        (InvalidCredentials("session over"), 401, None),
+        (Forbidden("not with this role"), 403, None),
+        (Conflict("class full"), 409, None),
         (Unavailable("mongodb://secret is away"), 503, "2"),
         (DeadlineExceeded("rewards did not answer within 5 s"), 503, "2"),
         (InternalError("KeyError: 'secret'"), 500, None),
@@ -67,9 +68,11 @@ def test_errors_of_services(client, rpc, bearer, error, status, retry):
     response = client.get("/api/v1/me/points?after=abc", headers=bearer)
     body = assert_problem(response, status, error.code)
     assert response.headers.get("Retry-After") == retry
-    assert (body["detail"] == error.message) == (status < 500)
+    # Services speak English, and of themselves: people read neither.
+    assert body["detail"] == (UNKNOWN_CURSOR if status == 422 else BY_ERROR[type(error)].detail)
+    assert error.message not in response.text
     assert "secret" not in response.text
-    assert body.get("errors") == ({"query.after": ["inconnu"]} if status == 422 else None)
+    assert body.get("errors") == ({"query.after": [UNKNOWN_CURSOR]} if status == 422 else None)
     assert ("WWW-Authenticate" in response.headers) == (status == 401)
 
 

@@ -12,6 +12,7 @@ from guarded import FakeDatabase, guarded_app, signed
 from chassis.config import Config
 from gateway import idempotency, permissions
 from gateway.idempotency import KEY, OPERATIONS, UNDER_WAY_SECONDS, Answer, Names
+from gateway.revocations import Revocations
 
 KEYED = {"Idempotency-Key": "6Yb0dTt2Qm-9kX3vH1sLwA"}
 SECRET = "un jeton que personne ne doit lire"
@@ -30,9 +31,27 @@ def done():
     return []
 
 
+class Services:
+    """Accounts, who knows which sessions go on, and the gateway's own list of those that ended."""
+
+    def __init__(self):
+        self.ended, self.asked = set(), []
+        self.revocations, self.rpc = Revocations(), self
+
+    def call(self, service, method, **arguments):
+        self.asked.append((service, method, arguments))
+        return arguments["session"] not in self.ended
+
+
 @pytest.fixture
-def app(database, done):
+def services():
+    return Services()
+
+
+@pytest.fixture
+def app(database, done, services):
     app = guarded_app(database)
+    app.extensions["platform"] = services
     permissions.install(app)
     idempotency.install(app, Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused"))
 
@@ -150,6 +169,119 @@ def test_the_same_key_of_others_or_for_other_operations_is_theirs(client, done):
     for address in ("192.0.2.1", "192.0.2.2"):
         client.post("/api/v1/visitors", headers=KEYED, environ_base={"REMOTE_ADDR": address})
     assert len(done) == 6
+
+
+JOIN = "/api/v1/classes/join"
+CODE = {"code": "ABCD-2345"}
+WIFI, MOBILE = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        str(uuid4()),
+        uuid4().hex,
+        "6Yb0dTt2Qm-9kX3vH1sLwA",
+        "aB3-dE5_" * 8,
+    ],
+)
+def test_a_seat_is_taken_once_though_the_phone_went_from_wifi_to_mobile(client, done, key):
+    """D10."""
+    headers = {"Idempotency-Key": key}
+    first = client.post(JOIN, headers=headers, json=CODE, environ_base=WIFI)
+    again = client.post(JOIN, headers=headers, json=CODE, environ_base=MOBILE)
+    assert (again.data, again.headers["Idempotent-Replay"]) == (first.data, "true")
+    assert len(done) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["0123456789abcdef", "a" * 64, "0" * 21 + "1", "11111111-1111-4111-8111-111111111111"]
+)
+def test_a_key_that_might_be_guessed_is_that_of_an_address(client, done, key):
+    for address in (WIFI, MOBILE):
+        client.post(JOIN, headers={"Idempotency-Key": key}, json=CODE, environ_base=address)
+    assert len(done) == 2
+
+
+def test_whoever_knows_the_key_but_not_the_code_hears_nothing(client, done):
+    client.post(JOIN, headers=KEYED, json=CODE, environ_base=WIFI)
+    stranger = client.post(JOIN, headers=KEYED, json={"code": "ABCD-9999"}, environ_base=MOBILE)
+    assert_problem(stranger, 422, "idempotency-key-reused")
+    assert SECRET not in stranger.text
+
+
+def test_the_key_of_a_visitor_is_theirs_wherever_they_are(client, done):
+    visitor, other = signed("visitor", uuid4()), signed("visitor", uuid4())
+    for headers, address in ((visitor, WIFI), (visitor, MOBILE), (other, MOBILE)):
+        client.post(JOIN, headers=KEYED | headers, json=CODE, environ_base=address)
+    assert len(done) == 2
+
+
+def test_a_quoted_key_is_the_same_key(client, done):
+    """D10."""
+    quoted = {"Idempotency-Key": f'"{KEYED["Idempotency-Key"]}"'}
+    client.post("/api/v1/visitors", headers=KEYED)
+    assert client.post("/api/v1/visitors", headers=quoted).headers["Idempotent-Replay"] == "true"
+    assert len(done) == 1
+
+
+@pytest.mark.parametrize("key", ['"', '""', '"6Yb0dTt2Qm-9kX3vH1sLwA', '6Yb0dTt2Qm-9kX3vH1sLwA"', '"short"'])
+def test_quotes_alone_make_no_key(client, done, key):
+    response = client.post("/api/v1/visitors", headers={"Idempotency-Key": key})
+    assert_problem(response, 422, "invalid-input")
+    assert done == []
+
+
+@pytest.mark.parametrize("body", [b"{}", b" { } ", b""])
+def test_no_body_and_an_empty_object_are_the_same_request(client, done, body):
+    """N1."""
+    client.post("/api/v1/visitors", headers=KEYED)
+    again = client.post("/api/v1/visitors", headers=KEYED, data=body, content_type="application/json")
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert len(done) == 1
+
+
+def test_spaces_and_the_order_of_fields_are_no_other_request(client, done):
+    for body in (b'{"code":"ABCD-2345","move":true}', b'{ "move": true, "code": "ABCD-2345" }'):
+        client.post(JOIN, headers=KEYED, data=body, content_type="application/json")
+    assert len(done) == 1
+
+
+class TestAnAnswerWithAToken:
+    SESSION, VISITOR = UUID("5e551000-0000-4000-8000-000000000001"), uuid4()
+
+    @pytest.fixture(autouse=True)
+    def _signs_in(self, app, done, signer):
+        def create(**arguments):
+            done.append(arguments)
+            return {"number": len(done), "token": signer.sign(self.VISITOR, "visitor", self.SESSION)}, 201
+
+        app.extensions["views"]["POST /api/v1/visitors"] = create
+
+    def post(self, client):
+        return client.post("/api/v1/visitors", headers=KEYED)
+
+    def test_is_given_again_while_its_session_lasts(self, client, services, done):
+        assert self.post(client).data == self.post(client).data
+        asked = {"session": str(self.SESSION), "subject": str(self.VISITOR)}
+        assert services.asked == [("accounts", "has_session", asked)]
+        assert len(done) == 1
+
+    def test_is_not_given_again_after_its_session(self, client, services, done):
+        """N1: whoever was erased, and tries once more, is somebody new."""
+        self.post(client)
+        services.ended.add(str(self.SESSION))
+        again = self.post(client)
+        assert (again.status_code, again.json["number"]) == (201, 2)
+        assert "Idempotent-Replay" not in again.headers
+        services.ended.clear()
+        assert self.post(client).json["number"] == 2
+
+    def test_nor_once_the_gateway_has_heard_of_it(self, client, services, done):
+        self.post(client)
+        services.revocations.erase_visitor(self.VISITOR)
+        assert self.post(client).json["number"] == 2
+        assert services.asked == []
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 422, 429, 500, 503])

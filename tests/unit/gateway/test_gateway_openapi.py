@@ -2,14 +2,21 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 from gateway_fakes import assert_problem
 
+from contracts.accounts import CLASS_LEVELS
+from contracts.tokens import STAFF_ROLES
 from gateway import idempotency
 from gateway.app import create_app
 from gateway.errors import CONTENT_TYPE
 from gateway.permissions import NOBODY_YET, OPERATIONS, PUBLIC, STAFF, TOKEN_IN_QUERY
+from gateway.queries import CHALLENGES, FAMILIES, SLUG, TRANSITIONS
+from services.quiz.domain import Quiz, read_answers
+from services.quiz.schemas import questions
 
 OLDER_SCHEMAS = {
     "Problem", "Challenge", "ChallengeList", "Company", "CompanyList", "Occupation", "OccupationList",
@@ -24,7 +31,9 @@ PATHS = {
     "/api/v1/sessions/refresh": {"post"},
     "/api/v1/sessions/current": {"delete"},
     "/api/v1/me": {"get", "delete"},
-    "/api/v1/me/card": {"get"},
+    "/api/v1/me/card": {"get", "post"},
+    "/api/v1/me/seat": {"delete"},
+    "/api/v1/me/sessions": {"delete"},
     "/api/v1/me/export": {"get"},
     "/api/v1/staff": {"get", "post"},
     "/api/v1/staff/{id}": {"delete"},
@@ -32,13 +41,15 @@ PATHS = {
     "/api/v1/staff/links": {"post"},
     "/api/v1/staff/sessions": {"post"},
     "/api/v1/staff/actions": {"get"},
+    "/api/v1/staff/contents": {"get"},
+    "/api/v1/staff/contents/{id}": {"get"},
     "/api/v1/staff/oidc": {"get"},
     "/api/v1/staff/oidc/sessions": {"post"},
     "/api/v1/classes": {"get", "post"},
     "/api/v1/classes/join": {"post"},
     "/api/v1/classes/{id}": {"get"},
     "/api/v1/classes/{id}/code": {"post"},
-    "/api/v1/classes/{id}/closure": {"post"},
+    "/api/v1/classes/{id}/closure": {"post", "delete"},
     "/api/v1/classes/{id}/seats": {"get", "post"},
     "/api/v1/classes/{id}/seats/{visitor}": {"delete"},
     "/api/v1/classes/{id}/progress": {"get"},
@@ -58,11 +69,15 @@ PATHS = {
     "/api/v1/me/results/{id}/comparison": {"get"},
     "/api/v1/contents": {"get"},
     "/api/v1/contents/{id}": {"get"},
+    "/api/v1/contents/{id}/next": {"get"},
     "/api/v1/tours/{id}": {"get"},
     "/api/v1/tours/{id}/outline": {"get"},
     "/api/v1/hotspots/{id}/views": {"post"},
     "/api/v1/contents/{id}/completions": {"post"},
     "/api/v1/me/points": {"get"},
+    "/api/v1/me/discoveries": {"get"},
+    "/api/v1/rules": {"get"},
+    "/api/v1/suggestions": {"get"},
     "/api/v1/me/stream": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
@@ -113,7 +128,7 @@ def test_every_route_is_documented(app, document):
     ours = {
         re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.partition(".")[0] not in ("docs", "api-docs")
+        if rule.endpoint.partition(".")[0] not in ("docs", "media", "pages", "api-docs")
     }
     assert ours == set(document["paths"])
 
@@ -221,7 +236,7 @@ def test_new_operations_have_examples(document):
     assert seen > 50
 
 
-MAY_BE_LEFT_OUT = {("SubmissionBody", "version"), ("SubmissionBody", "seconds")}
+MAY_BE_LEFT_OUT = {("JoinBody", "move"), ("SubmissionBody", "version"), ("SubmissionBody", "seconds")}
 
 
 def test_bodies_refuse_unknown_fields_and_have_bounds(document):
@@ -261,7 +276,8 @@ def test_a_result_is_documented_as_new_and_as_there_already(document):
 
 
 TAGGED = tuple(
-    f"/api/v1/{read}" for read in ("ch", "companies", "occupations", "contents", "tours", "quizzes")
+    f"/api/v1/{read}"
+    for read in ("ch", "rules", "suggestions", "companies", "occupations", "contents", "tours", "quizzes")
 )
 
 
@@ -271,6 +287,99 @@ def test_reads_document_their_tag(document):
             assert "ETag" in operation["responses"]["200"]["headers"]
             assert "304" in operation["responses"]
             assert "If-None-Match" in {parameter["name"] for parameter in item["parameters"]}
+
+
+def test_generated_clients_get_a_method_for_each_operation(document):
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(ids) == len(set(ids))
+    assert {"listContents", "recordView", "getPoints", "streamPoints", "submitAnswers", "healthz"} <= set(ids)
+    for each in ids:
+        assert re.fullmatch("[a-z]+([A-Z][a-z]*)*", each), each
+    assert document["servers"] == [{"url": "/"}]
+
+
+def test_the_events_of_a_stream_have_schemas(document):
+    content = document["paths"]["/api/v1/me/stream"]["get"]["responses"]["200"]["content"]
+    events = content["text/event-stream"]["schema"]["x-events"]
+    assert set(events) == {"ready", "points", "level", "closed"}
+    points = document["components"]["schemas"]["PointsEvent"]
+    assert set(points["properties"]) == set(document["components"]["schemas"]["Award"]["properties"])
+
+
+CLOSED = {"challenge", "kind", "role", "level", "event", "reason"}
+"""Names of texts whose values are few, and known."""
+
+
+def test_closed_lists_are_enumerations(document):
+    schemas = document["components"]["schemas"]
+    texts = {
+        (name, field): schema
+        for name in schemas
+        for field, schema in schemas[name]["properties"].items()
+        if field in CLOSED and schema.get("type") == "string"
+    }
+    assert len(texts) > 12
+    open_ended = {at for at, schema in texts.items() if "enum" not in schema}
+    # Why points were given is said for people.
+    assert {field for _, field in open_ended} <= {"reason"}
+    assert schemas["ClassBody"]["properties"]["level"]["enum"] == list(CLASS_LEVELS)
+    assert schemas["ContentItem"]["properties"]["challenge"]["enum"] == list(CHALLENGES)
+    assert schemas["InvitationBody"]["properties"]["role"]["enum"] == list(STAFF_ROLES)
+    assert schemas["Occupation"]["properties"]["family"]["enum"] == list(FAMILIES)
+    for name in ("Match", "OccupationProfile"):
+        assert schemas[name]["properties"]["family"]["enum"] == [*FAMILIES, None]
+    for name in ("Occupation", "OccupationProfile"):
+        assert schemas[name]["properties"]["transitions"]["items"]["enum"] == list(TRANSITIONS)
+
+
+def test_only_what_pages_has_a_next_page(document):
+    schemas = document["components"]["schemas"]
+    paging = {name for name in schemas if "next" in schemas[name]["properties"]}
+    assert paging == {"ContentPage", "StaffPage", "ActionPage", "Points"}
+
+
+SEASON = Path(__file__).parents[3] / "season"
+
+
+def season_ids():
+    """Path without parameters -> the ids in our season that it takes."""
+    tours = {path.stem: path.read_text(encoding="utf-8") for path in (SEASON / "tours").glob("*.yaml")}
+    hotspots = {id for tour in tours.values() for id in re.findall(r"^ +- id: ([a-z0-9-]+)$", tour, re.M)}
+    contents = set(tours) | {path.stem for path in (SEASON / "contents").glob("*.yaml")}
+    quizzes = {path.stem for path in (SEASON / "quizzes").glob("*.yaml")}
+    return {
+        "/api/v1/tours": set(tours),
+        "/api/v1/hotspots": hotspots,
+        "/api/v1/contents": contents,
+        "/api/v1/staff/contents": contents,
+        "/api/v1/quizzes": quizzes,
+    }
+
+
+def test_examples_of_ids_are_in_the_season(document):
+    known = season_ids()
+    tried = set()
+    for path, item, operation in operations(document):
+        for parameter in [*item.get("parameters", []), *operation.get("parameters", [])]:
+            if parameter["in"] == "path" and parameter["schema"].get("pattern") == f"^{SLUG.pattern}$":
+                kind = path.partition("/{")[0]
+                assert parameter["schema"]["example"] in known[kind], path
+                tried.add(kind)
+    assert tried == set(known)
+
+
+def test_the_example_of_answers_is_accepted_by_the_quiz_it_names_and_gives_nothing_away(document):
+    path = "/api/v1/quizzes/{id}/results"
+    [parameter] = [each for each in document["paths"][path]["parameters"] if each["name"] == "id"]
+    text = (SEASON / "quizzes" / f"{parameter['schema']['example']}.yaml").read_text(encoding="utf-8")
+    told = yaml.safe_load(text)
+    asked = questions(told)
+    quiz = Quiz(told["id"], told["version"], "knowledge", told, "digest", questions=asked)
+    body = document["components"]["schemas"]["SubmissionBody"]["properties"]
+    given = read_answers(quiz, body["answers"]["example"])
+    assert set(given) == {each.id for each in asked}
+    assert body["version"]["example"] == told["version"]
+    assert not [each["id"] for each in told["questions"] if given[each["id"]] == each["key"]]
 
 
 def test_the_stream_takes_its_cursor(document):
@@ -294,10 +403,8 @@ def test_the_page_needs_nothing_from_elsewhere(client):
         assert client.get(address).status_code == 200, address
 
 
-def test_the_root_leads_to_the_page(client):
-    response = client.get("/")
-    assert (response.status_code, response.headers["Location"]) == (302, "/docs")
-    assert client.get("/docs/").status_code == 200
+def test_the_page_has_two_addresses(client):
+    assert client.get("/docs/").data == client.get("/docs").data
 
 
 def test_the_page_shows_a_document_that_swagger_ui_4_accepts(client, document):

@@ -75,7 +75,7 @@ def gateway(database, clock):
 
 def test_every_operation_with_limits_of_its_own_exists_and_is_in_one_group():
     counted = Counter(operation for group in GROUPS for operation in group.operations)
-    assert set(counted) <= set(permissions.OPERATIONS)
+    assert set(counted) <= {*permissions.OPERATIONS, *permissions.PAGES}
     assert set(counted.values()) == {1}
 
 

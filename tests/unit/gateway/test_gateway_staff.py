@@ -5,8 +5,9 @@ import pytest
 from conftest import STAFF
 from gateway_fakes import assert_problem
 
-from contracts.errors import Conflict, Forbidden, InvalidCredentials, NotFound
+from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound
 from gateway import audit
+from gateway.queries import UNKNOWN_CURSOR
 
 ME = str(STAFF)
 
@@ -100,7 +101,18 @@ def test_what_staff_did(client, sign_in, monkeypatch):
     assert asked == [(None, 50), ("abc", 5)]
 
 
+@pytest.mark.parametrize(
+    "error", [NotFound("no staff 6f96"), InvalidInput("not an id", errors={"after": ["…"]})]
+)
+def test_a_cursor_that_is_none_is_told_in_french(client, rpc, sign_in, error):
+    rpc.answers["accounts.list_staff"] = error
+    response = client.get("/api/v1/staff?after=0", headers=sign_in("organiser"))
+    assert response.json["detail"] == UNKNOWN_CURSOR
+    response = client.get("/api/v1/staff/actions?after=0", headers=sign_in("organiser"))
+    assert assert_problem(response, 422, "invalid-input")["detail"] == UNKNOWN_CURSOR
+
+
 def test_the_mailbox(client, rpc):
     mail = {"to": "prof@ac-lyon.example", "subject": "…", "text": "…", "link": "…", "sent_at": "…"}
     rpc.answers["accounts.dev_mailbox"] = [mail]
-    assert client.get("/dev/mailbox").json == {"items": [mail], "next": None}
+    assert client.get("/dev/mailbox").json == {"items": [mail]}

@@ -142,6 +142,33 @@ class TestStream:
         assert response.status_code == 200
         response.close()
 
+    def test_a_seventh_stream_closes_the_oldest_which_is_told(self, opened, platform, visitor):
+        oldest, *others = [opened()[1] for _ in range(6)]
+        heard = award(visitor)
+        platform.on_event(heard)
+        assert [parsed(next(oldest))["event"] for _ in range(2)] == ["ready", "points"]
+        newest = opened()[1]
+        last = next(oldest) + next(oldest)
+        assert last.startswith(b"retry: 600000\n")
+        assert parsed(last.partition(b"\n")[2]) == {
+            "id": str(NOON_MS),
+            "event": "closed",
+            "data": '{"reason":"too-many-streams"}',
+        }
+        assert list(oldest) == []
+        assert platform.streams.open_streams == 6
+        platform.on_event(level(visitor))
+        for chunks in others:
+            assert [parsed(next(chunks))["event"] for _ in range(3)] == ["ready", "points", "level"]
+        assert [parsed(next(newest))["event"] for _ in range(2)] == ["ready", "level"]
+
+    def test_streams_of_others_stay_when_someone_has_too_many(self, opened, platform):
+        theirs = platform.streams.subscribe(OTHER)
+        for _ in range(8):
+            opened()
+        assert not theirs.closed
+        platform.streams.unsubscribe(theirs)
+
     @pytest.mark.parametrize("query", ["", "?access_token=abc"])
     def test_without_a_good_token(self, client, platform, query):
         assert_problem(client.get(f"/api/v1/me/stream{query}"), 401, "unauthorized")
@@ -244,6 +271,11 @@ class TestResume:
 
     def test_a_first_stream_reads_no_ledger(self, opened, rpc):
         opened()
+        assert rpc.calls == []
+
+    def test_an_empty_id_is_none(self, resume, rpc):
+        """As browsers send it whose last event had an empty id."""
+        resume("")
         assert rpc.calls == []
 
     @pytest.mark.parametrize("bad", ["abc", "-1", "1.5", "1 2", "1\n", "1" * 14, "٣"])

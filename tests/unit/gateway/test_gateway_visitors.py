@@ -9,7 +9,16 @@ import pytest
 from conftest import SESSION
 from gateway_fakes import assert_problem
 
-from contracts.errors import Conflict, InvalidCredentials, NotFound, Unavailable
+from contracts.errors import (
+    ALREADY_SEATED,
+    CLASS_CLOSED,
+    CLASS_FULL,
+    SUPERSEDED,
+    Conflict,
+    InvalidCredentials,
+    NotFound,
+    Unavailable,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +40,46 @@ class TestJoining:
         response = client.post("/api/v1/classes/join", json={"code": "7k3m 9qxt"})
         assert response.status_code == 201
         assert response.json == operations.ANSWERS["accounts.join_class"]
-        assert rpc.calls == [("accounts.join_class", {"code": "7k3m 9qxt", "visitor": None})]
+        assert rpc.calls == [("accounts.join_class", {"code": "7k3m 9qxt", "visitor": None, "move": False})]
 
     def test_as_the_visitor_of_the_token(self, client, rpc, bearer, visitor):
         response = client.post("/api/v1/classes/join", json={"code": "7K3M-9QXT"}, headers=bearer)
         assert response.status_code == 201
-        assert rpc.calls == [("accounts.join_class", {"code": "7K3M-9QXT", "visitor": str(visitor)})]
+        asked = {"code": "7K3M-9QXT", "visitor": str(visitor), "move": False}
+        assert rpc.calls == [("accounts.join_class", asked)]
+
+    def test_from_another_class(self, client, rpc, bearer):
+        body = {"code": "7K3M-9QXT", "move": True}
+        assert client.post("/api/v1/classes/join", json=body, headers=bearer).status_code == 201
+        [(_, arguments)] = rpc.calls
+        assert arguments["move"] is True
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "\u200b7K3M\u20609QXT\ufeff",
+            "７Ｋ３Ｍ９ＱＸＴ",
+            "\n7K3M-9QXT\r\n",
+            "\t7K3M\u30009QXT",
+            "« 7K3M_9QXT »",
+        ],
+    )
+    def test_what_comes_with_a_code_reaches_the_service_which_reads_it(self, client, rpc, typed):
+        """D3."""
+        assert client.post("/api/v1/classes/join", json={"code": typed}).status_code == 201
+        recovered = client.post("/api/v1/visitors/recover", json={"recovery_code": typed})
+        assert recovered.status_code == 201
+        assert [set(arguments.values()) >= {typed} for _, arguments in rpc.calls] == [True, True]
+
+    @pytest.mark.parametrize(
+        ("reason", "word"),
+        [(ALREADY_SEATED, "déjà"), (CLASS_FULL, "places"), (CLASS_CLOSED, "fermée")],
+    )
+    def test_each_cause_of_a_conflict_has_its_own_kind_and_words(self, client, rpc, reason, word):
+        """D7."""
+        rpc.answers["accounts.join_class"] = Conflict("no", reason=reason)
+        response = client.post("/api/v1/classes/join", json={"code": "7K3M-9QXT"})
+        assert word in assert_problem(response, 409, reason)["detail"]
 
     def test_nobody_joins_as_somebody_else(self, client, rpc, bearer):
         body = {"code": "7K3M-9QXT", "visitor": str(uuid4())}
@@ -48,7 +91,6 @@ class TestJoining:
         ("error", "status", "slug"),
         [
             (NotFound("no class"), 404, "not-found"),
-            (Conflict("full"), 409, "conflict"),
             (InvalidCredentials("gone"), 401, "invalid-credentials"),
             (Unavailable("away"), 503, "unavailable"),
         ],
@@ -66,6 +108,12 @@ def test_recovery(client, rpc):
     assert rpc.calls == [("accounts.recover", {"recovery_code": "7K3M-9QXT-2B4D"})]
 
 
+def test_recovery_without_a_seat(client, rpc):
+    rpc.answers["accounts.recover"] = operations.VISITOR | {"school_class": None}
+    response = client.post("/api/v1/visitors/recover", json={"recovery_code": "7K3M-9QXT-2B4D"})
+    assert (response.status_code, response.json["school_class"]) == (201, None)
+
+
 class TestSessions:
     def test_refresh(self, client, rpc):
         body = {"refresh_token": "0b9d1c3f5a704f8a9e7b5d4c2f8a6e0b.pQ3"}
@@ -79,6 +127,27 @@ class TestSessions:
         response = client.post("/api/v1/sessions/refresh", json={"refresh_token": "x.y"})
         assert_problem(response, 401, "invalid-credentials")
         assert response.headers["WWW-Authenticate"] == 'Bearer realm="usine"'
+
+    def test_a_refresh_token_in_whose_place_another_was_used(self, client, rpc):
+        """The client takes the other one: it is not signed out."""
+        rpc.answers["accounts.refresh"] = InvalidCredentials("another", reason=SUPERSEDED)
+        response = client.post("/api/v1/sessions/refresh", json={"refresh_token": "x.y"})
+        problem = assert_problem(response, 401, "token-superseded")
+        assert "continue" in problem["detail"]
+        assert "reason" not in problem
+
+    def test_ending_the_others(self, client, rpc, platform, sign_in, visitor):
+        lost = uuid4()
+        rpc.answers["accounts.revoke_other_sessions"] = [str(lost)]
+        streams = [platform.streams.subscribe(visitor, session) for session in (SESSION, lost)]
+        response = client.delete("/api/v1/me/sessions", headers=sign_in("visitor"))
+        assert (response.status_code, response.data) == (204, b"")
+        asked = {"session": str(SESSION), "subject": str(visitor)}
+        assert rpc.calls == [("accounts.revoke_other_sessions", asked)]
+        assert [stream.closed for stream in streams] == [False, True]
+        assert client.get("/api/v1/me", headers=sign_in("visitor")).status_code == 200
+        headers = sign_in("visitor", session=lost)
+        assert_problem(client.get("/api/v1/me", headers=headers), 401, "unauthorized")
 
     @pytest.mark.parametrize("role", ["visitor", "organiser"])
     def test_leaving(self, client, rpc, sign_in, role):
@@ -110,8 +179,19 @@ class TestMe:
         assert kind.startswith("data:image/svg+xml")
         assert re.match(r"<\?xml|<svg", unquote(image))
 
-    def test_no_card_without_a_seat(self, client, rpc, bearer):
-        rpc.answers["accounts.get_card"] = NotFound("no seat")
+    def test_a_card_is_made_and_is_the_one_that_is_read(self, client, rpc, bearer, visitor):
+        made = client.post("/api/v1/me/card", headers=bearer)
+        assert made.status_code == 201
+        assert made.json == client.get("/api/v1/me/card", headers=bearer).json
+        assert rpc.calls[0] == ("accounts.make_card", {"visitor": str(visitor)})
+
+    def test_leaving_the_class(self, client, rpc, bearer, visitor):
+        response = client.delete("/api/v1/me/seat", headers=bearer)
+        assert (response.status_code, response.data) == (204, b"")
+        assert rpc.calls == [("accounts.leave_class", {"visitor": str(visitor)})]
+
+    def test_no_card_yet(self, client, rpc, bearer):
+        rpc.answers["accounts.get_card"] = NotFound("no card")
         response = client.get("/api/v1/me/card", headers=bearer)
         assert "carte" in assert_problem(response, 404, "not-found")["detail"]
 

@@ -1,0 +1,50 @@
+"""Searching and filtering: nothing that is typed or pressed is lost, however fast."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def explorer(person):
+    person.opens("/explorer")
+    expect(person.page.get_by_role("status").first).to_contain_text("contenus")
+    return person
+
+
+def test_the_season_begins_with_its_tours_and_grows(explorer):
+    cards = explorer.page.locator(".grid.list > *")
+    expect(cards.first).to_contain_text("Visite 360°")
+    before = cards.count()
+    explorer.presses("Voir la suite")
+    expect(cards.nth(before)).to_be_visible()
+
+
+def test_a_pause_between_two_words_keeps_the_space(explorer):
+    field = explorer.page.get_by_role("searchbox")
+    field.press_sequentially("bras ")
+    expect(explorer.page).to_have_url(re.compile(r"[?&]q=bras$"))
+    field.press_sequentially("robot")
+    expect(field).to_have_value("bras robot")
+    expect(explorer.page).to_have_url(re.compile(r"[?&]q=bras(\+|%20)robot$"))
+
+
+def test_a_filter_pressed_while_typing_keeps_both(explorer):
+    explorer.page.get_by_role("searchbox").press_sequentially("robot")
+    explorer.presses("Inclusion")
+    expect(explorer.page).to_have_url(re.compile(r"(?=.*q=robot)(?=.*defi=)"))
+    expect(explorer.page.get_by_role("searchbox")).to_have_value("robot")
+
+
+def test_what_is_cleared_while_typing_stays_cleared(person):
+    person.page.clock.install()
+    person.opens("/explorer?defi=inclusion")
+    person.page.get_by_role("searchbox").press_sequentially("robot")
+    person.presses("Tout effacer")
+    expect(person.page).to_have_url(re.compile(r"/explorer$"))
+    person.page.clock.run_for(2_000)  # longer than the pause after which a search begins
+    expect(person.page.get_by_role("searchbox")).to_have_value("")
+    expect(person.page).to_have_url(re.compile(r"/explorer$"))
