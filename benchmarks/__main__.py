@@ -1,16 +1,28 @@
-"""``python -m benchmarks [pipeline|http|accounts|quiz|growth|memory|streams|all]``: measure and report."""
+"""``python -m benchmarks [all|pipeline|http|accounts|quiz|search|page|growth|memory|streams]``: measured."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import accounts, growth, http_click, memory, pipeline, quiz, report, servers, streams
+from benchmarks import (
+    accounts,
+    first_page,
+    growth,
+    http_click,
+    memory,
+    pipeline,
+    quiz,
+    report,
+    search,
+    servers,
+    streams,
+)
 from benchmarks.figures import Figures
 from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.servers import Servers
 from cli.processes import StartError
 
-ALL = ("pipeline", "http", "accounts", "quiz", "growth", "memory", "streams")
+ALL = ("pipeline", "http", "accounts", "quiz", "search", "page", "growth", "memory", "streams")
 
 
 def parse() -> argparse.Namespace:
@@ -59,6 +71,10 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
         accounts.run(running, figures, rounds=args.rounds)
     elif name == "quiz":
         quiz.run(running, figures, rounds=args.rounds)
+    elif name == "search":
+        search.run(running, figures, rounds=args.rounds)
+    elif name == "page":
+        first_page.run(figures, rounds=args.rounds)
     elif name == "growth":
         sizes = {"entries": args.entries, "events": args.events}
         growth.run(running, figures, rounds=args.rounds, seconds=args.seconds, **sizes)

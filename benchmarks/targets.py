@@ -33,6 +33,8 @@ def targets(figures: Figures) -> Iterator[Target]:
         ("http", _http),
         ("accounts", _accounts),
         ("quiz", _quiz),
+        ("search", _search),
+        ("page", _page),
         ("growth", _growth),
         ("memory", _memory),
         ("streams", _streams),
@@ -77,6 +79,16 @@ def _quiz(figures: Figures) -> Iterator[Target]:
     yield Target("ms to score against 1,584 occupations, median", milliseconds, at_most=2)
     ratio = figures.ratio("quiz", "submission", "empty RPC")
     yield Target("submissions, 100 at once, times the rate of an empty RPC", ratio, at_least=0.5)
+
+
+def _search(figures: Figures) -> Iterator[Target]:
+    ratio = figures.ratio("search", "search", "look-up by id")
+    yield Target("search by words, beside a look-up by id: rate", ratio, at_least=0.5)
+
+
+def _page(figures: Figures) -> Iterator[Target]:
+    seconds = figures.figure("page", "first page", "usable s")
+    yield Target("s until the first page is usable at 400 kbit/s and 400 ms", seconds, at_most=5)
 
 
 def _growth(figures: Figures) -> Iterator[Target]:

@@ -1,0 +1,84 @@
+"""Search beside a look-up by id, both with 250 contents, as the catalog's own work: what a call costs
+around them is the same for either."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import mongoengine
+
+from benchmarks.figures import Figures, Sample
+from benchmarks.pipeline import SEASON
+from benchmarks.servers import Servers
+from chassis import mongo
+from cli import season
+from services.catalog import schemas, store
+from services.catalog.domain import SeasonContent
+from services.catalog.models import ALIAS
+
+CONTENTS, CALLS = 250, 1_000
+QUERIES = ("grutiere", "robo", "oeil", "maremortice", "usine métier", "chaudronnière montceau", "xylophone")
+"""Whole, in part, with a ligature, with an error, two words, of other fields, and what is nowhere."""
+
+
+def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
+    with _catalog(servers):
+        store.apply(_many(season.read(SEASON, judged=False).content))
+        ids = sorted(item["id"] for item in store.list_contents(q=None, after=None, limit=CONTENTS)[0])
+        assert len(ids) == CONTENTS, len(ids)
+
+        def look_up(place: int) -> None:
+            schemas.ContentFull().dump(store.get_content(ids[place % len(ids)]))
+
+        def search(place: int) -> None:
+            store.list_contents(q=QUERIES[place % len(QUERIES)], after=None, limit=50)
+
+        for _ in range(rounds):
+            figures.add("search", _timed("look-up by id", look_up))
+            figures.add("search", _timed("search", search))
+
+
+@contextmanager
+def _catalog(servers: Servers) -> Iterator[None]:
+    prefix = f"s{uuid4().hex[:10]}"
+    mongo.connect(servers.config(prefix), ALIAS)
+    try:
+        yield
+    finally:
+        mongoengine.disconnect(ALIAS)
+        servers.drop_databases(prefix)
+
+
+def _many(content: SeasonContent) -> SeasonContent:
+    """The season's contents over and over, under other ids, until there are CONTENTS."""
+    files = list(content.contents.values())
+    copies: dict[str, dict[str, Any]] = {}
+    for place in range(CONTENTS):
+        original, again = files[place % len(files)], place // len(files)
+        copies[str(place)] = _copy(original, again) if again else original
+    content.contents = copies
+    return content
+
+
+def _copy(content: dict[str, Any], again: int) -> dict[str, Any]:
+    copy = {**content, "id": f"{content['id']}-{again}", "title": f"{content['title']} ({again})"}
+    if "scenes" in content:
+        copy["scenes"] = [
+            {
+                **scene,
+                "hotspots": [{**spot, "id": f"{spot['id']}-{again}"} for spot in scene["hotspots"]],
+            }
+            for scene in content["scenes"]
+        ]
+    return copy
+
+
+def _timed(name: str, work: Callable[[int], None]) -> Sample:
+    work(0)
+    began = time.perf_counter()
+    for place in range(CALLS):
+        work(place)
+    seconds = time.perf_counter() - began
+    return Sample(name, rate=CALLS / seconds, more={"mean_us": seconds / CALLS * 1e6})
