@@ -1,11 +1,11 @@
 """A service of the platform's own chassis that does nothing: what a call costs before any work is done."""
 
-from chassis import green
+from chassis.runtime import green
 
 green.patch()
 
 from chassis import runner  # noqa: E402
-from chassis.config import Config  # noqa: E402
+from chassis.runtime.config import Config  # noqa: E402
 from chassis.service import Service, rpc  # noqa: E402
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.servers import Servers
-from chassis.keys import KeyFile
+from chassis.runtime.keys import KeyFile
 from cli.processes import LOOPBACK
 from services.accounts.tokens import Signer
 

@@ -21,7 +21,7 @@ from benchmarks.processes import (
     usine,
 )
 from benchmarks.servers import Servers
-from chassis import topology
+from chassis.messaging import topology
 from cli import operations
 from contracts.catalog import HotspotViewed
 from contracts.registry import subscribers

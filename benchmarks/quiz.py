@@ -13,15 +13,15 @@ from benchmarks.figures import Figures, Sample
 from benchmarks.pipeline import PLATFORM_VIEWS, SEASON, declare_platform
 from benchmarks.processes import cpu_between, cpu_of, started, until, usine
 from benchmarks.servers import Servers
-from chassis.batching import Batcher
-from chassis.rpc_client import RpcClient
+from chassis.messaging.batching import Batcher
+from chassis.messaging.rpc_client import RpcClient
 from cli import season
 from cli.processes import port_accepts
 from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
-from services.quiz.interests import InterestQuiz, profile_of
-from services.quiz.matching import Occupation, Table, match
-from services.quiz.simulation import Answers, people
+from services.quiz.lab.simulation import Answers, people
+from services.quiz.scoring.interests import InterestQuiz, profile_of
+from services.quiz.scoring.matching import Occupation, Table, match
 
 REGISTER = 1584
 """Occupations of the official register, version 60. It is not shipped: the season's table stands for it."""

@@ -8,11 +8,12 @@ from statistics import correlation, mean
 
 from cli import season
 from cli.quiz_report import NO_RULE
-from services.quiz import gate, schemas
-from services.quiz.congruence import ALIKE_BY_DISTANCE, C_WEIGHTS, M_WEIGHTS, congruence, distance
-from services.quiz.interests import LETTERS, InterestQuiz, Item, Profile, profile_of
-from services.quiz.matching import LIKING, PLACES, RULE, Occupation, Rule
-from services.quiz.simulation import Interests, answers, interests
+from services.quiz import schemas
+from services.quiz.lab import gate
+from services.quiz.lab.simulation import Interests, answers, interests
+from services.quiz.scoring.congruence import ALIKE_BY_DISTANCE, C_WEIGHTS, M_WEIGHTS, congruence, distance
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, Profile, profile_of
+from services.quiz.scoring.matching import LIKING, PLACES, RULE, Occupation, Rule
 
 PEOPLE, SEED = 400, 5
 SEASON = Path(__file__).parent.parent / "season"

@@ -12,7 +12,7 @@ import mongoengine
 from benchmarks.figures import Figures, Sample
 from benchmarks.pipeline import SEASON
 from benchmarks.servers import Servers
-from chassis import mongo
+from chassis.storage import mongo
 from cli import season
 from services.catalog import schemas, store
 from services.catalog.domain import SeasonContent

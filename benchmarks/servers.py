@@ -10,7 +10,7 @@ from pathlib import Path
 from kombu import Connection
 from pymongo import MongoClient
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from cli import key_files, mongod, rabbitmq
 from cli.processes import free_port
 

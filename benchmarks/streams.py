@@ -13,7 +13,7 @@ from benchmarks.http_load import tokens, wrk
 from benchmarks.pipeline import declare_platform
 from benchmarks.processes import BenchmarkFailed, memory_bytes, tool
 from benchmarks.servers import Servers
-from chassis.publisher import Outgoing, Publisher
+from chassis.messaging.publisher import Outgoing, Publisher
 from contracts.envelope import Envelope
 from contracts.rewards import PointsAwarded
 

@@ -6,9 +6,9 @@ from typing import Any
 import eventlet
 from eventlet.event import Event
 
-from chassis import garbage, logs
-from chassis.config import Config
-from chassis.health import Health, ManagementServer
+from chassis.runtime import garbage, logs
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health, ManagementServer
 from chassis.service import Container, Service
 
 log = logs.get_logger(__name__)

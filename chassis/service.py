@@ -7,14 +7,14 @@ import nameko
 from nameko.containers import ServiceContainer
 from nameko.extensions import DependencyProvider
 
-from chassis import deadline, logs
-from chassis.config import Config
-from chassis.consumer import Consumer
-from chassis.deadletters import DeadLetterWatch
-from chassis.entrypoints import handles, rpc
-from chassis.health import Health
-from chassis.mongo import Database
-from chassis.outbox import EventPublisher, Outbox, Relay
+from chassis.messaging.consumer import Consumer
+from chassis.messaging.deadletters import DeadLetterWatch
+from chassis.messaging.entrypoints import handles, rpc
+from chassis.runtime import deadline, logs
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health
+from chassis.storage.mongo import Database
+from chassis.storage.outbox import EventPublisher, Outbox, Relay
 
 __all__ = ["Container", "EventPublisher", "Outbox", "Relay", "Service", "Settings", "handles", "rpc"]
 

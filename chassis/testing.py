@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from amqp.exceptions import AMQPError
 from kombu import Queue
 
-from chassis import topology, transport
-from chassis.consumer import Consumer
-from chassis.publisher import Outgoing, Publisher
+from chassis.messaging import topology, transport
+from chassis.messaging.consumer import Consumer
+from chassis.messaging.publisher import Outgoing, Publisher
 from contracts import codec
 from contracts.envelope import Envelope, Event
 from contracts.errors import InvalidMessage

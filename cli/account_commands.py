@@ -104,8 +104,8 @@ def accounts_erase(visitor: UUID, data: Path) -> None:
 @data_option
 def accounts_purge(report: Path, private: Path | None, yes: bool, data: Path) -> None:
     """Forget every visitor, class and sign-in, and all staff but organisers. Writes a signed report."""
-    from chassis.config import ConfigError
-    from chassis.keys import KeyFile
+    from chassis.runtime.config import ConfigError
+    from chassis.runtime.keys import KeyFile
     from cli import operations
     from services.accounts import purge
 
@@ -132,8 +132,8 @@ def accounts_purge(report: Path, private: Path | None, yes: bool, data: Path) ->
 @data_option
 def accounts_report(report: Any, public: Path | None, data: Path) -> None:
     """Check the signature of a purge's REPORT, and say what it counts."""
-    from chassis.config import ConfigError
-    from chassis.keys import KeyFile
+    from chassis.runtime.config import ConfigError
+    from chassis.runtime.keys import KeyFile
     from services.accounts import purge
 
     try:

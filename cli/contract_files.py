@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chassis import topology
+from chassis.messaging import topology
 from contracts.envelope import Event
 from contracts.registry import BROADCASTS, EVENTS, subscribers
 

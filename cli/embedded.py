@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chassis import green, logs, topology, transport
-from chassis.config import Config
-from chassis.health import Health, ManagementServer
+from chassis.messaging import topology, transport
+from chassis.runtime import green, logs
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health, ManagementServer
 from chassis.service import Container
 from cli.processes import LOOPBACK, until_ready, wait_until
 from contracts.registry import SUBSCRIPTIONS

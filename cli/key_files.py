@@ -11,7 +11,7 @@ from typing import Any
 
 from joserfc.jwk import KeySet
 
-from chassis import keys
+from chassis.runtime import keys
 
 Jwk = dict[str, Any]
 

@@ -36,7 +36,7 @@ def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) 
     MONGODB_URI and AMQP_URI, if set, are used instead of private servers.
     """
     if broker == "embedded" and not os.environ.get("AMQP_URI"):
-        from chassis import green
+        from chassis.runtime import green
 
         green.patch()
     from cli import processes

@@ -4,14 +4,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from cli import key_files
 
 
 def document() -> dict[str, Any]:
     """As ``/api/v1/openapi.json`` serves it."""
-    from gateway import openapi
     from gateway.app import create_app
+    from gateway.http import openapi
 
     with tempfile.TemporaryDirectory() as folder:
         private, public = Path(folder) / "private.json", Path(folder) / "public.json"

@@ -11,9 +11,9 @@ from uuid import UUID
 from mongoengine.connection import disconnect
 from pymongo.errors import PyMongoError
 
-from chassis import mongo
-from chassis.config import EMBEDDED_AMQP_URI, Config
-from chassis.deadletters import DeadLetters
+from chassis.messaging.deadletters import DeadLetters
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
+from chassis.storage import mongo
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
 from contracts.errors import Conflict, Unavailable

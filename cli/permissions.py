@@ -1,7 +1,8 @@
 """Who may do what on the broker and in the databases: as little as the platform runs on.
 
-Derived from the contracts and ``chassis/topology.py``: a new event or a new service changes the files. They
-also make every exchange, queue and binding, since nobody who runs on the broker may make one that lasts.
+Derived from the contracts and ``chassis/messaging/topology.py``: a new event or a new service changes the
+files. They also make every exchange, queue and binding, since nobody who runs on the broker may make one that
+lasts.
 
     accounts, catalog, …   a service: publishes its own events, reads its own queues, answers calls
     gateway                calls services, hears broadcasts; makes the queues that end with its connections
@@ -23,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chassis import topology
-from chassis.config import Config
+from chassis.messaging import topology
+from chassis.runtime.config import Config
 from cli import operations
 from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS
 
@@ -38,8 +39,8 @@ DEFAULT_EXCHANGE = "amq.default"
 """Name under which permissions know the exchange that leads to every queue by its name."""
 
 NONCE = "[0-9a-f]{32}"
-"""Part of the names that ``chassis/rpc_client.py`` and ``chassis/broadcast.py`` make up for each connection;
-alone, the routing key of a reply."""
+"""Part of the names that ``rpc_client`` and ``broadcast`` of ``chassis.messaging`` make up for each
+connection; alone, the routing key of a reply."""
 METHOD = "[a-z0-9_]+"
 
 SERVICES = tuple(sorted({*PUBLISHERS, *SUBSCRIPTIONS}))

@@ -9,10 +9,11 @@ from pathlib import Path
 from random import Random
 
 from cli import season
-from services.quiz import gate, psychometrics, schemas
-from services.quiz.interests import ANSWER_MAX, LETTERS, InterestQuiz, profile_of
-from services.quiz.matching import PLACES, RULE, Occupation, Rule
-from services.quiz.simulation import Answers, answers, interests
+from services.quiz import schemas
+from services.quiz.lab import gate, psychometrics
+from services.quiz.lab.simulation import Answers, answers, interests
+from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, profile_of
+from services.quiz.scoring.matching import PLACES, RULE, Occupation, Rule
 
 NAME = "quiz-report"
 NO_RULE = Rule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
@@ -22,7 +23,7 @@ HEAD = f"""# What the interests quizzes do
 
 Every figure comes from **simulated answers**: no pupil has answered. They tell how these quizzes and the
 matching behave if people are as the literature describes them; not whether the activities are well chosen.
-How people are simulated, with sources: `services/quiz/simulation.py`. Why the rule is as it is:
+How people are simulated, with sources: `services/quiz/lab/simulation.py`. Why the rule is as it is:
 [ADR 10](adr/0010-matching.md). Made by `usine quiz report`.
 
 **The stereotype gate.** Two cohorts of 600 simulated people, the same but for the published differences

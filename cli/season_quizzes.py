@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from services.catalog.domain import Problem, SeasonContent
-from services.quiz import gate, schemas
-from services.quiz.interests import InterestQuiz
-from services.quiz.matching import Occupation
+from services.quiz import schemas
+from services.quiz.lab import gate
+from services.quiz.scoring.interests import InterestQuiz
+from services.quiz.scoring.matching import Occupation
 
 Quizzes = Mapping[str, Mapping[str, Any]]
 """What the files say, by file name."""

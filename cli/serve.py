@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.config import Config, ConfigError
+from chassis.runtime.config import Config, ConfigError
 from cli.processes import die_with_parent
 
 
@@ -18,11 +18,11 @@ def run(process: str) -> None:
     if process == "gateway":
         _run_gateway(Config.from_environment())
         return
-    from chassis import green
+    from chassis.runtime import green
 
     green.patch()
     from chassis import runner
-    from chassis.logs import get_logger
+    from chassis.runtime.logs import get_logger
 
     try:
         runner.run(_service(process), Config.from_environment())

@@ -70,10 +70,12 @@ class Supervised:
 
 
 @contextmanager
-def supervised(amqp_uri: str, data: Path, stopping: Callable[[], bool]) -> Iterator[Callable[[], None]]:
+def supervised(
+    amqp_uri: str, data: Path, stopping: Callable[[], bool], say: Callable[[str], None]
+) -> Iterator[Callable[[], None]]:
     """Run every process inside the ``with``, ready, on the environment of this one; call what it gives often.
 
-    Not all are ready if it is ``stopping``. Raises StartError.
+    ``say`` prints one line for people. Not all are ready if it is ``stopping``. Raises StartError.
     """
     # Granian's worker and the services read one environment; it is their whole configuration.
     environment = os.environ | {"AMQP_URI": amqp_uri}
@@ -85,8 +87,6 @@ def supervised(amqp_uri: str, data: Path, stopping: Callable[[], bool]) -> Itera
             until_ready(process.name, process.checks, stopping)
 
         def watch() -> None:
-            from cli.up import say
-
             for process in running:
                 process.tick(say)
 

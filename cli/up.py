@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 from pymongo.errors import PyMongoError
 
-from chassis import transport
-from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
+from chassis.messaging import transport
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
 from services.catalog import store as catalog
@@ -57,7 +57,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
             uri = _checked(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
             private = None if amqp_uri else uri
             say("starting the services and the gateway, one process each")
-            watch = cleanup.enter_context(supervised(uri, data, stop.is_set))
+            watch = cleanup.enter_context(supervised(uri, data, stop.is_set, say))
         if not stop.is_set():
             _greet(config, data, private)
         while not stop.wait(0.2):

@@ -5,25 +5,14 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
-from chassis import garbage, logs
-from chassis.config import Config
-from chassis.health import ManagementServer
-from chassis.keys import KeyFile
-from gateway import (
-    audit,
-    bodies,
-    database,
-    errors,
-    hooks,
-    idempotency,
-    openapi,
-    permissions,
-    rates,
-    security,
-    signals,
-)
-from gateway.application import Application
-from gateway.auth import Verifier
+from chassis.runtime import garbage, logs
+from chassis.runtime.config import Config
+from chassis.runtime.health import ManagementServer
+from chassis.runtime.keys import KeyFile
+from gateway.access import permissions
+from gateway.access.auth import Verifier
+from gateway.http import bodies, errors, headers, hooks, openapi, signals
+from gateway.http.application import Application
 from gateway.platform import Platform, platform_of
 from gateway.routes import (
     catalog,
@@ -44,6 +33,7 @@ from gateway.routes import (
     staff_contents,
     visitors,
 )
+from gateway.shared import audit, database, idempotency, rates
 
 
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
@@ -57,7 +47,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     hooks.install(app)
     errors.install(app)
     database.install(app, config)
-    security.install(app, config)
+    headers.install(app, config)
     rates.install(app, config)  # before permissions: who is refused has asked, too
     permissions.install(app)
     idempotency.install(app, config)

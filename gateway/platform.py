@@ -8,18 +8,18 @@ from uuid import UUID
 
 from flask import Flask, current_app
 
-from chassis.batching import Batcher
-from chassis.broadcast import Broadcast
-from chassis.config import Config
-from chassis.health import Health
-from chassis.rpc_client import RpcClient
+from chassis.messaging.batching import Batcher
+from chassis.messaging.broadcast import Broadcast
+from chassis.messaging.rpc_client import RpcClient
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health
 from contracts.accounts import SessionRevoked, VisitorErased
 from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.envelope import Envelope, Event
-from gateway import sse
-from gateway.cache import Cache
-from gateway.revocations import Loader, Revocations
-from gateway.streams import StreamHub
+from gateway.access.revocations import Loader, Revocations
+from gateway.answers.cache import Cache
+from gateway.streaming import sse
+from gateway.streaming.streams import StreamHub
 
 BRIEF_SECONDS = 10.0
 """How long what no event tells changes of is kept: an import that changes quizzes, occupations, companies or

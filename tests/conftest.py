@@ -1,6 +1,6 @@
 """Services run on green threads, so the whole run does: patched before anything else is imported."""
 
-from chassis import green
+from chassis.runtime import green
 
 green.patch()
 
@@ -12,7 +12,7 @@ from uuid import uuid4  # noqa: E402
 import pytest  # noqa: E402
 from pymongo import MongoClient  # noqa: E402
 
-from chassis.config import EMBEDDED_AMQP_URI, Config  # noqa: E402
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config  # noqa: E402
 from chassis.testing import clean_broker  # noqa: E402
 from cli import key_files  # noqa: E402
 from cli.mongod import start_mongod  # noqa: E402

@@ -6,7 +6,7 @@ import msgspec
 from flask import Response, request
 
 from contracts.errors import Unavailable
-from gateway import errors
+from gateway.http import errors
 from gateway.pages.render import Document, Page
 
 PROGRAMS = ("/api/", "/assets/", "/dev/", "/docs", "/healthz", "/icons/", "/media/", "/problems/", "/readyz")

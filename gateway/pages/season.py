@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.errors import NotFound
 from gateway.platform import Platform
-from gateway.queries import encode_cursor
+from gateway.requests.queries import encode_cursor
 from gateway.routes.common import whole_list
 
 Item = dict[str, Any]

@@ -6,13 +6,8 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.content_schemas import NextContentsSchema
-from gateway.openapi import Blueprint, problems
-from gateway.platform import current_platform
-from gateway.queries import ContentsQuery, NoQuery, encode_cursor
-from gateway.routes.common import explained, whole_list
-from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
-from gateway.schemas import (
+from gateway.answers.content_schemas import NextContentsSchema
+from gateway.answers.schemas import (
     ChallengeListSchema,
     CompanyListSchema,
     ContentPageSchema,
@@ -21,6 +16,11 @@ from gateway.schemas import (
     OutlineSchema,
     TourSchema,
 )
+from gateway.http.openapi import Blueprint, problems
+from gateway.platform import current_platform
+from gateway.requests.queries import ContentsQuery, NoQuery, encode_cursor
+from gateway.routes.common import explained, whole_list
+from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
 NEXT_MAX = 12
 

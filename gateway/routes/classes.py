@@ -6,22 +6,22 @@ from uuid import UUID
 from flask import Response, request
 from marshmallow import RAISE
 
-from gateway import cards, spreadsheets
-from gateway.account_schemas import (
+from gateway.access.auth import STAFF_BEARER
+from gateway.answers import cards, spreadsheets
+from gateway.answers.account_schemas import (
     CardListSchema,
     ProgressSchema,
     SchoolClassListSchema,
     SchoolClassSchema,
     SeatListSchema,
 )
-from gateway.auth import STAFF_BEARER
-from gateway.bodies import EMPTY_BODY, expect_empty_body
-from gateway.idempotency import PARAMETER
-from gateway.inputs import ClassBody, SeatsBody
-from gateway.openapi import Blueprint, problems
+from gateway.answers.result_schemas import ClassInterestsSchema
+from gateway.http.bodies import EMPTY_BODY, expect_empty_body
+from gateway.http.openapi import Blueprint, problems
 from gateway.platform import current_platform
-from gateway.result_schemas import ClassInterestsSchema
+from gateway.requests.inputs import ClassBody, SeatsBody
 from gateway.routes.common import answer, ask_as_staff, whole_list
+from gateway.shared.idempotency import PARAMETER
 
 blueprint = Blueprint("classes", __name__, description="School classes, for their teachers")
 

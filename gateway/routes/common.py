@@ -17,10 +17,10 @@ from contracts.errors import (
     NotFound,
     PlatformError,
 )
-from gateway.auth import current_principal
-from gateway.errors import BY_ERROR, BY_REASON
+from gateway.access.auth import current_principal
+from gateway.http.errors import BY_ERROR, BY_REASON
 from gateway.platform import current_platform
-from gateway.queries import UNKNOWN_CURSOR
+from gateway.requests.queries import UNKNOWN_CURSOR
 
 EXPLAINED = (Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound)
 """What whoever asked can do something about: said in French. Services say it in English."""

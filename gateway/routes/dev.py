@@ -2,8 +2,8 @@
 
 from flask import Response
 
-from gateway.account_schemas import MailboxSchema
-from gateway.openapi import Blueprint, problems
+from gateway.answers.account_schemas import MailboxSchema
+from gateway.http.openapi import Blueprint, problems
 from gateway.routes.common import answer, ask, whole_list
 
 blueprint = Blueprint("dev", __name__, description="For developers")

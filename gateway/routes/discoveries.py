@@ -3,13 +3,13 @@
 import msgspec
 from flask import Response
 
-from chassis import logs
+from chassis.runtime import logs
 from contracts.errors import NotFound
-from gateway.auth import BEARER, current_visitor
-from gateway.bodies import EMPTY_BODY, expect_empty_body
-from gateway.openapi import Blueprint, id_in_path, problems
+from gateway.access.auth import BEARER, current_visitor
+from gateway.answers.schemas import AcceptedSchema
+from gateway.http.bodies import EMPTY_BODY, expect_empty_body
+from gateway.http.openapi import Blueprint, id_in_path, problems
 from gateway.platform import current_platform
-from gateway.schemas import AcceptedSchema
 
 blueprint = Blueprint("discoveries", __name__, description="What a visitor has seen")
 

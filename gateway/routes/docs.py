@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from swagger_ui_bundle import swagger_ui_path
 from werkzeug.exceptions import NotFound
 
-from gateway import errors, openapi
-from gateway.compression import compressed
+from gateway.http import errors, openapi
+from gateway.http.compression import compressed
 
 blueprint = Blueprint("docs", __name__)
 entrance = Blueprint("entrance", __name__)

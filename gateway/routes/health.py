@@ -3,10 +3,10 @@
 import msgspec
 from flask import Response
 
-from gateway import errors
-from gateway.openapi import Blueprint, problems
+from gateway.answers.schemas import HealthSchema
+from gateway.http import errors
+from gateway.http.openapi import Blueprint, problems
 from gateway.platform import current_platform
-from gateway.schemas import HealthSchema
 
 blueprint = Blueprint("health", __name__, description="For probes")
 

@@ -6,15 +6,15 @@ from typing import Any
 from flask import Response, request
 from marshmallow import RAISE
 
-from gateway import sse, streams
-from gateway.account_schemas import ExportSchema, MeSchema
-from gateway.auth import BEARER, current_principal, current_visitor
-from gateway.compression import compressed
-from gateway.openapi import Blueprint, problems
+from gateway.access.auth import BEARER, current_principal, current_visitor
+from gateway.answers.account_schemas import ExportSchema, MeSchema
+from gateway.answers.reward_schemas import STREAM_EVENTS, DiscoveriesSchema, PointsSchema, component_of
+from gateway.http.compression import compressed
+from gateway.http.openapi import Blueprint, problems
 from gateway.platform import current_platform
-from gateway.queries import PointsQuery, StreamHeaders, StreamQuery
-from gateway.reward_schemas import STREAM_EVENTS, DiscoveriesSchema, PointsSchema, component_of
+from gateway.requests.queries import PointsQuery, StreamHeaders, StreamQuery
 from gateway.routes.common import answer, ask
+from gateway.streaming import sse, streams
 
 blueprint = Blueprint("me", __name__, description="The visitor, and what they have earned")
 

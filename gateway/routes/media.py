@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, current_app
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
-from gateway import static_files
+from gateway.http import static_files
 
 DIGEST_LETTERS = 16
 

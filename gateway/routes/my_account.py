@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask import Response
 
-from gateway import cards
-from gateway.account_schemas import CardSchema
-from gateway.auth import BEARER, current_principal, current_visitor
-from gateway.bodies import EMPTY_BODY, expect_empty_body
-from gateway.openapi import Blueprint, problems
+from gateway.access.auth import BEARER, current_principal, current_visitor
+from gateway.answers import cards
+from gateway.answers.account_schemas import CardSchema
+from gateway.http.bodies import EMPTY_BODY, expect_empty_body
+from gateway.http.openapi import Blueprint, problems
 from gateway.platform import current_platform
 from gateway.routes.common import answer, ask
 

@@ -12,16 +12,16 @@ from markupsafe import Markup
 from marshmallow import EXCLUDE
 from werkzeug.exceptions import NotFound
 
-from chassis.config import Config, ConfigError
-from gateway import static_files
-from gateway.compression import accepts_gzip, packed
+from chassis.runtime.config import Config, ConfigError
+from gateway.http import static_files
+from gateway.http.compression import accepts_gzip, packed
+from gateway.http.headers import permissions_policy
 from gateway.pages import build
 from gateway.pages.problems import ProblemPages
 from gateway.pages.render import BODY, HEAD, Document, Page, text
 from gateway.pages.season import Season
 from gateway.platform import current_platform
-from gateway.queries import ContentsQuery
-from gateway.security import permissions_policy
+from gateway.requests.queries import ContentsQuery
 
 blueprint = Blueprint("pages", __name__)
 

@@ -6,18 +6,18 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from chassis.logs import current_correlation_id
+from chassis.runtime.logs import current_correlation_id
 from contracts.errors import as_raised
-from gateway.auth import BEARER, identify
-from gateway.idempotency import PARAMETER
-from gateway.openapi import PREFIX, Blueprint, id_in_path, problems
+from gateway.access.auth import BEARER, identify
+from gateway.answers.quiz_schemas import OccupationProfileSchema, QuizListSchema, QuizSchema
+from gateway.answers.result_schemas import ResultSchema
+from gateway.http.openapi import PREFIX, Blueprint, id_in_path, problems
 from gateway.platform import current_platform
-from gateway.queries import NoQuery, QuizQuery
-from gateway.quiz_inputs import EXAMPLE_QUIZ, SubmissionBody
-from gateway.quiz_schemas import OccupationProfileSchema, QuizListSchema, QuizSchema
-from gateway.result_schemas import ResultSchema
+from gateway.requests.queries import NoQuery, QuizQuery
+from gateway.requests.quiz_inputs import EXAMPLE_QUIZ, SubmissionBody
 from gateway.routes.common import answer, ask, explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
+from gateway.shared.idempotency import PARAMETER
 
 blueprint = Blueprint("quizzes", __name__, description="Quizzes, and the occupations that they lead to")
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from gateway.cache import Cache
-from gateway.compression import accepts_gzip
+from gateway.answers.cache import Cache
+from gateway.http.compression import accepts_gzip
 
 ETAG = {"ETag": {"description": "Changes with the body.", "schema": {"type": "string"}}}
 IF_NONE_MATCH = {

@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.auth import BEARER, current_visitor
-from gateway.compression import compressed
-from gateway.openapi import Blueprint, problems
-from gateway.queries import ComparisonQuery
-from gateway.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
+from gateway.access.auth import BEARER, current_visitor
+from gateway.answers.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
+from gateway.http.compression import compressed
+from gateway.http.openapi import Blueprint, problems
+from gateway.requests.queries import ComparisonQuery
 from gateway.routes.common import answer, ask, whole_list
 
 blueprint = Blueprint("results", __name__, description="What quizzes told the visitor")

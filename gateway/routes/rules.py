@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.openapi import Blueprint, problems
+from gateway.answers.reward_schemas import RulesSchema
+from gateway.http.openapi import Blueprint, problems
 from gateway.platform import current_platform
-from gateway.queries import NoQuery
-from gateway.reward_schemas import RulesSchema
+from gateway.requests.queries import NoQuery
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
 blueprint = Blueprint("rules", __name__, description="What discoveries are worth")

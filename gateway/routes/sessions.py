@@ -5,11 +5,11 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.account_schemas import RefreshedSchema
-from gateway.auth import BEARER, STAFF_BEARER, current_principal
-from gateway.inputs import RefreshBody
-from gateway.openapi import Blueprint, problems
+from gateway.access.auth import BEARER, STAFF_BEARER, current_principal
+from gateway.answers.account_schemas import RefreshedSchema
+from gateway.http.openapi import Blueprint, problems
 from gateway.platform import current_platform
+from gateway.requests.inputs import RefreshBody
 from gateway.routes.common import answer, ask
 
 blueprint = Blueprint("sessions", __name__, description="Tokens of visitors and staff")

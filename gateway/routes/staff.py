@@ -6,20 +6,20 @@ from uuid import UUID
 from flask import Response
 from marshmallow import RAISE
 
-from gateway import audit
-from gateway.account_schemas import (
+from gateway.access.auth import STAFF_BEARER
+from gateway.answers.account_schemas import (
     ActionPageSchema,
     NewStaffSessionSchema,
     OidcSchema,
     StaffPageSchema,
     StaffSchema,
 )
-from gateway.auth import STAFF_BEARER
-from gateway.idempotency import PARAMETER
-from gateway.inputs import InvitationBody, LinkBody, LinkTokenBody, OidcBody
-from gateway.openapi import Blueprint, problems
-from gateway.queries import PageQuery
+from gateway.http.openapi import Blueprint, problems
+from gateway.requests.inputs import InvitationBody, LinkBody, LinkTokenBody, OidcBody
+from gateway.requests.queries import PageQuery
 from gateway.routes.common import answer, ask, ask_as_staff
+from gateway.shared import audit
+from gateway.shared.idempotency import PARAMETER
 
 blueprint = Blueprint("staff", __name__, description="Teachers, professionals, moderators, organisers")
 

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.auth import STAFF_BEARER
-from gateway.content_schemas import StaffContentListSchema, StaffContentSchema
-from gateway.openapi import Blueprint, problems
-from gateway.queries import NoQuery
+from gateway.access.auth import STAFF_BEARER
+from gateway.answers.content_schemas import StaffContentListSchema, StaffContentSchema
+from gateway.http.openapi import Blueprint, problems
+from gateway.requests.queries import NoQuery
 from gateway.routes.common import answer, ask
 
 blueprint = Blueprint("staff contents", __name__, description="What organisers put online")

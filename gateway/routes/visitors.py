@@ -5,13 +5,13 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.account_schemas import NewVisitorSchema, RecoveredVisitorSchema, SeatedVisitorSchema
-from gateway.auth import BEARER, identify
-from gateway.bodies import EMPTY_BODY, expect_empty_body
-from gateway.idempotency import PARAMETER
-from gateway.inputs import JoinBody, RecoverBody
-from gateway.openapi import Blueprint, problems
+from gateway.access.auth import BEARER, identify
+from gateway.answers.account_schemas import NewVisitorSchema, RecoveredVisitorSchema, SeatedVisitorSchema
+from gateway.http.bodies import EMPTY_BODY, expect_empty_body
+from gateway.http.openapi import Blueprint, problems
+from gateway.requests.inputs import JoinBody, RecoverBody
 from gateway.routes.common import answer, ask
+from gateway.shared.idempotency import PARAMETER
 
 blueprint = Blueprint("visitors", __name__, description="Who explores")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID
 
-from chassis.config import Config, ConfigError
+from chassis.runtime.config import Config, ConfigError
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CLASS_CODE_LENGTH = 8

@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 
 from pymongo import ReturnDocument
 
-from chassis.logs import current_correlation_id
-from chassis.outbox import PENDING
+from chassis.runtime.logs import current_correlation_id
+from chassis.storage.outbox import PENDING
 from contracts.errors import NotFound
 from services.accounts import store
 from services.accounts.models import Departure, Visitor

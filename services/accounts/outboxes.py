@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from chassis.outbox import Outbox
+from chassis.storage.outbox import Outbox
 from contracts.accounts import (
     ClassRegistered,
     SessionRevoked,

@@ -8,7 +8,7 @@ import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from chassis.keys import KeyFile
+from chassis.runtime.keys import KeyFile
 from contracts.tokens import ALGORITHMS
 from services.accounts import store
 from services.accounts.models import Departure, SchoolClass, Visitor

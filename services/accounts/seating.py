@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from pymongo.errors import DuplicateKeyError
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from contracts.errors import (
     ALREADY_SEATED,
     CLASS_CLOSED,

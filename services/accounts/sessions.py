@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.config import Config
-from chassis.keys import KeyFile
-from chassis.logs import get_logger
+from chassis.runtime.config import Config
+from chassis.runtime.keys import KeyFile
+from chassis.runtime.logs import get_logger
 from contracts.errors import SUPERSEDED, InvalidCredentials, Unavailable
 from contracts.tokens import LIFETIME_SECONDS
 from services.accounts import domain, store

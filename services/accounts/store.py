@@ -14,9 +14,9 @@ from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 
-from chassis.failures import DUPLICATE_KEY
-from chassis.logs import current_correlation_id
-from chassis.outbox import PENDING
+from chassis.runtime.failures import DUPLICATE_KEY
+from chassis.runtime.logs import current_correlation_id
+from chassis.storage.outbox import PENDING
 from contracts.errors import NotFound
 from services.accounts import domain
 from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, Session, Visitor

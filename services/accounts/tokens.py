@@ -6,7 +6,7 @@ from uuid import UUID
 
 from joserfc import jwt
 
-from chassis.keys import KeyFile
+from chassis.runtime.keys import KeyFile
 from contracts.tokens import ALGORITHMS, AUDIENCE, ISSUER, LIFETIME_SECONDS
 
 

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import mongoengine
 from pymongo import ReplaceOne, UpdateMany, UpdateOne
 
-from chassis.outbox import PENDING, Outbox
+from chassis.storage.outbox import PENDING, Outbox
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
 from services.catalog import domain, schemas, search

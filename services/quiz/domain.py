@@ -13,10 +13,10 @@ from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
-from services.quiz import knowledge
-from services.quiz.interests import ANSWER_MAX, LETTERS, InterestQuiz, profile_of
-from services.quiz.knowledge import Question
-from services.quiz.matching import Occupation, Table, match
+from services.quiz.scoring import knowledge
+from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, profile_of
+from services.quiz.scoring.knowledge import Question
+from services.quiz.scoring.matching import Occupation, Table, match
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")
 

@@ -7,8 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from contracts.catalog import Challenge
 from contracts.quiz import QuizKind
-from services.quiz.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item
-from services.quiz.knowledge import Question
+from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item
+from services.quiz.scoring.knowledge import Question
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = QuizKind.__args__  # type: ignore[attr-defined]

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.logs import current_correlation_id
+from chassis.runtime.logs import current_correlation_id
 from chassis.service import Relay, Service, Settings, handles, rpc
 from contracts.accounts import VisitorErased
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput, NotFound, PlatformError
-from services.quiz import classes, domain, store, views
+from services.quiz import class_interests, domain, presentation, store
 from services.quiz.submissions import find_version, names_of, show, submit_all, uuid
 
 GROUP_MAX = 200
@@ -43,12 +43,12 @@ class Quiz(Service):
     def list_quizzes(self) -> list[dict[str, Any]]:
         """The current version of each, without what it asks."""
         season = self.season()
-        return [views.quiz_summary(season.versions[each]) for each in sorted(season.current.items())]
+        return [presentation.quiz_summary(season.versions[each]) for each in sorted(season.current.items())]
 
     @rpc
     def get_quiz(self, quiz: str, version: int | None = None) -> dict[str, Any]:
         """What a version asks; the current one without ``version``. Raises NotFound."""
-        return views.quiz_full(find_version(self.season(), quiz, version))
+        return presentation.quiz_full(find_version(self.season(), quiz, version))
 
     @rpc
     def submit(
@@ -96,7 +96,10 @@ class Quiz(Service):
         """A visitor's results, newest first, without what they say."""
         versions = self.season().versions
         results = store.list_results(uuid(visitor, "visitor"))
-        return [views.result_summary(each, versions.get((each["quiz"], each["version"]))) for each in results]
+        return [
+            presentation.result_summary(each, versions.get((each["quiz"], each["version"])))
+            for each in results
+        ]
 
     @rpc
     def get_result(self, visitor: str, result: str) -> dict[str, Any]:
@@ -118,21 +121,21 @@ class Quiz(Service):
             before = store.get_result(who, uuid(earlier, "earlier"))
             if not domain.may_be_compared(now, before):
                 raise InvalidInput("not comparable", errors={"earlier": ["A result of another kind."]})
-        codes = views.occupations_of(now["outcome"]) | views.occupations_of(before["outcome"])
-        return views.comparison(now, before, names_of(self.season(), codes))
+        codes = presentation.occupations_of(now["outcome"]) | presentation.occupations_of(before["outcome"])
+        return presentation.comparison(now, before, names_of(self.season(), codes))
 
     @rpc
     def class_interests(self, visitors: list[str]) -> dict[str, Any]:
         """``{seats, answered, strongest, mean, families}`` of a group, by each one's latest result that is
         not too flat; None instead of whatever would tell of fewer than five people (see
-        ``classes.class_interests``)."""
+        ``class_interests.class_interests``)."""
         group = _group(visitors)
         season = self.season()
         latest = [
-            classes.Interests(each["scores"], each["code"][0], season.family_of(each.get("rome")))
+            class_interests.Interests(each["scores"], each["code"][0], season.family_of(each.get("rome")))
             for each in store.latest_interests(group)
         ]
-        return dict(vars(classes.class_interests(len(group), latest, season.families())))
+        return dict(vars(class_interests.class_interests(len(group), latest, season.families())))
 
     @rpc
     def get_occupation(self, rome: str) -> dict[str, Any]:
@@ -143,12 +146,12 @@ class Quiz(Service):
         if official is None and rome not in season.table:
             raise NotFound(f"no occupation {rome}")
         near = set((official or {}).get("near", ())) | {rome}
-        return views.occupation(rome, season, official, names_of(season, near))
+        return presentation.occupation(rome, season, official, names_of(season, near))
 
     @rpc
     def export_visitor(self, visitor: str) -> dict[str, Any]:
         """``{explored, results}``: all that is kept of a visitor."""
-        return views.export(*store.everything_of(uuid(visitor, "visitor")))
+        return presentation.export(*store.everything_of(uuid(visitor, "visitor")))
 
 
 def _group(visitors: Any) -> set[UUID]:

@@ -10,13 +10,12 @@ from uuid import UUID
 
 from pymongo import UpdateOne
 
-from chassis.mongo import READ_SIZE, insert_new
-from chassis.outbox import PENDING, Outbox
-from chassis.tombstones import OutboxOfVisitors, Tombstones
+from chassis.storage.mongo import READ_SIZE, insert_new
+from chassis.storage.outbox import PENDING, Outbox
+from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
 from services.quiz import domain, schemas
-from services.quiz.matching import Occupation, Table
 from services.quiz.models import (
     Exploration,
     QuizResult,
@@ -25,6 +24,7 @@ from services.quiz.models import (
     RomeOccupation,
     SeasonOccupation,
 )
+from services.quiz.scoring.matching import Occupation, Table
 
 FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.outbox import Relay
+from chassis.storage.outbox import Relay
 from contracts.errors import InvalidCredentials, InvalidInput, NotFound, PlatformError, Unavailable
-from services.quiz import domain, store, views
+from services.quiz import domain, presentation, store
 
 SECONDS_MAX = 1_000_000
 ATTEMPTS = 5
@@ -47,13 +47,13 @@ def show(season: store.SeasonInForce, result: Document, *, created: bool) -> Doc
     key = (result["quiz"], result["version"])
     if key not in present.versions:  # imported and answered elsewhere a moment ago
         present = season.read_again()
-    names = names_of(present, views.occupations_of(result["outcome"]))
-    return views.result_full(result, present.versions[key], present, names, created=created)
+    names = names_of(present, presentation.occupations_of(result["outcome"]))
+    return presentation.result_full(result, present.versions[key], present, names, created=created)
 
 
-def names_of(season: domain.Season, codes: set[str]) -> views.Names:
+def names_of(season: domain.Season, codes: set[str]) -> presentation.Names:
     """Names of the season's occupations, and of all ``codes``."""
-    return views.names_in(season, store.official_names(codes - season.table.keys()))
+    return presentation.names_in(season, store.official_names(codes - season.table.keys()))
 
 
 def find_version(season: domain.Season, quiz: Any, version: Any) -> domain.Quiz:

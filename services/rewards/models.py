@@ -2,8 +2,8 @@
 
 import mongoengine as me
 
-from chassis.mongo import stored_in
-from chassis.outbox import PENDING_INDEX
+from chassis.storage.mongo import stored_in
+from chassis.storage.outbox import PENDING_INDEX
 
 ALIAS = "rewards"
 

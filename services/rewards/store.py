@@ -10,9 +10,9 @@ from uuid import UUID
 import msgspec
 from pymongo.errors import BulkWriteError
 
-from chassis.mongo import READ_SIZE, insert_new
-from chassis.outbox import PENDING, Outbox
-from chassis.tombstones import OutboxOfVisitors, Tombstones
+from chassis.storage.mongo import READ_SIZE, insert_new
+from chassis.storage.outbox import PENDING, Outbox
+from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
 from contracts.envelope import Envelope, Event
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded

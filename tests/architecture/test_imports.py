@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -80,11 +81,22 @@ def test_the_import_rules_of_pyproject_hold():
     assert "0 broken" in done.stdout
 
 
+def test_no_module_imports_itself_by_way_of_others():
+    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
+    circles = {
+        module: chain
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+        if (chain := graph.find_shortest_chain(imported, module))
+    }
+    assert circles == {}
+
+
 def test_only_the_configuration_reads_the_environment():
     found = {
         told(path, node)
         for path in modules("contracts", "chassis", "services", "gateway")
-        if path != ROOT / "chassis" / "config.py"
+        if path != ROOT / "chassis" / "runtime" / "config.py"
         for node in environment_reads(tree(path))
     }
     assert found == set()

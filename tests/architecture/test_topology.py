@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis import topology
+from chassis.messaging import topology
 from contracts.catalog import HotspotViewed
 from contracts.registry import EVENTS, PUBLISHERS, SUBSCRIPTIONS
 

@@ -11,7 +11,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from cli.mongod import running_mongod
-from gateway import bodies
+from gateway.http import bodies
 
 OPERATORS = [
     {"$ne": None},

@@ -20,7 +20,7 @@ from pymongo import MongoClient
 from recorder import UNANSWERED, Account, ask
 from stage import DEAD_LETTERS, RPC_TIMEOUT, VIEWS, Stage
 
-from chassis import topology, transport
+from chassis.messaging import topology, transport
 from chassis.testing import take_all
 from cli.processes import LOOPBACK, wait_until
 from contracts import codec

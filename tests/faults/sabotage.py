@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from chassis import green
+from chassis.runtime import green
 
 green.patch()
 
@@ -24,10 +24,10 @@ import threading  # noqa: E402
 PLACES = {
     "write": "services.rewards.store:record_awards",
     "totals": "services.rewards.store:project",
-    "ack": "chassis.consumer:Consumer.ack",
-    "mark": "chassis.outbox:Outbox.mark_published",
+    "ack": "chassis.messaging.consumer:Consumer.ack",
+    "mark": "chassis.storage.outbox:Outbox.mark_published",
     "find_places": "services.catalog.store:find_places",
-    "dead_letter": "chassis.entrypoints:EventHandler._dead_letter",
+    "dead_letter": "chassis.messaging.entrypoints:EventHandler._dead_letter",
 }
 """Steps of the work, by the names that tests use."""
 
@@ -98,13 +98,13 @@ def count_redeliveries(file: str) -> None:
 
         return reject
 
-    replace("chassis.entrypoints:EventHandler._deliver", make)
+    replace("chassis.messaging.entrypoints:EventHandler._deliver", make)
     replace("amqp.channel:Channel.basic_reject", make_reject)
 
 
 def heartbeat(seconds: str) -> None:
     """Nothing broken: silent connections are only found sooner."""
-    from chassis import transport
+    from chassis.messaging import transport
 
     transport.HEARTBEAT = float(seconds)
 
@@ -179,7 +179,7 @@ def without_confirms() -> None:
 
         return setup
 
-    replace("chassis.outbox:EventPublisher.setup", make)
+    replace("chassis.storage.outbox:EventPublisher.setup", make)
 
 
 def ack_first() -> None:
@@ -193,17 +193,17 @@ def ack_first() -> None:
 
         return handle
 
-    replace("chassis.entrypoints:EventHandler._handle", make)
+    replace("chassis.messaging.entrypoints:EventHandler._handle", make)
 
 
 def without_sweep() -> None:
     """Guard removed: what is not published at once is never published."""
-    replace("chassis.outbox:Outbox.find_pending", lambda original: lambda self, limit: [])
+    replace("chassis.storage.outbox:Outbox.find_pending", lambda original: lambda self, limit: [])
 
 
 def without_hold() -> None:
     """Guard removed: a dependency that is away is taken for a defect of the message."""
-    replace("chassis.entrypoints:is_transient", lambda original: lambda error: False)
+    replace("chassis.messaging.entrypoints:is_transient", lambda original: lambda error: False)
 
 
 def without_bisecting() -> None:
@@ -217,7 +217,7 @@ def without_bisecting() -> None:
 
         return handle
 
-    replace("chassis.entrypoints:EventHandler._handle_readable", make)
+    replace("chassis.messaging.entrypoints:EventHandler._handle_readable", make)
 
 
 def defect(trigger: str) -> None:
@@ -255,7 +255,7 @@ def stuck_consumer(after: str) -> None:
 
         return turn
 
-    replace("chassis.consumer:Consumer._turn", make)
+    replace("chassis.messaging.consumer:Consumer._turn", make)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 from recorder import Recorder, ask, hotspots_of
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from chassis.testing import clean_broker, eventually
 from cli import key_files, operations
 from cli.mongod import LocalMongo, start_mongod

@@ -10,8 +10,8 @@ from kombu import Queue
 from pymongo import MongoClient
 from stage import VIEWS
 
-from chassis import topology, transport
-from chassis.publisher import Outgoing, Publisher
+from chassis.messaging import topology, transport
+from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.testing import eventually
 
 pytestmark = pytest.mark.faults

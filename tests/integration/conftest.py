@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chassis.config import Config
-from chassis.health import Health
-from chassis.rpc_client import RpcClient
+from chassis.messaging.rpc_client import RpcClient
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health
 from chassis.service import Container, Service
 from chassis.testing import Recorder, eventually
 from cli import operations

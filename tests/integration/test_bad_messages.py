@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from pymongo.errors import AutoReconnect
 
-from chassis import transport
+from chassis.messaging import transport
 from chassis.service import Container
 from chassis.testing import eventually, publish, publish_raw, take_all
 from contracts import codec

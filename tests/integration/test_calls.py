@@ -5,8 +5,8 @@ import threading
 import msgspec
 import pytest
 
-from chassis import topology
-from chassis.publisher import Outgoing, Publisher
+from chassis.messaging import topology
+from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.service import Service, rpc
 from chassis.testing import eventually
 from contracts.errors import DeadlineExceeded, InternalError, InvalidInput, NotFound, Unavailable
@@ -106,7 +106,7 @@ def test_a_malformed_call_does_not_stop_the_service(config, call):
 
 
 def test_a_stopped_client_fails_what_is_in_flight(config):
-    from chassis.rpc_client import RpcClient
+    from chassis.messaging.rpc_client import RpcClient
 
     client, errors = RpcClient(config, "tests"), []
     client.start()

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import metrics
-from chassis.deadletters import DeadLetters, DeadLetterWatch
+from chassis.messaging.deadletters import DeadLetters, DeadLetterWatch
+from chassis.runtime import metrics
 from chassis.testing import eventually, publish_raw, take_all
 from contracts import codec
 from contracts.catalog import HotspotViewed

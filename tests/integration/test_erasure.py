@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from mongoengine.connection import disconnect
 from pymongo import MongoClient
 
-from chassis import metrics, mongo, tombstones
-from chassis.config import EMBEDDED_AMQP_URI, Config
+from chassis.runtime import metrics
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
+from chassis.storage import mongo, tombstones
 from chassis.testing import eventually, once, publish
 from contracts.accounts import VisitorErased
 from contracts.catalog import ContentCompleted, HotspotViewed

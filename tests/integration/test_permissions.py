@@ -15,13 +15,13 @@ from mongoengine.connection import disconnect
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from chassis import topology, transport
-from chassis.broadcast import Broadcast
-from chassis.config import Config
-from chassis.deadletters import DeadLetters
-from chassis.health import Health
-from chassis.publisher import Outgoing, Publisher
-from chassis.rpc_client import RpcClient
+from chassis.messaging import topology, transport
+from chassis.messaging.broadcast import Broadcast
+from chassis.messaging.deadletters import DeadLetters
+from chassis.messaging.publisher import Outgoing, Publisher
+from chassis.messaging.rpc_client import RpcClient
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health
 from chassis.service import Container
 from chassis.testing import eventually
 from cli import key_files, operations, permissions

@@ -8,8 +8,8 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandListener
 
-from chassis import mongo
-from chassis.config import EMBEDDED_AMQP_URI
+from chassis.runtime.config import EMBEDDED_AMQP_URI
+from chassis.storage import mongo
 from contracts.errors import Conflict
 from services.quiz import imports
 from services.quiz.models import QuizVersion, RomeOccupation, SeasonOccupation

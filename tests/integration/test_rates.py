@@ -17,14 +17,15 @@ from limits import parse
 from limits.strategies import FixedWindowRateLimiter
 from pymongo import MongoClient
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from chassis.testing import eventually
 from cli.processes import free_port
-from gateway import audit, database, hooks, idempotency, rates
-from gateway.application import Application, current_request
-from gateway.auth import Principal
-from gateway.database import Database
-from gateway.shared_counters import STEPS, SharedCounters
+from gateway.access.principal import Principal
+from gateway.http import hooks
+from gateway.http.application import Application, current_request
+from gateway.shared import audit, database, idempotency, rates
+from gateway.shared.database import Database
+from gateway.shared.shared_counters import STEPS, SharedCounters
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 4
@@ -35,9 +36,9 @@ ASKING = """
 import json, sys, threading, time
 from limits import parse
 from limits.strategies import FixedWindowRateLimiter
-from chassis.config import Config
-from gateway.database import Database
-from gateway.shared_counters import SharedCounters
+from chassis.runtime.config import Config
+from gateway.shared.database import Database
+from gateway.shared.shared_counters import SharedCounters
 
 uri, prefix, began, limit = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4]
 database = Database(Config(amqp_uri="embedded://", mongodb_uri=uri, mongodb_prefix=prefix))

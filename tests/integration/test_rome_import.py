@@ -7,8 +7,8 @@ import mongoengine
 import pytest
 from click.testing import CliRunner
 
-from chassis import mongo
-from chassis.config import EMBEDDED_AMQP_URI
+from chassis.runtime.config import EMBEDDED_AMQP_URI
+from chassis.storage import mongo
 from cli.occupation_commands import occupations
 from services.quiz.models import RomeOccupation
 

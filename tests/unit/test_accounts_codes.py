@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.config import Config, ConfigError
+from chassis.runtime.config import Config, ConfigError
 from services.accounts import codes
 from services.accounts.codes import ALPHABET, RecoveryCodes
 

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from chassis.testing import eventually
 from contracts.errors import Unavailable
 from services.accounts.staff import mail

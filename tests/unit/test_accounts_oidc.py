@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider
 
-from chassis.config import EMBEDDED_AMQP_URI, Config, ConfigError
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from contracts.errors import InvalidCredentials, Unavailable
 from services.accounts.staff.oidc import KEYS_AGAIN_SECONDS, IdentityProvider
 

@@ -60,7 +60,7 @@ class Server:
 def test_a_refresh_token_is_read_as_it_was_written(made):
     assert RefreshToken.parse(made.text) == made
     assert made.text.startswith(f"{SESSION.hex}.")
-    assert len(made.text) <= 161  # gateway.rates reads no longer ones
+    assert len(made.text) <= 161  # gateway.shared.rates reads no longer ones
     assert "=" not in made.text
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from joserfc import jwt
 
-from chassis import keys
-from chassis.keys import KeyFile
+from chassis.runtime import keys
+from chassis.runtime.keys import KeyFile
 from contracts.tokens import ALGORITHMS, ROLES, STAFF_ROLES
 from services.accounts.tokens import Signer
 

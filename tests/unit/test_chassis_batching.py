@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
-from chassis.batching import Batcher
+from chassis.messaging.batching import Batcher
 from chassis.testing import eventually
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable
 

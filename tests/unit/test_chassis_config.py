@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from chassis.config import Config, ConfigError
+from chassis.runtime.config import Config, ConfigError
 
 NEEDED = {"AMQP_URI": "amqp://rabbit", "MONGODB_URI": "mongodb://mongo"}
 

@@ -5,7 +5,7 @@ from threading import Event, Thread
 import pytest
 from kombu import Consumer, Exchange, Queue
 
-from chassis import transport
+from chassis.messaging import transport
 from chassis.testing import eventually
 
 PATIENCE = 30.0

@@ -16,7 +16,7 @@ from pymongo.errors import (
     WTimeoutError,
 )
 
-from chassis.failures import DUPLICATE_KEY, as_platform_error, is_transient
+from chassis.runtime.failures import DUPLICATE_KEY, as_platform_error, is_transient
 from contracts.errors import DeadlineExceeded, InternalError, InvalidInput, NotFound, Unavailable
 
 

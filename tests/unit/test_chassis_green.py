@@ -7,7 +7,7 @@ import weakref
 import pytest
 from eventlet.greenio import GreenSocket
 
-from chassis import green
+from chassis.runtime import green
 
 
 class Batch:

@@ -8,7 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
-from chassis.health import STALE_LOOP_SECONDS, Health, ManagementServer, management_app
+from chassis.runtime.health import STALE_LOOP_SECONDS, Health, ManagementServer, management_app
 
 
 @pytest.fixture

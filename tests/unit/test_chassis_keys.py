@@ -8,9 +8,9 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 
-from chassis import keys
-from chassis.config import ConfigError
-from chassis.keys import LOOK_SECONDS, KeyFile
+from chassis.runtime import keys
+from chassis.runtime.config import ConfigError
+from chassis.runtime.keys import LOOK_SECONDS, KeyFile
 
 ALGORITHMS = ["Ed25519"]
 

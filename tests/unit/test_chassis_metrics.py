@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from chassis import metrics
+from chassis.runtime import metrics
 
 NAMES = {
     "usine_http_request_seconds",

@@ -10,8 +10,8 @@ from amqp import spec
 from amqp.method_framing import frame_handler
 from amqp.serialization import loads
 
-from chassis import publisher, topology, transport
-from chassis.publisher import Outgoing, Publisher
+from chassis.messaging import publisher, topology, transport
+from chassis.messaging.publisher import Outgoing, Publisher
 from contracts import codec
 from contracts.catalog import ContentPublished, HotspotViewed
 from contracts.envelope import Envelope

@@ -7,8 +7,8 @@ from amqp.exceptions import UnexpectedFrame
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.transport import _ReadAhead
-from chassis.wire import FRAME_END
+from chassis.messaging.transport import _ReadAhead
+from chassis.messaging.wire import FRAME_END
 
 frames = st.lists(st.tuples(st.sampled_from([1, 2, 3, 8]), st.integers(0, 65535), st.binary(max_size=200)))
 

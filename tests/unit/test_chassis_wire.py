@@ -11,9 +11,9 @@ from amqp.serialization import decode_properties_basic, dumps, loads
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis import wire
-from chassis.transport import _ReadAhead
-from chassis.wire import NotPlain, plain_properties, read_properties, written_properties
+from chassis.messaging import wire
+from chassis.messaging.transport import _ReadAhead
+from chassis.messaging.wire import NotPlain, plain_properties, read_properties, written_properties
 
 SHORT = st.text(max_size=60)
 PROPERTIES = st.fixed_dictionaries(

@@ -6,7 +6,7 @@ import stat
 import pytest
 from click.testing import CliRunner
 
-from chassis.keys import KeyFile
+from chassis.runtime.keys import KeyFile
 from cli import key_files
 from cli.main import main
 

@@ -5,10 +5,10 @@ import stat
 
 import pytest
 
-from chassis import topology
-from chassis.broadcast import Broadcast
-from chassis.config import Config
-from chassis.rpc_client import RpcClient
+from chassis.messaging import topology
+from chassis.messaging.broadcast import Broadcast
+from chassis.messaging.rpc_client import RpcClient
+from chassis.runtime.config import Config
 from cli import operations, permissions
 from contracts import registry
 from contracts.catalog import ContentPublished

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quiz.congruence import brown_gore, congruence, distance, iachan, zener_schnuelle
-from services.quiz.interests import LETTERS
+from services.quiz.scoring.congruence import brown_gore, congruence, distance, iachan, zener_schnuelle
+from services.quiz.scoring.interests import LETTERS
 
 CODES = [*LETTERS, *map("".join, permutations(LETTERS, 2))]
 standardised = st.fixed_dictionaries(

@@ -7,12 +7,12 @@ import pytest
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
-from services.quiz import domain, sentences, views
-from services.quiz.classes import Interests, class_interests
+from services.quiz import domain, presentation, sentences
+from services.quiz.class_interests import Interests, class_interests
 from services.quiz.domain import Quiz, Season
-from services.quiz.interests import LETTERS
-from services.quiz.matching import Occupation, Table
 from services.quiz.schemas import interest_quiz, questions
+from services.quiz.scoring.interests import LETTERS
+from services.quiz.scoring.matching import Occupation, Table
 
 ITEMS = [
     {"id": f"{letter.lower()}{number}", "text": f"{letter} {number}", "letter": letter}
@@ -236,7 +236,7 @@ def test_without_a_version_the_current_one_is_found():
 
 
 def test_a_quiz_is_shown_without_letters_keys_and_explanations():
-    likes, knows = views.quiz_full(INTERESTS), views.quiz_full(KNOWLEDGE)
+    likes, knows = presentation.quiz_full(INTERESTS), presentation.quiz_full(KNOWLEDGE)
     assert likes["items"][0] == {"id": "r1", "text": "R 1"}
     assert likes["answers"] == ["0", "1", "2", "3", "4"]
     assert knows["questions"][0] == {"id": "q1", "type": "single", "text": "?", "choices": CHOICES}
@@ -248,7 +248,7 @@ def test_a_quiz_is_shown_without_letters_keys_and_explanations():
         "minimum": 0,
         "maximum": 9,
     }
-    assert views.quiz_summary(KNOWLEDGE)["items"] == 4
+    assert presentation.quiz_summary(KNOWLEDGE)["items"] == 4
 
 
 @pytest.mark.parametrize("doubt", ["alike", "random", "fast"])

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.quiz import simulation
-from services.quiz.gate import BOUND, Share, Verdict, judge
-from services.quiz.interests import LETTERS, InterestQuiz, Item
-from services.quiz.matching import PLACES, Occupation, Rule
+from services.quiz.lab import simulation
+from services.quiz.lab.gate import BOUND, Share, Verdict, judge
 from services.quiz.schemas import interest_quiz
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
+from services.quiz.scoring.matching import PLACES, Occupation, Rule
 
 SEASON = Path(__file__).parents[2] / "season"
 NO_RULE = Rule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)

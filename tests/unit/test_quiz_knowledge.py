@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.quiz.knowledge import Question, canonical, is_right, mark, refusal
+from services.quiz.scoring.knowledge import Question, canonical, is_right, mark, refusal
 
 SINGLE = Question("single", "single", "b", ("a", "b", "c"))
 MULTIPLE = Question("multiple", "multiple", ("a", "c"), ("a", "b", "c"))

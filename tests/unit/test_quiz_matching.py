@@ -5,9 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quiz.interests import LETTERS, InterestQuiz, Item, profile_of
-from services.quiz.matching import LIFT, LIKING, PLACES, RULE, Matching, Occupation, Rule, Table, match
-from services.quiz.simulation import people
+from services.quiz.lab.simulation import people
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, profile_of
+from services.quiz.scoring.matching import (
+    LIFT,
+    LIKING,
+    PLACES,
+    RULE,
+    Matching,
+    Occupation,
+    Rule,
+    Table,
+    match,
+)
 
 QUIZ = InterestQuiz(
     "essai",

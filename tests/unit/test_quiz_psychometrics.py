@@ -2,8 +2,8 @@ from itertools import combinations
 
 import pytest
 
-from services.quiz.interests import LETTERS, InterestQuiz, Item
-from services.quiz.psychometrics import Hexagon, alphas, cronbach, hexagon, recovery
+from services.quiz.lab.psychometrics import Hexagon, alphas, cronbach, hexagon, recovery
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
 
 WOMEN_OF_HUBERT_AND_ARABIE = {
     "RI": 0.54, "RA": 0.36, "RS": 0.30, "RE": 0.43, "RC": 0.29, "IA": 0.44, "IS": 0.32, "IE": 0.26,

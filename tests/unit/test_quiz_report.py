@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from cli.quiz_report import SCALE, SHIFTED, figure, report
-from services.quiz.gate import Share, Verdict
+from services.quiz.lab.gate import Share, Verdict
 
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from chassis.config import Config, ConfigError
+from chassis.runtime.config import Config, ConfigError
 from chassis.service import Settings, rpc
 from contracts.errors import Forbidden, InvalidCredentials, InvalidInput, NotFound
 from services.accounts.schemas import PAGE_MAX, number, uuid

@@ -23,8 +23,8 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from chassis.config import Config, ConfigError
-from chassis.logs import get_logger
+from chassis.runtime.config import Config, ConfigError
+from chassis.runtime.logs import get_logger
 from contracts.errors import Unavailable
 
 log = get_logger(__name__)

@@ -2,7 +2,7 @@
 
 import mongoengine as me
 
-from chassis.mongo import stored_in
+from chassis.storage.mongo import stored_in
 from services.accounts.staff.domain import Standing
 
 ALIAS = "accounts"

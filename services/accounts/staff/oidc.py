@@ -33,8 +33,8 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from chassis.config import Config, ConfigError
-from chassis.logs import get_logger
+from chassis.runtime.config import Config, ConfigError
+from chassis.runtime.logs import get_logger
 from contracts.errors import InvalidCredentials, Unavailable
 
 log = get_logger(__name__)

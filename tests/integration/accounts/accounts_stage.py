@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from joserfc import jwt
 
-from chassis.config import Config
-from chassis.keys import KeyFile
+from chassis.runtime.config import Config
+from chassis.runtime.keys import KeyFile
 from chassis.service import Container
 from chassis.testing import Recorder
 from contracts.envelope import Envelope, Event

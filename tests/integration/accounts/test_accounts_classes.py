@@ -12,8 +12,8 @@ from accounts_stage import (
     told,
 )
 
-from chassis.config import ConfigError
-from chassis.health import Health
+from chassis.runtime.config import ConfigError
+from chassis.runtime.health import Health
 from chassis.service import Container
 from chassis.testing import eventually
 from contracts.accounts import (

@@ -7,7 +7,7 @@ import pytest
 from accounts_stage import invited
 from click.testing import CliRunner
 
-from chassis.keys import KeyFile
+from chassis.runtime.keys import KeyFile
 from chassis.testing import eventually
 from cli.main import main
 from contracts.accounts import SessionRevoked, VisitorErased

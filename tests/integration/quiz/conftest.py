@@ -11,8 +11,8 @@ from mongoengine.connection import disconnect
 from pymongo import MongoClient
 from quiz_stage import Pupil, Worker, publish_season
 
-from chassis import mongo
-from chassis.config import EMBEDDED_AMQP_URI, Config
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
+from chassis.storage import mongo
 from cli import season
 
 

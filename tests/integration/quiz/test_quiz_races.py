@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from quiz_stage import HANDY, KNOWLEDGE, RIGHT, SHORT, Worker, likes, publish_season, sent
 
+from chassis.storage.tombstones import OutboxOfVisitors
 from chassis.testing import once
-from chassis.tombstones import OutboxOfVisitors
 from contracts.accounts import VisitorErased
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope

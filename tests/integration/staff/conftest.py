@@ -7,7 +7,7 @@ import pytest
 from oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider
 from people import ORGANISER
 
-from chassis.config import EMBEDDED_AMQP_URI
+from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.testing import clean_broker
 from services.accounts.service import Accounts
 from services.accounts.staff import store

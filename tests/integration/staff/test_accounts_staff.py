@@ -7,10 +7,10 @@ import pytest
 from mongoengine.connection import disconnect
 from people import ORGANISER, OTHERS, STRANGE, STRANGER, TEACHER, at_once, successes
 
-from chassis import mongo
-from chassis.config import ConfigError
-from chassis.health import Health
+from chassis.runtime.config import ConfigError
+from chassis.runtime.health import Health
 from chassis.service import Container
+from chassis.storage import mongo
 from contracts.errors import (
     Conflict,
     Forbidden,

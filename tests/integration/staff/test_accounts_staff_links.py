@@ -8,7 +8,7 @@ from joserfc.jwk import KeySet
 from mongoengine.connection import get_db
 from people import LATER, ORGANISER, STRANGER, TEACHER, at_once, everything_stored, successes
 
-from chassis.keys import KeyFile
+from chassis.runtime.keys import KeyFile
 from contracts.errors import InvalidCredentials, InvalidInput
 from contracts.tokens import AUDIENCE, ISSUER
 from services.accounts.models import Session

@@ -10,11 +10,11 @@ from gateway_fakes import FakeRpc
 from joserfc.jwk import KeySet
 from site_fakes import small_site
 
-from chassis import keys
-from chassis.config import Config
-from chassis.keys import KeyFile
+from chassis.runtime import keys
+from chassis.runtime.config import Config
+from chassis.runtime.keys import KeyFile
+from gateway.access.auth import Verifier
 from gateway.app import create_app
-from gateway.auth import Verifier
 from gateway.platform import Platform
 from services.accounts.tokens import Signer
 

@@ -1,4 +1,4 @@
-"""Stands in for what the gateway talks to. Speaks like ``chassis.rpc_client.RpcClient``, without a broker."""
+"""Stands in for what the gateway talks to. Speaks like the chassis' ``RpcClient``, without a broker."""
 
 import threading
 from collections.abc import Callable

@@ -14,10 +14,11 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from contracts.errors import Unavailable
-from gateway import errors, hooks, permissions
-from gateway.application import Application, current_request
-from gateway.auth import Principal
-from gateway.database import AlreadyThere
+from gateway.access import permissions
+from gateway.access.principal import Principal
+from gateway.http import errors, hooks
+from gateway.http.application import Application, current_request
+from gateway.shared.database import AlreadyThere
 
 
 class FakeCollection:

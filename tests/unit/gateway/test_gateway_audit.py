@@ -7,11 +7,12 @@ import pytest
 import structlog
 from guarded import FakeDatabase, guarded_app, signed
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from contracts.errors import InvalidInput, NotFound
 from contracts.tokens import STAFF_ROLES
-from gateway import audit, permissions
-from gateway.audit import list_actions
+from gateway.access import permissions
+from gateway.shared import audit
+from gateway.shared.audit import list_actions
 
 TEACHER = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 CLASS = UUID("2f1e4fc0-81fd-41da-9156-00036afb0e3a")

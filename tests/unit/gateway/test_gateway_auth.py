@@ -12,12 +12,13 @@ from gateway_fakes import assert_problem
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey
 
-from chassis import keys
-from chassis.config import ConfigError
+from chassis.runtime import keys
+from chassis.runtime.config import ConfigError
 from contracts.tokens import LEEWAY_SECONDS, LIFETIME_SECONDS, ROLES
+from gateway.access.auth import TOKEN_MAX, Unauthenticated, Verifier
+from gateway.access.principal import Principal
+from gateway.access.revocations import Revocations
 from gateway.app import create_app
-from gateway.auth import TOKEN_MAX, Principal, Unauthenticated, Verifier
-from gateway.revocations import Revocations
 
 POINTS = {
     "total": 0,
@@ -258,7 +259,7 @@ class TestKeys:
             verifier.verify(Forge(key).signed())
 
     def test_memory_is_bounded(self, key_file, monkeypatch):
-        monkeypatch.setattr("gateway.auth.REMEMBERED_MAX", 3)
+        monkeypatch.setattr("gateway.access.auth.REMEMBERED_MAX", 3)
         verifier = Verifier(key_file, Revocations())
         tokens = [self.signed_by(key_file.current) for _ in range(10)]
         for token in tokens:

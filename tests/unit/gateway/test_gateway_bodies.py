@@ -7,7 +7,7 @@ import operations
 import pytest
 from gateway_fakes import assert_problem
 
-from gateway.permissions import NOBODY_YET, OPERATIONS
+from gateway.access.permissions import NOBODY_YET, OPERATIONS
 
 WITH_FIELDS = [(name, field) for name, body in operations.BODIES.items() for field in body]
 

@@ -5,8 +5,8 @@ import threading
 import pytest
 from gateway_fakes import wait_until
 
-from chassis import metrics
-from gateway.cache import Cache
+from chassis.runtime import metrics
+from gateway.answers.cache import Cache
 
 
 class Load:

@@ -5,7 +5,7 @@ from gateway_fakes import assert_problem
 
 from contracts.errors import NotFound
 from gateway.platform import BRIEF_SECONDS
-from gateway.queries import encode_cursor
+from gateway.requests.queries import encode_cursor
 
 ITEM = {
     "id": "grue-a-tour",

@@ -12,7 +12,7 @@ from conftest import STAFF
 from gateway_fakes import assert_problem
 
 from contracts.errors import CLASS_CLOSED, CLASS_FULL, Conflict, NotFound
-from gateway import cards, spreadsheets
+from gateway.answers import cards, spreadsheets
 
 ME, CLASS, PERSON = str(STAFF), str(operations.CLASS), str(operations.PERSON)
 ADDRESS = f"/api/v1/classes/{CLASS}"

@@ -8,8 +8,10 @@ import operations
 import pytest
 
 from contracts.errors import NotFound
-from gateway import audit, cache, compression
-from gateway.permissions import NOBODY_YET, OPERATIONS, PUBLIC
+from gateway.access.permissions import NOBODY_YET, OPERATIONS, PUBLIC
+from gateway.answers import cache
+from gateway.http import compression
+from gateway.shared import audit
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 PLAIN = {"Accept-Encoding": "identity"}

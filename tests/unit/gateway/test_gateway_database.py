@@ -3,9 +3,9 @@
 import pytest
 import structlog
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from contracts.errors import Unavailable
-from gateway.database import Database
+from gateway.shared.database import Database
 
 
 @pytest.fixture

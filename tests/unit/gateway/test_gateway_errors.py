@@ -8,7 +8,7 @@ import pytest
 import structlog
 from gateway_fakes import assert_problem
 
-from chassis import logs, metrics
+from chassis.runtime import logs, metrics
 from contracts.errors import (
     BY_CODE,
     Conflict,
@@ -20,8 +20,8 @@ from contracts.errors import (
     NotFound,
     Unavailable,
 )
-from gateway.errors import BY_ERROR, PROBLEMS
-from gateway.queries import UNKNOWN_CURSOR
+from gateway.http.errors import BY_ERROR, PROBLEMS
+from gateway.requests.queries import UNKNOWN_CURSOR
 
 
 def test_every_error_of_the_contracts_is_mapped():

@@ -9,8 +9,7 @@ from cli.season_typography import typeset
 
 ROOT = Path(__file__).parents[3]
 SPEAKS = [
-    *sorted((ROOT / "gateway").glob("*.py")),
-    *sorted((ROOT / "gateway" / "routes").glob("*.py")),
+    *sorted((ROOT / "gateway").rglob("*.py")),
     ROOT / "services" / "quiz" / "sentences.py",
 ]
 LETTERS = set("àâçéèêëîïôœùûÀÇÉÈÊ’«»…")

@@ -7,9 +7,9 @@ from time import monotonic
 import pytest
 from gateway_fakes import assert_problem
 
-from chassis.health import STALE_LOOP_SECONDS
+from chassis.runtime.health import STALE_LOOP_SECONDS
 from contracts.errors import Unavailable
-from gateway import signals
+from gateway.http import signals
 from gateway.platform import Platform
 
 

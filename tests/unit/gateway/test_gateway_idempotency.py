@@ -9,10 +9,11 @@ from cryptography.exceptions import InvalidTag
 from gateway_fakes import assert_problem
 from guarded import FakeDatabase, guarded_app, signed
 
-from chassis.config import Config
-from gateway import idempotency, permissions
-from gateway.idempotency import KEY, OPERATIONS, UNDER_WAY_SECONDS, Answer, Names
-from gateway.revocations import Revocations
+from chassis.runtime.config import Config
+from gateway.access import permissions
+from gateway.access.revocations import Revocations
+from gateway.shared import idempotency
+from gateway.shared.idempotency import KEY, OPERATIONS, UNDER_WAY_SECONDS, Answer, Names
 
 KEYED = {"Idempotency-Key": "6Yb0dTt2Qm-9kX3vH1sLwA"}
 SECRET = "un jeton que personne ne doit lire"

@@ -10,11 +10,11 @@ from gateway_fakes import assert_problem
 
 from contracts.accounts import CLASS_LEVELS
 from contracts.tokens import STAFF_ROLES
-from gateway import idempotency
+from gateway.access.permissions import NOBODY_YET, OPERATIONS, PUBLIC, STAFF, TOKEN_IN_QUERY
 from gateway.app import create_app
-from gateway.errors import CONTENT_TYPE
-from gateway.permissions import NOBODY_YET, OPERATIONS, PUBLIC, STAFF, TOKEN_IN_QUERY
-from gateway.queries import CHALLENGES, FAMILIES, SLUG, TRANSITIONS
+from gateway.http.errors import CONTENT_TYPE
+from gateway.requests.queries import CHALLENGES, FAMILIES, SLUG, TRANSITIONS
+from gateway.shared import idempotency
 from services.quiz.domain import Quiz, read_answers
 from services.quiz.schemas import questions
 

@@ -10,7 +10,7 @@ import pytest
 from gateway_fakes import assert_problem
 from site_fakes import EVIL, IMAGE, season_answers
 
-from chassis.config import ConfigError
+from chassis.runtime.config import ConfigError
 from contracts.catalog import ContentPublished
 from contracts.envelope import Envelope
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable

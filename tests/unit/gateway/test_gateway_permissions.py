@@ -9,9 +9,11 @@ from conftest import SESSION
 from gateway_fakes import assert_problem
 
 from contracts.tokens import ROLES
-from gateway import audit, errors, hooks, permissions
-from gateway.application import Application
-from gateway.permissions import NOBODY_YET, OPERATIONS, PAGES, PUBLIC, TOKEN_IN_QUERY, Guard, operation
+from gateway.access import permissions
+from gateway.access.permissions import NOBODY_YET, OPERATIONS, PAGES, PUBLIC, TOKEN_IN_QUERY, Guard, operation
+from gateway.http import errors, hooks
+from gateway.http.application import Application
+from gateway.shared import audit
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -8,7 +8,7 @@ from gateway_fakes import assert_problem
 
 from contracts.errors import InvalidCredentials, InvalidInput, NotFound, Unavailable
 from gateway.platform import BRIEF_SECONDS
-from gateway.quiz_inputs import ANSWERS_MAX, CHOICES_MAX, NUMBER_MAX
+from gateway.requests.quiz_inputs import ANSWERS_MAX, CHOICES_MAX, NUMBER_MAX
 
 QUIZ = "/api/v1/quizzes/quiz-grue-a-tour"
 SUBMIT = f"{QUIZ}/results"

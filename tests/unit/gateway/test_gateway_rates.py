@@ -10,11 +10,13 @@ from guarded import FakeDatabase, guarded_app, signed
 from limits import parse
 from limits.strategies import FixedWindowRateLimiter
 
-from chassis.config import Config
+from chassis.runtime.config import Config
 from contracts.errors import NotFound, Unavailable
-from gateway import permissions, rates, security, shared_counters
-from gateway.rates import GROUPS, READS, WRITES, Rates, group_of
-from gateway.shared_counters import STEPS, SharedCounters
+from gateway.access import permissions
+from gateway.http import headers
+from gateway.shared import rates, shared_counters
+from gateway.shared.rates import GROUPS, READS, WRITES, Rates, group_of
+from gateway.shared.shared_counters import STEPS, SharedCounters
 
 NOON = 1_800_000_000.0
 """Begins a minute, ten minutes and an hour."""
@@ -284,7 +286,7 @@ def test_a_click_never_waits_for_the_database(gateway, database):
 def test_what_install_wires(database):
     app = guarded_app(database)
     config = Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", rate_factor=0.01)
-    security.install(app, config)
+    headers.install(app, config)
     installed = rates.install(app, config)
     assert app.extensions["rates"] is installed
     assert database.expiries == {"rates": "expires_at"}

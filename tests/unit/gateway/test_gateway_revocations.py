@@ -8,10 +8,10 @@ from gateway_fakes import FakeRpc, wait_until
 
 from contracts.errors import Unavailable
 from contracts.tokens import LEEWAY_SECONDS, LIFETIME_SECONDS
-from gateway import revocations
-from gateway.auth import Principal
+from gateway.access import revocations
+from gateway.access.principal import Principal
+from gateway.access.revocations import Loader, Revocations
 from gateway.platform import Platform
-from gateway.revocations import Loader, Revocations
 
 KEPT = LIFETIME_SECONDS + LEEWAY_SECONDS
 

@@ -4,8 +4,8 @@ import pytest
 from flask import request
 from guarded import FakeDatabase, guarded_app
 
-from chassis.config import Config
-from gateway import security
+from chassis.runtime.config import Config
+from gateway.http import addresses, headers
 
 SITE = "https://usine.example"
 VIEW = "/api/v1/hotspots/grue-soudure/views"
@@ -13,8 +13,8 @@ VIEW = "/api/v1/hotspots/grue-soudure/views"
 
 def client_of(**settings):
     app = guarded_app(FakeDatabase())
-    security.install(app, Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", **settings))
-    app.extensions["views"]["GET /healthz"] = lambda: security.client_address()
+    headers.install(app, Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", **settings))
+    app.extensions["views"]["GET /healthz"] = lambda: addresses.client_address()
     app.extensions["views"]["GET /readyz"] = lambda: request.scheme
     return app.test_client()
 
@@ -164,4 +164,4 @@ def test_and_about_the_scheme(proxies, scheme):
     ],
 )
 def test_whom_an_address_counts_to(address, network):
-    assert security.network_of(address) == network
+    assert addresses.network_of(address) == network

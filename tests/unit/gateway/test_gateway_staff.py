@@ -6,8 +6,8 @@ from conftest import STAFF
 from gateway_fakes import assert_problem
 
 from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound
-from gateway import audit
-from gateway.queries import UNKNOWN_CURSOR
+from gateway.requests.queries import UNKNOWN_CURSOR
+from gateway.shared import audit
 
 ME = str(STAFF)
 

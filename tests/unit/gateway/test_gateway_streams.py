@@ -12,15 +12,15 @@ import pytest
 from conftest import SESSION
 from gateway_fakes import assert_problem, wait_until
 
-from chassis import metrics
+from chassis.runtime import metrics
 from contracts.accounts import SessionRevoked, VisitorErased
 from contracts.catalog import ContentPublished, ContentWithdrawn, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
-from gateway import streams
-from gateway.sse import ServerSentEvent
-from gateway.streams import StreamHub, messages
+from gateway.streaming import streams
+from gateway.streaming.sse import ServerSentEvent
+from gateway.streaming.streams import StreamHub, messages
 
 OTHER = UUID("00000000-0000-4000-8000-000000000000")
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123_999, UTC)

@@ -1,0 +1,1 @@
+"""RabbitMQ: connections, queues, publishing, consuming, calls."""

@@ -1,0 +1,215 @@
+"""Consuming: one connection and one channel, kept alive for as long as the process runs.
+
+What stock nameko does differently loses messages (docs/adr/0001): here nothing is acknowledged unread, a
+stop cancels, drains, acknowledges and only then closes, and a queue that cannot be declared is fatal.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from random import uniform
+from time import monotonic
+from typing import Any
+
+from kombu import Connection, Queue
+
+from chassis.messaging import topology, transport
+from chassis.runtime import metrics
+from chassis.runtime.logs import get_logger
+
+log = get_logger(__name__)
+
+TURN_SECONDS = 0.1
+"""The loop turns at least this often: what a stop waits at most, and how fresh liveness is."""
+
+LATE_SECONDS = 0.1
+"""How long after its end a consumer still takes what the broker had sent off before."""
+
+
+class Consumer:
+    """Delivers the messages of ``queues()`` to ``on_message`` in the thread that calls ``run``.
+
+    ``on_message(message)`` must not block and must not raise. Unless ``no_ack``, each message is settled
+    later, from any thread, by ``ack``, or left to the broker by ``abandon``. For each new connection
+    ``queues`` and then ``on_connect`` are called, and ``on_disconnect`` after its end; what was delivered
+    over the one before will come again, and settling it does nothing.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        name: str,
+        queues: Callable[[], Sequence[Queue]],
+        on_message: Callable[[Any], None],
+        *,
+        prefetch: int = 0,
+        no_ack: bool = False,
+        on_connect: Callable[[], None] = lambda: None,
+        on_disconnect: Callable[[], None] = lambda: None,
+        drain_timeout: float = 25.0,
+    ) -> None:
+        self._uri, self.name, self._queues, self._on_message = uri, name, queues, on_message
+        self._prefetch, self._no_ack, self._on_connect = prefetch, no_ack, on_connect
+        self._on_disconnect = on_disconnect
+        self._drain_timeout = drain_timeout
+        self._channel: Any = None
+        self._is_amqp = False
+        self._outstanding = 0
+        self._abandoned = False
+        self._stopping, self._stopped = threading.Event(), threading.Event()
+        self._write_lock = threading.Lock()
+        self.connected = threading.Event()
+        self.last_turn = self._last_heartbeat = monotonic()
+
+    def run(self) -> None:
+        """Consume until ``stop``. Raises TopologyMismatch; anything else is retried for ever."""
+        failures = 0
+        try:
+            while not self._stopping.is_set():
+                try:
+                    self._connect_and_consume()
+                except transport.TopologyMismatch:
+                    raise
+                except transport.CONNECTION_ERRORS as error:
+                    failures = 0 if self.connected.is_set() else failures + 1
+                    log.warning("consumer lost the broker", consumer=self.name, cause=repr(error))
+                finally:
+                    self._channel = None
+                    self.connected.clear()
+                    self._on_disconnect()
+                self._pause(failures)
+        finally:
+            self._stopped.set()
+
+    def run_in_thread(self) -> threading.Thread:
+        """``run`` in a thread of its own. What it raises ends the process, which could only pretend to work:
+        its supervisor starts it anew."""
+        thread = threading.Thread(target=self._run_or_end, name=self.name, daemon=True)
+        thread.start()
+        return thread
+
+    def _run_or_end(self) -> None:
+        try:
+            self.run()
+        except Exception as error:
+            log.critical("consumer failed", consumer=self.name, exc_info=error)
+            sys.stderr.write(f"usine: {self.name}: {error}\n")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def stop(self) -> None:
+        """Take no new message, wait until those taken are settled, close. Idempotent."""
+        self._stopping.set()
+        self._stopped.wait(self._drain_timeout + 2 * TURN_SECONDS)
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def is_current(self, message: Any) -> bool:
+        """Whether ``message`` can still be settled: its connection is the one in use."""
+        return message.channel is self._channel and not self._abandoned
+
+    def ack(self, messages: Sequence[Any]) -> None:
+        """Settle messages that are done with; all delivered before the last one must be done with too,
+        or be among them."""
+        current = [message for message in messages if self.is_current(message)]
+        if not current:
+            return
+        try:
+            with self._write_lock:
+                if self._is_amqp:
+                    self._channel.basic_ack(current[-1].delivery_tag, multiple=True)
+                else:
+                    for message in current:
+                        self._channel.basic_ack(message.delivery_tag)
+        except transport.CONNECTION_ERRORS as error:
+            log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
+        self._outstanding -= len(current)
+
+    def ack_one(self, message: Any) -> None:
+        """Settle one message, in any order."""
+        if not self.is_current(message):
+            return
+        try:
+            with self._write_lock:
+                self._channel.basic_ack(message.delivery_tag)
+        except transport.CONNECTION_ERRORS as error:
+            log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
+        self._outstanding -= 1
+
+    def abandon(self, message: Any) -> None:
+        """Leave ``message``, and all that this connection has delivered or will yet, to the broker: it
+        delivers them again once the connection closes. Acknowledging a later one would acknowledge it, too.
+        """
+        if self.is_current(message):
+            self._abandoned = True
+            self._outstanding = 0
+
+    def _connect_and_consume(self) -> None:
+        connection = transport.connect(self._uri, self.name, heartbeat=transport.HEARTBEAT)
+        try:
+            self._consume(connection)
+        except BaseException:
+            transport.drop(connection)
+            raise
+        transport.close(connection)
+
+    def _consume(self, connection: Connection) -> None:
+        topology.declare(connection)
+        channel = connection.channel()
+        channel.basic_qos(0, self._prefetch, False)
+        queues = [queue.bind(channel) for queue in self._queues()]
+        for queue in queues:
+            queue.declare()
+        self._channel, self._outstanding, self._abandoned = channel, 0, False
+        self._is_amqp = connection.transport.driver_type == "amqp"
+        self._on_connect()
+        tags = [f"{self.name}-{number}" for number in range(len(queues))]
+        for queue, tag in zip(queues, tags, strict=True):
+            queue.consume(tag, self._deliver, no_ack=self._no_ack)
+        self.connected.set()
+        metrics.CONSUMER_CONNECTIONS.labels(self.name).inc()
+        log.info("consumer connected", consumer=self.name)
+        while not (self._stopping.is_set() or self._abandoned):
+            self._turn(connection, TURN_SECONDS)
+        self._cancel(channel, tags)
+        started = monotonic()
+        deadline, on_their_way = started + self._drain_timeout, started + LATE_SECONDS * self._is_amqp
+        while (self._outstanding > 0 and monotonic() < deadline) or monotonic() < on_their_way:
+            self._turn(connection, 0.05)
+        if self._outstanding > 0:
+            log.warning("stopped with messages in hand", consumer=self.name, messages=self._outstanding)
+
+    def _cancel(self, channel: Any, tags: Sequence[str]) -> None:
+        """Ask for no more. A quorum queue may deliver a little after it has agreed; py-amqp, which has
+        forgotten the consumer by then, would send that back, to be delivered a second time."""
+        with self._write_lock:
+            for tag in tags:
+                channel.basic_cancel(tag)
+                if self._is_amqp:
+                    channel.callbacks[tag] = self._deliver
+
+    def _turn(self, connection: Connection, timeout: float) -> None:
+        self.last_turn = monotonic()
+        with suppress(TimeoutError):
+            connection.drain_events(timeout=timeout)
+            transport.drain_arrived(connection)
+        if self._is_amqp and self.last_turn - self._last_heartbeat > 1:
+            self._last_heartbeat = self.last_turn
+            with self._write_lock:
+                connection.heartbeat_check()
+
+    def _deliver(self, message: Any) -> None:
+        if self._abandoned:
+            return
+        self._outstanding += not self._no_ack
+        self._on_message(message)
+
+    def _pause(self, failures: int) -> None:
+        """Wait before the next connection, longer after each failure: at most 5 s, never in step."""
+        if not self._stopping.is_set():
+            self.last_turn = monotonic()
+            self._stopping.wait(min(5.0, 0.1 * 2**failures) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause

@@ -1,0 +1,174 @@
+"""Messages put aside for people: looked at, handled again, or dropped, one by one or all."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Self
+
+import eventlet
+from kombu import Connection, Queue
+from nameko.extensions import DependencyProvider
+
+from chassis.messaging import topology, transport
+from chassis.messaging.publisher import Outgoing, Publisher
+from chassis.runtime import metrics
+from chassis.runtime.logs import get_logger
+from contracts.errors import Unavailable
+from contracts.registry import SUBSCRIPTIONS
+
+log = get_logger(__name__)
+
+LOOKED_AT_MAX = 10_000
+"""Most letters taken in hand at once, per service."""
+
+_AWAY: tuple[type[BaseException], ...] = (Unavailable, *transport.CONNECTION_ERRORS)
+
+NOTES = ("x-dead-letter-reason", "x-dead-letter-queue", "x-dead-letter-time", "x-death")
+"""Headers that say why the message is here; a message handled again starts without them."""
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """One message put aside. ``id`` is a digest of the message, the same at every look."""
+
+    id: str
+    service: str
+    queue: str
+    reason: str
+    time: str
+    event: str
+    headers: dict[str, Any]
+    body: bytes
+
+    @classmethod
+    def read(cls, service: str, message: Any) -> Self:
+        """From a message of the consumer's, or from the broker's own: then ``x-death`` says why."""
+        headers = dict(message.headers or {})
+        headers.pop("x-delivery-count", None)  # how often it was looked at
+        body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+        broker: dict[str, Any] = next(iter(headers.get("x-death") or []), {})
+        time = headers.get("x-dead-letter-time") or broker.get("time") or ""
+        identity = repr((headers.get("ce-id"), str(time), body)).encode()
+        return cls(
+            id=hashlib.sha256(identity).hexdigest()[:12],
+            service=service,
+            queue=str(headers.get("x-dead-letter-queue") or broker.get("queue", "")),
+            reason=str(headers.get("x-dead-letter-reason") or f"broker: {broker.get('reason', 'unknown')}"),
+            time=str(time),
+            event=str(headers.get("ce-type", "unknown")),
+            headers=headers,
+            body=body,
+        )
+
+
+class DeadLetters:
+    """The dead-letter queues of every service, or of one."""
+
+    def __init__(self, uri: str, service: str | None = None) -> None:
+        self._uri = uri
+        self._services = (service,) if service else tuple(SUBSCRIPTIONS)
+
+    def look(self) -> list[DeadLetter]:
+        """All of them, oldest first; they stay where they are. Raises Unavailable."""
+        with self._in_hand() as letters:
+            return [letter for letter, _ in letters]
+
+    def retry(self, id: str | None = None) -> list[DeadLetter]:
+        """Put the letter ``id``, or all, back on the queue that it came from. Returns those that were.
+
+        Confirmed before it leaves here: a failure in between leaves it in both places, never in none.
+        """
+        publisher = Publisher(self._uri, "dead letters")
+        done = []
+        with self._in_hand() as letters:
+            for letter, message in letters:
+                if id in (None, letter.id) and letter.queue:
+                    headers = {name: value for name, value in letter.headers.items() if name not in NOTES}
+                    back = Outgoing(
+                        exchange="",
+                        routing_key=letter.queue,
+                        body=letter.body,
+                        headers=headers,
+                        mandatory=True,
+                    )
+                    publisher.publish([back])
+                    message.ack()
+                    done.append(letter)
+        publisher.close()
+        return done
+
+    def drop(self, id: str | None = None) -> list[DeadLetter]:
+        """Delete the letter ``id``, or all, for good. Returns those that were."""
+        done = []
+        with self._in_hand() as letters:
+            for letter, message in letters:
+                if id in (None, letter.id):
+                    message.ack()
+                    done.append(letter)
+        return done
+
+    @contextmanager
+    def _in_hand(self) -> Iterator[list[tuple[DeadLetter, Any]]]:
+        """Every letter with its message; those not acknowledged go back when the connection closes."""
+        try:
+            with transport.connect(self._uri, "dead letters") as connection:
+                topology.declare(connection)
+                yield [
+                    (DeadLetter.read(service, message), message)
+                    for service in self._services
+                    for message in _take(connection, topology.dead_letter_queue_name(service))
+                ]
+        except transport.CONNECTION_ERRORS as error:
+            raise transport.unavailable(error) from error
+
+
+def _take(connection: Connection, queue: str, most: int = LOOKED_AT_MAX) -> Iterator[Any]:
+    source = Queue(queue).bind(connection.channel())
+    for _ in range(most):
+        message = source.get()
+        if message is None:
+            return
+        yield message
+
+
+class DeadLetterWatch(DependencyProvider):
+    """Tells the metrics how many letters a service has, and how old the oldest is."""
+
+    EVERY_SECONDS = 30.0
+
+    def start(self) -> None:
+        if self.container.service_name in SUBSCRIPTIONS:
+            self.container.spawn_managed_thread(self._run, identifier="dead letter watch")
+
+    def _run(self) -> None:
+        service = self.container.service_name
+        while True:
+            started = monotonic()
+            try:
+                number, oldest = self._look(service)
+            except _AWAY as error:
+                log.info("dead letters not counted", cause=repr(error))
+            else:
+                metrics.DEAD_LETTERS.labels(service).set(number)
+                metrics.DEAD_LETTER_AGE.labels(service).set(oldest)
+            eventlet.sleep(max(1.0, self.EVERY_SECONDS - (monotonic() - started)))
+
+    def _look(self, service: str) -> tuple[int, float]:
+        queue = topology.dead_letter_queue_name(service)
+        with transport.connect(self.container.config.amqp_uri, f"{service} dead letter watch") as connection:
+            number = connection.channel().queue_declare(queue, passive=True).message_count
+            first = next(_take(connection, queue, most=1), None)
+            return number, _age(DeadLetter.read(service, first).time) if first is not None else 0.0
+
+
+def _age(time: str) -> float:
+    try:
+        put_aside = datetime.fromisoformat(time)
+    except ValueError:
+        return 0.0
+    if put_aside.tzinfo is None:
+        put_aside = put_aside.replace(tzinfo=UTC)
+    return (datetime.now(UTC) - put_aside).total_seconds()

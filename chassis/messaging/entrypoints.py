@@ -1,0 +1,369 @@
+"""``@handles(Event)`` and ``@rpc``: how work reaches a service."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from math import inf
+from random import uniform
+from time import monotonic, perf_counter
+from typing import Any, TypeVar
+
+import msgspec
+from eventlet.event import Event as Result
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
+
+from chassis.messaging import topology
+from chassis.messaging.consumer import Consumer
+from chassis.messaging.publisher import Outgoing, Publisher
+from chassis.runtime import deadline, metrics
+from chassis.runtime.failures import as_platform_error, is_transient
+from chassis.runtime.logs import get_logger
+from contracts import codec
+from contracts.envelope import Envelope, Event
+from contracts.errors import InternalError, InvalidInput, InvalidMessage, NotFound, PlatformError, Unavailable
+from contracts.registry import SUBSCRIPTIONS
+
+log = get_logger(__name__)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+BATCHES_IN_FLIGHT = 2
+
+MAX_HOLD_SECONDS = 10.0
+"""Longest pause between two tries while a dependency is away."""
+
+
+class EventHandler(Entrypoint):
+    """Hands the events of one durable queue to a method, many at a time.
+
+    Obligations of the method: called with ``list[Envelope[...]]`` (1 to ``batch`` of them, in order of
+    arrival), it is done with all of them when it returns. It may get the same event again, at any time and
+    in any order. Raising means none is done: if a dependency was away, the same batch is tried again until
+    it is back; anything else is a defect, and halving the batch finds the message that triggers it.
+
+    No timer: a batch is whatever has arrived while those before were worked on. Two are in flight, so that
+    one computes while the other waits for the database; the method may therefore run twice at a time.
+    With ``gather``, a batch that is not full waits so many seconds for more: for what nobody waits for, and
+    that need not be done in as many small pieces as the processor has time for.
+    """
+
+    def __init__(
+        self, event: type[Event], batch: int | None = None, gather: float = 0.0, **kwargs: Any
+    ) -> None:
+        self.event, self.batch, self.gather = event, batch, gather
+        self._waiting: deque[Any] = deque()
+        self._arrived = threading.Event()
+        self._taking = threading.Lock()
+        self._last_taken: Result = Result()
+        self._last_taken.send(None)
+        super().__init__(**kwargs)
+
+    def setup(self) -> None:
+        service, config = self.container.service_name, self.container.config
+        if self.event not in SUBSCRIPTIONS.get(service, ()):
+            raise LookupError(f"{service} handles {self.event.type_name()}, but contracts.registry says not")
+        self.labels = (service, self.event.type_name())
+        self.batch = self.batch or config.batch_size
+        self.dead_letters = Publisher(config.amqp_uri, f"{service} dead letters")
+        self.consumer = Consumer(
+            config.amqp_uri,
+            topology.event_queue_name(service, self.event),
+            lambda: [topology.event_queue(service, self.event)],
+            self._deliver,
+            prefetch=(BATCHES_IN_FLIGHT + 1) * self.batch,
+            on_connect=self._waiting.clear,
+            drain_timeout=config.drain_timeout,
+        )
+        self.container.watch(self.consumer)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.consumer.run, identifier=self.consumer.name)
+        self.workers = [
+            self.container.spawn_managed_thread(self._work, identifier=f"{self.consumer.name} work")
+            for _ in range(BATCHES_IN_FLIGHT)
+        ]
+
+    def stop(self) -> None:
+        self.gather = 0.0
+        self._arrived.set()
+        self.consumer.stop()
+        for worker in self.workers:
+            worker.kill()
+        self.dead_letters.close()
+
+    def _deliver(self, message: Any) -> None:
+        self._waiting.append(message)
+        self._arrived.set()
+
+    def _work(self) -> None:
+        """One of BATCHES_IN_FLIGHT: takes a batch, handles it, acknowledges it when its turn has come."""
+        while True:
+            with self._taking:
+                messages = self._take()
+                before, self._last_taken = self._last_taken, Result()
+                settled = self._last_taken
+            try:
+                self._handle(messages, before)
+            finally:
+                settled.send(None)
+
+    def _take(self) -> list[Any]:
+        """The next batch, as soon as there is one."""
+        size = self.batch or 1
+        messages: list[Any] = []
+        while not messages:
+            self._wait(until=lambda: bool(self._waiting))
+            if self.gather:
+                self._wait(until=lambda: len(self._waiting) >= size or not self.gather, seconds=self.gather)
+            # None are left if the connection was lost meanwhile.
+            messages = [self._waiting.popleft() for _ in range(min(len(self._waiting), size))]
+        return messages
+
+    def _wait(self, until: Callable[[], bool], seconds: float = inf) -> None:
+        deadline = monotonic() + seconds
+        while not until() and (remaining := deadline - monotonic()) > 0:
+            self._arrived.clear()
+            self._arrived.wait(None if remaining == inf else remaining)
+
+    def _handle(self, messages: list[Any], before: Any) -> None:
+        """Bring every message to its end: handled, dead-lettered, or left to the broker.
+
+        Acknowledging is for all messages up to the last, so batches wait for the one taken ``before``.
+        """
+        if not self.consumer.is_current(messages[0]):
+            return
+        readable: list[tuple[Any, Envelope[Event]]] = []
+        try:
+            for message in messages:
+                try:
+                    readable.append((message, self._decode(message)))
+                except InvalidMessage as error:
+                    self._until_possible([message], partial(self._dead_letter, message, error.reason))
+            self._handle_readable(readable)
+        except _LeftToTheBroker:
+            self.consumer.abandon(messages[0])
+        except BaseException:
+            self.consumer.abandon(messages[0])  # before the batch behind may acknowledge these, too
+            raise
+        else:
+            before.wait()
+            self.consumer.ack(messages)
+
+    def _decode(self, message: Any) -> Envelope[Event]:
+        envelope = codec.decode(message.headers, message.body)
+        if type(envelope.data) is not self.event:
+            raise InvalidMessage(f"{envelope.data.type_name()} on the queue of {self.event.type_name()}")
+        return envelope
+
+    def _handle_readable(self, batch: list[tuple[Any, Envelope[Event]]]) -> None:
+        if not batch:
+            return
+        messages, events = [message for message, _ in batch], [event for _, event in batch]
+        error = self._until_possible(messages, partial(self._call, events))
+        if error is None:
+            metrics.EVENTS_HANDLED.labels(*self.labels).inc(len(events))
+        elif len(batch) == 1:
+            reason = f"{type(error).__name__}: {error}"
+            self._until_possible(messages, partial(self._dead_letter, messages[0], reason))
+        else:
+            middle = len(batch) // 2
+            self._handle_readable(batch[:middle])
+            self._handle_readable(batch[middle:])
+
+    def _until_possible(self, messages: list[Any], act: Callable[[], Exception | None]) -> Exception | None:
+        """Act, holding the messages for as long as a dependency is away. Returns what else went wrong."""
+        tries = 0
+        while True:
+            try:
+                error = act()
+            except Unavailable as unavailable:
+                error = unavailable
+            if error is None or not is_transient(error):
+                return error
+            metrics.EVENTS_RETRIED.labels(*self.labels).inc()
+            log.warning("holding a batch", queue=self.consumer.name, tries=tries, cause=repr(error))
+            if self.consumer.stopping or not self.consumer.is_current(messages[0]):
+                raise _LeftToTheBroker
+            threading.Event().wait(min(MAX_HOLD_SECONDS, 0.1 * 2**tries) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause
+            tries += 1
+
+    def _call(self, events: list[Envelope[Event]]) -> Exception | None:
+        """Run the method in a worker of nameko's. Returns what it raised."""
+        result: Result = Result()
+
+        def finish(context: Any, value: Any, exc_info: Any) -> tuple[Any, Any]:
+            result.send(exc_info[1] if exc_info else None)
+            return value, exc_info
+
+        started = perf_counter()
+        correlation_id = events[0].correlation_id if len(events) == 1 else f"batch:{events[0].correlation_id}"
+        try:
+            self.container.spawn_worker(
+                self, (events,), {}, context_data={"correlation_id": correlation_id}, handle_result=finish
+            )
+        except ContainerBeingKilled:
+            raise _LeftToTheBroker from None
+        error: Exception | None = result.wait()
+        metrics.HANDLER_SECONDS.labels(*self.labels).observe(perf_counter() - started)
+        metrics.HANDLER_BATCH.labels(*self.labels).observe(len(events))
+        if error is not None and not is_transient(error):
+            log.error("handler failed", queue=self.consumer.name, events=len(events), exc_info=error)
+        return error
+
+    def _dead_letter(self, message: Any, reason: str) -> None:
+        """Put the message aside, as it came, with the reason. Raises Unavailable."""
+        service = self.container.service_name
+        body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+        self.dead_letters.publish(
+            [
+                Outgoing(
+                    exchange=topology.DEAD_LETTER_EXCHANGE.name,
+                    routing_key=topology.dead_letter_queue_name(service),
+                    body=body,
+                    headers=dict(message.headers or {})
+                    | {
+                        "x-dead-letter-reason": reason[:2000],
+                        "x-dead-letter-queue": self.consumer.name,
+                        "x-dead-letter-time": datetime.now(UTC).isoformat(),
+                    },
+                    mandatory=True,
+                )
+            ]
+        )
+        metrics.EVENTS_DEAD_LETTERED.labels(*self.labels).inc()
+        log.error("dead-lettered a message", queue=self.consumer.name, reason=reason)
+
+
+class _LeftToTheBroker(Exception):
+    """The messages in hand stay unsettled: the broker delivers them again, here or elsewhere."""
+
+
+class RpcServer(SharedExtension, ProviderCollector):
+    """Answers calls in nameko's RPC format: request ``{args, kwargs}``, reply ``{result, error}``.
+
+    A call is acknowledged after its reply was sent, so one whose process died is done by another. The
+    header ``x-timeout`` (seconds) is the caller's patience: work beyond it is given up.
+    """
+
+    def setup(self) -> None:
+        service, config = self.container.service_name, self.container.config
+        self.replies = Publisher(config.amqp_uri, f"{service} replies", confirm=False)
+        self.consumer = Consumer(
+            config.amqp_uri,
+            f"rpc-{service}",
+            lambda: [topology.rpc_queue(service)],
+            self._deliver,
+            prefetch=config.max_workers,
+            drain_timeout=config.drain_timeout,
+        )
+        self.container.watch(self.consumer)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.consumer.run, identifier=self.consumer.name)
+
+    def stop(self) -> None:
+        self.consumer.stop()
+        self.replies.close()
+
+    def _deliver(self, message: Any) -> None:
+        started = perf_counter()
+        method = message.delivery_info["routing_key"].rpartition(".")[2]
+        provider = next((each for each in self._providers if each.method_name == method), None)
+        respond = partial(self._respond, message, method if provider else "unknown", started)
+        try:
+            if provider is None:
+                raise NotFound(f"no method {method[:100]!r}")
+            request = msgspec.json.decode(message.body)
+            args, kwargs = request["args"], request["kwargs"]
+            provider.check_signature(args, kwargs)
+            context = {
+                "correlation_id": str(message.headers.get("x-correlation-id", "-")),
+                "timeout": float(message.headers.get("x-timeout", 0)),
+            }
+        except PlatformError as error:
+            respond(None, None, (type(error), error, None))
+        except Exception as error:
+            problem = InvalidInput(f"malformed call: {error}")
+            respond(None, None, (InvalidInput, problem, None))
+        else:
+            try:
+                self.container.spawn_worker(
+                    provider, args, kwargs, context_data=context, handle_result=respond
+                )
+            except ContainerBeingKilled:
+                self.consumer.abandon(message)
+
+    def _respond(
+        self, message: Any, method: str, started: float, context: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        deadline.cancel()
+        error = _error_payload(exc_info[1]) if exc_info else None
+        outcome = error["code"] if error else "ok"
+        reply_to = message.properties.get("reply_to")
+        if reply_to:
+            try:
+                self.replies.publish([self._reply(message, reply_to, result, error)])
+            except Unavailable as unavailable:
+                log.warning(
+                    "could not reply, the caller will time out", method=method, cause=str(unavailable)
+                )
+        self.consumer.ack_one(message)
+        metrics.RPC_SECONDS.labels(self.container.service_name, method, outcome).observe(
+            perf_counter() - started
+        )
+        return result, exc_info
+
+    @staticmethod
+    def _reply(message: Any, reply_to: str, result: Any, error: dict[str, Any] | None) -> Outgoing:
+        return Outgoing(
+            exchange=topology.RPC_EXCHANGE.name,
+            routing_key=reply_to,
+            body=msgspec.json.encode({"result": None if error else result, "error": error}),
+            properties={"correlation_id": message.properties.get("correlation_id")},
+            persistent=False,
+        )
+
+
+def _error_payload(error: BaseException) -> dict[str, Any]:
+    """``error`` as nameko's clients expect it, plus our code and details."""
+    known = as_platform_error(error)
+    if known is None:
+        log.error("call failed", exc_info=error)
+        known = InternalError("internal error")
+    return {
+        **known.told(),
+        "exc_type": type(known).__name__,
+        "exc_path": f"{type(known).__module__}.{type(known).__name__}",
+        "exc_args": [known.message],
+        "value": known.message,
+    }
+
+
+class Rpc(Entrypoint):
+    server = RpcServer()
+
+    def setup(self) -> None:
+        self.server.register_provider(self)
+
+    def stop(self) -> None:
+        self.server.stop()
+        self.server.unregister_provider(self)
+
+
+def handles(event: type[Event], *, batch: int | None = None, gather: float = 0.0) -> Callable[[F], F]:
+    """The decorated method handles ``event``: see EventHandler for what it owes.
+
+    ``batch``: most events at once; by default the configured size. ``gather``: seconds that fewer may wait.
+    """
+    decorate: Callable[[F], F] = EventHandler.decorator(event, batch=batch, gather=gather)
+    return decorate
+
+
+def rpc(method: F) -> F:
+    """The decorated method can be called by other processes. Results are what msgspec writes as JSON;
+    of its errors only those of ``contracts.errors`` are explained to the caller."""
+    decorated: F = Rpc.decorator(method)
+    return decorated

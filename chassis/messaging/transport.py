@@ -1,0 +1,243 @@
+"""Connections to the broker: RabbitMQ, or one inside the process with the same API (docs/adr/0003)."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from queue import Empty
+from time import monotonic
+from typing import Any
+
+from amqp.exceptions import AMQPError, UnexpectedFrame
+from kombu import Connection
+from kombu.exceptions import OperationalError
+from kombu.transport import TRANSPORT_ALIASES, memory
+
+from chassis.messaging import wire
+from contracts.errors import Unavailable
+
+CONNECT_TIMEOUT = 5.0
+READ_AHEAD_BYTES = 128 * 1024
+READ_AHEAD_MESSAGES = 1_000
+CLOSE_TIMEOUT = 5.0
+HEARTBEAT = 10.0
+OPERATION_TIMEOUT = 10.0
+"""For whatever waits for an answer of the broker's, or for room to write: py-amqp would wait for ever."""
+
+
+Frame = tuple[int, int, bytes]
+"""Type, channel, payload."""
+
+
+class TopologyMismatch(Exception):
+    """A queue or exchange exists with other arguments: no retry will mend it, a deploy must."""
+
+
+CONNECTION_ERRORS: tuple[type[BaseException], ...] = (OSError, AMQPError, OperationalError, EOFError)
+"""What a broker that is away, going away or coming back raises."""
+
+
+def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
+    """An open connection. ``name`` is what ops see in the broker's list. Raises CONNECTION_ERRORS.
+
+    ``heartbeat``: seconds, only for a connection whose owner calls ``heartbeat_check()`` in its loop.
+    """
+    connection = Connection(
+        uri,
+        connect_timeout=CONNECT_TIMEOUT,
+        heartbeat=heartbeat,
+        transport_options={
+            "confirm_publish": False,  # the Publisher pipelines confirms; kombu would wait for each
+            "client_properties": {"connection_name": name},
+            # An unanswered segment breaks the connection: a black hole is found while writing, too.
+            "socket_settings": {socket.TCP_USER_TIMEOUT: 15_000},
+        },
+    )
+    connection.connect()
+    if connection.transport.driver_type == "amqp":
+        wire.install()
+        amqp_transport = connection.connection.transport
+        amqp_transport._quick_recv = _ReadAhead(amqp_transport._quick_recv).recv
+        amqp_transport.sock.settimeout(OPERATION_TIMEOUT)
+    return connection
+
+
+def close(connection: Connection) -> None:
+    """Take leave of the broker, which has then read all that was written; CLOSE_TIMEOUT at most."""
+    try:
+        if connection.transport.driver_type == "amqp":
+            connection.connection.transport.sock.settimeout(CLOSE_TIMEOUT)
+        connection.release()
+    except CONNECTION_ERRORS:
+        drop(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Close the socket and no more: a broker that is blocked, frozen or gone never takes leave."""
+    with suppress(*CONNECTION_ERRORS):
+        connection.collect()
+
+
+def check_alive(connection: Connection) -> None:
+    """Read what the broker has sent meanwhile, without waiting: a lost connection shows here, before
+    anything is written into the void. Raises CONNECTION_ERRORS."""
+    with suppress(TimeoutError):
+        connection.drain_events(timeout=0)
+        drain_arrived(connection)
+
+
+class _ReadAhead:
+    """Reads from the socket as much as there is. py-amqp asks for a few bytes at a time, which is nine system
+    calls for each message."""
+
+    def __init__(self, receive: Callable[[int], bytes]) -> None:
+        self._receive, self._data, self._at = receive, b"", 0
+
+    def recv(self, size: int) -> bytes:
+        if self._at >= len(self._data):
+            self._data, self._at = self._receive(READ_AHEAD_BYTES), 0
+        chunk = self._data[self._at : self._at + size]
+        self._at += len(chunk)
+        return chunk
+
+    def frame(self) -> Frame | None:
+        """The next frame, if all of it is here already. Layout: AMQP 0-9-1, section 4.2.3."""
+        start = self._at + wire.frame_start.size
+        if start > len(self._data):
+            return None
+        kind, channel, size = wire.frame_start.unpack_from(self._data, self._at)
+        end = start + size
+        if end >= len(self._data):
+            return None
+        if self._data[end] != wire.FRAME_END:
+            raise UnexpectedFrame(f"frame of channel {channel} ends with {self._data[end]:#x}")
+        self._at = end + 1
+        return kind, channel, self._data[start:end]
+
+    def deliver(self, channels: Mapping[int, Any]) -> bool:
+        """Give the next message to its consumer, if one comes next and all of it is here."""
+        message = wire.read_delivery(self._data, self._at, channels)
+        if message is None or message.channel.is_closing:
+            return False
+        consumer = message.channel.callbacks.get(message.consumer_tag)
+        if consumer is None:
+            return False
+        self._at = message.end
+        consumer(message)
+        return True
+
+
+def drain_arrived(connection: Connection) -> None:
+    """Handle what was read ahead, without py-amqp's timeouts, and give way now and then."""
+    if connection.transport.driver_type != "amqp":
+        return
+    amqp_connection = connection.connection
+    if amqp_connection.transport._read_buffer:
+        return  # a frame of which py-amqp holds the beginning
+    ahead = amqp_connection.transport._quick_recv.__self__
+    for _ in range(READ_AHEAD_MESSAGES):
+        if ahead.deliver(amqp_connection.channels):
+            amqp_connection.bytes_recv += 1  # a sign of life, to what counts heartbeats
+            continue
+        frame = ahead.frame()
+        if frame is None:
+            return
+        amqp_connection.on_inbound_frame(frame)
+
+
+def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:
+    """Call ``on_blocked`` when the broker, short of disk or memory, stops reading what is published.
+
+    py-amqp by itself looks before each publish, two system calls each; so it is told not to.
+    """
+    if connection.transport.driver_type == "amqp":
+        connection.connection.client_properties["capabilities"]["connection.blocked"] = False
+        connection.connection.on_blocked = on_blocked
+
+
+def write(connection: Connection, data: bytes) -> None:
+    """Send frames, in one system call. Nobody else may write to the connection meanwhile."""
+    connection.connection.transport.write(data)
+
+
+def unavailable(error: BaseException) -> Unavailable:
+    return Unavailable("the message broker does not answer", cause=type(error).__name__)
+
+
+class _Message(memory.Channel.Message):
+    """Virtual transports keep the content type outside ``properties``; AMQP has it inside."""
+
+    def __init__(self, payload: Any, channel: Any = None, **kwargs: Any) -> None:
+        super().__init__(payload, channel=channel, **kwargs)
+        self.properties.setdefault("content_type", self.content_type)
+
+
+class _Arrivals:
+    """Wakes idle consumers when a message is put: no polling delay, no idle load."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._waiting: set[threading.Event] = set()
+
+    def notify(self) -> None:
+        self.count += 1
+        for event in self._waiting:
+            event.set()
+
+    def wait(self, seen: int, timeout: float) -> None:
+        """Until something was put since ``count`` was ``seen``, at most ``timeout`` seconds."""
+        if self.count != seen:
+            return
+        event = threading.Event()
+        self._waiting.add(event)
+        event.wait(timeout)
+        self._waiting.discard(event)
+
+
+_arrivals = _Arrivals()
+
+
+class _Channel(memory.Channel):
+    Message = _Message
+    do_restore = True  # what a closing channel holds goes back to its queue, as RabbitMQ does
+    deadletter_queue = None  # an event that nobody has subscribed to is dropped, as RabbitMQ does
+
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+        # One message may go to several queues: each delivery is acknowledged on its own.
+        copy = message | {"properties": message["properties"] | {"delivery_tag": self._next_delivery_tag()}}
+        super()._put(queue, copy, **kwargs)
+        _arrivals.notify()
+
+
+def embedded_backlog(queues: Iterable[str]) -> int:
+    """Messages that wait in these queues of the broker inside the process."""
+    return sum(_Channel.queues[name].qsize() for name in queues if name in _Channel.queues)
+
+
+def reset_embedded() -> None:
+    """Forget every queue and binding of the broker inside the process: for tests."""
+    _Channel.queues.clear()
+    EmbeddedTransport.global_state.clear()
+
+
+class EmbeddedTransport(memory.Transport):
+    """kombu's in-memory broker, for one process with green threads."""
+
+    Channel = _Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        deadline = monotonic() + (3600 if timeout is None else timeout)
+        while True:
+            seen = _arrivals.count
+            try:
+                self.cycle.get(self._deliver, timeout=timeout)
+            except Empty:
+                remaining = deadline - monotonic()
+                if remaining <= 0:
+                    raise TimeoutError from None
+                _arrivals.wait(seen, remaining)
+            else:
+                return
+
+
+TRANSPORT_ALIASES["embedded"] = f"{__name__}:EmbeddedTransport"

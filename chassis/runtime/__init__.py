@@ -1,0 +1,1 @@
+"""A process: configuration, logs, metrics, health, keys, deadlines."""

@@ -1,0 +1,1 @@
+"""MongoDB: durable writes, the outbox, tombstones."""

@@ -1,0 +1,104 @@
+"""MongoDB: one database per service, every write durable before it is called done."""
+
+from typing import Any
+
+import mongoengine
+from nameko.extensions import DependencyProvider
+from pymongo.errors import BulkWriteError
+
+from chassis.runtime.config import Config
+from chassis.runtime.failures import DUPLICATE_KEY
+
+SERVER_SELECTION_MS = 5_000
+SOCKET_TIMEOUT_MS = 20_000
+CONNECT_TIMEOUT_MS = 4_000
+READ_SIZE = 1_000
+"""Documents per round trip; the driver's default of 101 takes five for a batch."""
+
+HEARTBEAT_MS = 4_000
+"""A server that answers nothing is known to be away after both: readiness then says so."""
+
+
+def connect(config: Config, service: str) -> None:
+    """Register the service's database under the mongoengine alias of its name, create its indexes.
+
+    Writes wait for a majority and the journal. Raises ``pymongo.errors.PyMongoError`` when the server
+    does not answer.
+    """
+    mongoengine.disconnect(service)
+    mongoengine.connect(
+        alias=service,
+        db=f"{config.mongodb_prefix}_{service}",
+        host=config.mongodb_uri,
+        appname=f"usine-{service}",
+        uuidRepresentation="standard",
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+        socketTimeoutMS=SOCKET_TIMEOUT_MS,
+        connectTimeoutMS=CONNECT_TIMEOUT_MS,
+        heartbeatFrequencyMS=HEARTBEAT_MS,
+    )
+    for document in documents(service):
+        document.ensure_indexes()
+
+
+def documents(service: str) -> list[Any]:
+    """The mongoengine documents that live in the service's database."""
+    return [
+        document
+        for name in sorted(mongoengine.base.common._document_registry)
+        if (document := mongoengine.base.common._document_registry[name])._meta.get("db_alias") == service
+        and not document._meta.get("abstract")
+    ]
+
+
+def stored_in(service: str, collection: str, *indexes: Any) -> dict[str, Any]:
+    """``meta`` of a mongoengine document: whose database, which collection. Indexes are made at boot, by
+    ``connect``, never in the middle of the work."""
+    return {
+        "db_alias": service,
+        "collection": collection,
+        "indexes": list(indexes),
+        "auto_create_index": False,
+    }
+
+
+def answers(service: str) -> bool:
+    """Whether the service's database can be written to now, as far as the driver knows."""
+    try:
+        client = mongoengine.get_connection(service)
+    except mongoengine.ConnectionFailure:
+        return False
+    return client.topology_description.has_writable_server()
+
+
+def insert_new(model: Any, documents: list[dict[str, Any]]) -> set[int]:
+    """Insert those of ``documents`` whose id is not there yet, durable on a majority when this returns.
+
+    Returns the positions of the others: their id was there, or is that of one before in ``documents``.
+    """
+    if not documents:
+        return set()
+    try:
+        model._get_collection().insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        failures = error.details["writeErrors"]
+        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
+            raise
+        return {each["index"] for each in failures}
+    return set()
+
+
+class Database(DependencyProvider):
+    """Connects a service to its database when its process starts."""
+
+    def setup(self) -> None:
+        service = self.container.service_name
+        connect(self.container.config, service)
+        self.container.health.add_readiness("database", lambda: answers(service))
+
+    def stop(self) -> None:
+        mongoengine.disconnect(self.container.service_name)

@@ -1,0 +1,242 @@
+"""Who is asking: access tokens that accounts signed, verified here with its public keys, without a call."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from flask import current_app
+from joserfc import jwt
+from joserfc.errors import (
+    BadSignatureError,
+    ExpiredTokenError,
+    InvalidClaimError,
+    InvalidKeyIdError,
+    JoseError,
+    UnsupportedAlgorithmError,
+)
+from joserfc.jwk import GuestProtocol, Key, KeySet
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from chassis.runtime.keys import KeyFile
+from contracts.errors import Forbidden
+from contracts.tokens import ALGORITHMS, AUDIENCE, ISSUER, LEEWAY_SECONDS, ROLES, VISITOR
+from gateway.access.principal import Principal
+from gateway.access.revocations import Revocations
+from gateway.http.application import current_request
+
+TOKEN_MAX = 1024
+"""Characters. Ours have about 500."""
+
+REMEMBERED_MAX = 25_000
+"""Tokens: more than pupils click at the same time, and 30 MB."""
+
+BEARER: list[dict[str, list[str]]] = [{"visitorToken": []}]
+"""OpenAPI ``security`` of an operation for visitors."""
+
+STAFF_BEARER: list[dict[str, list[str]]] = [{"staffToken": []}]
+"""OpenAPI ``security`` of an operation for staff."""
+
+SECURITY_SCHEMES = {
+    "visitorToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The `token` that `POST /api/v1/visitors` or `POST /api/v1/sessions/refresh` gave.",
+    },
+    "visitorTokenInQuery": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "access_token",
+        "description": "The same token, for `EventSource`, which cannot set headers. Only for streams.",
+    },
+    "staffToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The `token` that `POST /api/v1/staff/sessions` gave. The role says what it opens.",
+    },
+}
+
+_MISSING = ("", "Il manque l’en-tête «\u202fAuthorization: Bearer …\u202f».")
+_MALFORMED = ("The token is malformed", "Le jeton est mal formé.")
+_SIGNATURE = ("The signature is wrong", "La signature du jeton est fausse.")
+_ALGORITHM = ("The algorithm is not Ed25519", "L’algorithme du jeton n’est pas accepté.")
+_KEY = ("The key is unknown", "La clé du jeton n’est pas connue.")
+_AUDIENCE = ("The token is for another audience", "Le jeton n’est pas destiné à cette API.")
+_NOT_YET = ("The token is not valid yet", "Le jeton n’est pas encore valable.")
+_EXPIRED = ("The token has expired", "Le jeton a expiré\u00a0: il faut le renouveler.")
+_REVOKED = ("The session has ended", "Cette session est terminée.")
+
+_REASONS = {"aud": _AUDIENCE, "iss": _AUDIENCE, "iat": _NOT_YET, "nbf": _NOT_YET}
+"""Claim -> what is said when its value is refused."""
+
+
+class Unauthenticated(Unauthorized):
+    """401, with the reason in English for programs and in French (``detail``) for people."""
+
+    def __init__(self, reason: tuple[str, str] = _MISSING) -> None:
+        english, self.detail = reason
+        challenge = WWWAuthenticate("bearer", {"realm": "usine"})
+        if english:
+            challenge.parameters |= {"error": "invalid_token", "error_description": english}
+        super().__init__(english, www_authenticate=challenge)
+
+
+class _Verified(NamedTuple):
+    """Of a verified token: whom it was issued to, and when it ends, in seconds since the epoch."""
+
+    principal: Principal
+    end: int
+
+
+class _Trusted(NamedTuple):
+    """A key set, and the tokens that were verified with it, the oldest first: both go together."""
+
+    keyset: KeySet
+    keys: dict[str, Key]
+    verified: OrderedDict[str, _Verified]
+
+    @classmethod
+    def by(cls, keyset: KeySet) -> "_Trusted":
+        return cls(keyset, {str(key.kid): key for key in keyset}, OrderedDict())
+
+    def key_of(self, token: GuestProtocol) -> Key:
+        """Only a key of the set, which the token names: never one that the token brings."""
+        key = self.keys.get(token.headers().get("kid", ""))
+        if key is None:
+            raise InvalidKeyIdError("unknown key")
+        return key
+
+    def remember(self, token: str, verified: _Verified, now: float) -> None:
+        """Forgets the oldest that have ended, and one more when there are too many. One thread at a time."""
+        remembered = self.verified
+        remembered.pop(token, None)
+        while remembered and (
+            len(remembered) >= REMEMBERED_MAX or now >= next(iter(remembered.values())).end
+        ):
+            remembered.popitem(last=False)
+        remembered[token] = verified
+
+
+class Verifier:
+    """Verifies access tokens with the public keys in a file. ``now``: seconds since the epoch."""
+
+    def __init__(self, keys: KeyFile, revocations: Revocations, now: Callable[[], float] = time.time) -> None:
+        self._keys, self._revocations, self._now = keys, revocations, now
+        self._trusted, self._remembering = _Trusted.by(keys.current), Lock()
+        self._claims = jwt.JWTClaimsRegistry(
+            now=lambda: int(now()),
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": ISSUER},
+            aud={"essential": True, "value": AUDIENCE},
+            sub={"essential": True},
+            role={"essential": True},
+            sid={"essential": True},
+            iat={"essential": True},
+            exp={"essential": True},
+        )
+
+    def verify(self, token: str) -> Principal:
+        """Whom ``token`` was issued to. Raises Unauthenticated, saying why.
+
+        A visitor clicks many times: what was verified is remembered, until it expires or the keys change.
+        Whether it was revoked is looked at each time.
+        """
+        trusted, keyset = self._trusted, self._keys.current
+        if keyset is not trusted.keyset:
+            trusted = self._trusted = _Trusted.by(keyset)
+        known = trusted.verified.get(token)
+        if known is None or self._now() >= known.end:
+            known = self._decode(token, trusted)
+            with self._remembering:
+                trusted.remember(token, known, self._now())
+        if self._revocations.is_revoked(known.principal):
+            raise Unauthenticated(_REVOKED)
+        return known.principal
+
+    def _decode(self, token: str, trusted: _Trusted) -> _Verified:
+        if len(token) > TOKEN_MAX:
+            raise Unauthenticated(_MALFORMED)
+        try:
+            claims = jwt.decode(token, trusted.key_of, algorithms=ALGORITHMS).claims
+            self._claims.validate(claims)
+            principal = Principal(_uuid(claims["sub"]), _role(claims["role"]), _uuid(claims["sid"]))
+            return _Verified(principal, int(claims["exp"]))
+        except UnsupportedAlgorithmError as error:
+            raise Unauthenticated(_ALGORITHM) from error
+        except InvalidKeyIdError as error:
+            raise Unauthenticated(_KEY) from error
+        except BadSignatureError as error:
+            raise Unauthenticated(_SIGNATURE) from error
+        except ExpiredTokenError as error:
+            raise Unauthenticated(_EXPIRED) from error
+        except InvalidClaimError as error:
+            raise Unauthenticated(_REASONS.get(error.claim, _MALFORMED)) from error
+        except (JoseError, ValueError, TypeError, RecursionError) as error:
+            raise Unauthenticated(_MALFORMED) from error
+
+
+def _uuid(claim: Any) -> UUID:
+    """Raises ValueError for other spellings than ours: one id is one text."""
+    uuid = UUID(str(claim))
+    if str(uuid) != claim:
+        raise ValueError("not a UUID")
+    return uuid
+
+
+def _role(claim: Any) -> str:
+    """Raises ValueError. joserfc would take a list with one of them in it."""
+    if claim not in ROLES:
+        raise ValueError("not a role")
+    return str(claim)
+
+
+def identify(access_token: str | None = None) -> Principal | None:
+    """Who makes this request, by its bearer token or else by ``access_token``; None without either.
+    Raises Unauthenticated for a token that is no good."""
+    asked = current_request()
+    if asked.principal is not None:
+        return asked.principal
+    scheme, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == "bearer":
+        if not token:
+            raise Unauthenticated(_MALFORMED)
+    elif access_token:
+        token = access_token
+    else:
+        return None
+    asked.principal = verifier().verify(token.strip())
+    return asked.principal
+
+
+def optional_principal() -> Principal | None:
+    """Who makes this request; None without a token, or with one that is no good. For what only counts or
+    records: a view calls ``current_principal``, which refuses."""
+    try:
+        return identify()
+    except Unauthenticated:
+        return None
+
+
+def current_principal() -> Principal:
+    """Who makes this request. Raises Unauthenticated."""
+    principal = identify()
+    if principal is None:
+        raise Unauthenticated
+    return principal
+
+
+def current_visitor() -> UUID:
+    """The visitor who makes this request. Raises Unauthenticated, or Forbidden for staff."""
+    principal = current_principal()
+    if principal.role != VISITOR:
+        raise Forbidden("Cette action est réservée aux visiteurs.")
+    return principal.id
+
+
+def verifier() -> Verifier:
+    return cast(Verifier, current_app.extensions["verifier"])

@@ -1,0 +1,131 @@
+"""What answers about quizzes and single occupations look like. Only documented: what services answer passes
+unchanged."""
+
+from typing import Any, get_args
+
+from marshmallow import fields, validate
+
+from contracts.quiz import QuizKind
+from gateway.answers.schemas import Answer, text
+from gateway.requests.queries import CHALLENGES, FAMILIES, TRANSITIONS
+
+KINDS = get_args(QuizKind)
+TYPES = ("single", "multiple", "order", "true-false", "estimate")
+
+INTERESTS = "Of a quiz about interests only."
+KNOWLEDGE = "Of a knowledge quiz only."
+
+
+def about(description: str, **more: Any) -> dict[str, Any]:
+    return more | ({"description": description} if description else {})
+
+
+def count(example: int, description: str = "", **options: Any) -> fields.Integer:
+    return fields.Integer(**{"required": True} | options, metadata=about(description, example=example))
+
+
+def one_of(choices: tuple[str | None, ...], description: str = "", **options: Any) -> fields.String:
+    check = validate.OneOf(choices)
+    return fields.String(**{"required": True} | options, validate=check, metadata=about(description))
+
+
+def some_of(choices: tuple[str, ...]) -> fields.List[Any]:
+    return fields.List(fields.String(validate=validate.OneOf(choices)), required=True)
+
+
+def texts(example: list[str], description: str = "", **options: Any) -> fields.List[Any]:
+    metadata = about(description, example=example)
+    return fields.List(fields.String(), **{"required": True} | options, metadata=metadata)
+
+
+def list_of(schema: type[Answer], description: str = "", **options: Any) -> fields.List[Any]:
+    return fields.List(fields.Nested(schema), **{"required": True} | options, metadata=about(description))
+
+
+class QuizEntrySchema(Answer):
+    id = text("quel-metier-est-fait-pour-toi")
+    kind = one_of(KINDS)
+    version = count(1)
+    title = text("Quel métier est fait pour toi\u202f?")
+    summary = text("Trente activités à aimer ou non, et dix métiers à découvrir.")
+    challenge = one_of(CHALLENGES)
+    content = text(
+        "quel-metier-est-fait-pour-toi", nullable=True, description="Id of the content it belongs to."
+    )
+    duration_minutes = count(8)
+
+
+class ListedQuizSchema(QuizEntrySchema):
+    items = count(30, "How many items or questions there are.")
+
+
+class QuizListSchema(Answer):
+    items = list_of(ListedQuizSchema)
+
+
+class ItemSchema(Answer):
+    id = text("reparer-un-jouet")
+    text = text("Réparer un jouet ou une lampe au lieu de les jeter")
+
+
+class ChoiceSchema(Answer):
+    id = text("b")
+    text = text("À l’empêcher de basculer vers sa charge")
+
+
+class QuestionSchema(Answer):
+    id = text("grue-role-du-lest")
+    type = one_of(TYPES, "Says how to answer.")
+    text = text("À quoi servent les 120 tonnes de béton posées à la base de la grue\u202f?")
+    choices = list_of(ChoiceSchema, "Of `single`, `multiple` and `order`.", required=False)
+    unit = fields.String(metadata=about("Of `estimate`.", example="mètres"))
+    minimum = fields.Float(metadata=about("Of `estimate`: no less is taken.", example=0))
+    maximum = fields.Float(metadata=about("Of `estimate`: no more is taken.", example=500))
+
+
+class QuizSchema(QuizEntrySchema):
+    answers = texts(
+        ["Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Beaucoup"],
+        f"The words of 0 to 4. {INTERESTS}",
+        required=False,
+    )
+    items = list_of(ItemSchema, INTERESTS, required=False)
+    questions = list_of(QuestionSchema, KNOWLEDGE, required=False)
+
+
+class NamedOccupationSchema(Answer):
+    rome = text("H2902")
+    name_feminine = text("Chaudronnière")
+    name_masculine = text("Chaudronnier")
+
+
+class ShowingSceneSchema(Answer):
+    tour = text("grue-a-tour")
+    scene = text("atelier-charpente")
+    hotspot = text("grue-soudure")
+
+
+class ShownBySchema(Answer):
+    contents = texts(["temoignage-yasmine-grutiere"], "Ids.")
+    scenes = list_of(ShowingSceneSchema)
+
+
+class OccupationInFullSchema(NamedOccupationSchema):
+    """Base: an occupation that may have left the season, or never been in it."""
+
+    summary = text("Elle ou il donne sa forme au métal.", nullable=True)
+    family = one_of((*FAMILIES, None), "Null where the register only tells of it.", allow_none=True)
+    shown_by = fields.Nested(ShownBySchema, required=True)
+
+
+class NearOccupationSchema(NamedOccupationSchema):
+    in_season = fields.Boolean(required=True)
+
+
+class OccupationProfileSchema(OccupationInFullSchema):
+    riasec = text("RI", description="Its letters, main one first; empty where the register tells none.")
+    challenges = some_of(CHALLENGES)
+    transitions = some_of(TRANSITIONS)
+    interests = texts(["Activités manuelles"], "As the register words them.")
+    near = list_of(NearOccupationSchema, "Where people go from it, nearest first.")
+    in_season = fields.Boolean(required=True)

@@ -1,0 +1,1 @@
+"""HTTP: the application, its hooks, bodies, headers, errors, compression, the OpenAPI document."""

@@ -1,0 +1,66 @@
+"""The Flask that the gateway is: what it does not do that Flask does for others, and what a request knows."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+import flask
+from werkzeug.exceptions import BadRequest
+from werkzeug.utils import cached_property
+
+from gateway.access.principal import Principal
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from werkzeug.datastructures import MultiDict
+
+
+class Request(flask.Request):
+    """One request, with what was found out about it so far."""
+
+    principal: Principal | None = None
+    """Whose token it bears, once ``gateway.access.auth`` has looked."""
+
+    started: float
+    correlation_id: str
+
+    def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
+        # eventlet ends chunked bodies, as Granian does, but does not say so: werkzeug would read nothing.
+        environ.setdefault("wsgi.input_terminated", True)
+        super().__init__(environ, *args, **kwargs)
+
+    @cached_property
+    def args(self) -> "MultiDict[str, str]":
+        """Raises BadRequest for bytes that are no text: werkzeug reads the query as UTF-8."""
+        try:
+            return super().args
+        except UnicodeDecodeError:
+            raise BadRequest from None
+
+
+def current_request() -> Request:
+    """The request in hand, past the proxy ``flask.request``, which would be asked for each look."""
+    return cast(Request, flask.request._get_current_object())  # type: ignore[attr-defined]
+
+
+class Application(flask.Flask):
+    request_class = Request
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """All that is called here is synchronous: Flask would ask each hook and view, for each request."""
+        return func
+
+
+class Headers:
+    """WSGI middleware: on every answer ``headers``, unless it has its own of the same name."""
+
+    def __init__(self, application: "WSGIApplication", headers: dict[str, str]) -> None:
+        self._application = application
+        self._headers = [(name.lower(), (name, value)) for name, value in headers.items()]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            given = {name.lower() for name, _ in headers}
+            added = [header for name, header in self._headers if name not in given]
+            return start_response(status, [*headers, *added], *more)
+
+        return self._application(environ, start)

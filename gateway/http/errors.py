@@ -1,0 +1,231 @@
+"""Every error that a client can see, as RFC 9457 problem details; their words are for pupils: French."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, g, request
+from marshmallow.exceptions import SCHEMA
+from werkzeug.exceptions import HTTPException
+
+from chassis.runtime import logs
+from contracts import errors as contract
+
+log = logs.get_logger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of problem: ``/problems/<slug>`` is its ``type``, for ever."""
+
+    slug: str
+    status: int
+    title: str
+    detail: str
+
+    @property
+    def type(self) -> str:
+        return f"/problems/{self.slug}"
+
+
+BAD_REQUEST = Problem("bad-request", 400, "Requête illisible", "La requête n’a pas pu être lue.")
+UNAUTHORIZED = Problem("unauthorized", 401, "Jeton requis", "Cette action demande un jeton valable.")
+INVALID_CREDENTIALS = Problem(
+    "invalid-credentials", 401, "Connexion refusée", "Ce lien ou ce jeton n’est plus valable."
+)
+TOKEN_SUPERSEDED = Problem(
+    contract.SUPERSEDED,
+    401,
+    "Jeton remplacé",
+    "Un jeton plus récent de la même session a pris la place de celui-ci. La session continue avec lui.",
+)
+FORBIDDEN = Problem("forbidden", 403, "Action non permise", "Cette action n’est pas permise avec ce rôle.")
+NOT_FOUND = Problem("not-found", 404, "Introuvable", "Cette adresse n’existe pas.")
+METHOD_NOT_ALLOWED = Problem(
+    "method-not-allowed", 405, "Méthode non permise", "Cette adresse n’accepte pas cette méthode HTTP."
+)
+CONFLICT = Problem(
+    "conflict", 409, "Action impossible", "L’état actuel des choses ne permet pas cette action."
+)
+ALREADY_SEATED = Problem(
+    contract.ALREADY_SEATED,
+    409,
+    "Déjà dans une classe",
+    "Tu as déjà une place dans une autre classe. Tu peux en changer\u00a0: tes points te suivent.",
+)
+CLASS_FULL = Problem(
+    contract.CLASS_FULL,
+    409,
+    "Classe complète",
+    "Toutes les places de cette classe sont prises. Dis-le à la personne qui t’a donné le code.",
+)
+CLASS_CLOSED = Problem(
+    contract.CLASS_CLOSED,
+    409,
+    "Classe fermée",
+    "Cette classe est fermée\u00a0: son code n’ouvre plus de place. Dis-le à la personne qui te l’a donné.",
+)
+TOO_LARGE = Problem(
+    "content-too-large", 413, "Requête trop volumineuse", "Le corps de la requête dépasse 32 Kio."
+)
+UNSUPPORTED_MEDIA_TYPE = Problem(
+    "unsupported-media-type", 415, "Format non pris en charge", "Le corps doit être en JSON."
+)
+INVALID_INPUT = Problem(
+    "invalid-input", 422, "Données invalides", "Une ou plusieurs valeurs ne sont pas acceptées."
+)
+TOO_MANY_REQUESTS = Problem(
+    "too-many-requests", 429, "Trop de requêtes", "C’est un peu rapide. Réessaie dans un instant."
+)
+IDEMPOTENCY_KEY_REUSED = Problem(
+    "idempotency-key-reused", 422, "Clé déjà utilisée", "Cette clé a déjà servi pour une autre demande."
+)
+REQUEST_UNDER_WAY = Problem(
+    "request-under-way", 409, "Demande en cours", "La même demande est en cours. Réessaie dans un instant."
+)
+INTERNAL_ERROR = Problem(
+    "internal-error", 500, "Erreur interne", "Une erreur inattendue s’est produite\u202f; elle a été notée."
+)
+UNAVAILABLE = Problem(
+    "unavailable", 503, "Momentanément indisponible", "Le service ne répond pas. Réessaie dans un instant."
+)
+DEADLINE_EXCEEDED = Problem(
+    "deadline-exceeded", 503, "Réponse trop lente", "Le service met trop de temps. Réessaie dans un instant."
+)
+
+PROBLEMS: dict[str, Problem] = {
+    problem.slug: problem
+    for problem in (
+        BAD_REQUEST,
+        UNAUTHORIZED,
+        INVALID_CREDENTIALS,
+        TOKEN_SUPERSEDED,
+        FORBIDDEN,
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        CONFLICT,
+        ALREADY_SEATED,
+        CLASS_FULL,
+        CLASS_CLOSED,
+        TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        INVALID_INPUT,
+        IDEMPOTENCY_KEY_REUSED,
+        REQUEST_UNDER_WAY,
+        TOO_MANY_REQUESTS,
+        INTERNAL_ERROR,
+        UNAVAILABLE,
+        DEADLINE_EXCEEDED,
+    )
+}
+
+BY_STATUS: dict[int, Problem] = {problem.status: problem for problem in reversed(PROBLEMS.values())}
+"""The kind of an error of which nothing is known but its status; the first declared where two share one."""
+
+BY_ERROR: dict[type[contract.PlatformError], Problem] = {
+    contract.NotFound: NOT_FOUND,
+    contract.InvalidInput: INVALID_INPUT,
+    contract.InvalidCredentials: INVALID_CREDENTIALS,
+    contract.Forbidden: FORBIDDEN,
+    contract.Conflict: CONFLICT,
+    contract.Unavailable: UNAVAILABLE,
+    contract.DeadlineExceeded: DEADLINE_EXCEEDED,
+    contract.InternalError: INTERNAL_ERROR,
+}
+
+BY_REASON: dict[str, Problem] = {
+    problem.slug: problem for problem in (TOKEN_SUPERSEDED, ALREADY_SEATED, CLASS_FULL, CLASS_CLOSED)
+}
+"""``details["reason"]`` -> its own kind, where an error has several causes."""
+
+
+def problem_of(error: contract.PlatformError) -> Problem:
+    """The kind of what a service raised."""
+    return BY_REASON.get(error.details.get("reason", "")) or BY_ERROR.get(type(error), INTERNAL_ERROR)
+
+
+def respond(
+    problem: Problem,
+    detail: str | None = None,
+    *,
+    errors: Mapping[str, list[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """The response for ``problem``. ``errors``: ``location.field`` -> messages, e.g. ``query.limit``."""
+    body = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": detail or problem.detail,
+        **({"errors": errors} if errors else {}),
+        **members,
+        "correlation_id": logs.current_correlation_id(),
+    }
+    response = Response(msgspec.json.encode(body), problem.status, headers, content_type=CONTENT_TYPE)
+    if problem.status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def on_platform_error(error: contract.PlatformError) -> Response:
+    """What a service answered. Its words are shown for what the client can mend, kept back for the rest."""
+    problem = problem_of(error)
+    if problem.status >= 500:
+        log.warning("a service did not answer", code=error.code, cause=error.message)
+        return respond(problem)
+    messages = flatten(error.details.get("errors", {}))
+    errors = {_located(field): said for field, said in messages.items()}
+    headers = {"WWW-Authenticate": 'Bearer realm="usine"'} if problem.status == 401 else None
+    return respond(problem, error.message, errors=errors, headers=headers)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """What Flask, werkzeug or webargs raised; its headers (``Allow``, ``WWW-Authenticate``) are kept."""
+    status = error.code or 500
+    problem = BY_STATUS.get(status) or Problem(f"http-{status}", status, error.name, error.name)
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    data = getattr(error, "data", None) or {}
+    return respond(
+        problem, getattr(error, "detail", None), errors=flatten(data.get("messages", {})), headers=headers
+    )
+
+
+def on_defect(error: Exception) -> Response:
+    """What nobody expected: logged in full, shown to nobody."""
+    log.error("request failed", exc_info=error)
+    return respond(INTERNAL_ERROR)
+
+
+def flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
+    """Marshmallow's nested messages as ``location.field`` -> messages."""
+    if not isinstance(messages, Mapping):
+        return {path: [str(message) for message in messages]}
+    flat: dict[str, list[str]] = {}
+    for name, inner in messages.items():
+        if name == SCHEMA:  # of the object as a whole
+            flat |= flatten(inner, path)
+        else:
+            flat |= flatten(inner, f"{path}.{name}" if path else str(name))
+    return flat
+
+
+def _located(field: str) -> str:
+    """A service names its argument, or something within it (``answers.<item>``); the client must hear where
+    it wrote it."""
+    argument = field.partition(".")[0]
+    if argument in request.args:
+        return f"query.{field}"
+    if argument in g.get("json_fields", ()):
+        return f"json.{field}"
+    return f"path.{field}" if argument in (request.view_args or {}) else field
+
+
+def install(app: Flask) -> None:
+    """Answer every error of ``app`` with a problem. HTTPException is flask-smorest's to register."""
+    app.register_error_handler(contract.PlatformError, on_platform_error)
+    app.register_error_handler(Exception, on_defect)

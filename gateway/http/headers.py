@@ -1,0 +1,96 @@
+"""Headers of every answer: what browsers may do with it, and which origins may read it."""
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chassis.runtime.config import Config
+
+FEATURES = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "midi", "payment", "usb"),
+)
+"""What browsers hold for a page, and no page of ours needs, but for a camera that reads a card."""
+
+
+def permissions_policy(*allowed: str) -> str:
+    """What pages may not ask browsers for, but for ``allowed``, which our own may."""
+    return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)
+
+
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Permissions-Policy": permissions_policy(),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Unless a view knows better: answers hold tokens, points, passing errors.
+    "Cache-Control": "no-store",
+}
+"""On every answer, unless the view has set its own."""
+
+HSTS = "max-age=31536000; includeSubDomains"
+"""Sent when PUBLIC_URL is https: a browser that was here once never tries plain HTTP again (ASVS 3.4.1)."""
+
+ALLOWED_METHODS = "GET, HEAD, POST, DELETE"
+ALLOWED_HEADERS = ", ".join(
+    (
+        *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"),
+        "X-Correlation-Id",
+    )
+)
+EXPOSED_HEADERS = ", ".join(
+    (
+        *("ETag", "Idempotent-Replay", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
+        "X-Correlation-Id",
+    )
+)
+PREFLIGHT_SECONDS = 7200
+
+
+def install(app: Flask, config: Config) -> None:
+    """After ``hooks.install``, before whatever looks at the address: preflights are answered here."""
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    if config.public_url.startswith("https://"):
+        app.after_request(add_hsts)
+    if config.cors_origins:
+        cors = Cors(config.cors_origins)
+        app.before_request(cors.preflight)
+        app.after_request(cors.allow)
+
+
+def add_hsts(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
+class Cors:
+    """Lets pages of other origins call the API, each named in full. Never with cookies: there are none."""
+
+    def __init__(self, origins: tuple[str, ...]) -> None:
+        self._origins = frozenset(origins)
+
+    def preflight(self) -> Response | None:
+        """Answers what a browser asks before a request; for another origin without the word that it needs."""
+        if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
+            return None
+        response = Response(status=204)
+        response.headers["Vary"] = "Access-Control-Request-Method, Access-Control-Request-Headers"
+        if self._origin() is not None:
+            response.headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS
+            response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+            response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+        return response
+
+    def allow(self, response: Response) -> Response:
+        response.headers.add("Vary", "Origin")
+        if (origin := self._origin()) is not None:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+        return response
+
+    def _origin(self) -> str | None:
+        origin: str | None = request.environ.get("HTTP_ORIGIN")
+        return origin if origin in self._origins else None

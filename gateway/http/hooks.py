@@ -1,0 +1,55 @@
+"""What happens around every request: its correlation id, one log line, one measure, safe headers."""
+
+import re
+from random import getrandbits
+from time import perf_counter
+
+from flask import Flask, Response
+
+from chassis.runtime import logs, metrics
+from gateway.http.application import Headers, current_request
+from gateway.http.headers import SAFE_HEADERS
+
+CORRELATION_HEADER = "X-Correlation-Id"
+
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+def install(app: Flask) -> None:
+    app.before_request(begin)
+    app.after_request(end)
+    app.wsgi_app = Headers(app.wsgi_app, SAFE_HEADERS)  # type: ignore[method-assign]
+
+
+def _new_id() -> str:
+    """No secret, so the system need not be asked for it: that would cost a turn of the interpreter's lock."""
+    return f"{getrandbits(128):032x}"  # nosec B311
+
+
+def begin() -> None:
+    """Take the caller's correlation id if it is one, else make one; every log line from here carries it."""
+    asked = current_request()
+    asked.started = perf_counter()
+    given = asked.environ.get("HTTP_X_CORRELATION_ID", "")
+    asked.correlation_id = given if _CORRELATION_ID.fullmatch(given) else _new_id()
+    logs.bind_correlation_id(asked.correlation_id)
+
+
+def end(response: Response) -> Response:
+    """Never the path, the query or the address: they would hold ids, a token, a person."""
+    asked = current_request()
+    seconds = perf_counter() - asked.started
+    # Both labels are bounded: a client may invent paths and methods, and each would be a new time series.
+    route = asked.url_rule.rule if asked.url_rule else "none"
+    method = asked.method if asked.method in _METHODS else "other"
+    metrics.HTTP_SECONDS.labels(method, route, response.status_code).observe(seconds)
+    response.headers[CORRELATION_HEADER] = asked.correlation_id
+    logs.access_log.write(
+        "request",
+        method=method,
+        route=route,
+        status=response.status_code,
+        milliseconds=round(seconds * 1000, 1),
+    )
+    return response

@@ -1,0 +1,143 @@
+"""The OpenAPI document, and flask-smorest bent to problem details."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import Flask, Response, current_app
+from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
+from flask_smorest.utils import prepare_response
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, ValidationError
+
+from gateway.access import auth
+from gateway.answers.reward_schemas import STREAM_EVENTS, component_of
+from gateway.answers.schemas import ProblemSchema
+from gateway.http import errors
+from gateway.http.bodies import BodyParser
+from gateway.http.compression import compressed
+from gateway.requests.queries import ROME, SLUG, SLUG_MAX
+
+PREFIX = "/api/v1"
+
+DESCRIPTION = """\
+Virtual factory tours, testimonies, and what they earn.
+
+Every error is an `application/problem+json` (RFC 9457). Lists page in the body: pass `next` as `after`.
+Catalog reads carry an `ETag`: send it back in `If-None-Match`. What is long, and no secret, comes compressed
+to whoever accepts gzip. Start with `POST /api/v1/visitors`, which gives the token that the calls with a lock
+ask for. It is good for some minutes, and `POST /api/v1/sessions/refresh` gives the next one.
+"""
+
+
+class SlugConverter(BaseConverter):
+    """An id in a path; what cannot be one is an unknown address."""
+
+    regex = SLUG.pattern.replace("(", "(?:")
+
+    def to_python(self, value: str) -> str:
+        if len(value) > SLUG_MAX:
+            raise ValidationError
+        return value
+
+
+class RomeConverter(BaseConverter):
+    """A ROME code in a path; what cannot be one is an unknown address."""
+
+    regex = ROME
+
+
+class Blueprint(SmorestBlueprint):
+    """Operations with an id for generated clients, and bodies that are checked before they are parsed."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+    def route(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """``operationId`` is the view's name: ``list_contents`` is ``listContents``."""
+        register = super().route(rule, **options)
+
+        def named(view: Callable[..., Any]) -> Callable[..., Any]:
+            first, *others = view.__name__.split("_")
+            identify = self.doc(operationId=first + "".join(map(str.title, others)))
+            return cast(Callable[..., Any], register(identify(view)))
+
+        return named
+
+
+class ProblemApi(Api):
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return errors.on_http_error(error)
+
+    def _openapi_json(self) -> Response:
+        return compressed(super()._openapi_json())
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= HTTPStatus.BAD_REQUEST:
+                response["schema"] = self.ERROR_SCHEMA
+                if problem := errors.BY_STATUS.get(status):
+                    response["example"] = _example(problem)
+            prepare_response(response, self.spec, errors.CONTENT_TYPE)
+            self.spec.components.response(status.name, response, lazy=True)
+        response = {"description": "Any other problem", "schema": self.ERROR_SCHEMA}
+        prepare_response(response, self.spec, errors.CONTENT_TYPE)
+        self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, response, lazy=True)
+
+
+def problems(*statuses: int) -> dict[int, str]:
+    """OpenAPI ``responses`` of an operation that may answer so; any may be asked too often, fail, or be asked
+    too late."""
+    return {status: HTTPStatus(status).name for status in (*statuses, 429, 500, 503)}
+
+
+def install(app: Flask) -> ProblemApi:
+    """Prepare ``app`` for blueprints; their operations appear at ``/api/v1/openapi.json``."""
+    app.config.update(
+        API_TITLE="L'Usine Extraordinaire",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION}, "servers": [{"url": "/"}]},
+    )
+    app.url_map.converters |= {"slug": SlugConverter, "rome": RomeConverter}
+    api = ProblemApi(app)
+    api.register_converter(SlugConverter, lambda converter: _slug_schema())
+    api.register_converter(RomeConverter, lambda converter: _rome_schema())
+    for name, scheme in auth.SECURITY_SCHEMES.items():
+        api.spec.components.security_scheme(name, scheme)
+    for event, schema in STREAM_EVENTS.items():  # no answer holds one whole
+        api.spec.components.schema(component_of(event), schema=schema)
+    app.extensions["openapi"] = api
+    return api
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the current application, as ``/api/v1/openapi.json`` serves it."""
+    return cast(ProblemApi, current_app.extensions["openapi"]).spec.to_dict()
+
+
+def id_in_path(example: str) -> dict[str, Any]:
+    """The parameter ``id`` of a path, for what is not named like a tour: examples are there to be tried."""
+    return {"in": "path", "name": "id", "schema": _slug_schema() | {"example": example}}
+
+
+def _slug_schema() -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX, "example": "grue-a-tour"}
+
+
+def _rome_schema() -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{ROME}$", "example": "H2902"}
+
+
+def _example(problem: errors.Problem) -> dict[str, Any]:
+    return {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "correlation_id": "3f0c9a1e7b5d4c2f8a6e0b9d1c3f5a70",
+    }

@@ -1,0 +1,145 @@
+"""What JSON bodies may say: scalars in flat objects (for quizzes see ``quiz_inputs``); the rest is refused.
+
+Messages are shown: French. Whether a class code or an e-mail address is worth anything, the service decides.
+"""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from contracts.accounts import CLASS_LEVELS
+from contracts.territories import TERRITORIES
+from contracts.tokens import STAFF_ROLES
+from gateway.http.bodies import UNKNOWN
+from gateway.requests.queries import FullMatch
+
+CODE_MAX = 128
+"""As typed, or pasted: with spaces, hyphens, line breaks, and characters that nobody sees."""
+
+TOKEN_MAX = 200
+EMAIL_MAX = 254
+SIZE_MAX = 60
+SEATS_MAX = 65
+
+REQUIRED = "Ce champ est obligatoire."
+TEXT_EXPECTED: dict[str, str | list[str] | dict[str, Any]] = {
+    "required": REQUIRED,
+    "null": REQUIRED,
+    "invalid": "Un texte est attendu.",
+}
+_TYPED = r"^[^\x00-\x08\x0e-\x1f\x7f]*$"
+_PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+
+
+def _text(maximum: int, example: str, *, minimum: int = 1, pattern: str = "") -> fields.String:
+    """One line. ``pattern`` is published, so it begins with ``^`` and ends with ``$``."""
+    return fields.String(
+        required=True,
+        validate=[
+            validate.Length(minimum, maximum, error="De {min} à {max} caractères."),
+            FullMatch(pattern or f"^{_PRINTABLE}$", error="Cette valeur n’a pas la forme attendue."),
+        ],
+        error_messages=TEXT_EXPECTED,
+        metadata={"example": example},
+    )
+
+
+def number(maximum: int, example: int, *, required: bool = True, description: str = "") -> fields.Integer:
+    return fields.Integer(
+        required=required,
+        strict=True,
+        validate=validate.Range(1, maximum, error="Un nombre de {min} à {max} est attendu."),
+        error_messages={
+            "required": REQUIRED,
+            "null": REQUIRED,
+            "invalid": "Un nombre entier est attendu.",
+            "too_large": "Un nombre entier est attendu.",
+        },
+        metadata={"example": example} | ({"description": description} if description else {}),
+    )
+
+
+def _email() -> fields.String:
+    return _text(EMAIL_MAX, "prof@ac-lyon.example", minimum=3, pattern=r"^[!-?A-~]+@[!-?A-~]+$")
+
+
+class Body(Schema):
+    """Base of JSON bodies."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": UNKNOWN}  # noqa: RUF012
+
+
+class YesOrNo(fields.Boolean):
+    """``true`` or ``false``, not what looks like them."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if type(value) is not bool:
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class JoinBody(Body):
+    code = _text(CODE_MAX, "7K3M-9QXT", pattern=_TYPED)
+    move = YesOrNo(
+        load_default=False,
+        error_messages={"invalid": "Vrai ou faux est attendu.", "null": "Vrai ou faux est attendu."},
+        metadata={"example": False, "description": "Whether to leave another class for this one."},
+    )
+
+
+class RecoverBody(Body):
+    recovery_code = _text(CODE_MAX, "7K3M-9QXT-2B4D", pattern=_TYPED)
+
+
+class RefreshBody(Body):
+    refresh_token = _text(TOKEN_MAX, "0b9d1c3f5a704f8a9e7b5d4c2f8a6e0b.pQ3…")
+
+
+class LinkBody(Body):
+    email = _email()
+
+
+class LinkTokenBody(Body):
+    link_token = _text(TOKEN_MAX, "pQ3…")
+
+
+class OidcBody(Body):
+    code = _text(2048, "SplxlOBeZQQYbYS6WxSbIA")
+    state = _text(TOKEN_MAX, "af0ifjsldkj")
+
+
+def _one_of(choices: tuple[str, ...], example: str) -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(choices, error="Valeurs possibles\u00a0: {choices}."),
+        error_messages=TEXT_EXPECTED,
+        metadata={"example": example},
+    )
+
+
+class InvitationBody(Body):
+    email = _email()
+    role = _one_of(STAFF_ROLES, "professional")
+
+
+class ClassBody(Body):
+    school = _text(120, "Collège Jean-Moulin, Lyon", minimum=2)
+    territory = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            sorted(TERRITORIES),
+            error="Le numéro d’un département (69, 2A, 974) ou les lettres d’un pays (MA) sont attendus.",
+        ),
+        error_messages=TEXT_EXPECTED,
+        metadata={"example": "69", "description": "Département, or country abroad (ISO 3166-1)."},
+    )
+    level = _one_of(CLASS_LEVELS, "4e")
+    size = number(SIZE_MAX, 28)
+    timezone = _text(64, "Europe/Paris", pattern="^[A-Za-z0-9_+/-]+$")
+
+
+class SeatsBody(Body):
+    count = number(SEATS_MAX, 28)

@@ -1,0 +1,129 @@
+"""What staff did, and tried to do: one line each, durable before they are answered.
+
+No body, no address, no name: who (an opaque id), with which role, which operation on which objects, with
+what result, under which correlation id. Kept for a year.
+"""
+
+import base64
+import binascii
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask, Response
+
+from chassis.runtime import logs
+from chassis.runtime.config import Config
+from contracts.errors import InvalidInput, Unavailable
+from contracts.tokens import STAFF_ROLES
+from gateway.access import permissions
+from gateway.access.auth import optional_principal
+from gateway.http.application import current_request
+from gateway.requests.queries import UNKNOWN_CURSOR
+from gateway.shared.database import Database, Document, current_database, database_of
+
+log = logs.get_logger(__name__)
+
+COLLECTION = "audit"
+KEPT = timedelta(days=365)
+PAGE_MAX = 100
+PATIENCE_SECONDS = 2.0
+OBJECT_MAX = 64
+NO_OPERATION = "none"
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+_READ_WITH_CARE = frozenset(("GET /api/v1/classes/{id}/cards", "GET /api/v1/classes/{id}/export"))
+"""They give away what opens a pupil's account, and who sits in a class: noted like a change."""
+
+_NOT_NOTED = frozenset((429,))
+"""Nothing was tried, and whoever floods us shall not write to the disk each time."""
+
+
+class Audit:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, response: Response) -> Response:
+        """``after_request``. The action is done by now: if it cannot be noted, the log holds the line."""
+        asked = current_request()
+        principal = optional_principal()
+        if response.status_code in _NOT_NOTED or principal is None or principal.role not in STAFF_ROLES:
+            return response
+        rule = asked.url_rule
+        operation = permissions.operation(asked.method, rule.rule) if rule else NO_OPERATION
+        if asked.method in _READING and operation not in _READ_WITH_CARE:
+            return response
+        action = {
+            "_id": uuid4(),
+            "time": _now(),
+            "staff": principal.id,
+            "role": principal.role,
+            "operation": operation,
+            "objects": {name: str(value)[:OBJECT_MAX] for name, value in (asked.view_args or {}).items()},
+            "status": response.status_code,
+            "correlation_id": logs.current_correlation_id(),
+        }
+        try:
+            with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as audit:
+                audit.insert_one(action)
+        except Unavailable:
+            log.critical("an action of staff could not be noted", action=_shown(action))
+        return response
+
+
+def list_actions(after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
+    """``{items, next}``, newest first; ``next`` is the next page's ``after``. Raises Unavailable, and
+    InvalidInput for an ``after`` that is no ``next``."""
+    size = max(1, min(limit, PAGE_MAX))
+    older: Document = {}
+    if after is not None:
+        time, id = _cursor(after)
+        older = {"$or": [{"time": {"$lt": time}}, {"time": time, "_id": {"$lt": id}}]}
+    with current_database().use(COLLECTION, seconds=PATIENCE_SECONDS) as audit:
+        found = list(audit.find(older).sort([("time", -1), ("_id", -1)]).limit(size + 1))
+    return {
+        "items": [_shown(action) for action in found[:size]],
+        "next": _next(found[size - 1]) if len(found) > size else None,
+    }
+
+
+def _shown(action: Document) -> Document:
+    return {
+        "action_id": str(action["_id"]),
+        "time": action["time"].isoformat(),
+        "staff_id": str(action["staff"]),
+        "role": action["role"],
+        "operation": action["operation"],
+        "objects": action["objects"],
+        "status": action["status"],
+        "correlation_id": action["correlation_id"],
+    }
+
+
+def _next(action: Document) -> str:
+    cursor = f"{int(action['time'].timestamp() * 1000)}.{action['_id']}"
+    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+
+
+def _cursor(after: str) -> tuple[datetime, UUID]:
+    try:
+        text = base64.urlsafe_b64decode(f"{after}{'=' * (-len(after) % 4)}").decode()
+        milliseconds, _, action = text.partition(".")
+        return _EPOCH + timedelta(milliseconds=int(milliseconds)), UUID(action)
+    except (ValueError, binascii.Error, OverflowError) as error:
+        raise InvalidInput(UNKNOWN_CURSOR, errors={"after": [UNKNOWN_CURSOR]}) from error
+
+
+def _now() -> datetime:
+    """The present moment, to the millisecond, as MongoDB keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def install(app: Flask, config: Config) -> None:
+    """After ``database.install``."""
+    database = database_of(app)
+    database.expire(COLLECTION, "time", KEPT)
+    database.index(COLLECTION, time=-1, _id=-1)
+    app.after_request(Audit(database).note)

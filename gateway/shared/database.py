@@ -1,0 +1,162 @@
+"""The gateway's own database: what several gateways must agree on (docs/adr/0008).
+
+Holds rates, answers that may be asked for again, and what staff did; nothing of the business. Only this
+module and ``gateway.shared.shared_counters`` know the driver.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from time import monotonic
+from typing import Any, cast
+
+import pymongo
+from flask import Flask, current_app
+from pymongo import IndexModel, MongoClient
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError, PyMongoError
+
+from chassis.runtime import logs
+from chassis.runtime.config import Config
+from contracts.errors import Unavailable
+
+log = logs.get_logger(__name__)
+
+TURN_SECONDS = 0.5
+TURN_PATIENCE_SECONDS = 3.0
+SERVER_SELECTION_MS = 2_000
+CONNECT_TIMEOUT_MS = 2_000
+SOCKET_TIMEOUT_MS = 10_000
+HEARTBEAT_MS = 4_000
+
+Document = dict[str, Any]
+
+
+class AlreadyThere(Exception):
+    """A document with this id exists."""
+
+
+class Database:
+    """Built without I/O. ``start`` in the process that serves, never before it forks; ``stop`` in the end.
+
+    While it runs, its thread makes the indexes and takes every task in turn; a server that is away is
+    waited for, and said once.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._uri, self._name = config.mongodb_uri, f"{config.mongodb_prefix}_gateway"
+        self._client: MongoClient[Document] | None = None
+        self._indexes: dict[str, list[IndexModel]] = {}
+        self._tasks: list[Callable[[], None]] = []
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._indexed = self._away = False
+        self.last_turn = monotonic()
+
+    def expire(self, collection: str, field: str, after: timedelta = timedelta(0)) -> None:
+        """Documents go when the moment in ``field`` is ``after`` ago. To be called before ``start``."""
+        model = IndexModel([(field, 1)], name="expiry", expireAfterSeconds=int(after.total_seconds()))
+        self._indexes.setdefault(collection, []).append(model)
+
+    def index(self, collection: str, **fields: int) -> None:
+        """``fields``: name -> 1 or -1, in order. To be called before ``start``."""
+        model = IndexModel(list(fields.items()), name="_".join(fields))
+        self._indexes.setdefault(collection, []).append(model)
+
+    def every_turn(self, task: Callable[[], None]) -> None:
+        """Call ``task`` every TURN_SECONDS, and once more at the end. It may raise Unavailable."""
+        self._tasks.append(task)
+
+    def start(self) -> None:
+        """Connects in the background: a gateway serves without its database, and counts alone."""
+        self._client = MongoClient(
+            self._uri,
+            appname="usine-gateway",
+            uuidRepresentation="standard",
+            tz_aware=True,
+            w="majority",
+            journal=True,
+            readConcernLevel="majority",
+            serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+            connectTimeoutMS=CONNECT_TIMEOUT_MS,
+            socketTimeoutMS=SOCKET_TIMEOUT_MS,
+            heartbeatFrequencyMS=HEARTBEAT_MS,
+        )
+        self._thread = threading.Thread(target=self._run, name="gateway database", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take the tasks a last time, then leave. Idempotent."""
+        client, thread = self._client, self._thread
+        if client is None or thread is None:
+            return
+        self._stopping.set()
+        thread.join(TURN_PATIENCE_SECONDS)
+        self._client = None
+        client.close()
+
+    def answers(self) -> bool:
+        """Whether it can be written to now, as far as the driver knows. Returns at once."""
+        client = self._client
+        return client is not None and client.topology_description.has_writable_server()
+
+    @contextmanager
+    def use(self, collection: str, *, seconds: float) -> Iterator[Collection[Document]]:
+        """The collection; writes wait for a majority. Raises AlreadyThere for an id that is taken, and
+        Unavailable when the server does not answer within ``seconds`` or before ``start``."""
+        client = self._client
+        if client is None:
+            raise Unavailable("the gateway's database is not open")
+        try:
+            with pymongo.timeout(seconds):
+                yield client[self._name][collection]
+        except DuplicateKeyError as error:
+            raise AlreadyThere from error
+        except PyMongoError as error:
+            raise Unavailable("the gateway's database does not answer", cause=type(error).__name__) from error
+
+    def turn(self) -> None:
+        """What the thread does each time: never raises."""
+        self.last_turn = monotonic()
+        for task in (self._make_indexes, *self._tasks):
+            try:
+                task()
+            except Unavailable as error:
+                if not self._away:
+                    self._away = True
+                    log.warning("the gateway's database is away: each gateway counts alone", **error.details)
+            except Exception as error:
+                log.error("a task of the gateway's database failed", exc_info=error)
+        if self._away and self.answers():
+            self._away = False
+            log.info("the gateway's database is back")
+
+    def _make_indexes(self) -> None:
+        if self._indexed:
+            return
+        for name, models in self._indexes.items():
+            with self.use(name, seconds=TURN_PATIENCE_SECONDS) as collection:
+                collection.create_indexes(models)
+        self._indexed = True
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            stopping = self._stopping.wait(TURN_SECONDS)
+            if not stopping or self.answers():
+                self.turn()
+
+
+def install(app: Flask, config: Config) -> Database:
+    """Found again as ``app.extensions["database"]``; the caller starts and stops it."""
+    database = app.extensions["database"] = Database(config)
+    return database
+
+
+def database_of(app: Flask) -> Database:
+    return cast(Database, app.extensions["database"])
+
+
+def current_database() -> Database:
+    return database_of(current_app)

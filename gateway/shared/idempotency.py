@@ -1,0 +1,299 @@
+"""``Idempotency-Key``: a write that is sent again, because its answer was lost, is answered, not done again.
+
+Who sends the same key, for the same operation, with the same body, within a day, hears the answer of the
+first time and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
+success is kept: after an error the same key may be tried again.
+
+A key is that of the person who asks, or of the address, while they are nobody: so nobody hears a stranger's
+answer. But of operations in ROAMING it is that of whoever knows it, if it is so long that nobody guesses it:
+a phone changes from Wi-Fi to mobile between a request and its repetition, and a seat would be taken twice.
+
+An answer with a token is only given again while its session lasts: else the request is a new one.
+
+Answers may hold tokens and codes. What the database holds is found by a digest of the client's key and
+encrypted with another one, so that who reads the database reads none of it: only the client has the key.
+
+If a gateway dies between the deed and the note of it, the key is free again after UNDER_WAY_SECONDS, and the
+deed may then be done twice: this is a help against lost answers, not a transaction.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, Response, after_this_request
+
+from chassis.runtime import logs
+from chassis.runtime.config import Config
+from contracts.errors import Unavailable
+from gateway.access import permissions
+from gateway.access.auth import optional_principal
+from gateway.http import bodies, errors
+from gateway.http.addresses import client_address
+from gateway.http.application import current_request
+from gateway.platform import current_platform
+from gateway.shared.database import AlreadyThere, Database, Document, database_of
+
+log = logs.get_logger(__name__)
+
+COLLECTION = "answers"
+HEADER, REPLAY_HEADER = "Idempotency-Key", "Idempotent-Replay"
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+UNGUESSABLE_CHARACTERS, UNGUESSABLE_DIFFERENT = 22, 8
+"""128 bits in base 64 have 22 characters, a UUID 36; what is random has many different ones."""
+
+OPERATIONS = frozenset(
+    (
+        "POST /api/v1/visitors",
+        "POST /api/v1/classes/join",
+        "POST /api/v1/classes",
+        "POST /api/v1/classes/{id}/seats",
+        "POST /api/v1/classes/{id}/code",
+        "POST /api/v1/staff",
+        "POST /api/v1/quizzes/{id}/results",
+    )
+)
+"""Writes that would do something else the second time."""
+
+ROAMING = frozenset(("POST /api/v1/classes/join",))
+"""Where the second time costs somebody something, though they are nobody yet. The class code in the body must
+be the same, too."""
+
+PARAMETER: dict[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "description": "A new random text for each thing to do, the same when it is sent again: it is done once.",
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
+}
+"""OpenAPI parameter of an operation in OPERATIONS. Without an example: whoever tries it out in two browsers
+would be one visitor."""
+
+KEPT = timedelta(hours=24)
+UNDER_WAY_SECONDS = 60.0
+"""Much longer than a request may take: then whoever began it is dead."""
+
+PATIENCE_SECONDS = 2.0
+RETRY_AFTER_SECONDS = 2
+
+
+class Answer(msgspec.Struct, array_like=True):
+    """What is kept of a response."""
+
+    status: int
+    content_type: str
+    body: bytes
+    location: str | None = None
+
+
+class Names(NamedTuple):
+    """What derives from a client's key, for one operation and one asker."""
+
+    id: str
+    """Where its answer is found."""
+    fingerprint: bytes
+    """Of path and body, keyed: bodies hold codes that could be guessed."""
+    secret: bytes
+    """Encrypts the answer."""
+
+    @classmethod
+    def of(cls, key: str, operation: str, asker: str, path: str, body: bytes) -> "Names":
+        scope = "\n".join((operation, asker, key)).encode()
+        derived = HKDF(SHA256(), length=64, salt=None, info=b"usine idempotency 1").derive(scope)
+        fingerprint = hmac.digest(derived[32:], path.encode() + b"\n" + body, "sha256")
+        return cls(hashlib.sha256(scope).hexdigest(), fingerprint, derived[:32])
+
+    def encrypt(self, answer: Answer) -> bytes:
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self.secret).encrypt(nonce, msgspec.msgpack.encode(answer), self.id.encode())
+
+    def decrypt(self, sealed: bytes) -> Answer:
+        """Raises ``cryptography.exceptions.InvalidTag`` for what was not written with the same key."""
+        opened = AESGCM(self.secret).decrypt(sealed[:12], sealed[12:], self.id.encode())
+        return msgspec.msgpack.decode(opened, type=Answer)
+
+
+class _Begun(NamedTuple):
+    names: Names
+    owner: str
+
+
+class _WithToken(msgspec.Struct):
+    token: str | None = None
+
+
+class _Claims(msgspec.Struct):
+    sid: UUID
+    sub: UUID
+
+
+class Idempotency:
+    """``has_ended``: whether the token in an answer is no good any more."""
+
+    def __init__(self, database: Database, has_ended: Callable[[Answer], bool]) -> None:
+        self._database, self._has_ended = database, has_ended
+
+    def begin(self) -> Response | None:
+        """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
+        Raises Unavailable: to do it unremembered is not what was asked for."""
+        asked = current_request()
+        key = asked.environ.get("HTTP_IDEMPOTENCY_KEY")
+        rule = asked.url_rule if key is not None else None
+        if key is None or rule is None:
+            return None
+        operation = permissions.operation(asked.method, rule.rule)
+        if operation not in OPERATIONS:
+            return None
+        key = _unquoted(key)
+        if not KEY.fullmatch(key):
+            messages = ["De 16 à 64 lettres, chiffres, «\u202f-\u202f» ou «\u202f_\u202f» sont attendus."]
+            return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
+        names = Names.of(key, operation, _scope(key, operation), asked.path, _meaning(bodies.read()))
+        begun = _Begun(names, uuid4().hex)
+        answer = None if self._reserve(begun) else self._again(begun)
+        if answer is None:
+            after_this_request(partial(self._finish, begun))
+        return answer
+
+    def _finish(self, begun: _Begun, response: Response) -> Response:
+        """Keep a success, forget a failure."""
+        mine = {"_id": begun.names.id, "owner": begun.owner}
+        try:
+            with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+                if 200 <= response.status_code < 300:
+                    answer = Answer(
+                        response.status_code,
+                        response.content_type or "",
+                        response.get_data(),
+                        response.headers.get("Location"),
+                    )
+                    answers.update_one(mine, {"$set": {"answer": begun.names.encrypt(answer)}})
+                else:
+                    answers.delete_one(mine)
+        except Unavailable as error:
+            log.error("an answer could not be kept for its Idempotency-Key", **error.details)
+        return response
+
+    def _reserve(self, begun: _Begun) -> bool:
+        now = datetime.now(UTC)
+        reservation = {
+            "_id": begun.names.id,
+            "fingerprint": begun.names.fingerprint,
+            "owner": begun.owner,
+            "begun_at": now,
+            "expires_at": now + KEPT,
+        }
+        try:
+            with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+                answers.insert_one(reservation)
+        except AlreadyThere:
+            return False
+        return True
+
+    def _again(self, begun: _Begun) -> Response | None:
+        with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+            first: Document | None = answers.find_one({"_id": begun.names.id})
+        if first is None:  # it failed meanwhile
+            return self._wait()
+        if not hmac.compare_digest(first["fingerprint"], begun.names.fingerprint):
+            return errors.respond(errors.IDEMPOTENCY_KEY_REUSED)
+        if "answer" in first:
+            answer = begun.names.decrypt(first["answer"])
+            if not self._has_ended(answer):
+                return _replay(answer)
+        elif datetime.now(UTC) - first["begun_at"] < timedelta(seconds=UNDER_WAY_SECONDS):
+            return self._wait()
+        return None if self._take_over(first, begun) else self._wait()
+
+    def _take_over(self, first: Document, begun: _Begun) -> bool:
+        """Whoever began it is dead, or what they were given has ended. Whether nobody else took it over."""
+        now = datetime.now(UTC)
+        answer = first.get("answer", {"$exists": False})
+        with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
+            taken = answers.update_one(
+                {"_id": begun.names.id, "owner": str(first["owner"]), "answer": answer},
+                {
+                    "$set": {"owner": begun.owner, "begun_at": now, "expires_at": now + KEPT},
+                    "$unset": {"answer": ""},
+                },
+            )
+        return taken.modified_count == 1
+
+    @staticmethod
+    def _wait() -> Response:
+        return errors.respond(errors.REQUEST_UNDER_WAY, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _unquoted(key: str) -> str:
+    """As the client means it: the draft of the header wants it quoted, most send it bare."""
+    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+
+
+def _scope(key: str, operation: str) -> str:
+    """Whose key it is."""
+    if principal := optional_principal():
+        return f"principal {principal.id}"
+    long_enough = len(key) >= UNGUESSABLE_CHARACTERS and len(set(key)) >= UNGUESSABLE_DIFFERENT
+    if operation in ROAMING and long_enough:
+        return "whoever knows it"
+    return f"address {client_address()}"
+
+
+def _meaning(body: bytes) -> bytes:
+    """The same for bodies that say the same; nothing says what an empty object says."""
+    try:
+        fields = msgspec.json.decode(body) if body else {}
+        return msgspec.json.encode(fields, order="sorted") if fields != {} else b""
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return body
+
+
+def session_in(answer: Answer) -> tuple[UUID, UUID] | None:
+    """(session, subject) of the token in an answer of ours; None without one."""
+    try:
+        token = msgspec.json.decode(answer.body, type=_WithToken).token
+        if token is None:
+            return None
+        claims = token.split(".")[1]
+        told = msgspec.json.decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=_Claims)
+    except (msgspec.DecodeError, ValueError, IndexError):
+        return None
+    return told.sid, told.sub
+
+
+def _replay(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status, content_type=answer.content_type)
+    response.headers[REPLAY_HEADER] = "true"
+    if answer.location is not None:
+        response.headers["Location"] = answer.location
+    return response
+
+
+def _has_ended(answer: Answer) -> bool:
+    """Asks accounts, since the gateway forgets who was revoked as soon as their access tokens have ended."""
+    signed_in = session_in(answer)
+    if signed_in is None:
+        return False
+    session, subject = signed_in
+    platform = current_platform()
+    if platform.revocations.includes(subject, session):
+        return True
+    return not platform.rpc.call("accounts", "has_session", session=str(session), subject=str(subject))
+
+
+def install(app: Flask, config: Config) -> None:
+    """After ``permissions.install``: who is refused reserves nothing."""
+    database = database_of(app)
+    database.expire(COLLECTION, "expires_at")
+    idempotency = Idempotency(database, _has_ended)
+    app.before_request(idempotency.begin)

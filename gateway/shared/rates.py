@@ -1,0 +1,247 @@
+"""How often one may ask: per person first, then per address, since a whole school is one address.
+
+Numbers are shared between gateways (``shared_counters``). Whoever asks too often hears 429 with
+``Retry-After``, ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-httpapi-ratelimit-headers-09); other
+answers say nothing of it.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal, NamedTuple
+
+import msgspec
+from flask import Flask, Response, after_this_request
+from limits import parse
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from chassis.runtime.config import Config
+from gateway.access import permissions
+from gateway.access.auth import optional_principal
+from gateway.http import bodies, errors
+from gateway.http.addresses import network_of
+from gateway.http.application import Request, current_request
+from gateway.shared.database import Database, database_of
+from gateway.shared.shared_counters import COLLECTION, SharedCounters
+
+Per = Literal["person", "session", "email", "address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``rate`` (``<n>/<window>``, as the limits library reads it) for each ``per``."""
+
+    rate: str
+    per: Per
+    wrong_codes: bool = False
+    """Counts only requests that are answered 404, and counts them exactly: nobody may try codes."""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Operations that are counted together. Limits apply in order: what one refuses, those after it do not
+    count, so that one pupil who holds a key down does not use up what the school has."""
+
+    name: str
+    limits: tuple[Limit, ...]
+    operations: tuple[str, ...] = ()
+
+
+GROUPS = (
+    Group(
+        "clicks",
+        (Limit("300/minute", "person"), Limit("12000/minute", "address")),
+        ("POST /api/v1/hotspots/{id}/views", "POST /api/v1/contents/{id}/completions"),
+    ),
+    # Whoever brings no token is counted by the address only: an anonymous class answers at the same time.
+    Group(
+        "results",
+        (Limit("20/minute", "person"), Limit("2000/minute", "address")),
+        ("POST /api/v1/quizzes/{id}/results",),
+    ),
+    Group("visitors", (Limit("2000/hour", "address"),), ("POST /api/v1/visitors",)),
+    Group(
+        "joining",
+        (Limit("200/minute", "address"), Limit("150/10 minutes", "address", wrong_codes=True)),
+        ("POST /api/v1/classes/join",),
+    ),
+    Group(
+        "recovery",
+        (Limit("200/minute", "address"), Limit("100/hour", "address", wrong_codes=True)),
+        ("POST /api/v1/visitors/recover",),
+    ),
+    Group(
+        "refreshing",
+        (Limit("30/minute", "session"), Limit("3000/minute", "address")),
+        ("POST /api/v1/sessions/refresh",),
+    ),
+    # The address first: what it may ask bounds how many e-mail addresses it may name.
+    Group(
+        "links",
+        (Limit("60/hour", "address"), Limit("5/hour", "email", exact=True)),
+        ("POST /api/v1/staff/links",),
+    ),
+    Group("probes", (), ("GET /healthz", "GET /readyz")),
+    # A browser that comes for the first time asks for some eighty of them, and a school is one address.
+    Group("files", (), permissions.FILES),
+)
+
+READS = Group("reads", (Limit("600/minute", "person"), Limit("30000/minute", "address")))
+"""Of every GET that has no group of its own, and of addresses that do not exist."""
+
+WRITES = Group("writes", (Limit("120/minute", "person"), Limit("12000/minute", "address")))
+"""Of every other request."""
+
+_READING = ("GET", "HEAD", "OPTIONS")
+_REFRESH_TOKEN = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{1,128}")
+
+
+def group_of(method: str, rule: str | None) -> Group:
+    """The group of a request, by Flask's rule; None for an address that does not exist."""
+    name = permissions.operation(method, rule) if rule else ""
+    for group in GROUPS:
+        if name in group.operations:
+            return group
+    return READS if method in _READING else WRITES
+
+
+class _Armed(NamedTuple):
+    """A limit as it is applied: with the factor, and where its numbers are."""
+
+    policy: str
+    amount: int
+    seconds: int
+    key: str
+    """``{}`` is who is counted: made once, since making it takes as long as counting."""
+    who: Callable[[Request], str | None]
+    counters: SharedCounters
+    wrong_codes: bool
+
+
+class Rates:
+    """``factor`` multiplies every limit. ``now``: seconds since the epoch."""
+
+    def __init__(self, database: Database, factor: float = 1.0, now: Callable[[], float] = time.time) -> None:
+        self.shared = SharedCounters(database, now=now)
+        self.exact = SharedCounters(database, exact=True, now=now)
+        self._now = now
+        self._armed = {group.name: self._arm(group, factor) for group in (*GROUPS, READS, WRITES)}
+        self._by_rule: dict[tuple[str, str | None], tuple[_Armed, ...]] = {}
+
+    def check(self) -> Response | None:
+        """``before_request``: a refusal, or None."""
+        asked = current_request()
+        rule = asked.url_rule
+        key = asked.method, rule.rule if rule else None
+        limits = self._by_rule.get(key)
+        if limits is None:
+            limits = self._armed[group_of(*key).name]
+            if rule is not None:  # a client may invent methods, and each would be kept
+                self._by_rule[key] = limits
+        for armed in limits:
+            who = armed.who(asked)
+            if who is None:
+                continue
+            counted_as = armed.key.format(who)
+            count = armed.counters.incr(counted_as, armed.seconds)
+            if armed.wrong_codes:
+                after_this_request(_give_back(armed, counted_as, self._now()))
+            if count > armed.amount:
+                return self._refuse(armed, counted_as)
+        return None
+
+    def _arm(self, group: Group, factor: float) -> tuple[_Armed, ...]:
+        return tuple(self._arm_limit(group, limit, factor) for limit in group.limits)
+
+    def _arm_limit(self, group: Group, limit: Limit, factor: float) -> _Armed:
+        policy = f"{group.name}-wrong-codes" if limit.wrong_codes else f"{group.name}-{limit.per}"
+        item = parse(limit.rate)
+        scaled = type(item)(max(1, round(item.amount * factor)), item.multiples, namespace=policy)
+        return _Armed(
+            policy,
+            scaled.amount,
+            scaled.get_expiry(),
+            scaled.key_for("{}"),
+            _WHO[limit.per],
+            self.exact if limit.exact or limit.wrong_codes else self.shared,
+            limit.wrong_codes,
+        )
+
+    def _refuse(self, armed: _Armed, counted_as: str) -> Response:
+        end = armed.counters.get_expiry(counted_as)
+        seconds = max(1, ceil(end - self._now()))
+        return errors.respond(
+            errors.TOO_MANY_REQUESTS,
+            f"C’est un peu rapide. Réessaie dans {seconds} s.",
+            headers={
+                "Retry-After": str(seconds),
+                "RateLimit-Policy": f'"{armed.policy}";q={armed.amount};w={armed.seconds}',
+                "RateLimit": f'"{armed.policy}";r=0;t={seconds}',
+            },
+        )
+
+
+def _give_back(armed: _Armed, key: str, taken_at: float) -> Callable[[Response], Response]:
+    """A code that was right, or no code at all, is not counted as a wrong one."""
+
+    def settle(response: Response) -> Response:
+        if response.status_code != 404:
+            armed.counters.give_back(key, armed.seconds, taken_at)
+        return response
+
+    return settle
+
+
+def _person(asked: Request) -> str | None:
+    principal = optional_principal()
+    return None if principal is None else principal.id.hex
+
+
+def _session(asked: Request) -> str | None:
+    """By the part of the refresh token that says whose it is; the address counts what is no token."""
+    found = _REFRESH_TOKEN.fullmatch(_text("refresh_token"))
+    return found[1] if found else None
+
+
+def _email(asked: Request) -> str | None:
+    """A digest: nobody's e-mail address is kept for having been typed."""
+    email = _text("email").strip().lower()
+    return hashlib.sha256(email.encode(errors="surrogatepass")).hexdigest()[:32] if email else None
+
+
+def _text(field: str) -> str:
+    """A field of the JSON body; empty if there is none such: the view says what is wrong."""
+    try:
+        body = msgspec.json.decode(bodies.read())
+    except (msgspec.DecodeError, UnicodeError, RecursionError, RequestEntityTooLarge):
+        return ""
+    value = body.get(field) if isinstance(body, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _address(asked: Request) -> str | None:
+    return network_of(asked.remote_addr or "")
+
+
+_WHO: dict[Per, Callable[[Request], str | None]] = {
+    "person": _person,
+    "session": _session,
+    "email": _email,
+    "address": _address,
+}
+
+
+def install(app: Flask, config: Config) -> Rates:
+    """After ``database.install`` and ``security.install``, before ``permissions.install``: a request that is
+    refused counts, too. Found again as ``app.extensions["rates"]``."""
+    database = database_of(app)
+    rates = app.extensions["rates"] = Rates(database, config.rate_factor)
+    database.expire(COLLECTION, "expires_at")
+    database.every_turn(rates.shared.exchange)
+    database.every_turn(rates.exact.exchange)
+    app.before_request(rates.check)
+    return rates

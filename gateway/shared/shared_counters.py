@@ -1,0 +1,257 @@
+"""Counters of rates that several gateway processes share, without a request waiting for MongoDB."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from math import floor
+from uuid import uuid4
+
+from limits.storage import Storage
+from pymongo import ReturnDocument, UpdateOne, WriteConcern
+from pymongo.read_concern import ReadConcern
+
+from chassis.runtime import logs
+from contracts.errors import Unavailable
+from gateway.shared.database import TURN_PATIENCE_SECONDS, AlreadyThere, Database
+
+log = logs.get_logger(__name__)
+
+COLLECTION = "rates"
+EXACTLY = "exactly"
+"""Whose number it is that every process raises in the database itself."""
+
+STEPS = 32
+"""A process tells the others each time it has counted a thirty-second part of a limit more."""
+
+KEYS_MAX = 200_000
+"""Counters in memory, about 100 MB. Beyond it a new one is not counted at all: memory comes first."""
+
+CHUNK = 500
+EXACT_PATIENCE_SECONDS = 0.5
+SWEEP_SECONDS = 30.0
+CROWDED_SECONDS = 1.0
+SLACK = timedelta(seconds=60)
+"""Clocks of gateways may differ: a window is kept a little longer than it lasts."""
+
+
+class _Counter:
+    """One window of one key: what this process counted, what it told the others, what they told it."""
+
+    __slots__ = ("end", "id", "mine", "others", "step", "told")
+
+    def __init__(self, id: str, end: float, step: int) -> None:
+        self.id, self.end, self.step = id, end, step
+        self.mine = self.told = self.others = 0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the others should be told."""
+        return abs(self.mine - self.told) >= self.step
+
+
+class SharedCounters(Storage):
+    """Fixed windows, begun at whole multiples of their length, so that all processes have the same ones.
+
+    ``incr`` counts in memory. Twice a second ``exchange``, which a thread of the database calls, writes what
+    this process counted and reads what the others did: a document per window, in it a number per process,
+    which only that process raises. Written twice, it is the same number: a write whose answer was lost does
+    no harm.
+
+    What this costs: with P processes and a limit of N, at most ``N + P * (step - 1 + w)`` pass in a window,
+    where ``step`` is N / STEPS, at least 1, and ``w`` is what one process lets through from the beginning of
+    one exchange to the end of the next, half a second as a rule. Each of them refuses at the latest ``step``
+    requests and an exchange after the others told enough. While MongoDB is away each counts alone, P * N
+    pass, and the counts are made up for when it is back.
+
+    ``exact``: every ``incr`` raises the number in the database itself, and waits for it: N pass, no more. For
+    what is rare. While MongoDB is away, or slower than ``patience`` seconds, it counts in memory, too.
+    """
+
+    STORAGE_SCHEME = None
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        exact: bool = False,
+        patience: float = EXACT_PATIENCE_SECONDS,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self._database, self._exact, self._patience, self._now = database, exact, patience, now
+        self._me = uuid4().hex
+        self._lock = threading.Lock()
+        self._counters: dict[str, _Counter] = {}
+        self._due: dict[str, _Counter] = {}
+        self._swept_at = now()
+        self._uncounted = 0
+
+    def __len__(self) -> int:
+        return len(self._counters)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return Unavailable
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """What all processes counted in this window, as far as this one knows, ``amount`` included."""
+        if self._exact and self._database.answers():
+            try:
+                return self._raise_exactly(key, expiry, amount)
+            except (Unavailable, AlreadyThere):
+                pass  # counted here, told later
+        with self._lock:
+            counter = self._counter(key, expiry)
+            counter.mine += amount
+            if counter.is_due:
+                self._due[counter.id] = counter
+            return counter.mine + counter.others
+
+    def give_back(self, key: str, expiry: int, taken_at: float) -> None:
+        """Undo one ``incr`` of ``taken_at``, unless its window has ended."""
+        with self._lock:
+            counter = self._counters.get(key)
+        if counter is not None and self._now() < counter.end and taken_at >= counter.end - expiry:
+            self.incr(key, expiry, -1)
+
+    def get(self, key: str) -> int:
+        with self._lock:
+            counter = self._counters.get(key)
+            return 0 if counter is None or self._now() >= counter.end else counter.mine + counter.others
+
+    def get_expiry(self, key: str) -> float:
+        """When the window ends, in seconds since the epoch."""
+        with self._lock:
+            counter = self._counters.get(key)
+            return self._now() if counter is None else max(self._now(), counter.end)
+
+    def check(self) -> bool:
+        return self._database.answers()
+
+    def clear(self, key: str) -> None:
+        """Forget what is known here of one key; other processes know what they counted."""
+        with self._lock:
+            counter = self._counters.pop(key, None)
+            if counter is not None:
+                self._due.pop(counter.id, None)
+
+    def reset(self) -> int:
+        """``clear`` every key. Returns how many there were."""
+        with self._lock:
+            known = len(self._counters)
+            self._counters.clear()
+            self._due.clear()
+        return known
+
+    def exchange(self) -> None:
+        """Tell what was counted, learn what the others told. Raises Unavailable: then all of it is told by
+        the next one."""
+        now = self._now()
+        self._sweep(now, SWEEP_SECONDS)
+        with self._lock:
+            due, self._due = self._due, {}
+            uncounted, self._uncounted = self._uncounted, 0
+        if uncounted:
+            log.error("too many keys: rates are not counted", requests=uncounted, keys=len(self._counters))
+        open_still = iter([counter for counter in due.values() if counter.end > now])
+        try:
+            while chunk := list(islice(open_still, CHUNK)):
+                self._exchange(chunk)
+        except BaseException:
+            with self._lock:
+                self._due = due | self._due
+            raise
+
+    def _exchange(self, counters: list[_Counter]) -> None:
+        counted = [counter.mine for counter in counters]
+        with self._database.use(COLLECTION, seconds=TURN_PATIENCE_SECONDS) as collection:
+            rates = collection.with_options(write_concern=WriteConcern(1), read_concern=ReadConcern("local"))
+            rates.bulk_write(
+                [
+                    UpdateOne(
+                        {"_id": counter.id},
+                        {
+                            "$max": {f"by.{self._me}": mine},
+                            "$setOnInsert": {"expires_at": _expires_at(counter.end)},
+                        },
+                        upsert=True,
+                    )
+                    for counter, mine in zip(counters, counted, strict=True)
+                ],
+                ordered=False,
+            )
+            found = rates.find({"_id": {"$in": [each.id for each in counters]}}, batch_size=CHUNK)
+            others = {each["_id"]: self._others(each["by"]) for each in found}
+        with self._lock:
+            for counter, mine in zip(counters, counted, strict=True):
+                counter.told = mine
+                counter.others = others.get(counter.id, counter.others)
+                if counter.is_due:
+                    self._due[counter.id] = counter
+
+    def _raise_exactly(self, key: str, expiry: int, amount: int) -> int:
+        try:
+            return self._raise_stored(key, expiry, amount)
+        except AlreadyThere:
+            # Another process began this window in the same moment: now it is there to be raised.
+            return self._raise_stored(key, expiry, amount)
+
+    def _raise_stored(self, key: str, expiry: int, amount: int) -> int:
+        with self._lock:
+            counter = self._counter(key, expiry)
+        with self._database.use(COLLECTION, seconds=self._patience) as collection:
+            found = collection.with_options(write_concern=WriteConcern(1)).find_one_and_update(
+                {"_id": counter.id},
+                {
+                    "$inc": {f"by.{EXACTLY}": amount},
+                    "$setOnInsert": {"expires_at": _expires_at(counter.end)},
+                },
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        with self._lock:
+            counter.others = self._others(found["by"])
+            return counter.mine + counter.others
+
+    def _others(self, by: Mapping[str, int]) -> int:
+        return sum(by.values()) - by.get(self._me, 0)
+
+    def _counter(self, key: str, expiry: int) -> _Counter:
+        """The counter of ``key`` in the present window. The caller holds the lock."""
+        now = self._now()
+        counter = self._counters.get(key)
+        if counter is not None and now < counter.end:
+            return counter
+        window = floor(now / expiry)
+        step = 1 if self._exact else max(1, _limit_of(key) // STEPS)
+        counter = _Counter(f"{key}@{window}", (window + 1) * expiry, step)
+        if len(self._counters) >= KEYS_MAX:
+            self._forget_ended(now, CROWDED_SECONDS)
+        if len(self._counters) < KEYS_MAX or key in self._counters:
+            self._counters[key] = counter
+        else:
+            self._uncounted += 1
+            counter.step = KEYS_MAX  # told to nobody: it is gone after this request
+        return counter
+
+    def _sweep(self, now: float, seconds: float) -> None:
+        with self._lock:
+            self._forget_ended(now, seconds)
+
+    def _forget_ended(self, now: float, seconds: float) -> None:
+        """At most once in ``seconds``: it looks at every counter, while nobody counts."""
+        if now - self._swept_at < seconds:
+            return
+        self._swept_at = now
+        self._counters = {key: counter for key, counter in self._counters.items() if counter.end > now}
+
+
+def _limit_of(key: str) -> int:
+    """N, which ``RateLimitItem.key_for`` writes third from the end: ``…/<N>/<multiples>/<granularity>``."""
+    return int(key.rsplit("/", 3)[1])
+
+
+def _expires_at(end: float) -> datetime:
+    return datetime.fromtimestamp(end, UTC) + SLACK

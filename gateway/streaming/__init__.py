@@ -1,0 +1,1 @@
+"""Server-sent events: what they say, and who listens."""

@@ -1,0 +1,178 @@
+"""Who listens to which visitor: each open stream is a subscription with a short queue of its own."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from random import randint
+from uuid import UUID
+
+from chassis.runtime import metrics
+from contracts.errors import Unavailable
+from gateway.streaming.sse import TOO_MANY, ServerSentEvent
+
+STREAMS_OF_VISITOR = 6
+"""More than anyone has tabs open; a client that leaks streams takes nobody else's."""
+
+QUEUE_MAX = 200
+"""A subscriber with more unread events than this does not read: it is closed, and resumes when it can."""
+
+KEEP_ALIVE_SECONDS = 15.0
+"""School proxies cut what is silent for longer."""
+
+AWAY_MILLISECONDS = 600_000
+"""When an ``EventSource`` may come back whose stream gave way: sooner, two tabs would close each other's."""
+
+RETRY_MILLISECONDS = (1000, 4000)
+"""Drawn for each stream: when a gateway loses the broker all of its streams end at once, and must not come
+back at once."""
+
+
+class Subscription:
+    """The events of one stream, from any thread to the one that writes to the client."""
+
+    def __init__(self, visitor: UUID, session: UUID | None = None) -> None:
+        self.visitor, self.session = visitor, session
+        self.closed = self.gave_way = False
+        self._unread: queue.Queue[ServerSentEvent | None] = queue.Queue(QUEUE_MAX)
+
+    def offer(self, event: ServerSentEvent) -> None:
+        """Never blocks."""
+        try:
+            self._unread.put_nowait(event)
+        except queue.Full:
+            self.closed = True
+
+    def next(self, timeout: float) -> ServerSentEvent | None:
+        """The next event, or None once closed. Raises ``queue.Empty`` after ``timeout`` silent seconds."""
+        if self.closed:
+            return None
+        event = self._unread.get(timeout=timeout)
+        return None if self.closed else event
+
+    def give_way(self) -> None:
+        """Closed for good, in favour of a newer one: the client is told not to come back at once."""
+        self.gave_way = True
+        self.close()
+
+    def close(self) -> None:
+        """What is unread is not sent: the client resumes after the last event that it heard."""
+        self.closed = True
+        with suppress(queue.Full):  # then no reader waits
+            self._unread.put_nowait(None)
+
+
+class StreamHub:
+    """Hands events to the open streams of their visitor. Safe to share between threads; never blocks."""
+
+    def __init__(self, streams_max: int) -> None:
+        self._streams_max = streams_max
+        self._lock = threading.Lock()
+        self._subscriptions: dict[UUID, dict[Subscription, None]] = {}  # in the order of opening
+        self._open = 0
+
+    @property
+    def open_streams(self) -> int:
+        return self._open
+
+    def subscribe(self, visitor: UUID, session: UUID | None = None) -> Subscription:
+        """To be ended by ``unsubscribe``; the visitor's oldest gives way if there are too many.
+
+        Raises Unavailable rather than hold every thread of the process.
+        """
+        with self._lock:
+            if self._open >= self._streams_max:
+                raise Unavailable("too many open streams")
+            subscription = Subscription(visitor, session)
+            mine = self._subscriptions.setdefault(visitor, {})
+            still_open = [each for each in mine if not each.closed]
+            mine[subscription] = None
+            self._count(+1)
+        for oldest in still_open[: max(0, len(still_open) + 1 - STREAMS_OF_VISITOR)]:
+            oldest.give_way()
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Idempotent."""
+        subscription.close()
+        with self._lock:
+            mine = self._subscriptions.get(subscription.visitor, {})
+            if subscription not in mine:
+                return
+            del mine[subscription]
+            if not mine:
+                del self._subscriptions[subscription.visitor]
+            self._count(-1)
+
+    def publish(self, visitor: UUID, event: ServerSentEvent) -> None:
+        with self._lock:
+            listeners = tuple(self._subscriptions.get(visitor, ()))
+        for subscription in listeners:
+            subscription.offer(event)
+
+    def close_of(self, visitor: UUID, session: UUID | None = None) -> None:
+        """End the visitor's streams, or those of one of their sessions."""
+        with self._lock:
+            listeners = tuple(self._subscriptions.get(visitor, ()))
+        for subscription in listeners:
+            if session is None or subscription.session == session:
+                subscription.close()
+
+    def close_where(self, ends: Callable[[Subscription], bool]) -> None:
+        """End the streams of which ``ends`` says so."""
+        for subscription in self._everyone():
+            if ends(subscription):
+                subscription.close()
+
+    def close_all(self) -> None:
+        """End every stream: clients come back, and resume from what they heard last."""
+        for subscription in self._everyone():
+            subscription.close()
+
+    def shut(self) -> None:
+        """``close_all``, for good: whoever comes back now is sent elsewhere."""
+        with self._lock:
+            self._streams_max = 0
+        self.close_all()
+
+    def _everyone(self) -> list[Subscription]:
+        with self._lock:
+            return [one for listeners in self._subscriptions.values() for one in listeners]
+
+    def _count(self, change: int) -> None:
+        self._open += change
+        metrics.HTTP_STREAMS.inc(change)
+
+
+def messages(
+    hub: StreamHub,
+    subscription: Subscription,
+    cursor: int,
+    missed: Sequence[ServerSentEvent] = (),
+    keep_alive: float = KEEP_ALIVE_SECONDS,
+) -> Iterator[bytes]:
+    """What to write to the client until the subscription is closed: ``ready``, whose id is ``cursor``, what
+    was missed, then what happens, less what was just sent."""
+    sent, heard = {event.key for event in missed}, cursor
+    try:
+        yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311  # nosec B311  # a pause
+        yield ServerSentEvent(kind="ready", id=cursor, data={"cursor": cursor}).encode()
+        for event in missed:
+            yield event.encode()
+            heard = event.id
+        while True:
+            try:
+                news = subscription.next(keep_alive)
+            except queue.Empty:
+                yield b": keep-alive\n\n"
+                continue
+            if news is None:
+                break
+            if news.key not in sent:
+                yield news.encode()
+            heard = news.id
+        if subscription.gave_way:
+            yield b"retry: %d\n" % AWAY_MILLISECONDS
+            yield ServerSentEvent(kind="closed", id=heard, data={"reason": TOO_MANY}).encode()
+    finally:
+        hub.unsubscribe(subscription)

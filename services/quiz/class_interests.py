@@ -1,0 +1,74 @@
+"""What may be told of the interests of a school class. No I/O."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.statistics import FEWEST_TOLD, may_be_told, tell_parts
+from services.quiz.scoring.interests import LETTERS
+
+MEAN_STEP = 5
+"""Means are told in these steps: else the one before a pupil answers, and the one after, would tell what the
+answers were."""
+
+MEAN_SEATS_MIN = 2 * FEWEST_TOLD - 1
+"""Seats. The number of answers is hidden while one to four are missing. In a smaller class, a mean, which
+needs five answers, would reveal that number."""
+
+ABSENT, UNKNOWN = "absent", "unknown"
+"""Parts of a class beside letters and families: who has no result, and whose best match has left it."""
+
+
+@dataclass(frozen=True)
+class Interests:
+    """Someone's latest result that was not too flat. ``family``: of the best match, None if it has left."""
+
+    scores: Mapping[str, int]
+    strongest: str
+    family: str | None
+
+
+@dataclass(frozen=True)
+class ClassInterests:
+    """What may be told of a group. None: too few people, or told, it would give away too few people."""
+
+    seats: int | None
+    answered: int | None
+    strongest: Mapping[str, int | None]
+    mean: Mapping[str, int] | None
+    families: Mapping[str, int | None]
+
+
+def class_interests(seats: int, latest: Sequence[Interests], families: Sequence[str]) -> ClassInterests:
+    """What a group of ``seats`` people is interested in, of whom those in ``latest`` have a result.
+
+    Everyone has one strongest letter and one family, so what is not told must not be what is left (see
+    ``tell_parts``). If too few have no result for their number to be told, they are one more part, which is
+    not told either.
+    """
+    answered = len(latest)
+    count_is_shown = may_be_told(answered, seats)
+    rest = {} if count_is_shown else {ABSENT: seats - answered}
+    mean_is_shown = answered >= FEWEST_TOLD and (count_is_shown or seats >= MEAN_SEATS_MIN)
+    letters = {each: sum(one.strongest == each for one in latest) for each in LETTERS}
+    found = Counter(one.family or UNKNOWN for one in latest)
+    return ClassInterests(
+        seats=seats if may_be_told(seats) else None,
+        answered=answered if count_is_shown else None,
+        strongest=_tell(letters, rest, answered),
+        mean=_mean(latest) if mean_is_shown else None,
+        families=_tell({each: found[each] for each in families}, rest | {UNKNOWN: found[UNKNOWN]}, answered),
+    )
+
+
+def _tell(parts: Mapping[str, int], rest: Mapping[str, int], answered: int) -> dict[str, int | None]:
+    """``parts`` without ``rest``, which is needed to know what may be told of them."""
+    if 0 < answered < FEWEST_TOLD:
+        return dict.fromkeys(parts)
+    told = tell_parts({**parts, **rest})
+    return {part: told[part] for part in parts}
+
+
+def _mean(people: Sequence[Interests]) -> dict[str, int]:
+    means = {each: sum(one.scores[each] for one in people) / len(people) for each in LETTERS}
+    return {letter: int(mean / MEAN_STEP + 0.5) * MEAN_STEP for letter, mean in means.items()}

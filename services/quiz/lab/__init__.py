@@ -1,0 +1,1 @@
+"""Simulated people, and what a quiz does with them: the stereotype gate, psychometrics."""

@@ -1,0 +1,1 @@
+"""Profiles, congruence, matching and marking: pure functions of their arguments."""
