@@ -34,12 +34,6 @@ TOKEN_MAX = 1024
 REMEMBERED_MAX = 25_000
 """Tokens: more than pupils click at the same time, and 30 MB."""
 
-BEARER: list[dict[str, list[str]]] = [{"visitorToken": []}]
-"""OpenAPI ``security`` of an operation for visitors."""
-
-STAFF_BEARER: list[dict[str, list[str]]] = [{"staffToken": []}]
-"""OpenAPI ``security`` of an operation for staff."""
-
 SECURITY_SCHEMES = {
     "visitorToken": {
         "type": "http",

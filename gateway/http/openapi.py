@@ -11,13 +11,17 @@ from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
+from contracts.tokens import VISITOR
+from gateway import operations
 from gateway.access import auth
 from gateway.answers.reward_schemas import STREAM_EVENTS, component_of
 from gateway.answers.schemas import ProblemSchema
 from gateway.http import errors
 from gateway.http.bodies import BodyParser
 from gateway.http.compression import compressed
+from gateway.operations import NOBODY_YET, OPERATIONS, PUBLIC, STAFF
 from gateway.requests.queries import ROME, SLUG, SLUG_MAX
+from gateway.shared.idempotency import IDEMPOTENCY_KEY
 
 PREFIX = "/api/v1"
 
@@ -49,18 +53,23 @@ class RomeConverter(BaseConverter):
 
 
 class Blueprint(SmorestBlueprint):
-    """Operations with an id for generated clients, and bodies that are checked before they are parsed."""
+    """Operations as their rows say, with an id for generated clients, and bodies that are checked before they
+    are parsed."""
 
     ARGUMENTS_PARSER = BodyParser()
 
     def route(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """``operationId`` is the view's name: ``list_contents`` is ``listContents``."""
+        """``operationId`` is the view's name: ``list_contents`` is ``listContents``. Raises KeyError for an
+        operation without a row."""
         register = super().route(rule, **options)
+        (method,) = options.get("methods", ("GET",))
+        row = operations.row_of(method, rule) or OPERATIONS[operations.name_of(method, PREFIX + rule)]
 
         def named(view: Callable[..., Any]) -> Callable[..., Any]:
             first, *others = view.__name__.split("_")
-            identify = self.doc(operationId=first + "".join(map(str.title, others)))
-            return cast(Callable[..., Any], register(identify(view)))
+            name = first + "".join(map(str.title, others))
+            document = self.doc(operationId=name, **documented(method, row))
+            return cast(Callable[..., Any], register(document(view)))
 
         return named
 
@@ -88,10 +97,34 @@ class ProblemApi(Api):
         self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, response, lazy=True)
 
 
-def problems(*statuses: int) -> dict[int, str]:
-    """OpenAPI ``responses`` of an operation that may answer so; any may be asked too often, fail, or be asked
-    too late."""
-    return {status: HTTPStatus(status).name for status in (*statuses, 429, 500, 503)}
+def documented(method: str, row: operations.Operation) -> dict[str, Any]:
+    """What the document says of an operation beside its arguments and answer: who may, and how it fails."""
+    statuses = {429, 500, 503}
+    if row.who is not PUBLIC:
+        statuses |= {401, 403}
+    if method == "POST":
+        statuses |= {400, 413, 415, 422}
+    if row.repeatable:
+        statuses |= {409, 422}
+    for kind in row.refusals:
+        statuses.add((errors.BY_REASON[kind] if isinstance(kind, str) else errors.BY_ERROR[kind]).status)
+    return {
+        "responses": {status: HTTPStatus(status).name for status in sorted(statuses)},
+        **({"security": security} if (security := _security(row)) else {}),
+        **({"parameters": [IDEMPOTENCY_KEY]} if row.repeatable else {}),
+    }
+
+
+def _security(row: operations.Operation) -> list[dict[str, list[str]]]:
+    if row.who is PUBLIC:
+        return []
+    schemes = {
+        "visitorToken": VISITOR in row.who,
+        "visitorTokenInQuery": row.token_in_query,
+        "staffToken": bool(row.who & STAFF),
+    }
+    security: list[dict[str, list[str]]] = [{name: []} for name, opens in schemes.items() if opens]
+    return [{}, *security] if NOBODY_YET in row.who else security
 
 
 def install(app: Flask) -> ProblemApi:

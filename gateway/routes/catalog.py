@@ -16,7 +16,7 @@ from gateway.answers.schemas import (
     OutlineSchema,
     TourSchema,
 )
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.requests.queries import ContentsQuery, NoQuery, encode_cursor
 from gateway.routes.common import explained, whole_list
@@ -32,7 +32,7 @@ def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **
     platform = current_platform()
 
     def load() -> Any:
-        with explained(method):
+        with explained():
             return present(platform.rpc.call("catalog", method, **arguments))
 
     return read(platform.cache, (method, *arguments.items()), load)
@@ -52,7 +52,7 @@ def _page(result: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/challenges", parameters=[IF_NONE_MATCH])
 @blueprint.arguments(NoQuery, location="query", unknown=RAISE)
 @blueprint.response(200, ChallengeListSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems())
+@blueprint.doc(responses=NOT_MODIFIED)
 def list_challenges(query: dict[str, Any]) -> Response:
     """List the challenges"""
     return _read_list("list_challenges")
@@ -61,7 +61,7 @@ def list_challenges(query: dict[str, Any]) -> Response:
 @blueprint.route("/companies", parameters=[IF_NONE_MATCH])
 @blueprint.arguments(NoQuery, location="query", unknown=RAISE)
 @blueprint.response(200, CompanyListSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems())
+@blueprint.doc(responses=NOT_MODIFIED)
 def list_companies(query: dict[str, Any]) -> Response:
     """List the companies"""
     return _read_list("list_companies")
@@ -70,7 +70,7 @@ def list_companies(query: dict[str, Any]) -> Response:
 @blueprint.route("/occupations", parameters=[IF_NONE_MATCH])
 @blueprint.arguments(NoQuery, location="query", unknown=RAISE)
 @blueprint.response(200, OccupationListSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems())
+@blueprint.doc(responses=NOT_MODIFIED)
 def list_occupations(query: dict[str, Any]) -> Response:
     """List the occupations"""
     return _read_list("list_occupations")
@@ -79,7 +79,7 @@ def list_occupations(query: dict[str, Any]) -> Response:
 @blueprint.route("/contents", parameters=[IF_NONE_MATCH])
 @blueprint.arguments(ContentsQuery, location="query", unknown=RAISE)
 @blueprint.response(200, ContentPageSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems())
+@blueprint.doc(responses=NOT_MODIFIED)
 def list_contents(query: dict[str, Any]) -> Response:
     """Search the contents
 
@@ -94,7 +94,7 @@ def list_contents(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/contents/<slug:id>", parameters=[IF_NONE_MATCH])
 @blueprint.response(200, ContentSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+@blueprint.doc(responses=NOT_MODIFIED)
 def get_content(id: str) -> Response:
     """Read a content"""
     return _read("get_content", content=id)
@@ -103,7 +103,7 @@ def get_content(id: str) -> Response:
 @blueprint.route("/suggestions", parameters=[IF_NONE_MATCH])
 @blueprint.arguments(NoQuery, location="query", unknown=RAISE)
 @blueprint.response(200, NextContentsSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems())
+@blueprint.doc(responses=NOT_MODIFIED)
 def list_suggestions(query: dict[str, Any]) -> Response:
     """List what to begin with
 
@@ -115,7 +115,7 @@ def list_suggestions(query: dict[str, Any]) -> Response:
 @blueprint.route("/contents/<slug:id>/next", parameters=[IF_NONE_MATCH])
 @blueprint.arguments(NoQuery, location="query", unknown=RAISE)
 @blueprint.response(200, NextContentsSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+@blueprint.doc(responses=NOT_MODIFIED)
 def list_next_contents(query: dict[str, Any], id: str) -> Response:
     """List what to see next
 
@@ -126,7 +126,7 @@ def list_next_contents(query: dict[str, Any], id: str) -> Response:
 
 @blueprint.route("/tours/<slug:id>", parameters=[IF_NONE_MATCH])
 @blueprint.response(200, TourSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+@blueprint.doc(responses=NOT_MODIFIED)
 def get_tour(id: str) -> Response:
     """Visit a factory: scenes, links between them, hotspots"""
     return _read("get_tour", tour=id)
@@ -134,7 +134,7 @@ def get_tour(id: str) -> Response:
 
 @blueprint.route("/tours/<slug:id>/outline", parameters=[IF_NONE_MATCH])
 @blueprint.response(200, OutlineSchema, headers=ETAG)
-@blueprint.doc(responses=NOT_MODIFIED | problems(404))
+@blueprint.doc(responses=NOT_MODIFIED)
 def get_outline(id: str) -> Response:
     """Visit a factory as ordered text
 

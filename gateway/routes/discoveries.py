@@ -5,18 +5,19 @@ from flask import Response
 
 from chassis.runtime import logs
 from contracts.errors import NotFound
-from gateway.access.auth import BEARER, current_visitor
+from gateway.access.auth import current_visitor
 from gateway.answers.schemas import AcceptedSchema
 from gateway.http.bodies import EMPTY_BODY, expect_empty_body
-from gateway.http.openapi import Blueprint, id_in_path, problems
+from gateway.http.openapi import Blueprint, id_in_path
 from gateway.platform import current_platform
+from gateway.routes.common import explained
 
 blueprint = Blueprint("discoveries", __name__, description="What a visitor has seen")
 
 
 @blueprint.route("/hotspots/<slug:id>/views", methods=["POST"], parameters=[id_in_path("grue-soudure")])
 @blueprint.response(202, AcceptedSchema)
-@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
+@blueprint.doc(requestBody=EMPTY_BODY)
 def record_view(id: str) -> Response:
     """Say that the visitor opened a hotspot
 
@@ -27,12 +28,12 @@ def record_view(id: str) -> Response:
     event_id = current_platform().views.submit(
         {"visitor": str(visitor), "hotspot": id, "correlation_id": logs.current_correlation_id()}
     )
-    return _accepted(event_id, "Ce point d’intérêt n’existe pas.")
+    return _accepted(event_id)
 
 
 @blueprint.route("/contents/<slug:id>/completions", methods=["POST"])
 @blueprint.response(202, AcceptedSchema)
-@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
+@blueprint.doc(requestBody=EMPTY_BODY)
 def record_completion(id: str) -> Response:
     """Say that the visitor reached the end of a content
 
@@ -43,10 +44,11 @@ def record_completion(id: str) -> Response:
     event_id = current_platform().completions.submit(
         {"visitor": str(visitor), "content": id, "correlation_id": logs.current_correlation_id()}
     )
-    return _accepted(event_id, "Ce contenu n’existe pas.")
+    return _accepted(event_id)
 
 
-def _accepted(event_id: str | None, unknown: str) -> Response:
+def _accepted(event_id: str | None) -> Response:
     if event_id is None:
-        raise NotFound(unknown)
+        with explained():
+            raise NotFound("no such hotspot or content")
     return Response(msgspec.json.encode({"event_id": event_id}), 202, mimetype="application/json")

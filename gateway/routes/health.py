@@ -5,7 +5,7 @@ from flask import Response
 
 from gateway.answers.schemas import HealthSchema
 from gateway.http import errors
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 
 blueprint = Blueprint("health", __name__, description="For probes")
@@ -13,7 +13,6 @@ blueprint = Blueprint("health", __name__, description="For probes")
 
 @blueprint.route("/healthz")
 @blueprint.response(200, HealthSchema)
-@blueprint.doc(responses=problems())
 def healthz() -> Response:
     """Liveness: does the process turn? If not, restart it"""
     return _report(current_platform().health.liveness())
@@ -21,7 +20,6 @@ def healthz() -> Response:
 
 @blueprint.route("/readyz")
 @blueprint.response(200, HealthSchema)
-@blueprint.doc(responses=problems())
 def readyz() -> Response:
     """Readiness: can it answer now? If not, send requests elsewhere"""
     return _report(current_platform().health.readiness())

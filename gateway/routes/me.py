@@ -6,11 +6,11 @@ from typing import Any
 from flask import Response, request
 from marshmallow import RAISE
 
-from gateway.access.auth import BEARER, current_principal, current_visitor
+from gateway.access.auth import current_principal, current_visitor
 from gateway.answers.account_schemas import ExportSchema, MeSchema
 from gateway.answers.reward_schemas import STREAM_EVENTS, DiscoveriesSchema, PointsSchema, component_of
 from gateway.http.compression import compressed
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.requests.queries import PointsQuery, StreamHeaders, StreamQuery
 from gateway.routes.common import answer, ask
@@ -45,7 +45,6 @@ data: {"level":2,"title":"…","total":20}
 
 @blueprint.route("/me")
 @blueprint.response(200, MeSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
 def get_me() -> Response:
     """Read who the visitor is here"""
     return answer(ask("get_visitor", visitor=str(current_visitor())))
@@ -53,7 +52,6 @@ def get_me() -> Response:
 
 @blueprint.route("/me", methods=["DELETE"])
 @blueprint.response(202)
-@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def erase_me() -> Response:
     """Be forgotten: everything that is held about the visitor is deleted
 
@@ -67,7 +65,6 @@ def erase_me() -> Response:
 
 @blueprint.route("/me/export")
 @blueprint.response(200, ExportSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
 def export_me() -> Response:
     """Download all that is held about the visitor"""
     visitor = str(current_visitor())
@@ -81,7 +78,6 @@ def export_me() -> Response:
 @blueprint.route("/me/points")
 @blueprint.arguments(PointsQuery, location="query", unknown=RAISE)
 @blueprint.response(200, PointsSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def get_points(query: dict[str, Any]) -> Response:
     """Read the visitor's points, level and awards"""
     page = {"after": None} | query
@@ -91,7 +87,6 @@ def get_points(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/me/discoveries")
 @blueprint.response(200, DiscoveriesSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def list_discoveries() -> Response:
     """Read what the visitor has explored and finished
 
@@ -105,7 +100,6 @@ def list_discoveries() -> Response:
 @blueprint.arguments(StreamQuery, location="query", unknown=RAISE)
 @blueprint.arguments(StreamHeaders, location="headers")
 @blueprint.response(200, STREAM_SCHEMA, content_type="text/event-stream", example=STREAM_EXAMPLE)
-@blueprint.doc(security=[*BEARER, {"visitorTokenInQuery": []}], responses=problems(401, 403))
 def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     """Hear of points and levels as they are earned
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask import Response
 
-from gateway.access.auth import BEARER, current_principal, current_visitor
+from gateway.access.auth import current_principal, current_visitor
 from gateway.answers import cards
 from gateway.answers.account_schemas import CardSchema
 from gateway.http.bodies import EMPTY_BODY, expect_empty_body
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.routes.common import answer, ask
 
@@ -18,7 +18,6 @@ blueprint = Blueprint("account", __name__, description="The visitor's card, seat
 
 @blueprint.route("/me/card")
 @blueprint.response(200, CardSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
 def get_card() -> Response:
     """Read the visitor's recovery card
 
@@ -29,7 +28,7 @@ def get_card() -> Response:
 
 @blueprint.route("/me/card", methods=["POST"])
 @blueprint.response(201, CardSchema)
-@blueprint.doc(security=BEARER, requestBody=EMPTY_BODY, responses=problems(400, 401, 403, 404, 413, 415, 422))
+@blueprint.doc(requestBody=EMPTY_BODY)
 def make_card() -> Response:
     """Keep a recovery card, without a seat, too
 
@@ -42,7 +41,6 @@ def make_card() -> Response:
 
 @blueprint.route("/me/seat", methods=["DELETE"])
 @blueprint.response(204)
-@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def leave_class() -> Response:
     """Leave the class
 
@@ -54,7 +52,6 @@ def leave_class() -> Response:
 
 @blueprint.route("/me/sessions", methods=["DELETE"])
 @blueprint.response(204)
-@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def end_other_sessions() -> Response:
     """Sign out on every other device, such as a phone that was lost
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.access.auth import BEARER, current_visitor
+from gateway.access.auth import current_visitor
 from gateway.answers.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
 from gateway.http.compression import compressed
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.requests.queries import ComparisonQuery
 from gateway.routes.common import answer, ask, whole_list
 
@@ -18,7 +18,6 @@ blueprint = Blueprint("results", __name__, description="What quizzes told the vi
 
 @blueprint.route("/me/results")
 @blueprint.response(200, ResultListSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403))
 def list_results() -> Response:
     """List the visitor's results, newest first"""
     return compressed(answer(whole_list(_ask("list_results"))))
@@ -26,7 +25,6 @@ def list_results() -> Response:
 
 @blueprint.route("/me/results/<uuid:id>")
 @blueprint.response(200, ResultSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
 def get_result(id: UUID) -> Response:
     """Read a result"""
     return compressed(answer(_ask("get_result", result=str(id))))
@@ -35,7 +33,6 @@ def get_result(id: UUID) -> Response:
 @blueprint.route("/me/results/<uuid:id>/comparison")
 @blueprint.arguments(ComparisonQuery, location="query", unknown=RAISE)
 @blueprint.response(200, ComparisonSchema)
-@blueprint.doc(security=BEARER, responses=problems(401, 403, 404))
 def compare_results(query: dict[str, Any], id: UUID) -> Response:
     """Compare a result with an earlier one
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.access.auth import BEARER, STAFF_BEARER, current_principal
+from gateway.access.auth import current_principal
 from gateway.answers.account_schemas import RefreshedSchema
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.requests.inputs import RefreshBody
 from gateway.routes.common import answer, ask
@@ -18,7 +18,6 @@ blueprint = Blueprint("sessions", __name__, description="Tokens of visitors and 
 @blueprint.route("/sessions/refresh", methods=["POST"])
 @blueprint.arguments(RefreshBody, unknown=RAISE)
 @blueprint.response(200, RefreshedSchema)
-@blueprint.doc(responses=problems(400, 401, 413, 415))
 def refresh_session(body: dict[str, Any]) -> Response:
     """Renew the tokens
 
@@ -32,7 +31,6 @@ def refresh_session(body: dict[str, Any]) -> Response:
 
 @blueprint.route("/sessions/current", methods=["DELETE"])
 @blueprint.response(204)
-@blueprint.doc(security=[*BEARER, *STAFF_BEARER], responses=problems(401, 403))
 def end_session() -> Response:
     """Sign out: the tokens of the sign-in are refused from now on"""
     who = current_principal()

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.access.auth import STAFF_BEARER
 from gateway.answers.account_schemas import (
     ActionPageSchema,
     NewStaffSessionSchema,
@@ -14,12 +13,11 @@ from gateway.answers.account_schemas import (
     StaffPageSchema,
     StaffSchema,
 )
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.requests.inputs import InvitationBody, LinkBody, LinkTokenBody, OidcBody
 from gateway.requests.queries import PageQuery
 from gateway.routes.common import answer, ask, ask_as_staff
 from gateway.shared import audit
-from gateway.shared.idempotency import PARAMETER
 
 blueprint = Blueprint("staff", __name__, description="Teachers, professionals, moderators, organisers")
 
@@ -27,7 +25,6 @@ blueprint = Blueprint("staff", __name__, description="Teachers, professionals, m
 @blueprint.route("/staff/links", methods=["POST"])
 @blueprint.arguments(LinkBody, unknown=RAISE)
 @blueprint.response(202)
-@blueprint.doc(responses=problems(400, 413, 415))
 def request_link(body: dict[str, Any]) -> Response:
     """Ask for a link by mail
 
@@ -40,7 +37,6 @@ def request_link(body: dict[str, Any]) -> Response:
 @blueprint.route("/staff/sessions", methods=["POST"])
 @blueprint.arguments(LinkTokenBody, unknown=RAISE)
 @blueprint.response(201, NewStaffSessionSchema)
-@blueprint.doc(responses=problems(400, 401, 403, 413, 415))
 def open_link(body: dict[str, Any]) -> Response:
     """Sign in by the token of a link"""
     return answer(ask("open_link", token=body["link_token"]), 201)
@@ -48,7 +44,6 @@ def open_link(body: dict[str, Any]) -> Response:
 
 @blueprint.route("/staff/oidc")
 @blueprint.response(200, OidcSchema)
-@blueprint.doc(responses=problems(404))
 def start_oidc() -> Response:
     """Begin to sign in at the identity provider, if there is one"""
     return answer(ask("start_oidc"))
@@ -57,7 +52,6 @@ def start_oidc() -> Response:
 @blueprint.route("/staff/oidc/sessions", methods=["POST"])
 @blueprint.arguments(OidcBody, unknown=RAISE)
 @blueprint.response(201, NewStaffSessionSchema)
-@blueprint.doc(responses=problems(400, 401, 403, 404, 413, 415))
 def finish_oidc(body: dict[str, Any]) -> Response:
     """Sign in by what the identity provider sent back"""
     return answer(ask("finish_oidc", code=body["code"], state=body["state"]), 201)
@@ -65,7 +59,6 @@ def finish_oidc(body: dict[str, Any]) -> Response:
 
 @blueprint.route("/staff/me")
 @blueprint.response(200, StaffSchema)
-@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404))
 def get_staff() -> Response:
     """Read who is signed in"""
     return answer(ask_as_staff("get_staff"))
@@ -74,9 +67,6 @@ def get_staff() -> Response:
 @blueprint.route("/staff", methods=["POST"])
 @blueprint.arguments(InvitationBody, unknown=RAISE)
 @blueprint.response(201, StaffSchema)
-@blueprint.doc(
-    security=STAFF_BEARER, parameters=[PARAMETER], responses=problems(400, 401, 403, 409, 413, 415)
-)
 def invite_staff(body: dict[str, Any]) -> Response:
     """Invite someone, with a role"""
     return answer(ask_as_staff("invite_staff", email=body["email"], role=body["role"]), 201)
@@ -85,7 +75,6 @@ def invite_staff(body: dict[str, Any]) -> Response:
 @blueprint.route("/staff")
 @blueprint.arguments(PageQuery, location="query", unknown=RAISE)
 @blueprint.response(200, StaffPageSchema)
-@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403))
 def list_staff(query: dict[str, Any]) -> Response:
     """List the staff"""
     return answer(ask_as_staff("list_staff", after=query.get("after"), limit=query["limit"]))
@@ -93,7 +82,6 @@ def list_staff(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/staff/<uuid:id>", methods=["DELETE"])
 @blueprint.response(204)
-@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403, 404, 409))
 def remove_staff(id: UUID) -> Response:
     """Remove someone: their sessions end at once"""
     ask_as_staff("remove_staff", staff=str(id))
@@ -103,7 +91,6 @@ def remove_staff(id: UUID) -> Response:
 @blueprint.route("/staff/actions")
 @blueprint.arguments(PageQuery, location="query", unknown=RAISE)
 @blueprint.response(200, ActionPageSchema)
-@blueprint.doc(security=STAFF_BEARER, responses=problems(401, 403))
 def list_actions(query: dict[str, Any]) -> Response:
     """List what staff did, newest first"""
     return answer(audit.list_actions(query.get("after"), query["limit"]))

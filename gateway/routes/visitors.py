@@ -5,20 +5,19 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from gateway.access.auth import BEARER, identify
+from gateway.access.auth import identify
 from gateway.answers.account_schemas import NewVisitorSchema, RecoveredVisitorSchema, SeatedVisitorSchema
 from gateway.http.bodies import EMPTY_BODY, expect_empty_body
-from gateway.http.openapi import Blueprint, problems
+from gateway.http.openapi import Blueprint
 from gateway.requests.inputs import JoinBody, RecoverBody
 from gateway.routes.common import answer, ask
-from gateway.shared.idempotency import PARAMETER
 
 blueprint = Blueprint("visitors", __name__, description="Who explores")
 
 
 @blueprint.route("/visitors", methods=["POST"])
 @blueprint.response(201, NewVisitorSchema)
-@blueprint.doc(parameters=[PARAMETER], requestBody=EMPTY_BODY, responses=problems(400, 409, 413, 415, 422))
+@blueprint.doc(requestBody=EMPTY_BODY)
 def create_visitor() -> Response:
     """Become a visitor
 
@@ -31,11 +30,6 @@ def create_visitor() -> Response:
 @blueprint.route("/classes/join", methods=["POST"])
 @blueprint.arguments(JoinBody, unknown=RAISE)
 @blueprint.response(201, SeatedVisitorSchema)
-@blueprint.doc(
-    security=[{}, *BEARER],
-    parameters=[PARAMETER],
-    responses=problems(400, 401, 403, 404, 409, 413, 415),
-)
 def join_class(body: dict[str, Any]) -> Response:
     """Take a seat in a school class
 
@@ -52,7 +46,6 @@ def join_class(body: dict[str, Any]) -> Response:
 @blueprint.route("/visitors/recover", methods=["POST"])
 @blueprint.arguments(RecoverBody, unknown=RAISE)
 @blueprint.response(201, RecoveredVisitorSchema)
-@blueprint.doc(responses=problems(400, 404, 413, 415))
 def recover_visitor(body: dict[str, Any]) -> Response:
     """Come back by the code on one's card, with a seat or without"""
     return answer(ask("recover", recovery_code=body["recovery_code"]), 201)

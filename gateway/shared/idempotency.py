@@ -4,9 +4,8 @@ Who sends the same key, for the same operation, with the same body, within a day
 first time and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
 success is kept: after an error the same key may be tried again.
 
-A key is that of the person who asks, or of the address, while they are nobody: so nobody hears a stranger's
-answer. But of operations in ROAMING it is that of whoever knows it, if it is so long that nobody guesses it:
-a phone changes from Wi-Fi to mobile between a request and its repetition, and a seat would be taken twice.
+A key belongs to the caller, or to the address of a caller without a token, so that nobody gets a stranger's
+answer. Where the row of the operation says so, it belongs to anyone who knows it, if it is too long to guess.
 
 An answer with a token is only given again while its session lasts: else the request is a new one.
 
@@ -37,7 +36,7 @@ from flask import Flask, Response, after_this_request
 from chassis.runtime import logs
 from chassis.runtime.config import Config
 from contracts.errors import Unavailable
-from gateway.access import permissions
+from gateway import operations
 from gateway.access.auth import optional_principal
 from gateway.http import bodies, errors
 from gateway.http.addresses import client_address
@@ -53,31 +52,14 @@ KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 UNGUESSABLE_CHARACTERS, UNGUESSABLE_DIFFERENT = 22, 8
 """128 bits in base 64 have 22 characters, a UUID 36; what is random has many different ones."""
 
-OPERATIONS = frozenset(
-    (
-        "POST /api/v1/visitors",
-        "POST /api/v1/classes/join",
-        "POST /api/v1/classes",
-        "POST /api/v1/classes/{id}/seats",
-        "POST /api/v1/classes/{id}/code",
-        "POST /api/v1/staff",
-        "POST /api/v1/quizzes/{id}/results",
-    )
-)
-"""Writes that would do something else the second time."""
-
-ROAMING = frozenset(("POST /api/v1/classes/join",))
-"""Where the second time costs somebody something, though they are nobody yet. The class code in the body must
-be the same, too."""
-
-PARAMETER: dict[str, Any] = {
+IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
     "description": "A new random text for each thing to do, the same when it is sent again: it is done once.",
     "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
 }
-"""OpenAPI parameter of an operation in OPERATIONS. Without an example: whoever tries it out in two browsers
-would be one visitor."""
+"""OpenAPI parameter of a repeatable operation. Without an example: two browsers that try it out would be one
+visitor."""
 
 KEPT = timedelta(hours=24)
 UNDER_WAY_SECONDS = 60.0
@@ -151,14 +133,15 @@ class Idempotency:
         rule = asked.url_rule if key is not None else None
         if key is None or rule is None:
             return None
-        operation = permissions.operation(asked.method, rule.rule)
-        if operation not in OPERATIONS:
+        row = operations.row_of(asked.method, rule.rule)
+        if row is None or row.repeatable is None:
             return None
         key = _unquoted(key)
         if not KEY.fullmatch(key):
             messages = ["De 16 à 64 lettres, chiffres, «\u202f-\u202f» ou «\u202f_\u202f» sont attendus."]
             return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
-        names = Names.of(key, operation, _scope(key, operation), asked.path, _meaning(bodies.read()))
+        operation = operations.name_of(asked.method, rule.rule)
+        names = Names.of(key, operation, _scope(key, row.repeatable), asked.path, _meaning(bodies.read()))
         begun = _Begun(names, uuid4().hex)
         answer = None if self._reserve(begun) else self._again(begun)
         if answer is None:
@@ -239,12 +222,12 @@ def _unquoted(key: str) -> str:
     return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
 
 
-def _scope(key: str, operation: str) -> str:
+def _scope(key: str, repeatable: operations.Repeatable) -> str:
     """Whose key it is."""
     if principal := optional_principal():
         return f"principal {principal.id}"
     long_enough = len(key) >= UNGUESSABLE_CHARACTERS and len(set(key)) >= UNGUESSABLE_DIFFERENT
-    if operation in ROAMING and long_enough:
+    if repeatable == "by the key" and long_enough:
         return "whoever knows it"
     return f"address {client_address()}"
 

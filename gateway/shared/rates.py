@@ -19,11 +19,12 @@ from limits import parse
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from chassis.runtime.config import Config
-from gateway.access import permissions
+from gateway import operations
 from gateway.access.auth import optional_principal
 from gateway.http import bodies, errors
 from gateway.http.addresses import network_of
 from gateway.http.application import Request, current_request
+from gateway.operations import Rate
 from gateway.shared.database import Database, database_of
 from gateway.shared.shared_counters import COLLECTION, SharedCounters
 
@@ -41,72 +42,25 @@ class Limit:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Operations that are counted together. Limits apply in order: what one refuses, those after it do not
-    count, so that one pupil who holds a key down does not use up what the school has."""
+LIMITS: dict[Rate, tuple[Limit, ...]] = {
+    "clicks": (Limit("300/minute", "person"), Limit("12000/minute", "address")),
+    # A caller without a token is counted by the address only: an anonymous class answers at the same time.
+    "results": (Limit("20/minute", "person"), Limit("2000/minute", "address")),
+    "visitors": (Limit("2000/hour", "address"),),
+    "joining": (Limit("200/minute", "address"), Limit("150/10 minutes", "address", wrong_codes=True)),
+    "recovery": (Limit("200/minute", "address"), Limit("100/hour", "address", wrong_codes=True)),
+    "refreshing": (Limit("30/minute", "session"), Limit("3000/minute", "address")),
+    # The address first: its limit bounds how many e-mail addresses it may name.
+    "links": (Limit("60/hour", "address"), Limit("5/hour", "email", exact=True)),
+    "probes": (),
+    "files": (),
+    "reads": (Limit("600/minute", "person"), Limit("30000/minute", "address")),
+    "writes": (Limit("120/minute", "person"), Limit("12000/minute", "address")),
+}
+"""Rate of operations (``gateway.operations``) -> its limits, in order: what one refuses, those after it do
+not count, so that one pupil who holds a key down does not use up what the school has."""
 
-    name: str
-    limits: tuple[Limit, ...]
-    operations: tuple[str, ...] = ()
-
-
-GROUPS = (
-    Group(
-        "clicks",
-        (Limit("300/minute", "person"), Limit("12000/minute", "address")),
-        ("POST /api/v1/hotspots/{id}/views", "POST /api/v1/contents/{id}/completions"),
-    ),
-    # Whoever brings no token is counted by the address only: an anonymous class answers at the same time.
-    Group(
-        "results",
-        (Limit("20/minute", "person"), Limit("2000/minute", "address")),
-        ("POST /api/v1/quizzes/{id}/results",),
-    ),
-    Group("visitors", (Limit("2000/hour", "address"),), ("POST /api/v1/visitors",)),
-    Group(
-        "joining",
-        (Limit("200/minute", "address"), Limit("150/10 minutes", "address", wrong_codes=True)),
-        ("POST /api/v1/classes/join",),
-    ),
-    Group(
-        "recovery",
-        (Limit("200/minute", "address"), Limit("100/hour", "address", wrong_codes=True)),
-        ("POST /api/v1/visitors/recover",),
-    ),
-    Group(
-        "refreshing",
-        (Limit("30/minute", "session"), Limit("3000/minute", "address")),
-        ("POST /api/v1/sessions/refresh",),
-    ),
-    # The address first: what it may ask bounds how many e-mail addresses it may name.
-    Group(
-        "links",
-        (Limit("60/hour", "address"), Limit("5/hour", "email", exact=True)),
-        ("POST /api/v1/staff/links",),
-    ),
-    Group("probes", (), ("GET /healthz", "GET /readyz")),
-    # A browser that comes for the first time asks for some eighty of them, and a school is one address.
-    Group("files", (), permissions.FILES),
-)
-
-READS = Group("reads", (Limit("600/minute", "person"), Limit("30000/minute", "address")))
-"""Of every GET that has no group of its own, and of addresses that do not exist."""
-
-WRITES = Group("writes", (Limit("120/minute", "person"), Limit("12000/minute", "address")))
-"""Of every other request."""
-
-_READING = ("GET", "HEAD", "OPTIONS")
 _REFRESH_TOKEN = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{1,128}")
-
-
-def group_of(method: str, rule: str | None) -> Group:
-    """The group of a request, by Flask's rule; None for an address that does not exist."""
-    name = permissions.operation(method, rule) if rule else ""
-    for group in GROUPS:
-        if name in group.operations:
-            return group
-    return READS if method in _READING else WRITES
 
 
 class _Armed(NamedTuple):
@@ -129,7 +83,9 @@ class Rates:
         self.shared = SharedCounters(database, now=now)
         self.exact = SharedCounters(database, exact=True, now=now)
         self._now = now
-        self._armed = {group.name: self._arm(group, factor) for group in (*GROUPS, READS, WRITES)}
+        self._armed = {
+            rate: tuple(self._arm(rate, limit, factor) for limit in limits) for rate, limits in LIMITS.items()
+        }
         self._by_rule: dict[tuple[str, str | None], tuple[_Armed, ...]] = {}
 
     def check(self) -> Response | None:
@@ -139,7 +95,7 @@ class Rates:
         key = asked.method, rule.rule if rule else None
         limits = self._by_rule.get(key)
         if limits is None:
-            limits = self._armed[group_of(*key).name]
+            limits = self._armed[operations.rate_of(*key)]
             if rule is not None:  # a client may invent methods, and each would be kept
                 self._by_rule[key] = limits
         for armed in limits:
@@ -154,11 +110,8 @@ class Rates:
                 return self._refuse(armed, counted_as)
         return None
 
-    def _arm(self, group: Group, factor: float) -> tuple[_Armed, ...]:
-        return tuple(self._arm_limit(group, limit, factor) for limit in group.limits)
-
-    def _arm_limit(self, group: Group, limit: Limit, factor: float) -> _Armed:
-        policy = f"{group.name}-wrong-codes" if limit.wrong_codes else f"{group.name}-{limit.per}"
+    def _arm(self, rate: Rate, limit: Limit, factor: float) -> _Armed:
+        policy = f"{rate}-wrong-codes" if limit.wrong_codes else f"{rate}-{limit.per}"
         item = parse(limit.rate)
         scaled = type(item)(max(1, round(item.amount * factor)), item.multiples, namespace=policy)
         return _Armed(

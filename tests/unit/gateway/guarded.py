@@ -14,7 +14,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from contracts.errors import Unavailable
-from gateway.access import permissions
+from gateway import operations
 from gateway.access.principal import Principal
 from gateway.http import errors, hooks
 from gateway.http.application import Application, current_request
@@ -133,7 +133,7 @@ def guarded_app(database: FakeDatabase) -> Flask:
     errors.install(app)
     app.register_error_handler(HTTPException, errors.on_http_error)
     app.before_request(_sign)
-    for operation in permissions.OPERATIONS:
+    for operation in operations.OPERATIONS:
         method, template = operation.split(" ")
         rule = template.replace("{", "<").replace("}", ">")
         app.add_url_rule(rule, operation, _view(app, operation), methods=[method])

@@ -7,7 +7,7 @@ import operations
 import pytest
 from gateway_fakes import assert_problem
 
-from gateway.access.permissions import NOBODY_YET, OPERATIONS
+from gateway.operations import NOBODY_YET, OPERATIONS
 
 WITH_FIELDS = [(name, field) for name, body in operations.BODIES.items() for field in body]
 
@@ -30,7 +30,7 @@ def send(client, sign_in):
     """Send a body to an operation in the name of someone who may."""
 
     def send(name, body=None, **options):
-        role = next(iter(OPERATIONS[name] - {NOBODY_YET}), None)
+        role = next(iter(OPERATIONS[name].who - {NOBODY_YET}), None)
         options = options or {"json": body}
         return client.post(operations.path_of(name), headers=sign_in(role), **options)
 
@@ -100,7 +100,7 @@ class TestEveryBody:
 def test_chunked_bodies(client, rpc, sign_in, name, said):
     """Whoever looks at the body first, be it to count requests, leaves it whole."""
     rpc.answers |= operations.ANSWERS
-    role = next(iter(OPERATIONS[name] - {NOBODY_YET}))
+    role = next(iter(OPERATIONS[name].who - {NOBODY_YET}))
     body = io.BytesIO(json.dumps(operations.BODIES[name]).encode())
     response = client.post(
         operations.path_of(name),

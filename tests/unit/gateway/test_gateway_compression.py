@@ -8,9 +8,9 @@ import operations
 import pytest
 
 from contracts.errors import NotFound
-from gateway.access.permissions import NOBODY_YET, OPERATIONS, PUBLIC
 from gateway.answers import cache
 from gateway.http import compression
+from gateway.operations import NOBODY_YET, OPERATIONS, PUBLIC
 from gateway.shared import audit
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
@@ -125,8 +125,8 @@ def test_no_answer_that_holds_a_secret_is_compressed_however_long(
     monkeypatch.setattr(compression, "SIZE_MIN", 0)
     monkeypatch.setattr(cache, "SIZE_MIN", 0)
     found = set()
-    for name, who in OPERATIONS.items():
-        roles = () if who == PUBLIC else who - {NOBODY_YET}
+    for name, row in OPERATIONS.items():
+        roles = () if row.who == PUBLIC else row.who - {NOBODY_YET}
         headers = sign_in(min(roles), uuid4(), uuid4()) if roles else {}
         body = {"json": operations.BODIES[name]} if name in operations.BODIES else {}
         path, method = operations.path_of(name), name.partition(" ")[0]
