@@ -92,7 +92,7 @@ def take_all(uri: str, queue: str) -> list[Any]:
     """Take what waits in ``queue``: kombu messages, acknowledged."""
     messages = []
     with transport.connect(uri, "tests") as connection:
-        topology.declare(connection)
+        topology.declare_destinations(connection)
         source = Queue(queue).bind(connection.channel())
         while (message := source.get()) is not None:
             message.ack()

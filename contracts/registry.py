@@ -1,7 +1,7 @@
 """Every event, and which service handles it. Queues, their bindings and ``docs/events.md`` derive from here.
 
-A publisher declares the queues of its handlers before it sends: an event is kept for a service that has
-never been started yet.
+A publisher sees that the queues of its handlers exist before it sends: an event is kept for a service that
+has never been started yet.
 """
 
 from contracts import accounts, catalog, quiz, rewards

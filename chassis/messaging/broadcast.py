@@ -41,6 +41,7 @@ class Broadcast:
             no_ack=True,
             on_connect=on_gap,
             drain_timeout=0,
+            process=process,
         )
 
     def start(self) -> None:

@@ -36,6 +36,8 @@ class Consumer:
     later, from any thread, by ``ack``, or left to the broker by ``abandon``. For each new connection
     ``queues`` and then ``on_connect`` are called, and ``on_disconnect`` after its end; what was delivered
     over the one before will come again, and settling it does nothing.
+
+    ``process``: whose durable queues and exchanges are declared first; by default all of the platform's.
     """
 
     def __init__(
@@ -50,11 +52,12 @@ class Consumer:
         on_connect: Callable[[], None] = lambda: None,
         on_disconnect: Callable[[], None] = lambda: None,
         drain_timeout: float = 25.0,
+        process: str | None = None,
     ) -> None:
         self._uri, self.name, self._queues, self._on_message = uri, name, queues, on_message
         self._prefetch, self._no_ack, self._on_connect = prefetch, no_ack, on_connect
         self._on_disconnect = on_disconnect
-        self._drain_timeout = drain_timeout
+        self._drain_timeout, self._process = drain_timeout, process
         self._channel: Any = None
         self._is_amqp = False
         self._outstanding = 0
@@ -158,7 +161,7 @@ class Consumer:
         transport.close(connection)
 
     def _consume(self, connection: Connection) -> None:
-        topology.declare(connection)
+        topology.declare(connection, self._process)
         channel = connection.channel()
         channel.basic_qos(0, self._prefetch, False)
         queues = [queue.bind(channel) for queue in self._queues()]

@@ -81,7 +81,7 @@ class DeadLetters:
 
         Confirmed before it leaves here: a failure in between leaves it in both places, never in none.
         """
-        publisher = Publisher(self._uri, "dead letters")
+        publisher = Publisher(self._uri, "dead letters", process=topology.OPERATOR)
         done = []
         with self._in_hand() as letters:
             for letter, message in letters:
@@ -115,7 +115,7 @@ class DeadLetters:
         """Every letter with its message; those not acknowledged go back when the connection closes."""
         try:
             with transport.connect(self._uri, "dead letters") as connection:
-                topology.declare(connection)
+                topology.declare_destinations(connection, topology.OPERATOR)
                 yield [
                     (DeadLetter.read(service, message), message)
                     for service in self._services

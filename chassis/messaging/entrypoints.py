@@ -67,7 +67,7 @@ class EventHandler(Entrypoint):
             raise LookupError(f"{service} handles {self.event.type_name()}, but contracts.registry says not")
         self.labels = (service, self.event.type_name())
         self.batch = self.batch or config.batch_size
-        self.dead_letters = Publisher(config.amqp_uri, f"{service} dead letters")
+        self.dead_letters = Publisher(config.amqp_uri, f"{service} dead letters", process=service)
         self.consumer = Consumer(
             config.amqp_uri,
             topology.event_queue_name(service, self.event),
@@ -76,6 +76,7 @@ class EventHandler(Entrypoint):
             prefetch=(BATCHES_IN_FLIGHT + 1) * self.batch,
             on_connect=self._waiting.clear,
             drain_timeout=config.drain_timeout,
+            process=service,
         )
         self.container.watch(self.consumer)
 
@@ -250,7 +251,7 @@ class RpcServer(SharedExtension, ProviderCollector):
 
     def setup(self) -> None:
         service, config = self.container.service_name, self.container.config
-        self.replies = Publisher(config.amqp_uri, f"{service} replies", confirm=False)
+        self.replies = Publisher(config.amqp_uri, f"{service} replies", confirm=False, process=service)
         self.consumer = Consumer(
             config.amqp_uri,
             f"rpc-{service}",
@@ -258,6 +259,7 @@ class RpcServer(SharedExtension, ProviderCollector):
             self._deliver,
             prefetch=config.max_workers,
             drain_timeout=config.drain_timeout,
+            process=service,
         )
         self.container.watch(self.consumer)
 

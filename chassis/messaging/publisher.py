@@ -58,10 +58,22 @@ class Publisher:
     was sent before a failure may arrive twice after a retry, never not at all. Without, it returns once
     they are written to the socket: for calls and replies, whose loss is a timeout. Their confirms are only
     watched: one that is late shows a connection that swallows what is written, and a new one is opened.
+
+    ``process``: who publishes; a new connection sees that every queue exists that its messages must reach. By
+    default, every queue of the platform.
     """
 
-    def __init__(self, uri: str, name: str, *, confirm: bool = True, timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        uri: str,
+        name: str,
+        *,
+        confirm: bool = True,
+        timeout: float = 5.0,
+        process: str | None = None,
+    ) -> None:
         self._uri, self._name, self._confirm, self._timeout = uri, name, confirm, timeout
+        self._process = process
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._channel: Any = None
@@ -152,7 +164,7 @@ class Publisher:
         if self._channel is None:
             self._connection = transport.connect(self._uri, self._name)
             try:
-                topology.declare(self._connection)
+                topology.declare_destinations(self._connection, self._process)
             except transport.TopologyMismatch as mismatch:
                 self._drop()
                 raise Unavailable(f"the message broker is set up differently: {mismatch}") from mismatch

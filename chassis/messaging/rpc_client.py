@@ -21,7 +21,8 @@ log = logs.get_logger(__name__)
 
 
 class RpcClient:
-    """Speaks nameko's RPC format. Safe to share between threads; ``start`` before the first call.
+    """Speaks nameko's RPC format. Safe to share between threads; ``start`` before the first call. ``name`` is
+    that of the process.
 
     When the connection that hears replies is lost, every call in flight fails at once with Unavailable:
     its reply queue is gone, and with it the reply.
@@ -29,7 +30,7 @@ class RpcClient:
 
     def __init__(self, config: Config, name: str) -> None:
         self._timeout = config.rpc_timeout
-        self._requests = Publisher(config.amqp_uri, f"{name} calls", confirm=False)
+        self._requests = Publisher(config.amqp_uri, f"{name} calls", confirm=False, process=name)
         self._reply_to = ""
         self._pending: dict[str, Future[dict[str, Any]]] = {}
         self.consumer = Consumer(
@@ -40,6 +41,7 @@ class RpcClient:
             no_ack=True,
             on_disconnect=self._fail_pending,
             drain_timeout=0,
+            process=name,
         )
         self._name = name
 

@@ -9,18 +9,26 @@
 Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004): a broker that was reached by
 nothing but AMQP is safe from its first message. Changing one means a new queue name.
 
-What is durable is made by ``declare`` alone, or before it by ``deploy/rabbitmq/definitions.json``; whatever
-else refers to it (a consumer, a binding) takes it as made, and needs no permission to make it.
+What is durable is declared by ``declare`` and ``declare_destinations`` alone, or before them by
+``deploy/rabbitmq/definitions.json``; whatever else refers to it (a consumer, a binding) needs no permission
+to declare it. Which process declares what, and why: docs/adr/0014.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
 from kombu import Connection, Exchange, Queue, binding
 
 from chassis.messaging.transport import TopologyMismatch
+from chassis.runtime.logs import get_logger
 from contracts.envelope import Event
-from contracts.registry import PUBLISHERS, SUBSCRIPTIONS
+from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS, subscribers
+
+log = get_logger(__name__)
+
+OPERATOR = "operator"
+"""The process name of ``usine deadletters``, which reads the dead letters of every service."""
 
 DELIVERY_LIMIT = 50
 """Deliveries before the broker dead-letters. Only a consumer that dies counts, and it is charged for all
@@ -85,10 +93,10 @@ def dead_letter_queue_name(service: str) -> str:
     return f"{service}.deadletters"
 
 
-def stream_queue() -> Queue:
+def stream_queue(publishers: Iterable[str] = PUBLISHERS) -> Queue:
     return Queue(
         "events",
-        bindings=[all_events_of(publisher) for publisher in PUBLISHERS],
+        bindings=[all_events_of(publisher) for publisher in publishers],
         durable=True,
         no_declare=True,
         queue_arguments={"x-queue-type": "stream", "x-max-age": STREAM_MAX_AGE},
@@ -110,9 +118,13 @@ def rpc_queues() -> list[Queue]:
     return [rpc_queue(service) for service in PUBLISHERS]
 
 
-def exchanges() -> list[Exchange]:
-    """Every exchange of the platform."""
-    return [*(event_exchange(publisher) for publisher in PUBLISHERS), RPC_EXCHANGE, DEAD_LETTER_EXCHANGE]
+def exchanges(process: str | None = None) -> list[Exchange]:
+    """The exchanges that ``process`` publishes to or binds queues to; without it, all of the platform's."""
+    publishers = set(PUBLISHERS)
+    if process is not None:
+        used = (*SUBSCRIPTIONS.get(process, ()), *BROADCASTS.get(process, ()))
+        publishers = {event.publisher() for event in used} | ({process} & publishers)
+    return [*(event_exchange(each) for each in sorted(publishers)), RPC_EXCHANGE, DEAD_LETTER_EXCHANGE]
 
 
 def durable_queues(*, streams: bool) -> list[Queue]:
@@ -122,43 +134,101 @@ def durable_queues(*, streams: bool) -> list[Queue]:
     return [*queues, stream_queue()] if streams else queues
 
 
-def declare(connection: Connection) -> None:
-    """See that all of it is there, whoever comes first: an event sent before its handler ever ran is kept
-    for it.
+def owned_queues(process: str) -> list[Queue]:
+    """The durable queues that ``process`` consumes, and its dead letters."""
+    queues = [rpc_queue(process)] if process in PUBLISHERS else []
+    if events := SUBSCRIPTIONS.get(process):
+        queues += [event_queue(process, event) for event in events]
+        queues.append(dead_letter_queue(process))
+    return queues
 
-    A user of the broker who may not make it all has it made for them, and only looks. Raises TopologyMismatch
-    when a queue exists with other arguments, or when something is missing that this user may not make.
+
+def destination_queues(process: str, *, streams: bool) -> list[Queue]:
+    """The durable queues that messages of ``process`` go to, and for the operator those that it reads."""
+    if process == OPERATOR:
+        return [dead_letter_queue(service) for service in SUBSCRIPTIONS]
+    queues = [] if process in PUBLISHERS else rpc_queues()  # what is no service calls services
+    if process in SUBSCRIPTIONS:
+        queues.append(dead_letter_queue(process))
+    if process in PUBLISHERS:
+        events = [event for event in EVENTS.values() if event.publisher() == process]
+        queues += [event_queue(service, event) for event in events for service in subscribers(event)]
+        queues += [stream_queue([process])] if streams else []
+    return queues
+
+
+def declare(connection: Connection, process: str | None = None) -> None:
+    """Declare what ``process`` owns: its queues with their bindings, and the exchanges it uses; without
+    ``process``, all that the platform has.
+
+    A user of the broker who may not declare only checks that it exists. Raises TopologyMismatch, which names
+    the queue, when one exists with other arguments, or is missing and this user may not declare it.
     """
-    queues = [*rpc_queues(), *durable_queues(streams=connection.transport.driver_type == "amqp")]
+    if process is None:
+        queues = [*rpc_queues(), *durable_queues(streams=_has_streams(connection))]
+    else:
+        queues = owned_queues(process)
+    _declare(connection, exchanges(process), queues, strict=True)
+
+
+def declare_destinations(connection: Connection, process: str | None = None) -> None:
+    """See that every queue exists that a message of ``process`` must reach (without it, of any process), even
+    if its owner was never started: what is published is then kept for it.
+
+    Arguments are the owner's affair: a queue that exists with others is bound and used as it is. Raises
+    TopologyMismatch when a queue is missing that this user may not declare.
+    """
+    streams = _has_streams(connection)
+    if process is None:
+        queues = [*rpc_queues(), *durable_queues(streams=streams)]
+    else:
+        queues = destination_queues(process, streams=streams)
+    _declare(connection, exchanges(process), queues, strict=False)
+
+
+def _has_streams(connection: Connection) -> bool:
+    return bool(connection.transport.driver_type == "amqp")
+
+
+def _declare(connection: Connection, exchanges: list[Exchange], queues: list[Queue], *, strict: bool) -> None:
     try:
-        _make(connection.channel(), queues)
+        channel = connection.channel()
+        for exchange in exchanges:
+            channel.exchange_declare(
+                exchange=exchange.name, type=exchange.type, durable=True, auto_delete=False
+            )
+        for queue in queues:
+            try:
+                queue.bind(channel).queue_declare()
+            except PreconditionFailed as error:
+                if strict:
+                    raise
+                log.error("another's queue has other arguments", queue=queue.name, cause=error.reply_text)
+                channel = connection.channel()  # the broker has closed the one before
+            _bind(channel, queue)
+        channel.close()
     except AccessRefused:
-        _look(connection.channel(), queues)
+        _check_existence(connection.channel(), exchanges, queues)
     except PreconditionFailed as error:
         raise TopologyMismatch(error.reply_text) from error
 
 
-def _make(channel: Any, queues: list[Queue]) -> None:
-    for exchange in exchanges():
-        channel.exchange_declare(exchange=exchange.name, type=exchange.type, durable=True, auto_delete=False)
-    for queue in queues:
-        bound = queue.bind(channel)
-        bound.queue_declare()
-        if bound.exchange:
-            bound.queue_bind()
-        for each in bound.bindings:
-            each.bind(bound)
-    channel.close()
+def _bind(channel: Any, queue: Queue) -> None:
+    bound = queue.bind(channel)
+    if bound.exchange:
+        bound.queue_bind()
+    for each in bound.bindings:
+        each.bind(bound)
 
 
-def _look(channel: Any, queues: list[Queue]) -> None:
+def _check_existence(channel: Any, exchanges: list[Exchange], queues: list[Queue]) -> None:
     try:
-        for exchange in exchanges():
+        for exchange in exchanges:
             channel.exchange_declare(exchange=exchange.name, type=exchange.type, passive=True)
         for queue in queues:
             channel.queue_declare(queue=queue.name, passive=True)
         channel.close()
     except NotFound as error:
         raise TopologyMismatch(
-            f"{error.reply_text}: this user may not make it; import deploy/rabbitmq/definitions.json"
+            f"{error.reply_text}: this user may not declare it; import deploy/rabbitmq/definitions.json"
         ) from error

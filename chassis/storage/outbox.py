@@ -90,7 +90,7 @@ class Relay(DependencyProvider):
     def setup(self) -> None:
         self.service = self.container.service_name
         self.publishers = [
-            Publisher(self.container.config.amqp_uri, f"{self.service} relay {number}")
+            Publisher(self.container.config.amqp_uri, f"{self.service} relay {number}", process=self.service)
             for number in range(self.PUBLISHING)
         ]
         self.handed: deque[tuple[Outbox, dict[str, Any]]] = deque()
@@ -183,7 +183,8 @@ class EventPublisher(DependencyProvider):
     """Publishes facts that leave no state behind: confirmed by the broker, or Unavailable to the caller."""
 
     def setup(self) -> None:
-        self.publisher = Publisher(self.container.config.amqp_uri, f"{self.container.service_name} events")
+        service = self.container.service_name
+        self.publisher = Publisher(self.container.config.amqp_uri, f"{service} events", process=service)
 
     def stop(self) -> None:
         self.publisher.close()

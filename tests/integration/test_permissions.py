@@ -416,10 +416,13 @@ def test_an_event_is_not_sent_while_the_queue_of_a_handler_is_missing(secured):
         with pytest.raises(Unavailable, match=r"accounts\.VisitorErased.*definitions\.json"):
             publisher.publish([event])
         with (
-            transport.connect(secured.uri("catalog"), "tests") as connection,
+            transport.connect(secured.uri("accounts"), "tests") as connection,
             pytest.raises(transport.TopologyMismatch, match=r"accounts\.VisitorErased"),
         ):
-            topology.declare(connection)
+            topology.declare(connection, "accounts")
+        with transport.connect(secured.uri("catalog"), "tests") as connection:
+            topology.declare(connection, "catalog")
+            topology.declare_destinations(connection, "catalog")
     finally:
         secured.import_definitions()
     publisher.publish([event])

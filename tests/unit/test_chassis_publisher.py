@@ -104,7 +104,7 @@ class Broker:
 def broker(monkeypatch):
     broker = Broker()
     monkeypatch.setattr(transport, "connect", broker.connect)
-    monkeypatch.setattr(topology, "declare", lambda connection: None)
+    monkeypatch.setattr(topology, "declare_destinations", lambda connection, process: None)
     return broker
 
 
