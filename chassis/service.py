@@ -74,9 +74,9 @@ class Container(ServiceContainer):
         return self.settings
 
     def watch(self, consumer: Consumer) -> None:
-        """Count ``consumer`` in: ready once it is connected, alive while its loop turns."""
+        """Count ``consumer`` in: ready once it takes messages, alive while its loop turns."""
         self._consumers.append(consumer)
-        self.health.add_readiness(consumer.name, consumer.connected.is_set)
+        self.health.add_readiness(consumer.name, lambda: consumer.ready, lambda: consumer.suspended)
         self.health.add_loop(consumer.name, lambda: consumer.last_turn)
 
     def start(self, give_up: Callable[[], bool] = lambda: False) -> None:

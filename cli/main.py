@@ -203,6 +203,29 @@ def deadletters_drop(id: str | None, everything: bool, service: str | None, data
     _settle("drop", id, everything, service, data)
 
 
+@deadletters.command("resume")
+@click.argument("queue")
+@click.option(
+    "--management",
+    metavar="URL",
+    default="http://127.0.0.1:9100",
+    show_default=True,
+    help="Of the process that handles QUEUE: its MANAGEMENT_PORT.",
+)
+def deadletters_resume(queue: str, management: str) -> None:
+    """Let a process take messages of QUEUE again, which it left there after too many dead letters.
+
+    Example: usine deadletters resume rewards.HotspotViewed --management http://127.0.0.1:9100
+    """
+    from cli import operations
+
+    try:
+        resumed = operations.resume(queue, management)
+    except operations.FAILURES as error:
+        fail(str(error))
+    click.echo(f"{queue}: messages are taken again" if resumed else f"{queue}: messages are taken already")
+
+
 def _settle(action: str, id: str | None, everything: bool, service: str | None, data: Path) -> None:
     if (id is None) != everything:
         fail("name one letter by its ID, or say --all")

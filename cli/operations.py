@@ -1,6 +1,10 @@
 """What operators do to the databases, whether the platform runs or not."""
 
+import json
 import os
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -58,6 +62,24 @@ def dead_letters(data: Path, service: str | None) -> DeadLetters:
             "(the embedded broker keeps its dead letters to itself, see its log)"
         )
     return DeadLetters(uri, service)
+
+
+def resume(queue: str, management: str) -> bool:
+    """Let the process whose management server is at ``management`` take messages of ``queue`` again. False if
+    it takes them already. Raises StartError."""
+    address = f"{management.rstrip('/')}/resume?{urllib.parse.urlencode({'queue': queue})}"
+    if not address.startswith(("http://", "https://")):
+        raise StartError(f"{management} is no address: http://host:port")
+    try:
+        request = urllib.request.Request(address, method="POST")  # noqa: S310  # checked above
+        with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310  # nosec B310
+            return bool(json.load(reply)["resumed"])
+    except urllib.error.HTTPError as error:
+        raise StartError(f"{management}: {error.read(200).decode(errors='replace').strip()}") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise StartError(
+            f"{management} does not answer as a process of the platform does: {error}"
+        ) from error
 
 
 def connect(config: Config) -> None:

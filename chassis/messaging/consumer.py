@@ -61,7 +61,9 @@ class Consumer:
         self._channel: Any = None
         self._is_amqp = False
         self._outstanding = 0
-        self._abandoned = False
+        self._abandoned = self._some_left = False
+        self.suspended = ""
+        """Why no messages are taken, for people; empty while they are."""
         self._stopping, self._stopped = threading.Event(), threading.Event()
         self._write_lock = threading.Lock()
         self.connected = threading.Event()
@@ -72,6 +74,10 @@ class Consumer:
         failures = 0
         try:
             while not self._stopping.is_set():
+                if self.suspended:
+                    self.last_turn = monotonic()
+                    self._stopping.wait(TURN_SECONDS)
+                    continue
                 try:
                     self._connect_and_consume()
                 except transport.TopologyMismatch:
@@ -108,6 +114,20 @@ class Consumer:
         self._stopped.wait(self._drain_timeout + 2 * TURN_SECONDS)
 
     @property
+    def ready(self) -> bool:
+        """Whether messages are taken."""
+        return self.connected.is_set() and not self.suspended
+
+    def suspend(self, reason: str) -> None:
+        """Take no new message until ``resume``. What was delivered must be settled, by ``ack`` or ``leave``;
+        then the connection is closed, which gives back to the queue what was left."""
+        self.suspended = reason
+
+    def resume(self) -> None:
+        """Take messages again. Idempotent."""
+        self.suspended = ""
+
+    @property
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
@@ -123,7 +143,7 @@ class Consumer:
             return
         try:
             with self._write_lock:
-                if self._is_amqp:
+                if self._is_amqp and not self._some_left:
                     self._channel.basic_ack(current[-1].delivery_tag, multiple=True)
                 else:
                     for message in current:
@@ -142,6 +162,13 @@ class Consumer:
         except transport.CONNECTION_ERRORS as error:
             log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
         self._outstanding -= 1
+
+    def leave(self, messages: Sequence[Any]) -> None:
+        """Leave ``messages`` to the broker, which has them back once a suspended consumer has disconnected.
+        From here on, others of this connection are acknowledged one by one."""
+        with self._write_lock:
+            self._some_left = True
+            self._outstanding -= sum(self.is_current(message) for message in messages)
 
     def abandon(self, message: Any) -> None:
         """Leave ``message``, and all that this connection has delivered or will yet, to the broker: it
@@ -167,7 +194,8 @@ class Consumer:
         queues = [queue.bind(channel) for queue in self._queues()]
         for queue in queues:
             queue.declare()
-        self._channel, self._outstanding, self._abandoned = channel, 0, False
+        self._channel, self._outstanding = channel, 0
+        self._abandoned = self._some_left = False
         self._is_amqp = connection.transport.driver_type == "amqp"
         self._on_connect()
         tags = [f"{self.name}-{number}" for number in range(len(queues))]
@@ -176,7 +204,7 @@ class Consumer:
         self.connected.set()
         metrics.CONSUMER_CONNECTIONS.labels(self.name).inc()
         log.info("consumer connected", consumer=self.name)
-        while not (self._stopping.is_set() or self._abandoned):
+        while not (self._stopping.is_set() or self._abandoned or self.suspended or self._some_left):
             self._turn(connection, TURN_SECONDS)
         self._cancel(channel, tags)
         started = monotonic()

@@ -17,6 +17,7 @@ from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 
 from chassis.messaging import topology
 from chassis.messaging.consumer import Consumer
+from chassis.messaging.dead_letter_limit import DeadLetterLimit
 from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.runtime import deadline, metrics
 from chassis.runtime.failures import as_platform_error, is_transient
@@ -42,7 +43,8 @@ class EventHandler(Entrypoint):
     Obligations of the method: called with ``list[Envelope[...]]`` (1 to ``batch`` of them, in order of
     arrival), it is done with all of them when it returns. It may get the same event again, at any time and
     in any order. Raising means none is done: if a dependency was away, the same batch is tried again until
-    it is back; anything else is a defect, and halving the batch finds the message that triggers it.
+    it is back; anything else is a defect, and halving the batch finds the message that triggers it, which is
+    dead-lettered. Once too many are (``DeadLetterLimit``), no more are taken until ``resume`` or a restart.
 
     No timer: a batch is whatever has arrived while those before were worked on. Two are in flight, so that
     one computes while the other waits for the database; the method may therefore run twice at a time.
@@ -78,7 +80,14 @@ class EventHandler(Entrypoint):
             drain_timeout=config.drain_timeout,
             process=service,
         )
+        self.limit = DeadLetterLimit(
+            config.dead_letter_limit,
+            config.dead_letter_share,
+            max(config.dead_letter_window, BATCHES_IN_FLIGHT * self.batch),
+        )
+        metrics.HANDLER_SUSPENDED.labels(*self.labels).set(0)
         self.container.watch(self.consumer)
+        self.container.health.add_resumption(self.consumer.name, self.resume)
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run, identifier=self.consumer.name)
@@ -94,6 +103,23 @@ class EventHandler(Entrypoint):
         for worker in self.workers:
             worker.kill()
         self.dead_letters.close()
+
+    def resume(self) -> bool:
+        """Take messages again, with nothing counted yet. False if they are taken already."""
+        if not self.consumer.suspended:
+            return False
+        self.limit.reset()
+        self.consumer.resume()
+        metrics.HANDLER_SUSPENDED.labels(*self.labels).set(0)
+        log.warning("takes messages again", queue=self.consumer.name)
+        return True
+
+    def _suspend(self) -> None:
+        reason = f"{self.limit}; mend the cause, then: usine deadletters resume {self.consumer.name}"
+        self.consumer.suspend(reason)
+        self._arrived.set()
+        metrics.HANDLER_SUSPENDED.labels(*self.labels).set(1)
+        log.critical("takes no more messages", queue=self.consumer.name, reason=reason)
 
     def _deliver(self, message: Any) -> None:
         self._waiting.append(message)
@@ -118,10 +144,14 @@ class EventHandler(Entrypoint):
         while not messages:
             self._wait(until=lambda: bool(self._waiting))
             if self.gather:
-                self._wait(until=lambda: len(self._waiting) >= size or not self.gather, seconds=self.gather)
+                self._wait(until=lambda: self._enough(size), seconds=self.gather)
             # None are left if the connection was lost meanwhile.
             messages = [self._waiting.popleft() for _ in range(min(len(self._waiting), size))]
         return messages
+
+    def _enough(self, size: int) -> bool:
+        """Whether there is nothing to gather for any more."""
+        return len(self._waiting) >= size or not self.gather or bool(self.consumer.suspended)
 
     def _wait(self, until: Callable[[], bool], seconds: float = inf) -> None:
         deadline = monotonic() + seconds
@@ -137,13 +167,22 @@ class EventHandler(Entrypoint):
         if not self.consumer.is_current(messages[0]):
             return
         readable: list[tuple[Any, Envelope[Event]]] = []
+        unreadable: list[tuple[Any, str]] = []
+        done: list[Any] = []
         try:
             for message in messages:
                 try:
                     readable.append((message, self._decode(message)))
                 except InvalidMessage as error:
-                    self._until_possible([message], partial(self._dead_letter, message, error.reason))
-            self._handle_readable(readable)
+                    unreadable.append((message, error.reason))
+            # These first: what can be handled counts against the limit for what cannot.
+            self._handle_readable(readable, done)
+            for message, reason in unreadable:
+                self._put_aside(message, reason, done)
+        except _Suspended:
+            settled = {message.delivery_tag for message in done}
+            self.consumer.leave([each for each in messages if each.delivery_tag not in settled])
+            self.consumer.ack(done)
         except _LeftToTheBroker:
             self.consumer.abandon(messages[0])
         except BaseException:
@@ -159,20 +198,34 @@ class EventHandler(Entrypoint):
             raise InvalidMessage(f"{envelope.data.type_name()} on the queue of {self.event.type_name()}")
         return envelope
 
-    def _handle_readable(self, batch: list[tuple[Any, Envelope[Event]]]) -> None:
+    def _handle_readable(self, batch: list[tuple[Any, Envelope[Event]]], done: list[Any]) -> None:
+        """Add to ``done`` each message that came to its end. Raises _Suspended."""
         if not batch:
             return
+        if self.consumer.suspended:
+            raise _Suspended
         messages, events = [message for message, _ in batch], [event for _, event in batch]
         error = self._until_possible(messages, partial(self._call, events))
         if error is None:
             metrics.EVENTS_HANDLED.labels(*self.labels).inc(len(events))
+            self.limit.count_handled(len(events))
+            done += messages
         elif len(batch) == 1:
-            reason = f"{type(error).__name__}: {error}"
-            self._until_possible(messages, partial(self._dead_letter, messages[0], reason))
+            self._put_aside(messages[0], f"{type(error).__name__}: {error}", done)
         else:
             middle = len(batch) // 2
-            self._handle_readable(batch[:middle])
-            self._handle_readable(batch[middle:])
+            self._handle_readable(batch[:middle], done)
+            self._handle_readable(batch[middle:], done)
+
+    def _put_aside(self, message: Any, reason: str, done: list[Any]) -> None:
+        """Dead-letter ``message``, and take no more if there were too many. Raises _Suspended."""
+        if self.consumer.suspended:
+            raise _Suspended
+        self._until_possible([message], partial(self._dead_letter, message, reason))
+        done.append(message)
+        self.limit.count_dead_lettered()
+        if self.limit.reached():
+            self._suspend()
 
     def _until_possible(self, messages: list[Any], act: Callable[[], Exception | None]) -> Exception | None:
         """Act, holding the messages for as long as a dependency is away. Returns what else went wrong."""
@@ -240,6 +293,10 @@ class EventHandler(Entrypoint):
 
 class _LeftToTheBroker(Exception):
     """The messages in hand stay unsettled: the broker delivers them again, here or elsewhere."""
+
+
+class _Suspended(Exception):
+    """Too many were dead-lettered: what is not done yet stays in the queue."""
 
 
 class RpcServer(SharedExtension, ProviderCollector):

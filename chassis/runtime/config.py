@@ -81,6 +81,13 @@ class Config:
     """``RPC_TIMEOUT``: deadline of a call from the gateway to a service."""
     drain_timeout: float = 25.0
     """``DRAIN_TIMEOUT``: how long a stopping process may finish what it holds."""
+    dead_letter_limit: int = 50
+    """``DEAD_LETTER_LIMIT``: how many of the last messages of a queue may be dead-lettered, whatever their
+    share, before the service takes no more of it; 0 for no limit."""
+    dead_letter_share: float = 0.5
+    """``DEAD_LETTER_SHARE``: from 0 to 1, of the last messages; below it a service goes on."""
+    dead_letter_window: int = 1000
+    """``DEAD_LETTER_WINDOW``: how many messages are the last ones; two full batches at least."""
     gateway_threads: int = 512
     """``GATEWAY_THREADS``: requests and open streams a gateway process serves at once."""
 
@@ -130,6 +137,13 @@ class Config:
             drain_timeout=env.float(
                 "DRAIN_TIMEOUT", cls.drain_timeout, validate=validate.Range(min=0, max=600)
             ),
+            dead_letter_limit=env.int(
+                "DEAD_LETTER_LIMIT", cls.dead_letter_limit, validate=validate.Range(min=0)
+            ),
+            dead_letter_share=env.float(
+                "DEAD_LETTER_SHARE", cls.dead_letter_share, validate=validate.Range(min=0, max=1)
+            ),
+            dead_letter_window=env.int("DEAD_LETTER_WINDOW", cls.dead_letter_window, validate=positive),
             gateway_threads=env.int("GATEWAY_THREADS", cls.gateway_threads, validate=positive),
         )
         try:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
+from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import msgspec
@@ -22,11 +23,19 @@ class Health:
 
     def __init__(self) -> None:
         self._readiness: dict[str, Callable[[], bool]] = {}
+        self._reasons: dict[str, Callable[[], str]] = {}
+        self._resumptions: dict[str, Callable[[], bool]] = {}
         self._loops: dict[str, Callable[[], float]] = {}
 
-    def add_readiness(self, name: str, check: Callable[[], bool]) -> None:
-        """``check``: can the process do its work now?"""
-        self._readiness[name] = check
+    def add_readiness(
+        self, name: str, check: Callable[[], bool], reason: Callable[[], str] = lambda: ""
+    ) -> None:
+        """``check``: can the process do its work now? ``reason``: why not, for people; empty if unknown."""
+        self._readiness[name], self._reasons[name] = check, reason
+
+    def add_resumption(self, queue: str, resume: Callable[[], bool]) -> None:
+        """``resume``: take messages of ``queue`` again; false if they are taken already."""
+        self._resumptions[queue] = resume
 
     def add_loop(self, name: str, last_turn: Callable[[], float]) -> None:
         """``last_turn``: when the loop last turned, as ``time.monotonic()``. Watches the process itself,
@@ -36,13 +45,21 @@ class Health:
     def readiness(self) -> dict[str, bool]:
         return {name: check() for name, check in self._readiness.items()}
 
+    def reasons(self) -> dict[str, str]:
+        """Why the process is not ready, as far as it is known, by the names of ``readiness``."""
+        return {name: text for name, reason in self._reasons.items() if (text := reason())}
+
+    def resume(self, queue: str) -> bool:
+        """Whether messages of ``queue`` were not taken before. Raises KeyError when it is another's."""
+        return self._resumptions[queue]()
+
     def liveness(self) -> dict[str, bool]:
         now = monotonic()
         return {name: now - last_turn() < STALE_LOOP_SECONDS for name, last_turn in self._loops.items()}
 
 
 def management_app(health: Health) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
-    """WSGI application: /metrics, /healthz (liveness), /readyz (readiness)."""
+    """WSGI application: /metrics, /healthz (liveness), /readyz (readiness), POST /resume?queue=…"""
     metrics = make_wsgi_app()
     checks = {"/healthz": health.liveness, "/readyz": health.readiness}
 
@@ -50,16 +67,36 @@ def management_app(health: Health) -> Callable[[dict[str, Any], Any], Iterable[b
         path = environ["PATH_INFO"]
         if path == "/metrics":
             return metrics(environ, start_response)
+        if path == "/resume":
+            return _resume(health, environ, start_response)
         check = checks.get(path)
         if check is None:
             start_response("404 Not Found", [("Content-Type", "text/plain")])
-            return [b"/metrics, /healthz, /readyz\n"]
+            return [b"/metrics, /healthz, /readyz, /resume\n"]
         results = check()
-        status = "200 OK" if all(results.values()) else "503 Service Unavailable"
+        body: dict[str, Any] = {"ok": all(results.values()), "checks": results}
+        if path == "/readyz" and (reasons := health.reasons()):
+            body["reasons"] = reasons
+        status = "200 OK" if body["ok"] else "503 Service Unavailable"
         start_response(status, [("Content-Type", "application/json")])
-        return [msgspec.json.encode({"ok": all(results.values()), "checks": results})]
+        return [msgspec.json.encode(body)]
 
     return app
+
+
+def _resume(health: Health, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """``{"resumed": …}``: whether messages of the queue were not taken before."""
+    if environ["REQUEST_METHOD"] != "POST":
+        start_response("405 Method Not Allowed", [("Content-Type", "text/plain"), ("Allow", "POST")])
+        return [b"POST /resume?queue=...\n"]
+    queue = parse_qs(environ.get("QUERY_STRING", "")).get("queue", [""])[0]
+    try:
+        resumed = health.resume(queue)
+    except KeyError:
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"this process handles no such queue\n"]
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [msgspec.json.encode({"resumed": resumed})]
 
 
 class _Quiet(WSGIRequestHandler):

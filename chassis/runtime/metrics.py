@@ -32,6 +32,11 @@ EVENTS_RETRIED = Counter(
 EVENTS_DEAD_LETTERED = Counter(
     "usine_events_dead_lettered_total", "Messages put aside for people to look at", ["service", "event"]
 )
+HANDLER_SUSPENDED = Gauge(
+    "usine_handler_suspended",
+    "1 while the messages of a queue are left in it, since too many of them were dead-lettered",
+    ["service", "event"],
+)
 HANDLER_SECONDS = Histogram(
     "usine_handler_seconds", "Time to handle one batch", ["service", "event"], buckets=FAST
 )
@@ -57,6 +62,7 @@ ALL = (
     EVENTS_HANDLED,
     EVENTS_RETRIED,
     EVENTS_DEAD_LETTERED,
+    HANDLER_SUSPENDED,
     HANDLER_SECONDS,
     HANDLER_BATCH,
     OUTBOX_AGE,

@@ -210,7 +210,7 @@ def without_bisecting() -> None:
     """Guard removed: what fails together is put aside together."""
 
     def make(original: Callable[..., Any]) -> Callable[..., Any]:
-        def handle(self: Any, batch: Any) -> None:
+        def handle(self: Any, batch: Any, *rest: Any) -> None:
             error = self._call([event for _, event in batch]) if batch else None
             for message, _ in batch if error else []:
                 self._dead_letter(message, f"{type(error).__name__}: {error}")

@@ -21,8 +21,8 @@ def get(health):
     """``get(path)``: (status, content type, body) of a call to the management application."""
     app = management_app(health)
 
-    def get(path):
-        environ, answer = {"PATH_INFO": path}, []
+    def get(path, method="GET", query=""):
+        environ, answer = {"PATH_INFO": path, "REQUEST_METHOD": method, "QUERY_STRING": query}, []
         setup_testing_defaults(environ)
         body = b"".join(app(environ, lambda status, headers, *_: answer.extend([status, dict(headers)])))
         return int(answer[0].split()[0]), answer[1]["Content-Type"], body
@@ -73,7 +73,7 @@ def test_metrics_are_in_the_format_of_prometheus(get):
 def test_another_path_is_not_found_and_tells_which_there_are(get, path):
     status, _, body = get(path)
     assert status == 404
-    assert body == b"/metrics, /healthz, /readyz\n"
+    assert body == b"/metrics, /healthz, /readyz, /resume\n"
 
 
 def test_the_management_server_answers_on_any_free_port_until_stopped(health):
@@ -92,3 +92,24 @@ def test_a_port_that_is_taken_is_an_error_at_boot(health):
     with pytest.raises(OSError, match="in use"):
         ManagementServer(health, "127.0.0.1", server.port)
     server._server.server_close()
+
+
+def test_what_is_not_ready_says_why_if_it_knows(health, get):
+    health.add_readiness("rewards.HotspotViewed", lambda: False, lambda: "too many dead letters")
+    health.add_readiness("database", lambda: False)
+    status, body = checks(get("/readyz"))
+    assert (status, body["reasons"]) == (503, {"rewards.HotspotViewed": "too many dead letters"})
+
+
+def test_a_queue_is_resumed_by_post_alone(health, get):
+    resumed = iter([True, False])
+    health.add_resumption("rewards.HotspotViewed", lambda: next(resumed))
+    query = "queue=rewards.HotspotViewed"
+    assert get("/resume", query=query)[0] == 405
+    assert checks(get("/resume", "POST", query)) == (200, {"resumed": True})
+    assert checks(get("/resume", "POST", query)) == (200, {"resumed": False})
+
+
+@pytest.mark.parametrize("query", ["", "queue=", "queue=accounts.VisitorErased", "other=1"])
+def test_a_queue_that_the_process_does_not_handle_is_not_found(get, query):
+    assert get("/resume", "POST", query)[0] == 404

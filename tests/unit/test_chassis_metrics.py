@@ -16,6 +16,7 @@ NAMES = {
     "usine_events_handled_total",
     "usine_events_retried_total",
     "usine_events_dead_lettered_total",
+    "usine_handler_suspended",
     "usine_handler_seconds",
     "usine_handler_batch_size",
     "usine_outbox_age_seconds",

@@ -1,0 +1,53 @@
+"""When most messages of a queue are dead-lettered, the fault is not theirs: stop before all are put aside."""
+
+import threading
+from collections import deque
+
+
+class DeadLetterLimit:
+    """Counts what became of the last ``window`` messages of one queue. Safe to share between threads.
+
+    ``number``: how many of them may be dead-lettered, whatever their share; 0: as many as there are.
+    ``share``: of the window, 0 to 1.
+    """
+
+    def __init__(self, number: int, share: float, window: int) -> None:
+        self._number, self._share, self._window = number, share, window
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, with an empty window."""
+        with self._lock:
+            self._last: deque[tuple[int, int]] = deque()  # messages, and how many of them were dead-lettered
+            self._messages = self._dead_lettered = 0
+
+    def count_handled(self, messages: int) -> None:
+        self._count(messages, 0)
+
+    def count_dead_lettered(self) -> None:
+        self._count(1, 1)
+
+    def reached(self) -> bool:
+        with self._lock:
+            return (
+                0 < self._number <= self._dead_lettered
+                and self._dead_lettered >= self._share * self._messages
+            )
+
+    def __str__(self) -> str:
+        with self._lock:
+            return f"{self._dead_lettered} of the last {self._messages} messages were dead-lettered"
+
+    def _count(self, messages: int, dead_lettered: int) -> None:
+        with self._lock:
+            self._last.append((messages, dead_lettered))
+            self._messages += messages
+            self._dead_lettered += dead_lettered
+            while (beyond := self._messages - self._window) > 0:
+                old_messages, old_dead_lettered = self._last.popleft()
+                if old_messages > beyond:  # only handled messages are counted many at a time
+                    self._last.appendleft((old_messages - beyond, 0))
+                    old_messages = beyond
+                self._messages -= old_messages
+                self._dead_lettered -= old_dead_lettered
