@@ -120,6 +120,7 @@ def test_without_the_sweep_a_crash_leaves_awards_untold(stage, witness):
 
 def test_without_holding_an_absent_database_puts_clicks_aside(stage, witness):
     """Guard removed: telling a dependency that is away from a defect."""
+    stage.add("rewards", DEAD_LETTER_LIMIT="0")
     stage.start(rewards="without-hold slow:write:1")
     with stage.recorder() as recorder:
         recorder.until_answered(50)
@@ -135,7 +136,7 @@ def test_without_holding_an_absent_database_puts_clicks_aside(stage, witness):
 
 def test_without_bisecting_a_defect_puts_its_neighbours_aside(stage, witness):
     """Guard removed: halving a batch that fails."""
-
+    stage.add("rewards", DEAD_LETTER_LIMIT="0")
     stage.start(rewards="without-bisecting defect:trigger slow:write:0.2")
     with stage.recorder() as recorder:
         for number in range(5):
