@@ -1,10 +1,14 @@
 """What must hold after every fault, checked from outside: the ledger, the queues, the public API.
 
-I1  every click answered 202 has exactly one line in the ledger; any other has one or none
-I2  the sum of the ledger = the totals = what visitors are told
-I3  within a minute nothing waits to be published, and every line was published as one PointsAwarded
+A click is a view answered 202, or the submission of a quiz answered 201 (200: the same one again).
+
+I1  every accepted click has exactly one line in the ledger; any other has one or none
+I2  the sum of the ledger = the totals = what visitors are told: the points of what was accepted at least, and
+    of what was sent at most
+I3  within a minute nothing waits to be published; every line was published as one PointsAwarded, every
+    stored quiz result as one QuizCompleted
 I4  the dead letters are the injected poison, nothing else
-I5  the accounts balance: every event named in a 202 was in the broker's safekeeping, no line without a click
+I5  the accounts balance: every event named in an answer was kept by the broker, no line without a click
 I6  the consumers are back, and their queues are empty
 I7  no request outlived its deadline, memory is bounded
 """
@@ -17,8 +21,8 @@ from typing import Any
 
 from kombu import Queue
 from pymongo import MongoClient
-from recorder import UNANSWERED, Account, ask
-from stage import DEAD_LETTERS, RPC_TIMEOUT, VIEWS, Stage
+from recorder import UNANSWERED, Account, Click, ask
+from stage import COMPLETIONS, DEAD_LETTERS, RPC_TIMEOUT, VIEWS, Stage
 
 from chassis.messaging import topology, transport
 from chassis.testing import take_all
@@ -26,6 +30,7 @@ from cli.processes import LOOPBACK, wait_until
 from contracts import codec
 from contracts.catalog import HotspotViewed
 from contracts.errors import InvalidMessage
+from contracts.quiz import QuizCompleted
 from contracts.registry import PUBLISHERS
 from contracts.rewards import PointsAwarded
 
@@ -33,7 +38,7 @@ DEADLINE_MARGIN_SECONDS = 5.0
 """Beyond RPC_TIMEOUT: the machine is shared, and the recorder's own turn may come late."""
 
 MEMORY_MAX = 500 * 1024 * 1024
-POINTS = 10
+VIEW_POINTS, QUIZ_POINTS = 10, 30
 HTTP_SAMPLE = 40
 PROBED = "grue-soudure"
 
@@ -63,7 +68,7 @@ class Witness:
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
-        self._heard: dict[type, list[Any]] = {HotspotViewed: [], PointsAwarded: []}
+        self._heard: dict[type, list[Any]] = {HotspotViewed: [], QuizCompleted: [], PointsAwarded: []}
         with transport.connect(uri, "witness") as connection:
             topology.declare(connection)
             channel = connection.channel()
@@ -74,15 +79,15 @@ class Witness:
                 channel
             ).declare()
 
-    def events(self) -> tuple[list[Any], list[Any]]:
-        """(HotspotViewed, PointsAwarded) that it ever got."""
+    def events(self) -> tuple[list[Any], list[Any], list[Any]]:
+        """(HotspotViewed, QuizCompleted, PointsAwarded) that it ever got."""
         for message in take_all(self._uri, self.NAME):
             try:
                 event = codec.decode(message.headers, message.body)
             except InvalidMessage:
                 continue
             self._heard.setdefault(type(event.data), []).append(event)
-        return self._heard[HotspotViewed], self._heard[PointsAwarded]
+        return self._heard[HotspotViewed], self._heard[QuizCompleted], self._heard[PointsAwarded]
 
 
 def check(
@@ -103,11 +108,11 @@ def check(
         rewards = client[f"{stage.prefix}_rewards"]
         lines = list(rewards["ledger"].find())
         totals = {str(each["_id"]): each["total"] for each in rewards["totals"].find()}
-        pending = rewards["ledger"].count_documents({"pending_since": {"$exists": True}})
-        pending += rewards["levels"].count_documents({"pending_since": {"$exists": True}})
+        results = {each["_id"] for each in client[f"{stage.prefix}_quiz"]["results"].find({}, {"_id": 1})}
+        pending = _pending(stage, client)
     _check_clicks(account, stage, lines, set(injected), found)
     _check_totals(stage, account, lines, totals, complain)
-    viewed, awarded = witness.events()
+    viewed, completed, awarded = witness.events()
     if pending:
         complain(f"I3 {pending} events still wait to be published")
     published, written = {event.id for event in awarded}, {line["_id"] for line in lines}
@@ -115,10 +120,15 @@ def check(
         complain(
             f"I3 {len(written - published)} awards never published, {len(published - written)} unwritten"
         )
-    kept = {str(event.id) for event in viewed}
+    submitted = {event.id for event in completed}
+    if submitted != results:
+        complain(
+            f"I3 {len(results - submitted)} results never published, {len(submitted - results)} not stored"
+        )
+    kept = {str(event.id) for event in [*viewed, *completed]}
     missing = [click for click in account.answered if click.event_id not in kept]
     if missing:
-        complain(f"I5 {len(missing)} events named in a 202 were not kept by the broker")
+        complain(f"I5 {len(missing)} events named in an answer were not kept by the broker")
     _check_dead_letters(stage, list(poison), found)
     late = [click for click in account.clicks if click.seconds > RPC_TIMEOUT + DEADLINE_MARGIN_SECONDS]
     if late:
@@ -137,19 +147,26 @@ def _settle(stage: Stage, patience: float, complain: Any) -> None:
 
     def settled() -> bool:
         ready = {each.name: each.health() for each in stage.processes if each.supervised and not each.ready}
-        queue = stage.broker.queues().get(VIEWS, (-1, -1, -1))
+        queues = stage.broker.queues()
+        busy = {name: queues.get(name, (-1, -1, -1)) for name in (VIEWS, COMPLETIONS)}
+        busy = {name: queue for name, queue in busy.items() if queue[:2] != (0, 0) or queue[2] < 1}
         with MongoClient(stage.database.uri) as client:
-            rewards = client[f"{stage.prefix}_rewards"]
-            outboxes = rewards["ledger"], rewards["levels"]
-            waiting = sum(each.count_documents({"pending_since": {"$exists": True}}) for each in outboxes)
-        seen.update(unready=ready, queue=queue)
-        return not ready and queue[:2] == (0, 0) and queue[2] > 0 and waiting == 0
+            waiting = _pending(stage, client)
+        seen.update(unready=ready, busy=busy)
+        return not ready and not busy and waiting == 0
 
     if not wait_until(settled, patience, interval=0.3):
         if seen["unready"]:
             complain(f"I6 not ready: {seen['unready']}")
-        if seen["queue"][:2] != (0, 0) or seen["queue"][2] < 1:
-            complain(f"I6 {VIEWS}: ready, unacknowledged, consumers = {seen['queue']}")
+        for name, queue in seen["busy"].items():
+            complain(f"I6 {name}: ready, unacknowledged, consumers = {queue}")
+
+
+def _pending(stage: Stage, client: MongoClient[Any]) -> int:
+    """Documents whose event still waits to be published."""
+    rewards, quiz = client[f"{stage.prefix}_rewards"], client[f"{stage.prefix}_quiz"]
+    outboxes = rewards["ledger"], rewards["levels"], quiz["results"]
+    return sum(each.count_documents({"pending_since": {"$exists": True}}) for each in outboxes)
 
 
 def _check_clicks(
@@ -164,7 +181,7 @@ def _check_clicks(
     found.lost = sum(pair not in rows for pair in owed)
     found.doubled = sum(number - 1 for number in rows.values())
     if found.lost:
-        complain(f"I1 {found.lost} clicks were answered 202 and are not in the ledger")
+        complain(f"I1 {found.lost} clicks were accepted and are not in the ledger")
     if found.doubled:
         complain(f"I1 {found.doubled} lines too many for one click")
     strangers = {pair for pair in rows.keys() - attempted - probed if pair[1] != PROBED}
@@ -181,6 +198,7 @@ def _check_totals(
     wrong = [visitor for visitor in sums.keys() | totals.keys() if sums[visitor] != totals.get(visitor, 0)]
     if wrong:
         complain(f"I2 {len(wrong)} totals are not the sum of the ledger")
+    accepted, sent = _points(account.answered), _points(account.clicks)
     connection = http.client.HTTPConnection(LOOPBACK, stage.port, timeout=20)
     for visitor, token in list(account.tokens.items())[:HTTP_SAMPLE]:
         status, points, _ = ask(connection, "GET", "/api/v1/me/points", token)
@@ -189,7 +207,20 @@ def _check_totals(
         if status != 200 or points["total"] != sums[visitor]:
             complain(f"I2 a visitor with {sums[visitor]} points is told {status} {points.get('total')}")
             break
+        if not accepted[visitor] <= points["total"] <= sent[visitor]:
+            complain(
+                f"I2 a visitor of {accepted[visitor]} to {sent[visitor]} points is told {points['total']}"
+            )
+            break
     connection.close()
+
+
+def _points(clicks: Iterable[Click]) -> Counter[str]:
+    """What these clicks are worth to each visitor, each object once."""
+    worth: Counter[str] = Counter()
+    for visitor, _, quiz in {(*click.pair, click.quiz) for click in clicks}:
+        worth[visitor] += QUIZ_POINTS if quiz else VIEW_POINTS
+    return worth
 
 
 def _check_dead_letters(stage: Stage, poison: list[str], found: Verdict) -> None:

@@ -1,7 +1,8 @@
 """An independent recorder: a process of its own that clicks through the gateway and notes every answer.
 
 It knows HTTP and nothing else of the platform. It sends nothing twice unless ``--resend`` says so, and ends
-by itself after ``--seconds``. One JSON object a line: first the visitors as they come, then their clicks.
+by itself after ``--seconds``. With ``--quizzes 1``, half of the clicks submit a quiz. One JSON object a line:
+first the visitors as they come, then their clicks.
 """
 
 import argparse
@@ -28,11 +29,17 @@ LOST_AFTER_SECONDS = 20.0
 UNANSWERED = 0
 """Status of a click whose connection broke, or was never answered."""
 
+Answers = list[dict[str, Any]]
+"""``[{item, answer}]``, as the API takes them."""
+
 
 @dataclass(frozen=True)
 class Click:
+    """A view of a hotspot, or the submission of a quiz, whose result then has the id of its event."""
+
     visitor: str
-    hotspot: str
+    object: str
+    quiz: bool
     status: int
     event_id: str
     at: float
@@ -41,7 +48,11 @@ class Click:
 
     @property
     def pair(self) -> tuple[str, str]:
-        return self.visitor, self.hotspot
+        return self.visitor, self.object
+
+    @property
+    def accepted(self) -> bool:
+        return self.status in ((200, 201) if self.quiz else (202,))
 
 
 @dataclass
@@ -53,7 +64,8 @@ class Account:
 
     @property
     def answered(self) -> list[Click]:
-        return [click for click in self.clicks if click.status == 202]
+        """Those that the platform has promised to count."""
+        return [click for click in self.clicks if click.accepted]
 
     @property
     def statuses(self) -> Counter[int]:
@@ -75,6 +87,7 @@ class Recorder:
         rate: float = 200,
         seconds: float = 120,
         resend: int = 1,
+        quizzes: bool = False,
     ) -> None:
         self._file = file
         options = {
@@ -84,6 +97,7 @@ class Recorder:
             "rate": rate,
             "seconds": seconds,
             "resend": resend,
+            "quizzes": int(quizzes),
             "parent": os.getpid(),
         }
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
@@ -113,7 +127,7 @@ class Recorder:
         return self._account
 
     def until_answered(self, count: int, timeout: float = 60) -> None:
-        """Wait for ``count`` more clicks to be answered 202 from now on."""
+        """Wait for ``count`` more clicks to be accepted from now on."""
         before = len(self.account().answered)
         eventually(lambda: len(self.account().answered) >= before + count, timeout)
 
@@ -132,22 +146,29 @@ class Recorder:
 
 
 class _Client(threading.Thread):
-    """One keep-alive connection: a visitor sees every hotspot once, then the next one comes."""
+    """One keep-alive connection: a visitor sees every hotspot once, then the next one comes. With quizzes,
+    each visitor submits all of them, and sees as many hotspots in between."""
 
     def __init__(
-        self, options: argparse.Namespace, hotspots: list[str], note: Any, stop: threading.Event
+        self,
+        options: argparse.Namespace,
+        hotspots: list[str],
+        quizzes: dict[str, Answers],
+        note: Any,
+        stop: threading.Event,
     ) -> None:
         super().__init__(daemon=True)
-        self._options, self._hotspots, self._note, self._stop_event = options, hotspots, note, stop
+        self._options, self._hotspots, self._quizzes = options, hotspots, quizzes
+        self._note, self._stop_event = note, stop
         self._pause = options.clients / options.rate
         self._connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=LOST_AFTER_SECONDS)
 
     def run(self) -> None:
         self._stop_event.wait(random.uniform(0, self._pause))
-        for visitor, token, hotspot in self._pairs():
+        for visitor, token, object in self._pairs():
             for _ in range(self._options.resend):
                 started = time.monotonic()
-                self._click(visitor, token, hotspot)
+                self._click(visitor, token, object)
                 if self._stop_event.wait(max(0.0, self._pause - (time.monotonic() - started))):
                     return
 
@@ -159,18 +180,25 @@ class _Client(threading.Thread):
                     return
                 continue
             self._note({"visitor": body["visitor_id"], "token": body["token"]})
-            for hotspot in random.sample(self._hotspots, len(self._hotspots)):
-                yield body["visitor_id"], body["token"], hotspot
+            objects = random.sample(self._hotspots, len(self._quizzes) or len(self._hotspots))
+            objects += self._quizzes
+            random.shuffle(objects)
+            for object in objects:
+                yield body["visitor_id"], body["token"], object
 
-    def _click(self, visitor: str, token: str, hotspot: str) -> None:
+    def _click(self, visitor: str, token: str, object: str) -> None:
+        answers = self._quizzes.get(object)
+        path = f"/api/v1/quizzes/{object}/results" if answers else f"/api/v1/hotspots/{object}/views"
+        content = {"answers": answers} if answers else None
         at, started = time.time(), time.monotonic()
-        status, body, headers = ask(self._connection, "POST", f"/api/v1/hotspots/{hotspot}/views", token)
+        status, body, headers = ask(self._connection, "POST", path, token, content)
         self._note(
             {
                 "visitor": visitor,
-                "hotspot": hotspot,
+                "object": object,
+                "quiz": answers is not None,
                 "status": status,
-                "event_id": body.get("event_id", ""),
+                "event_id": body.get("id" if answers else "event_id", ""),
                 "at": at,
                 "seconds": round(time.monotonic() - started, 3),
                 "retry_after": headers.get("Retry-After", ""),
@@ -179,12 +207,16 @@ class _Client(threading.Thread):
 
 
 def ask(
-    connection: http.client.HTTPConnection, method: str, path: str, token: str = ""
+    connection: http.client.HTTPConnection, method: str, path: str, token: str = "", content: Any = None
 ) -> tuple[int, dict[str, Any], Any]:
     """(status, JSON object, headers); UNANSWERED when there is no answer, and the connection is closed."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
+    body = None
+    if content is not None:
+        body = json.dumps(content)
+        headers["Content-Type"] = "application/json"
     try:
-        connection.request(method, path, headers=headers)
+        connection.request(method, path, body, headers)
         reply = connection.getresponse()
         return reply.status, json.loads(reply.read()), reply.headers
     except (OSError, http.client.HTTPException, ValueError):
@@ -201,9 +233,41 @@ def hotspots_of(port: int) -> list[str]:
     return [each["id"] for tour in tours for scene in tour["scenes"] for each in scene["hotspots"]]
 
 
+def quizzes_of(port: int) -> dict[str, Answers]:
+    """Quiz -> answers that it accepts, of every quiz online, as the public API tells them."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOST_AFTER_SECONDS)
+    _, page, _ = ask(connection, "GET", "/api/v1/quizzes")
+    quizzes = [ask(connection, "GET", f"/api/v1/quizzes/{entry['id']}")[1] for entry in page["items"]]
+    connection.close()
+    return {
+        quiz["id"]: [
+            {"item": question["id"], "answer": _answer_to(question)}
+            for question in (quiz["items"] if quiz["kind"] == "interests" else quiz["questions"])
+        ]
+        for quiz in quizzes
+    }
+
+
+def _answer_to(question: dict[str, Any]) -> Any:
+    choices = [choice["id"] for choice in question.get("choices") or ()]
+    match question.get("type"):
+        case "single":
+            return choices[0]
+        case "multiple":
+            return choices[:1]
+        case "order":
+            return choices
+        case "true-false":
+            return True
+        case "estimate":
+            return question["minimum"]
+        case _:
+            return random.randint(0, 4)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    for name in ("port", "clients", "resend", "parent"):
+    for name in ("port", "clients", "resend", "parent", "quizzes"):
         parser.add_argument(f"--{name}", type=int, required=True)
     for name in ("rate", "seconds"):
         parser.add_argument(f"--{name}", type=float, required=True)
@@ -218,7 +282,8 @@ def main() -> None:
                 file.write(json.dumps(entry) + "\n")
 
         hotspots = hotspots_of(options.port)
-        clients = [_Client(options, hotspots, note, stop) for _ in range(options.clients)]
+        quizzes = quizzes_of(options.port) if options.quizzes else {}
+        clients = [_Client(options, hotspots, quizzes, note, stop) for _ in range(options.clients)]
         for client in clients:
             client.start()
         end = time.monotonic() + options.seconds

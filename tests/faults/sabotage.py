@@ -26,6 +26,8 @@ PLACES = {
     "totals": "services.rewards.store:project",
     "ack": "chassis.messaging.consumer:Consumer.ack",
     "mark": "chassis.storage.outbox:Outbox.mark_published",
+    "write_results": "services.quiz.store:insert_new",
+    "hand_over": "chassis.storage.outbox:Relay.hand_over",
     "find_places": "services.catalog.store:find_places",
     "dead_letter": "chassis.messaging.entrypoints:EventHandler._dead_letter",
 }
@@ -180,6 +182,18 @@ def without_confirms() -> None:
         return setup
 
     replace("chassis.storage.outbox:EventPublisher.setup", make)
+
+
+def without_majority() -> None:
+    """Guard removed: a write is done as soon as the primary has it, and reads see what may be undone."""
+    import mongoengine
+
+    original = mongoengine.connect
+
+    def connect(**options: Any) -> Any:
+        return original(**options | {"w": 1, "journal": False, "readConcernLevel": "local"})
+
+    mongoengine.connect = connect
 
 
 def ack_first() -> None:

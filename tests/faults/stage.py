@@ -29,6 +29,8 @@ from cli.rabbitmq import LocalRabbit, start_rabbitmq
 RPC_TIMEOUT = 5.0
 DEAD_LETTERS = "rewards.deadletters"
 VIEWS = "rewards.HotspotViewed"
+COMPLETIONS = "rewards.QuizCompleted"
+KINDS = ("accounts", "catalog", "rewards", "gateway")
 
 
 class Broker:
@@ -241,9 +243,10 @@ class Stage:
         self.processes.append(process)
         return process
 
-    def start(self, **sabotage: str) -> "Stage":
-        """One process of each kind, running and ready. ``sabotage``: by kind, for good."""
-        for kind in ("accounts", "catalog", "rewards", "gateway"):
+    def start(self, *, quizzes: bool = False, **sabotage: str) -> "Stage":
+        """One process of each kind, with ``quizzes`` quiz, too, running and ready. ``sabotage``: by kind, for
+        good."""
+        for kind in (*KINDS, "quiz") if quizzes else KINDS:
             if not any(each.kind == kind for each in self.processes):
                 self.add(kind)
         for process in self.processes:

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.faults
 @pytest.mark.quick_faults
 def test_broker_killed_under_load(stage, witness, note):
     """Guards: confirms before the 202; quorum queues; consumers that reconnect."""
-    stage.start()
-    with stage.recorder() as recorder:
+    stage.start(quizzes=True)
+    with stage.recorder(quizzes=True) as recorder:
         recorder.until_answered(200)
         stage.broker.kill()
         recorder.until_sent(4)

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.faults
 
 def test_database_killed_under_load(stage, witness, note):
     """Guards: journalled writes before the ack; a transient error is held, not dead-lettered."""
-    stage.start()
-    with stage.recorder() as recorder:
+    stage.start(quizzes=True)
+    with stage.recorder(quizzes=True) as recorder:
         recorder.until_answered(200)
         stage.database.kill()
         eventually(lambda: not stage["rewards"].ready)

@@ -146,3 +146,19 @@ def test_without_bisecting_a_defect_puts_its_neighbours_aside(stage, witness):
         account = recorder.stop()
     verdict = check(stage, witness, account, poison=["ZeroDivisionError"] * 5)
     assert {"I1", "I4"} <= verdict.broken()
+
+
+def test_without_the_sweep_of_quiz_a_crash_loses_points(stage, witness):
+    """Guard removed: the sweep of the outbox of quiz. The result is stored, its points are never counted."""
+    quiz = stage.start(quizzes=True, quiz="without-sweep")["quiz"]
+    with stage.recorder(quizzes=True) as recorder:
+        recorder.until_answered(50)
+        quiz.stop()
+        quiz.start("without-sweep kill-before:hand_over:3")
+        quiz.sabotage = "without-sweep"
+        eventually(lambda: quiz.exit_codes == [-9], 60)
+        stage.until_ready()
+        recorder.until_answered(50)
+        account = recorder.stop()
+    verdict = check(stage, witness, account, patience=10)
+    assert "I3" in verdict.broken()
