@@ -37,11 +37,34 @@ CONNECTION_ERRORS: tuple[type[BaseException], ...] = (OSError, AMQPError, Operat
 """What a broker that is away, going away or coming back raises."""
 
 
+_next_node: dict[str, int] = {}
+"""Addresses as in AMQP_URI -> position of the node to try first: the last one that answered, or the one after
+the last that did not."""
+
+
 def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
     """An open connection. ``name`` is what ops see in the broker's list. Raises CONNECTION_ERRORS.
 
+    ``uri``: of one node, or of several nodes of one cluster with semicolons in between. They are tried in
+    turn, each once; what the last one raises is raised.
+
     ``heartbeat``: seconds, only for a connection whose owner calls ``heartbeat_check()`` in its loop.
     """
+    nodes = uri.split(";")
+    first = _next_node.get(uri, 0)
+    for position in range(first, first + len(nodes) - 1):
+        with suppress(*CONNECTION_ERRORS):
+            return _connect(nodes[position % len(nodes)], name, heartbeat, retries=0)
+        _next_node[uri] = (position + 1) % len(nodes)  # other connections need not wait for it, too
+    last = (first + len(nodes) - 1) % len(nodes)
+    try:
+        return _connect(nodes[last], name, heartbeat, retries=int(len(nodes) == 1))
+    except CONNECTION_ERRORS:
+        _next_node[uri] = (last + 1) % len(nodes)
+        raise
+
+
+def _connect(uri: str, name: str, heartbeat: float, retries: int) -> Connection:
     connection = Connection(
         uri,
         connect_timeout=CONNECT_TIMEOUT,
@@ -53,7 +76,7 @@ def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
             "socket_settings": {socket.TCP_USER_TIMEOUT: 15_000},
         },
     )
-    connection.connect()
+    connection.ensure_connection(max_retries=retries, reraise_as_library_errors=False)
     if connection.transport.driver_type == "amqp":
         wire.install()
         amqp_transport = connection.connection.transport
