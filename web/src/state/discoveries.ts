@@ -21,18 +21,25 @@ const NOTHING: Kept = { visitor: "", hotspots: {}, contents: [], quizzes: [] };
 
 const kept = signal<Kept>(NOTHING);
 
-function read(): Kept {
+function read(who: string | null): Kept {
   try {
     const found = JSON.parse(storage.get(KEY) ?? "null") as Kept | null;
-    return found && found.visitor === visitor.holder.value ? found : NOTHING;
+    return found && found.visitor === who ? found : NOTHING;
   } catch {
     return NOTHING;
   }
 }
 
-function keep(next: Kept): void {
-  kept.value = next;
-  storage.set(KEY, JSON.stringify(next));
+/** Adds to what is kept of `who`. Marks that another tab has kept meanwhile stay. */
+function keep(who: string, marks: Partial<Omit<Kept, "visitor">>): void {
+  const mine = [read(who), ...(kept.value.visitor === who ? [kept.value] : []), { ...NOTHING, ...marks }];
+  kept.value = {
+    visitor: who,
+    hotspots: Object.assign({}, ...mine.map((each) => each.hotspots)) as Kept["hotspots"],
+    contents: [...new Set(mine.flatMap((each) => each.contents))],
+    quizzes: [...new Set(mine.flatMap((each) => each.quizzes))],
+  };
+  storage.set(KEY, JSON.stringify(kept.value));
 }
 
 /** Reads what the platform has counted, on whatever device it was done. Throws Problem or NoAnswer. */
@@ -42,17 +49,12 @@ export async function readDiscoveries(): Promise<void> {
   const found = await call<Discoveries>("/me/discoveries", { as: "visitor" });
   if (visitor.current.value?.id !== who) return;
   // What was confirmed on this device a moment ago may not be counted yet: a mark that was shown stays.
-  const mine = kept.value.visitor === who ? kept.value : NOTHING;
-  keep({
-    visitor: who,
-    hotspots: {
-      ...mine.hotspots,
-      ...Object.fromEntries(
-        found.hotspots.map((each) => [each.id, each.tour ?? mine.hotspots[each.id] ?? null]),
-      ),
-    },
-    contents: [...new Set([...mine.contents, ...found.contents])],
-    quizzes: [...new Set([...mine.quizzes, ...found.quizzes])],
+  keep(who, {
+    hotspots: Object.fromEntries(
+      found.hotspots.map((each) => [each.id, each.tour ?? kept.value.hotspots[each.id] ?? null]),
+    ),
+    contents: found.contents,
+    quizzes: found.quizzes,
   });
 }
 
@@ -90,15 +92,13 @@ export const begunTours = computed(() => {
 /** A quiz that was just submitted is done at once: its answer came from the platform. */
 export function quizDone(quiz: string): void {
   const who = visitor.current.value?.id;
-  if (who) keep({ ...kept.value, visitor: who, quizzes: [...new Set([...kept.value.quizzes, quiz])] });
+  if (who) keep(who, { quizzes: [quiz] });
 }
 
 onConfirmed((act) => {
   const who = visitor.current.value?.id;
   if (!who) return;
-  const now = { ...kept.value, visitor: who };
-  if (act.kind === "view") keep({ ...now, hotspots: { ...now.hotspots, [act.target]: act.tour } });
-  else keep({ ...now, contents: [...new Set([...now.contents, act.target])] });
+  keep(who, act.kind === "view" ? { hotspots: { [act.target]: act.tour } } : { contents: [act.target] });
 });
 
 let known: string | null = null;
@@ -106,6 +106,6 @@ effect(() => {
   const who = visitor.holder.value;
   if (who === known) return;
   known = who;
-  kept.value = read();
+  kept.value = read(who);
   if (visitor.current.value) void readDiscoveries().catch(() => undefined); // what was kept on this device serves meanwhile
 });

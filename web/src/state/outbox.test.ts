@@ -52,6 +52,16 @@ it("sends what was done, once, and says when it is confirmed", async () => {
   expect(outbox.pending.value).toEqual([]);
 });
 
+it("keeps an act until its mark is kept: a page may be left at any moment", async () => {
+  here("a");
+  const outbox = await tab();
+  const stored: number[] = [];
+  outbox.onConfirmed(() => stored.push(outbox.pending.value.length));
+  await outbox.record("view", "digue", "maree");
+  await outbox.flush();
+  expect(stored).toEqual([1]);
+});
+
 it("keeps what is done without a line, in order, and sends it when the line is back", async () => {
   here("a");
   const outbox = await tab();

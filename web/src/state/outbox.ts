@@ -156,8 +156,9 @@ async function settle(act: Act): Promise<number | null> {
     show({ text: `Une découverte n’a pas pu être comptée : ${why}` });
     return null;
   }
-  await remove(act);
+  // In this order: a page that is left in between sends the act again, and never forgets that it was done.
   confirmed.forEach((hear) => hear(act));
+  await remove(act);
   return null;
 }
 

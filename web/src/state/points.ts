@@ -146,8 +146,8 @@ let waited = 0;
 effect(() => {
   waited = Math.max(waited, pending.value.length);
 });
-onConfirmed(() => {
-  if (pending.value.length) return;
+onConfirmed((act) => {
+  if (pending.value.some((each) => each.id !== act.id)) return;
   if (waited > 1) say("Tout ce que tu as fait hors ligne est compté.");
   waited = 0;
 });
