@@ -7,7 +7,7 @@ PORT ?= 8000
 BROKER ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run site web types test check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults bench contracts format lock clean
+.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -31,6 +31,9 @@ test: $(VENV)/.dev ## every test, on the real RabbitMQ and the real mongod
 	@sh tests/install_rabbitmq.sh
 	@sh tests/both.sh $(BIN)/pytest
 	@sh tests/browser.sh $(BIN)/pytest
+
+quick: $(VENV)/.dev ## while working: unit, contract and architecture tests, and one click through the platform
+	@sh tests/quick.sh $(BIN)/pytest
 
 check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities
 	$(BIN)/ruff check .

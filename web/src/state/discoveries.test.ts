@@ -17,7 +17,10 @@ beforeEach(() => {
   vi.stubGlobal("indexedDB", new IDBFactory());
   vi.stubGlobal("navigator", { ...navigator, locks: locks(), onLine: true });
   localStorage.clear();
-  localStorage.setItem("usine.visitor", JSON.stringify({ ...signIn("a"), id: "a", ends: Date.now() + 900_000 }));
+  localStorage.setItem(
+    "usine.visitor",
+    JSON.stringify({ ...signIn("a"), id: "a", ends: Date.now() + 900_000 }),
+  );
   api((asked) =>
     asked.path === "/me/discoveries" ? Response.json(NOTHING_COUNTED) : new Response(null, { status: 202 }),
   );
