@@ -4,6 +4,8 @@ import type { Problem as ProblemBody } from "./types.ts";
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
+/** With the pause that the API asks for, as long as an answer may take. */
+const UNDER_WAY_TRIES = 10;
 const NO_ANSWER = "Pas de réponse : la connexion est coupée ou trop lente.";
 /** Statuses whose answers have no body. */
 const EMPTY = [204, 205, 304];
@@ -43,13 +45,30 @@ export interface Call {
 
 /** The parsed answer of `path` (after `/api/v1`); null for an empty one. Throws Problem or NoAnswer. */
 export async function call<T>(path: string, options: Call = {}): Promise<T> {
-  const response = await send(path, options);
+  const response = await settled(() => send(path, options));
   if (response.status === 204 || response.headers.get("Content-Length") === "0") return null as T;
   const text = await response.text();
   try {
     return (text ? JSON.parse(text) : null) as T;
   } catch {
     throw new NoAnswer(NO_ANSWER); // cut short, or another's answer: a hotel's sign-in page, say
+  }
+}
+
+/**
+ * The answer to a request that another page, or an attempt whose answer was lost, has begun with the same
+ * `Idempotency-Key`: the API says "under way" until it is done.
+ */
+async function settled(attempt: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind !== "request-under-way" || tries >= UNDER_WAY_TRIES)
+        throw error;
+      const seconds = error.retryAfter ?? 1;
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    }
   }
 }
 
@@ -109,11 +128,13 @@ export async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, body, seconds > 0 ? seconds : null);
 }
 
-/** Whether trying again later may help. */
-export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof NoAnswer || (error instanceof Problem && (error.status >= 500 || error.status === 429))
-  );
+/** Statuses that say nothing of the request itself: signed out, too slow, under way, too early, too many. */
+const PASSING = [401, 408, 409, 425, 429];
+
+/** Whether the API itself refused for good. What a proxy on the way answers may be over a moment later. */
+export function isFinal(error: unknown): error is Problem {
+  if (!(error instanceof Problem) || error.kind === "unknown") return false;
+  return error.status >= 400 && error.status < 500 && !PASSING.includes(error.status);
 }
 
 export type { Session };

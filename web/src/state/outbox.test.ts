@@ -14,6 +14,10 @@ async function tab(): Promise<Outbox> {
   return import("./outbox.ts");
 }
 
+let newVisitor: () => Response;
+
+const problem = (status: number, kind: string, headers = {}) =>
+  Response.json({ type: `/problems/${kind}` }, { status, headers });
 const taken = () => new Response(null, { status: 202 });
 const noLine = () => Promise.reject(new TypeError("Failed to fetch"));
 
@@ -24,8 +28,9 @@ beforeEach(() => {
   localStorage.clear();
   sent = [];
   answer = taken;
+  newVisitor = () => Response.json(signIn("made"), { status: 201 });
   api((asked) => {
-    if (asked.path === "/visitors") return Response.json(signIn("made"), { status: 201 });
+    if (asked.path === "/visitors") return newVisitor();
     sent.push(asked.path);
     return answer(asked);
   });
@@ -111,7 +116,7 @@ it("goes on behind what is not in the season any more", async () => {
   await outbox.record("view", "gone", "t");
   await outbox.record("view", "there", "t");
   sent = [];
-  answer = ({ path }) => (path.includes("gone") ? new Response("{}", { status: 404 }) : taken());
+  answer = ({ path }) => (path.includes("gone") ? problem(404, "not-found") : taken());
   await outbox.flush();
   expect(sent).toEqual(["/hotspots/gone/views", "/hotspots/there/views"]);
   expect(outbox.pending.value).toEqual([]);
@@ -135,6 +140,39 @@ it("keeps what was done when the session has ended, for who comes back with thei
   visitor.open(signIn("a"));
   await outbox.flush();
   expect(sent).toEqual(["/hotspots/one/views"]);
+});
+
+it("waits for a visitor whom a page that was left has begun to make", async () => {
+  let tries = 0;
+  newVisitor = () =>
+    tries++ < 3
+      ? problem(409, "request-under-way", { "Retry-After": "2" })
+      : Response.json(signIn("made"), { status: 201 });
+  const outbox = await tab();
+  await outbox.record("view", "one", "t");
+  await vi.advanceTimersByTimeAsync(10_000);
+  await vi.waitFor(() => expect(outbox.pending.value).toEqual([]));
+  expect(sent).toEqual(["/hotspots/one/views"]);
+});
+
+it.each([400, 403, 404, 409, 422, 500])("keeps every act while no visitor is made: %i", async (status) => {
+  newVisitor = () => problem(status, "any");
+  const outbox = await tab();
+  await outbox.record("view", "one", "t");
+  await outbox.flush();
+  expect(outbox.pending.value.map((act) => act.target)).toEqual(["one"]);
+  newVisitor = () => Response.json(signIn("made"), { status: 201 });
+  await outbox.flush();
+  expect(sent).toEqual(["/hotspots/one/views"]);
+});
+
+it.each([403, 404, 422])("keeps an act that a proxy on the way refuses: %i", async (status) => {
+  here("a");
+  answer = () => new Response("<h1>Wi-Fi de l’hôtel</h1>", { status });
+  const outbox = await tab();
+  await outbox.record("view", "one", "t");
+  await outbox.flush();
+  expect(outbox.pending.value.map((act) => act.target)).toEqual(["one"]);
 });
 
 it("gives what was done by nobody to the visitor that they become", async () => {

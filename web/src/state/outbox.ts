@@ -4,7 +4,7 @@
  * done; the API counts it once, however often it is sent.
  */
 import { computed, signal } from "@preact/signals";
-import { call, isPassing, Problem } from "../api/client.ts";
+import { call, isFinal, Problem } from "../api/client.ts";
 import { show } from "./announce.ts";
 import { database } from "./database.ts";
 import { exclusively } from "./locks.ts";
@@ -148,9 +148,13 @@ async function settle(act: Act): Promise<number | null> {
     const who = await someVisitor();
     // Somebody else signed in while we waited.
     if (act.visitor !== null && act.visitor !== who.id) return null;
+  } catch (error) {
+    return waitAfter(error); // nothing was said of the act
+  }
+  try {
     await call(pathOf(act), { method: "POST", as: "visitor" });
   } catch (error) {
-    if (!(error instanceof Problem) || isPassing(error) || error.status === 401) return waitAfter(error);
+    if (!isFinal(error)) return waitAfter(error);
     await remove(act);
     const why = error.status === 404 ? "elle n’est plus dans la saison." : error.message;
     show({ text: `Une découverte n’a pas pu être comptée : ${why}` });
