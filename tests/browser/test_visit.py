@@ -1,5 +1,6 @@
 """A pupil's whole visit: by pointer, by keyboard, by text. All three find and earn the same."""
 
+import json
 import re
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def last_point(tour: str) -> object:
 @pytest.mark.parametrize("tour", TOURS)
 def test_every_point_of_every_tour_by_its_text(people, tour):
     person = people(reduced_motion="reduce")
+    person.expects(BEGUN_BEFORE)
     for scene in TOURS[tour]["scenes"]:
         person.opens(f"/visites/{tour}/texte?scene={scene['id']}")
         for point in scene["hotspots"]:
@@ -106,6 +108,37 @@ def test_every_point_of_every_tour_by_its_text(people, tour):
             expect(read).to_have_text("Lu")
     expect(person.sheet.get_by_role("heading", name="Visite terminée")).to_be_visible()
     found_all(person, tour)
+
+
+BEGUN_BEFORE = r"409 POST \S+/api/v1/visitors$"
+"""A page that is left while its visitor is made: the next page is answered so until that is done."""
+
+
+def test_what_is_done_while_a_visitor_is_made_is_counted_once(people):
+    person = people(reduced_motion="reduce")
+    person.expects(BEGUN_BEFORE)
+    refusals = iter(range(3))
+
+    def under_way(route):
+        if next(refusals, None) is None:
+            route.continue_()
+            return
+        problem = {"type": "/problems/request-under-way", "title": "Demande en cours", "status": 409}
+        route.fulfill(
+            status=409,
+            headers={"Content-Type": "application/problem+json", "Retry-After": "1"},
+            body=json.dumps(problem),
+        )
+
+    person.page.route("**/api/v1/visitors", under_way)
+    scene = TOURS["grue-a-tour"]["scenes"][0]
+    person.opens(f"/visites/grue-a-tour/texte?scene={scene['id']}")
+    for point in scene["hotspots"]:
+        person.page.locator(f"button[aria-describedby='texte-{point['id']}']").press("Enter")
+    person.sees("Tout ce que tu as fait hors ligne est compté.")
+    person.opens("/ma-veste")
+    points = person.page.locator(".points .num")
+    expect(points).to_have_text(re.compile(f"^{POINT * len(scene['hotspots'])} "))
 
 
 def test_a_door_is_followed_by_keyboard_and_the_focus_is_led_in(people):
