@@ -3,12 +3,14 @@
 Messages are shown: French. Whether a class code or an e-mail address is worth anything, the service decides.
 """
 
+import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
 from contracts.accounts import CLASS_LEVELS
 from contracts.territories import TERRITORIES
+from contracts.texts import trimmed
 from contracts.tokens import STAFF_ROLES
 from gateway.http.bodies import UNKNOWN
 from gateway.requests.queries import FullMatch
@@ -18,6 +20,8 @@ CODE_MAX = 128
 
 TOKEN_MAX = 200
 EMAIL_MAX = 254
+EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+"""As far as rates and the document need it; the service decides what is an address."""
 SIZE_MAX = 60
 SEATS_MAX = 65
 
@@ -28,19 +32,37 @@ TEXT_EXPECTED: dict[str, str | list[str] | dict[str, Any]] = {
     "invalid": "Un texte est attendu.",
 }
 _TYPED = r"^[^\x00-\x08\x0e-\x1f\x7f]*$"
+_BLANK = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 _PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+_EDGE = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]"
+_NAME = f"^{_EDGE}{_PRINTABLE}{_EDGE}$"
 
 
-def _text(maximum: int, example: str, *, minimum: int = 1, pattern: str = "") -> fields.String:
+class Pasted(fields.String):
+    """A text as it was meant, without what a copy brings with it."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return trimmed(super()._deserialize(value, *args, **kwargs))
+
+
+def _text(
+    maximum: int,
+    example: str,
+    *,
+    minimum: int = 1,
+    pattern: str = "",
+    kind: type[fields.String] = fields.String,
+) -> fields.String:
     """One line. ``pattern`` is published, so it begins with ``^`` and ends with ``$``."""
-    return fields.String(
+    published = {"pattern": f"^{_BLANK}*{pattern[1:-1]}{_BLANK}*$"} if kind is Pasted else {}
+    return kind(
         required=True,
         validate=[
             validate.Length(minimum, maximum, error="De {min} à {max} caractères."),
             FullMatch(pattern or f"^{_PRINTABLE}$", error="Cette valeur n’a pas la forme attendue."),
         ],
         error_messages=TEXT_EXPECTED,
-        metadata={"example": example},
+        metadata={"example": example} | published,
     )
 
 
@@ -60,7 +82,7 @@ def number(maximum: int, example: int, *, required: bool = True, description: st
 
 
 def _email() -> fields.String:
-    return _text(EMAIL_MAX, "prof@ac-lyon.example", minimum=3, pattern=r"^[!-?A-~]+@[!-?A-~]+$")
+    return _text(EMAIL_MAX, "prof@ac-lyon.example", minimum=3, pattern=f"^{EMAIL.pattern}$", kind=Pasted)
 
 
 class Body(Schema):
@@ -126,7 +148,7 @@ class InvitationBody(Body):
 
 
 class ClassBody(Body):
-    school = _text(120, "Collège Jean-Moulin, Lyon", minimum=2)
+    school = _text(120, "Collège Jean-Moulin, Lyon", minimum=2, pattern=_NAME, kind=Pasted)
     territory = fields.String(
         required=True,
         validate=validate.OneOf(

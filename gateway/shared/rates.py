@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Literal, NamedTuple
 
@@ -19,12 +20,14 @@ from limits import parse
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from chassis.runtime.config import Config
+from contracts.texts import trimmed
 from gateway import operations
 from gateway.access.auth import optional_principal
 from gateway.http import bodies, errors
 from gateway.http.addresses import network_of
 from gateway.http.application import Request, current_request
 from gateway.operations import Rate
+from gateway.requests.inputs import EMAIL
 from gateway.shared.database import Database, database_of
 from gateway.shared.shared_counters import COLLECTION, SharedCounters
 
@@ -38,7 +41,8 @@ class Limit:
     rate: str
     per: Per
     wrong_codes: bool = False
-    """Counts only requests that are answered 404, and counts them exactly: nobody may try codes."""
+    """Counts only requests that are answered 404, exactly, and refuses no others: beyond it a wrong code is
+    answered 429, and a right one still opens. A school is one address, whose next class has done nothing."""
     exact: bool = False
 
 
@@ -105,10 +109,20 @@ class Rates:
             counted_as = armed.key.format(who)
             count = armed.counters.incr(counted_as, armed.seconds)
             if armed.wrong_codes:
-                after_this_request(_give_back(armed, counted_as, self._now()))
-            if count > armed.amount:
+                after_this_request(partial(self._judge_code, armed, counted_as, count, self._now()))
+            elif count > armed.amount:
                 return self._refuse(armed, counted_as)
         return None
+
+    def _judge_code(
+        self, armed: _Armed, counted_as: str, count: int, taken_at: float, response: Response
+    ) -> Response:
+        """A code that was right, or no code at all, is not counted as a wrong one."""
+        if response.status_code != 404:
+            armed.counters.give_back(counted_as, armed.seconds, taken_at)
+        elif count > armed.amount:
+            return self._refuse(armed, counted_as)
+        return response
 
     def _arm(self, rate: Rate, limit: Limit, factor: float) -> _Armed:
         policy = f"{rate}-wrong-codes" if limit.wrong_codes else f"{rate}-{limit.per}"
@@ -138,17 +152,6 @@ class Rates:
         )
 
 
-def _give_back(armed: _Armed, key: str, taken_at: float) -> Callable[[Response], Response]:
-    """A code that was right, or no code at all, is not counted as a wrong one."""
-
-    def settle(response: Response) -> Response:
-        if response.status_code != 404:
-            armed.counters.give_back(key, armed.seconds, taken_at)
-        return response
-
-    return settle
-
-
 def _person(asked: Request) -> str | None:
     principal = optional_principal()
     return None if principal is None else principal.id.hex
@@ -162,8 +165,9 @@ def _session(asked: Request) -> str | None:
 
 def _email(asked: Request) -> str | None:
     """A digest: nobody's e-mail address is kept for having been typed."""
-    email = _text("email").strip().lower()
-    return hashlib.sha256(email.encode(errors="surrogatepass")).hexdigest()[:32] if email else None
+    email = trimmed(_text("email")).lower()
+    # What is refused for its form is counted by the address only: the right one comes next.
+    return hashlib.sha256(email.encode()).hexdigest()[:32] if EMAIL.fullmatch(email) else None
 
 
 def _text(field: str) -> str:

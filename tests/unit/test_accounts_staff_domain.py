@@ -20,6 +20,7 @@ LONGEST = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.fr"
     [
         ("camille@ac-lyon.fr", "camille@ac-lyon.fr"),
         (" Camille.DURAND@AC-Lyon.fr\n", "camille.durand@ac-lyon.fr"),
+        ("\ufeffcamille\u200b@ac-\u00adlyon.fr\u00a0\u2060", "camille@ac-lyon.fr"),
         ("camille+usine@ac-lyon.fr", "camille+usine@ac-lyon.fr"),
         ("$email@ac-lyon.fr", "$email@ac-lyon.fr"),
         ("camille@localhost", "camille@localhost"),

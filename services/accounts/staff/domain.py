@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from marshmallow.validate import Email
 
 from contracts.errors import Conflict, Forbidden, InvalidInput
+from contracts.texts import trimmed
 from contracts.tokens import STAFF_ROLES
 
 TEACHER, ORGANISER = "teacher", "organiser"
@@ -40,7 +41,9 @@ def normalise_email(text: object) -> str:
     ASCII only, nothing quoted, no address of a machine: another letter that looks the same is never made
     equal by lower-casing, and a header of a mail can be written with it.
     """
-    email = text.strip().lower() if isinstance(text, str) and text.isascii() else ""
+    email = trimmed(text).lower() if isinstance(text, str) else ""
+    if not email.isascii():
+        email = ""
     if len(email) > EMAIL_MAX or set(email) & set('"[]\\'):
         email = ""
     try:

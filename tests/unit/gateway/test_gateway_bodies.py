@@ -110,6 +110,24 @@ def test_chunked_bodies(client, rpc, sign_in, name, said):
     assert response.status_code < 300, response.text
 
 
+AROUND = ["{} ", "{}\n", "\r\n{}\t", "\u00a0{}\u202f", "\ufeff{}", "{}\u200b\u2060", "\u200e{}\u3000"]
+"""What a copy brings with it from a mail, a page, a spreadsheet, a telephone."""
+
+
+@pytest.mark.parametrize("pasted", AROUND, ids=ascii)
+@pytest.mark.parametrize(
+    ("name", "field", "meant"),
+    [
+        ("POST /api/v1/staff/links", "email", "b@ac-lyon.fr"),
+        ("POST /api/v1/staff", "email", "b@ac-lyon.fr"),
+        ("POST /api/v1/classes", "school", "Collège Jean-Moulin, Lyon"),
+    ],
+)
+def test_what_a_copy_brings_with_it_is_left_out(send, rpc, name, field, meant, pasted):
+    send(name, operations.BODIES[name] | {field: pasted.format(meant)})
+    assert rpc.calls[-1][1][field] == meant
+
+
 @pytest.mark.parametrize(
     ("name", "field", "bad"),
     [

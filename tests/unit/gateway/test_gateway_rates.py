@@ -224,6 +224,14 @@ def test_wrong_codes_are_counted_exactly_and_by_all_gateways_together(database, 
     assert gateways[0].ask("POST", path, address=ELSEWHERE).status_code == 404
 
 
+def test_wrong_codes_of_one_class_do_not_lock_out_the_right_ones_of_the_next(gateway):
+    gateway.knows_no_code()
+    wrong = [gateway.ask("POST", "/api/v1/classes/join").status_code for _ in range(160)]
+    assert wrong[-10:] == [429] * 10
+    gateway.app.extensions["views"]["POST /api/v1/classes/join"] = lambda: ({}, 201)
+    assert [gateway.ask("POST", "/api/v1/classes/join").status_code for _ in range(30)] == [201] * 30
+
+
 @pytest.mark.parametrize("status", [201, 409, 422, 503])
 def test_only_404_is_a_wrong_code(database, clock, status):
     gateway = Gateway(database, clock, factor=0.1)
@@ -248,7 +256,8 @@ def test_a_right_code_of_the_last_window_is_not_given_back_to_this_one(gateway, 
 
 def test_links_are_counted_by_a_digest_of_the_e_mail_address(database, clock):
     first, second = Gateway(database, clock), Gateway(database, clock)
-    spellings = ["prof@ac-lyon.fr", "PROF@ac-lyon.fr", " prof@ac-lyon.fr "] * 2
+    spellings = ["prof@ac-lyon.fr", "PROF@ac-lyon.fr", " prof@ac-lyon.fr\n", "prof\u200b@ac-lyon.fr\u00a0"]
+    spellings += spellings[:2]
     answers = [
         (first if turn % 2 else second).ask("POST", "/api/v1/staff/links", json={"email": email}).status_code
         for turn, email in enumerate(spellings)
@@ -262,7 +271,20 @@ def test_links_are_counted_by_a_digest_of_the_e_mail_address(database, clock):
     assert "ac-lyon" not in repr(database["rates"].documents).lower()
 
 
-@pytest.mark.parametrize("body", [None, [], {}, {"email": None}, {"email": {"$ne": ""}}, {"email": ""}, "x"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"email": None},
+        {"email": {"$ne": ""}},
+        {"email": ""},
+        {"email": "prof"},
+        {"email": "prof @ac-lyon.fr"},
+        "x",
+    ],
+)
 def test_an_odd_body_counts_to_the_address_alone(database, clock, body):
     gateway = Gateway(database, clock, factor=0.2)
     answers = [gateway.ask("POST", "/api/v1/staff/links", json=body).status_code for _ in range(13)]
