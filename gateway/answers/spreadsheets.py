@@ -1,10 +1,17 @@
-"""CSV for spreadsheets: RFC 4180, with the mark by which they know UTF-8, and no cell that they would run."""
+"""CSV as a French spreadsheet opens it by a double click, else RFC 4180.
+
+Semicolons, since the comma is for decimals; the mark by which it knows UTF-8; local time that it reads as a date;
+no cell that it would run.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+DELIMITER = ";"
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 
 _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
@@ -13,10 +20,15 @@ _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=DELIMITER)
     writer.writerow(header)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
+
+
+def local_time(moment: str, timezone: str) -> str:
+    """``moment`` (RFC 3339) by the clocks of ``timezone``, to the minute: ``23/11/2026 10:12``."""
+    return f"{datetime.fromisoformat(moment).astimezone(ZoneInfo(timezone)):%d/%m/%Y %H:%M}"
 
 
 def harmless(cell: str) -> str:

@@ -24,7 +24,7 @@ from gateway.routes.common import answer, ask_as_staff, whole_list
 blueprint = Blueprint("classes", __name__, description="School classes, for their teachers")
 
 CSV_HEADER = ("Pseudonyme", "Place créée le", "Place occupée")
-CSV_EXAMPLE = "Pseudonyme,Place créée le,Place occupée\r\nLoutre curieuse,2026-11-23T09:12:00Z,oui\r\n"
+CSV_EXAMPLE = "Pseudonyme;Place créée le;Place occupée\r\nLoutre curieuse;23/11/2026 10:12;oui\r\n"
 
 
 @blueprint.route("/classes", methods=["POST"])
@@ -151,9 +151,19 @@ def print_cards(id: UUID) -> Response:
 @blueprint.route("/classes/<uuid:id>/export")
 @blueprint.response(200, {"type": "string"}, content_type="text/csv", example=CSV_EXAMPLE)
 def export_class(id: UUID) -> Response:
-    """Download the seats of a class, for a spreadsheet"""
-    seats = ask_as_staff("list_seats", school_class=str(id))
-    rows = [(seat["nickname"], seat["joined_at"], "oui" if seat["used"] else "non") for seat in seats]
+    """Download the seats of a class, for a French spreadsheet
+
+    Semicolons, and times by the clocks of the class.
+    """
+    timezone = ask_as_staff("get_class", school_class=str(id))["timezone"]
+    rows = [
+        (
+            seat["nickname"],
+            spreadsheets.local_time(seat["joined_at"], timezone),
+            "oui" if seat["used"] else "non",
+        )
+        for seat in ask_as_staff("list_seats", school_class=str(id))
+    ]
     response = Response(spreadsheets.to_csv(CSV_HEADER, rows), content_type=spreadsheets.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="classe-{id}.csv"'
     return response

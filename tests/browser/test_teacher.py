@@ -223,7 +223,7 @@ def test_the_list_is_saved_without_a_code_or_a_name(teacher, platform, tmp_path:
     saving.value.save_as(file)
     assert file.suffix == ".csv"
     text = file.read_text(encoding="utf-8-sig")
-    rows = list(csv.reader(text.splitlines(), delimiter=";" if ";" in text.splitlines()[0] else ","))
+    rows = list(csv.reader(text.splitlines(), delimiter=";"))
     assert {seat["nickname"] for seat in seats} <= {cell for row in rows for cell in row}
     assert not any(seat["recovery_code"] in text for seat in seats)
 

@@ -246,16 +246,24 @@ class TestExport:
         text = response.data.decode("utf-8-sig")
         assert text.count("\n") == text.count("\r\n")
         assert text.endswith("\r\n")
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True))
 
     def test_seats(self, client, rpc, teacher):
         rpc.answers["accounts.list_seats"] = [
-            {"visitor_id": PERSON, "nickname": 'Écureuil "futé", 7', "joined_at": "2026-11-23", "used": False}
+            operations.SEATS[0] | {"nickname": 'Écureuil "futé"; 7', "used": False},
         ]
         assert self.rows(client, teacher) == [
             ["Pseudonyme", "Place créée le", "Place occupée"],
-            ['Écureuil "futé", 7', "2026-11-23", "non"],
+            ['Écureuil "futé"; 7', "23/11/2026 10:12", "non"],
         ]
+
+    def test_times_are_those_of_the_class(self, client, rpc, teacher):
+        """Nouméa is eleven hours ahead of UTC: the same lesson, on another day there."""
+        rpc.answers["accounts.get_class"] = operations.SCHOOL_CLASS | {"timezone": "Pacific/Noumea"}
+        rpc.answers["accounts.list_seats"] = [
+            operations.SEATS[0] | {"joined_at": "2026-11-23T21:30:00.123456+00:00"}
+        ]
+        assert self.rows(client, teacher)[1][1] == "24/11/2026 08:30"
 
     def test_no_id_leaves(self, client, teacher):
         assert all(PERSON not in cell for row in self.rows(client, teacher) for cell in row)
