@@ -10,6 +10,7 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
+from chassis.runtime import metrics
 from chassis.runtime.config import Config
 
 QUIET = ("nameko", "kombu", "amqp", "eventlet", "pymongo", "urllib3")
@@ -45,7 +46,7 @@ def configure(config: Config, process: str, stream: TextIO | None = None) -> Non
     def add_process(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
         return {**event, "process": process}
 
-    handler = logging.StreamHandler(stream)
+    handler = _Handler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -63,6 +64,15 @@ def configure(config: Config, process: str, stream: TextIO | None = None) -> Non
     access_log.configure(handler.stream if talkative else None, process)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """A line that cannot be written is counted: the work that it is about goes on."""
+        if isinstance(sys.exception(), (OSError, ValueError)):
+            metrics.LOG_LINES_LOST.inc()
+        else:
+            super().handleError(record)
 
 
 def bind_correlation_id(correlation_id: str) -> None:
@@ -102,7 +112,10 @@ class AccessLog:
                 "timestamp": datetime.now(UTC),
                 "process": self._process,
             }
-            self._stream.write(_to_json(line).decode() + "\n")
+            try:
+                self._stream.write(_to_json(line).decode() + "\n")
+            except (OSError, ValueError):  # a full disk, a closed stream: the answer is not at fault
+                metrics.LOG_LINES_LOST.inc()
 
 
 access_log = AccessLog()

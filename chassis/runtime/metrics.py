@@ -51,6 +51,7 @@ CACHE_LOOKUPS = Counter("usine_cache_lookups_total", "Reads of the gateway's cac
 CONSUMER_CONNECTIONS = Counter(
     "usine_consumer_connections_total", "Times a consumer connected to the broker", ["consumer"]
 )
+LOG_LINES_LOST = Counter("usine_log_lines_lost_total", "Lines that could not be written: a full disk")
 
 ALL = (
     HTTP_SECONDS,
@@ -70,4 +71,5 @@ ALL = (
     DEAD_LETTER_AGE,
     CACHE_LOOKUPS,
     CONSUMER_CONNECTIONS,
+    LOG_LINES_LOST,
 )

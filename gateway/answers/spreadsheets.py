@@ -1,7 +1,7 @@
 """CSV as a French spreadsheet opens it by a double click, else RFC 4180.
 
-Semicolons, since the comma is for decimals; the mark by which it knows UTF-8; local time that it reads as a date;
-no cell that it would run.
+Semicolons, since the comma is for decimals; the mark by which it knows UTF-8; local time that it reads as a
+date; no cell that it would run.
 """
 
 import csv

@@ -24,6 +24,7 @@ NAMES = {
     "usine_dead_letter_age_seconds",
     "usine_cache_lookups_total",
     "usine_consumer_connections_total",
+    "usine_log_lines_lost_total",
 }
 PERSONAL = {"visitor", "user", "seat", "nickname", "address", "ip", "hotspot", "content"}
 
