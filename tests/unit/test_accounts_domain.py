@@ -16,6 +16,11 @@ def test_a_session_is_remembered_as_long_as_an_access_token_of_it_may_be_good():
     assert domain.forget_at(START) - START == timedelta(seconds=LIFETIME_SECONDS + LEEWAY_SECONDS)
 
 
+def test_a_visitor_of_the_first_day_is_the_same_one_on_the_last():
+    """From 22 November to 31 December, and some days to look at what was earned."""
+    assert timedelta(days=50) < domain.VISITOR_LIFETIME
+
+
 def test_a_class_has_a_few_seats_to_spare():
     assert domain.capacity_of(28) == 33
 

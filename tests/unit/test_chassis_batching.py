@@ -5,6 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
+from chassis.messaging import batching
 from chassis.messaging.batching import Batcher
 from chassis.testing import eventually
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable
@@ -190,6 +191,34 @@ def test_however_slow_calls_were_an_idle_batcher_tries_again(perform):
     batcher.stop()
 
 
+def test_after_slow_calls_quick_ones_let_more_wait_again(monkeypatch):
+    """Guard: what counts is what calls took lately, not the slowest ever."""
+    now, held, release = [0.0], Event(), Event()
+    monkeypatch.setattr(batching, "monotonic", lambda: now[0])
+
+    def perform(items):
+        if items == ["slow"]:
+            now[0] += 10 * PATIENCE
+        if items == ["held"]:
+            held.set()
+            assert release.wait(PATIENCE)
+        return items
+
+    batcher = Batcher("test", perform, size=1, timeout=PATIENCE)
+    batcher.start()
+    batcher.submit("slow")
+    for _ in range(20):
+        batcher.submit("quick")
+    waiting = [in_thread(batcher.submit, "held")]
+    assert held.wait(PATIENCE)
+    waiting += submit_all(batcher, ["a", "b"])
+    waiting.append(in_thread(batcher.submit, "c"))  # behind two others: refused if calls were still slow
+    eventually(lambda: batcher._waiting.qsize() == 3 or waiting[-1].done())
+    release.set()
+    assert [each.result(PATIENCE) for each in waiting] == ["held", "a", "b", "c"]
+    batcher.stop()
+
+
 def test_a_caller_that_has_gone_is_not_worked_for(perform):
     """Guard: the deadline."""
     batcher = Batcher("test", perform, size=1, timeout=0.05)
@@ -218,5 +247,5 @@ def test_with_two_calls_in_flight_one_goes_on_while_the_other_waits(perform):
     assert held.result(PATIENCE) == 10
     batcher.stop()
     assert not any(thread.is_alive() for thread in batcher._threads)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="this process is stopping"):
         batcher.submit(3)

@@ -131,6 +131,12 @@ def test_the_same_answers_have_the_same_id_and_all_others_another():
     assert len(others | {id}) == 4
 
 
+def test_the_id_of_a_result_never_changes():
+    """Else, after an upgrade, the same answers sent again are a second result, and points twice."""
+    answers = {"r1": 4, "i1": 0}
+    assert domain.result_id(VISITOR, INTERESTS, answers) == UUID("0c471f7d-74ec-5c6e-a358-a6230357085d")
+
+
 def test_marks_tell_which_are_right_and_nothing_of_the_key():
     answers = domain.read_answers(KNOWLEDGE, said(RIGHT | {"q1": "a"}))
     assert domain.outcome_of(KNOWLEDGE, answers, None, TABLE, {}) == {

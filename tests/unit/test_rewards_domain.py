@@ -116,6 +116,11 @@ def test_the_id_of_an_award_never_changes():
     assert award.id == UUID("72d8bb59-9e23-5578-8278-e756953aab1b")
 
 
+def test_the_id_of_a_level_never_changes():
+    [level] = domain.levels_reached([Total(VISITORS[0], 50, 5, 1)], RULES)
+    assert level.id == UUID("ae558382-cce0-5ec8-a9e5-3946f986ff6a")
+
+
 def test_the_same_click_under_a_later_version_of_the_rules_is_the_same_award():
     later = Rules(version=4, rules=RULES.rules, levels=LEVELS)
     assert worth(domain.awards_for([viewed()], later)) == worth(domain.awards_for([viewed()], RULES))

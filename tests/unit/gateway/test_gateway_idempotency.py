@@ -10,6 +10,7 @@ from gateway_fakes import assert_problem
 from guarded import FakeDatabase, guarded_app, signed
 
 from chassis.runtime.config import Config
+from chassis.testing import once
 from gateway.access import permissions
 from gateway.access.revocations import Revocations
 from gateway.operations import OPERATIONS
@@ -357,6 +358,23 @@ def test_of_whoever_died_half_way_the_key_is_free_after_a_while(client, database
     reserved["begun_at"] = datetime.now(UTC) - timedelta(seconds=age)
     assert client.post("/api/v1/visitors", headers=KEYED).status_code == status
     assert len(done) == (2 if status == 201 else 1)
+
+
+def test_of_two_gateways_that_take_over_the_same_request_one_does_it(client, app, database, done):
+    """Both have read that whoever began it is dead; the other one is quicker."""
+    client.post("/api/v1/visitors", headers=KEYED)
+    [reserved] = stored(database).values()
+    del reserved["answer"]
+    reserved["begun_at"] = datetime.now(UTC) - timedelta(seconds=UNDER_WAY_SECONDS + 5)
+
+    def another_takes_over():
+        reserved["owner"], reserved["begun_at"] = "another", datetime.now(UTC)
+
+    with once(database["answers"], "update_one", "before", another_takes_over):
+        answer = client.post("/api/v1/visitors", headers=KEYED)
+    assert_problem(answer, 409, "request-under-way")
+    assert len(done) == 1
+    assert reserved["owner"] == "another"
 
 
 def test_whoever_was_given_up_does_not_overwrite_the_answer(app, client, database):

@@ -368,6 +368,15 @@ def test_a_small_limit_is_told_from_the_first(database, clock):
     assert not limiter[1].hit(item, "someone")
 
 
+def test_what_a_process_counted_itself_is_not_counted_again_when_it_is_read_back(database, clock):
+    counters, limiter = limiters(database, clock, 2)
+    for one, count in ((0, 100), (1, 40)):
+        for _ in range(count):
+            limiter[one].hit(LIMIT, "someone")
+        counters[one].exchange()
+    assert [one.get_window_stats(LIMIT, "someone").remaining for one in limiter] == [220, 180]
+
+
 def test_whoever_stays_far_below_the_limit_costs_the_database_nothing(database, clock):
     counters, limiter = limiters(database, clock, 1)
     for someone in range(100):

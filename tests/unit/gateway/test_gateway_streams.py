@@ -351,9 +351,13 @@ class TestEnd:
         assert len(platform.cache) == len(platform.brief_cache) == 0
         assert platform.streams.open_streams == 1
 
-    def test_an_event_for_nobody_is_no_matter(self, platform, visitor):
+    def test_an_event_that_no_stream_carries_reaches_none(self, opened, platform, visitor):
+        _, chunks = opened()
+        next(chunks)
         click = HotspotViewed(visitor=visitor, hotspot="a", tour="b", challenge="innovation", company="c")
         platform.on_event(Envelope.of(click, correlation_id="-"))
+        platform.on_event(level(visitor))
+        assert parsed(next(chunks))["event"] == "level"
 
 
 class TestHub:
@@ -367,8 +371,14 @@ class TestHub:
         assert list(messages(hub, slow, cursor=0))[2:] == []
         assert not quick.closed
 
-    def test_publishing_to_nobody(self, visitor):
-        StreamHub(streams_max=1).publish(visitor, event())
+    def test_what_is_published_to_nobody_is_kept_for_nobody(self, visitor):
+        hub = StreamHub(streams_max=2)
+        other = hub.subscribe(OTHER)
+        hub.publish(visitor, event())
+        assert hub.open_streams == 1
+        for subscription in (hub.subscribe(visitor), other):
+            with pytest.raises(queue.Empty):
+                subscription.next(timeout=0)
 
     def test_some_threads_are_kept_for_the_rest(self, visitor):
         hub = StreamHub(streams_max=2)

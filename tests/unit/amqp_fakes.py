@@ -1,0 +1,107 @@
+"""The broker's side of consuming, as far as acknowledging goes: what is written to it is kept."""
+
+import queue
+from types import SimpleNamespace
+from typing import Any
+
+from chassis.messaging import topology, transport
+
+
+class FakeChannel:
+    """``acks``: (delivery tag, multiple) of each acknowledgement that was written, in order."""
+
+    def __init__(self) -> None:
+        self.acks: list[tuple[int, bool]] = []
+        self.callbacks: dict[str, Any] = {}
+        self.last_tag = 0
+
+    def basic_qos(self, size: int, count: int, everywhere: bool) -> None:
+        self.prefetch = count
+
+    def basic_ack(self, delivery_tag: int, multiple: bool = False) -> None:
+        self.acks.append((delivery_tag, multiple))
+
+    def basic_cancel(self, consumer_tag: str) -> None:
+        self.cancelled = consumer_tag
+
+    def acknowledged(self) -> set[int]:
+        """The delivery tags that the broker deletes."""
+        found: set[int] = set()
+        for tag, multiple in self.acks:
+            found |= set(range(1, tag + 1)) if multiple else {tag}
+        return found
+
+
+class FakeQueue:
+    def bind(self, channel: FakeChannel) -> "FakeQueue":
+        self.channel = channel
+        return self
+
+    def declare(self) -> None:
+        pass
+
+    def consume(self, tag: str, callback: Any, no_ack: bool) -> None:
+        self.channel.callbacks[tag] = callback
+
+
+class FakeConnection:
+    transport = SimpleNamespace(driver_type="amqp")
+
+    def __init__(self) -> None:
+        socket = SimpleNamespace(settimeout=lambda seconds: None)
+        self.connection = SimpleNamespace(transport=SimpleNamespace(sock=socket))
+        self.arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.opened = FakeChannel()
+
+    def channel(self) -> FakeChannel:
+        return self.opened
+
+    def drain_events(self, timeout: float) -> None:
+        try:
+            message = self.arrived.get(timeout=timeout)
+        except queue.Empty:
+            raise TimeoutError from None
+        [callback] = self.opened.callbacks.values()
+        callback(message)
+
+    def heartbeat_check(self) -> None:
+        pass
+
+    def release(self) -> None:
+        pass
+
+    collect = release
+
+
+class FakeBroker:
+    """``deliver`` sends a message over the newest connection."""
+
+    def __init__(self) -> None:
+        self.connections: list[FakeConnection] = []
+
+    def connect(self, uri: str, name: str, heartbeat: float = 0) -> FakeConnection:
+        self.connections.append(FakeConnection())
+        return self.connections[-1]
+
+    def deliver(self, body: bytes = b"", headers: dict[str, Any] | None = None) -> Any:
+        connection = self.connections[-1]
+        channel = connection.opened
+        channel.last_tag += 1
+        message = SimpleNamespace(
+            channel=channel, delivery_tag=channel.last_tag, body=body, headers=headers or {}
+        )
+        connection.arrived.put(message)
+        return message
+
+    @property
+    def channels(self) -> list[FakeChannel]:
+        return [each.opened for each in self.connections]
+
+
+def install(monkeypatch: Any) -> FakeBroker:
+    """In place of the broker that consumers connect to."""
+    broker = FakeBroker()
+    monkeypatch.setattr(transport, "connect", broker.connect)
+    monkeypatch.setattr(transport, "drain_arrived", lambda connection: None)
+    monkeypatch.setattr(topology, "declare", lambda connection, process: None)
+    return broker

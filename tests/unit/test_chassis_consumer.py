@@ -1,0 +1,124 @@
+"""What a consumer acknowledges: all that is done, and nothing that is not."""
+
+import threading
+
+import amqp_fakes
+import pytest
+from amqp_fakes import FakeQueue
+
+from chassis.messaging.consumer import Consumer
+from chassis.testing import eventually
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    return amqp_fakes.install(monkeypatch)
+
+
+@pytest.fixture
+def taken():
+    return []
+
+
+@pytest.fixture
+def consumer(broker, taken):
+    consumer = Consumer(
+        "amqp://rabbit", "test", lambda: [FakeQueue()], taken.append, prefetch=7, drain_timeout=30
+    )
+    thread = threading.Thread(target=consumer.run, daemon=True)
+    thread.start()
+    eventually(consumer.connected.is_set)
+    yield consumer
+    consumer.stop()
+    assert not thread.is_alive()
+
+
+def deliver(broker, taken, count):
+    """So many messages, which the consumer has taken."""
+    before = len(taken)
+    messages = [broker.deliver() for _ in range(count)]
+    eventually(lambda: len(taken) == before + count)
+    return messages
+
+
+def until_reconnected(broker):
+    return eventually(lambda: len(broker.connections) == 2 and broker.channels[1].callbacks)
+
+
+def test_the_broker_hears_how_many_may_be_in_hand(consumer, broker):
+    assert broker.channels[0].prefetch == 7
+
+
+def test_a_batch_is_acknowledged_by_its_last_message(consumer, broker, taken):
+    consumer.ack(deliver(broker, taken, 3))
+    assert broker.channels[0].acks == [(3, True)]
+
+
+def test_one_message_is_acknowledged_alone_and_in_any_order(consumer, broker, taken):
+    first, second, third = deliver(broker, taken, 3)
+    for message in (third, first, second):
+        consumer.ack_one(message)
+    assert broker.channels[0].acks == [(3, False), (1, False), (2, False)]
+
+
+def test_after_a_message_was_abandoned_no_later_one_is_acknowledged(consumer, broker, taken):
+    first, second, third = deliver(broker, taken, 3)
+    consumer.abandon(first)
+    consumer.ack([second])
+    consumer.ack_one(third)
+    assert not consumer.is_current(second)
+    until_reconnected(broker)
+    assert broker.channels[0].acks == []
+
+
+def test_nor_is_what_the_broker_sends_after_that_taken(consumer, broker, taken):
+    [first] = deliver(broker, taken, 1)
+    consumer.abandon(first)
+    [deliver_late] = broker.channels[0].callbacks.values()
+    deliver_late(object())
+    assert taken == [first]
+    until_reconnected(broker)
+
+
+def test_a_message_of_a_connection_that_is_gone_is_not_settled_on_the_new_one(consumer, broker, taken):
+    [old] = deliver(broker, taken, 1)
+    consumer.abandon(old)
+    until_reconnected(broker)
+    consumer.ack([old])
+    consumer.ack_one(old)
+    consumer.abandon(old)
+    [new] = deliver(broker, taken, 1)
+    assert consumer.is_current(new)
+    consumer.ack([new])
+    assert broker.channels[1].acks == [(1, True)]
+
+
+def test_once_some_are_left_the_others_are_acknowledged_one_by_one(consumer, broker, taken):
+    messages = deliver(broker, taken, 4)
+    consumer.suspend("too many dead letters")
+    consumer.leave([messages[1]])
+    consumer.ack([messages[0], *messages[2:]])
+    assert broker.channels[0].acks == [(1, False), (3, False), (4, False)]
+
+
+def test_a_suspended_consumer_is_not_ready_and_comes_back_on_a_new_connection(consumer, broker, taken):
+    assert consumer.ready
+    consumer.suspend("too many dead letters")
+    assert not consumer.ready
+    eventually(lambda: not consumer.connected.is_set())
+    consumer.resume()
+    until_reconnected(broker)
+    eventually(lambda: consumer.ready)
+
+
+def test_a_stop_waits_until_what_was_taken_is_settled(consumer, broker, taken):
+    [message] = deliver(broker, taken, 1)
+    stopping = threading.Thread(target=consumer.stop, daemon=True)
+    stopping.start()
+    eventually(lambda: hasattr(broker.channels[0], "cancelled"))
+    assert consumer.connected.is_set()
+    consumer.ack([message])
+    stopping.join(30)
+    assert not stopping.is_alive()
+    assert broker.channels[0].acks == [(1, True)]
+    assert len(broker.connections) == 1

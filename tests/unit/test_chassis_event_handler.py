@@ -1,0 +1,256 @@
+"""Which messages a handler acknowledges, when its batches end in another order than they began."""
+
+import sys
+import threading
+
+import amqp_fakes
+import eventlet
+import pytest
+from amqp_fakes import FakeQueue
+from nameko.exceptions import ContainerBeingKilled
+
+from chassis.messaging import topology
+from chassis.messaging.entrypoints import EventHandler
+from chassis.messaging.publisher import Publisher
+from chassis.runtime.config import Config
+from chassis.runtime.health import Health
+from chassis.testing import eventually
+from contracts import codec
+from contracts.catalog import HotspotViewed
+from contracts.envelope import Envelope
+from contracts.errors import Unavailable
+
+PATIENCE = 30.0
+
+
+class FakeContainer:
+    """Runs ``method`` for each batch. ``spawn_worker`` may be replaced by a test."""
+
+    service_name = "rewards"
+
+    def __init__(self, config):
+        self.config, self.health = config, Health()
+        self.method = lambda events: None
+        self.defects = []
+
+    def watch(self, consumer):
+        pass
+
+    def spawn_managed_thread(self, run, identifier):
+        def managed():
+            try:
+                run()
+            except Exception as error:
+                self.defects.append(error)
+
+        return eventlet.spawn(managed)
+
+    def spawn_worker(self, entrypoint, args, kwargs, context_data, handle_result):
+        def work():
+            try:
+                self.method(*args)
+            except Exception:
+                handle_result(None, None, sys.exc_info())
+            else:
+                handle_result(None, None, None)
+
+        eventlet.spawn(work)
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    monkeypatch.setattr(topology, "event_queue", lambda service, event: FakeQueue())
+    return amqp_fakes.install(monkeypatch)
+
+
+@pytest.fixture
+def letters(monkeypatch):
+    """What was published: dead letters."""
+    published = []
+    monkeypatch.setattr(Publisher, "publish", lambda self, messages: published.extend(messages))
+    return published
+
+
+@pytest.fixture
+def container():
+    return FakeContainer(Config(amqp_uri="amqp://rabbit", mongodb_uri="mongodb://unused", drain_timeout=5))
+
+
+@pytest.fixture
+def start(broker, container, letters):
+    """Start a handler with batches of so many; stopped at the end."""
+    running = []
+
+    def start(batch):
+        handler = EventHandler(HotspotViewed, batch=batch).bind(container, "method")
+        handler.setup()
+        handler.start()
+        running.append(handler)
+        eventually(handler.consumer.connected.is_set)
+        return handler
+
+    yield start
+    for handler in running:
+        handler.stop()
+
+
+class Held:
+    """The first batch that comes is held until ``release``; ``done``: hotspots of all others, as they end."""
+
+    def __init__(self):
+        self.begun, self.release, self.done = threading.Event(), threading.Event(), []
+
+    def hold(self):
+        self.begun.set()
+        assert self.release.wait(PATIENCE)
+
+    def __call__(self, events):
+        if not self.begun.is_set():
+            self.hold()
+        self.done += [event.data.hotspot for event in events]
+
+
+def view(broker, hotspot):
+    data = HotspotViewed(
+        visitor="6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21",
+        hotspot=hotspot,
+        tour="t",
+        challenge="innovation",
+        company="c",
+    )
+    headers, body = codec.encode(Envelope.of(data, correlation_id="test"))
+    return broker.deliver(body, headers)
+
+
+def test_a_batch_is_acknowledged_once_it_is_handled(start, broker, container):
+    handled = []
+    container.method = handled.extend
+    start(batch=10)
+    view(broker, "one")
+    eventually(lambda: broker.channels[0].acknowledged() == {1})
+    assert [event.data.hotspot for event in handled] == ["one"]
+
+
+def test_a_batch_that_ends_first_waits_for_the_one_before(start, broker, container):
+    """Guard: an acknowledgement is for all messages up to it. The first batch comes back to the broker."""
+    held = Held()
+
+    def run(entrypoint, args, kwargs, context_data, handle_result):
+        if not held.begun.is_set():
+            held.hold()
+            raise ContainerBeingKilled
+        held.done.append(args[0][0].data.hotspot)
+        handle_result(None, None, None)
+
+    container.spawn_worker = run
+    start(batch=1)
+    view(broker, "first")
+    assert held.begun.wait(PATIENCE)
+    view(broker, "second")
+    eventually(lambda: held.done == ["second"])
+    held.release.set()
+    eventually(lambda: len(broker.connections) == 2 or broker.channels[0].acks)
+    assert broker.channels[0].acks == []
+
+
+def test_and_is_acknowledged_after_it(start, broker, container):
+    container.method = held = Held()
+    start(batch=1)
+    view(broker, "first")
+    assert held.begun.wait(PATIENCE)
+    view(broker, "second")
+    eventually(lambda: held.done == ["second"])
+    held.release.set()
+    eventually(lambda: broker.channels[0].acknowledged() == {1, 2})
+    assert broker.channels[0].acks == [(1, True), (2, True)]
+
+
+def test_a_defect_of_ours_leaves_its_batch_and_the_one_behind_to_the_broker(start, broker, container):
+    """Guard: abandon, before the batch behind may acknowledge these, too."""
+    held = Held()
+
+    def run(entrypoint, args, kwargs, context_data, handle_result):
+        if not held.begun.is_set():
+            held.hold()
+            raise RuntimeError("a defect of ours")
+        held.done.append(args[0][0].data.hotspot)
+        handle_result(None, None, None)
+
+    container.spawn_worker = run
+    start(batch=1)
+    view(broker, "first")
+    assert held.begun.wait(PATIENCE)
+    view(broker, "second")
+    eventually(lambda: held.done == ["second"])
+    held.release.set()
+    eventually(lambda: len(broker.connections) == 2 or broker.channels[0].acks)
+    assert broker.channels[0].acks == []
+    assert [str(error) for error in container.defects] == ["a defect of ours"]
+
+
+def test_the_message_that_triggers_a_defect_is_found_and_its_neighbours_are_handled(
+    start, broker, container, letters
+):
+    handled = []
+
+    def defective(events):
+        hotspots = [event.data.hotspot for event in events]
+        if "trigger" in hotspots:
+            raise ZeroDivisionError("a defect")
+        handled.extend(hotspots)
+
+    container.method = held = Held()
+    start(batch=4)
+    view(broker, "first")
+    assert held.begun.wait(PATIENCE)
+    container.method = defective
+    for hotspot in ("a", "b", "trigger", "c"):
+        view(broker, hotspot)
+    held.release.set()
+    eventually(lambda: broker.channels[0].acknowledged() == {1, 2, 3, 4, 5})
+    assert sorted(handled) == ["a", "b", "c"]
+    [letter] = letters
+    assert letter.headers["x-dead-letter-reason"] == "ZeroDivisionError: a defect"
+    assert letter.headers["x-dead-letter-queue"] == "rewards.HotspotViewed"
+
+
+def test_what_cannot_be_read_is_put_aside_and_must_reach_a_queue(start, broker, letters):
+    """Guard: mandatory, else the broker drops the letter of a queue that is gone, and confirms it."""
+    start(batch=4)
+    broker.deliver(b"{broken", {"ce-type": "HotspotViewed"})
+    eventually(lambda: broker.channels[0].acknowledged() == {1})
+    [letter] = letters
+    assert letter.body == b"{broken"
+    assert letter.mandatory
+    assert letter.persistent
+
+
+def test_a_message_that_cannot_be_put_aside_is_not_acknowledged(start, broker, monkeypatch):
+    tries = []
+
+    def publish(self, messages):
+        tries.append(broker.channels[0].acknowledged())
+        if len(tries) < 3:
+            raise Unavailable("no queue")
+
+    monkeypatch.setattr(Publisher, "publish", publish)
+    start(batch=4)
+    broker.deliver(b"{broken")
+    eventually(lambda: broker.channels[0].acknowledged() == {1})
+    assert tries == [set()] * 3
+
+
+def test_while_a_dependency_is_away_the_batch_is_held_and_tried_again(start, broker, container, letters):
+    tries = []
+
+    def away(events):
+        tries.append(broker.channels[0].acknowledged())
+        if len(tries) < 3:
+            raise Unavailable("away")
+
+    container.method = away
+    start(batch=1)
+    view(broker, "one")
+    eventually(lambda: broker.channels[0].acknowledged() == {1})
+    assert tries == [set()] * 3
+    assert letters == []
