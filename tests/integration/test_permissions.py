@@ -1,7 +1,11 @@
 """Least privilege, on a broker and a database that insist on it: all that is needed works, and no more."""
 
 import json
+import os
+import re
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -234,6 +238,25 @@ def test_an_analyst_reads_every_event_from_the_beginning(secured, call):
             return {line.split()[0] for line in mine} == {"HotspotViewed", "PointsAwarded"}
 
         eventually(both)
+
+
+def test_the_example_of_the_documents_reads_every_event(secured, call):
+    program = re.search(r"```python\n(.+?)```", Path("docs/events.md").read_text(encoding="utf-8"), re.DOTALL)
+    visitor = uuid4()
+    click = {"visitor": str(visitor), "hotspot": "grue-soudure", "correlation_id": "test"}
+    call("catalog", "record_views", clicks=[click])
+    with subprocess.Popen(
+        [sys.executable, "-c", program[1]],
+        env=os.environ | {"AMQP_URI": secured.uri("analyst")},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reading:
+        try:
+            mine = (line for line in reading.stdout if str(visitor) in line)
+            seen = {next(mine).split()[1] for _ in range(2)}
+        finally:
+            reading.kill()
+    assert seen == {"HotspotViewed", "PointsAwarded"}
 
 
 @contextmanager
