@@ -218,29 +218,7 @@ def test_an_operator_sees_dead_letters_and_puts_them_back(secured):
     assert letters.look() == []
 
 
-def test_an_analyst_reads_every_event_from_the_beginning(secured, call):
-    visitor = uuid4()
-    click = {"visitor": str(visitor), "hotspot": "grue-soudure", "correlation_id": "test"}
-    call("catalog", "record_views", clicks=[click])
-    read: list[str] = []
-    with channel_of(secured, "analyst") as channel:
-        channel.basic_qos(0, 100, False)
-
-        def take(message: Any) -> None:
-            read.append(f"{message.headers.get('ce-type')} {message.body}")
-            channel.basic_ack(message.delivery_tag)
-
-        channel.basic_consume("events", callback=take, arguments={"x-stream-offset": "first"})
-
-        def both() -> bool:
-            channel.connection.drain_events(timeout=10)
-            mine = [line for line in read if str(visitor) in line]
-            return {line.split()[0] for line in mine} == {"HotspotViewed", "PointsAwarded"}
-
-        eventually(both)
-
-
-def test_the_example_of_the_documents_reads_every_event(secured, call):
+def test_an_analyst_reads_every_event_with_the_example_of_the_documents(secured, call):
     program = re.search(r"```python\n(.+?)```", Path("docs/events.md").read_text(encoding="utf-8"), re.DOTALL)
     visitor = uuid4()
     click = {"visitor": str(visitor), "hotspot": "grue-soudure", "correlation_id": "test"}
