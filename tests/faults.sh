@@ -18,13 +18,15 @@ strike() {
 f=tests/faults
 strike 1 $f/test_fault_broker.py $f/test_fault_database.py $f/test_fault_network.py >"$rows/1.log" 2>&1 &
 waiting=$!
-others=$(ls $f/test_fault_*.py | grep -vE 'broker|database|network|overload|stops')
+others=$(ls $f/test_fault_*.py | grep -vE 'broker|database|network|overload|stops|cluster')
 strike 2 $others
 second=$?
 wait "$waiting"
 first=$?
 cat "$rows/1.log"
-strike 3 $f/test_fault_overload.py $f/test_fault_stops.py
+strike 3 $f/test_fault_cluster.py # three of each server: nothing beside them
 third=$?
+strike 4 $f/test_fault_overload.py $f/test_fault_stops.py
+fourth=$?
 "$bin/python" $f/report.py "$rows"/*.json
-[ "$first" = 0 ] && [ "$second" = 0 ] && [ "$third" = 0 ]
+[ "$first" = 0 ] && [ "$second" = 0 ] && [ "$third" = 0 ] && [ "$fourth" = 0 ]

@@ -35,10 +35,11 @@ class Proxy:
         )
         self.port = int(self._process.stdout.readline())
 
-    def strike(self, mode: Mode, match: str = "") -> None:
+    def strike(self, mode: Mode, match: str = "", unless: str = "") -> None:
         """From now on, for the connections there are and those to come; ``match``: only those that sent
-        these words at first. Half-open: data is taken and dropped, nothing is closed."""
-        self._tell("strike", mode.value, match)
+        these words at first; ``unless``: only those that did not send these. Half-open: data is taken and
+        dropped, nothing is closed."""
+        self._tell("strike", mode.value, match, unless)
 
     def delay(self, seconds: float) -> None:
         """Every chunk takes so much longer, each way."""
@@ -69,15 +70,15 @@ class Proxy:
 class _Server:
     def __init__(self, target: int) -> None:
         self._target = target
-        self._mode, self._match = Mode.PASS, b""
+        self._mode, self._match, self._unless = Mode.PASS, b"", b""
         self.latency, self._refusing = 0.0, False
         self._pairs: list[_Pair] = []
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def strike(self, mode: str, match: str) -> None:
-        self._mode, self._match = Mode(mode), match.encode()
+    def strike(self, mode: str, match: str, unless: str) -> None:
+        self._mode, self._match, self._unless = Mode(mode), match.encode(), unless.encode()
 
     def delay(self, seconds: float) -> None:
         self.latency = seconds
@@ -93,7 +94,7 @@ class _Server:
 
     def heal(self) -> None:
         self.latency, self._refusing = 0.0, False
-        self._mode, self._match = Mode.PASS, b""
+        self._mode, self._match, self._unless = Mode.PASS, b"", b""
 
     def _accept(self) -> None:
         while True:
@@ -113,6 +114,8 @@ class _Server:
 
     def swallows(self, pair: "_Pair", from_client: bool) -> bool:
         if self._mode is Mode.PASS or self._match not in pair.first:
+            return False
+        if self._unless and self._unless in pair.first:
             return False
         if self._mode is Mode.SWALLOW_BOTH:
             return True
