@@ -25,7 +25,7 @@ web: $(VENV)/.run ## develop the site beside a running platform: PLATFORM=http:/
 types: $(VENV)/.run ## write the client's types anew, from the API's OpenAPI document
 	@$(BIN)/usine web types
 
-test: $(VENV)/.dev ## every test, on the real RabbitMQ and the real mongod
+test: $(VENV)/.dev ## all tests but the long faults, on the real RabbitMQ and the real mongod
 	@$(BIN)/usine web build
 	@$(BIN)/usine web test
 	@sh tests/install_rabbitmq.sh

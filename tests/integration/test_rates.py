@@ -54,7 +54,10 @@ def exchange():
 database.every_turn(exchange)
 database.start()
 limiter, item, pause = FixedWindowRateLimiter(counters), parse(limit), threading.Event()
-while time.time() < began + 12:
+def refused():
+    return len(answers) > item.amount and not any(answers[-50:])
+
+while not refused() and time.time() < began + 150:
     answers.append(limiter.hit(item, "someone"))
     if answers[-1]:
         passed.append(time.monotonic())
@@ -128,11 +131,11 @@ def test_four_processes_let_through_what_is_promised_and_then_all_refuse(setting
     argv = [sys.executable, "-c", ASKING, settings.mongodb_uri, settings.mongodb_prefix]
     argv += [str(time.time()), f"{LIMIT}/hour"]
     asking = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
-    told = [json.loads(each.communicate(timeout=120)[0]) for each in asking]
-    assert all(each["asked"] > LIMIT for each in told), "asked too slowly to show anything"
+    told = [json.loads(each.communicate(timeout=170)[0]) for each in asking]
+    assert all(each["asked"] > LIMIT for each in told)
     passed, most = sum(each["passed"] for each in told), max(each["most"] for each in told)
     assert LIMIT <= passed <= LIMIT + PROCESSES * (LIMIT // STEPS - 1 + most)
-    assert passed < 2 * LIMIT
+    assert passed < PROCESSES * LIMIT  # which each alone would let through
     assert not any(answer for each in told for answer in each["last"])
 
 

@@ -1,11 +1,17 @@
 """What people do with messages that were put aside, on the broker inside the process."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import eventlet
 import pytest
 
 from chassis.messaging import transport
-from chassis.messaging.deadletters import DeadLetters
+from chassis.messaging.deadletters import DeadLetter, DeadLetters, DeadLetterWatch
 from chassis.messaging.publisher import Publisher
-from chassis.testing import publish_raw, take_all
+from chassis.runtime import metrics
+from chassis.runtime.config import Config
+from chassis.testing import eventually, publish_raw, take_all
 from contracts.errors import Unavailable
 
 URI = "embedded://"
@@ -95,3 +101,119 @@ def test_a_letter_must_reach_a_queue(letters, monkeypatch):
     assert [(each.routing_key, each.mandatory, each.persistent) for each in published] == [
         (QUEUE, True, True)
     ] * 3
+
+
+def test_a_letter_without_its_queue_stays_for_people(letters):
+    publish_raw(URI, DEAD, b"from nowhere", {"ce-id": "nowhere"})
+    assert len(letters.retry()) == 3
+    assert bodies(letters.look()) == [b"from nowhere"]
+
+
+def message(body=b"{}", **headers):
+    return SimpleNamespace(
+        body=body, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+
+
+def test_what_the_broker_put_aside_itself_says_why_where_and_when():
+    death = {"queue": QUEUE, "reason": "delivery_limit", "time": datetime(2026, 11, 26, 9, tzinfo=UTC)}
+    letter = DeadLetter.read("rewards", message(ce_type="HotspotViewed", x_death=[death, {"queue": "other"}]))
+    assert (letter.queue, letter.reason, letter.event) == (QUEUE, "broker: delivery_limit", "HotspotViewed")
+    assert letter.time == "2026-11-26 09:00:00+00:00"
+
+
+def test_what_a_consumer_put_aside_is_read_from_its_notes_first():
+    letter = DeadLetter.read(
+        "rewards",
+        message(
+            x_death=[{"queue": "rewards.deadletters", "reason": "rejected", "time": "never"}],
+            x_dead_letter_queue=QUEUE,
+            x_dead_letter_reason="a defect",
+            x_dead_letter_time="2026-11-26T09:00:00+00:00",
+        ),
+    )
+    assert (letter.queue, letter.reason, letter.time) == (QUEUE, "a defect", "2026-11-26T09:00:00+00:00")
+
+
+def test_a_message_without_headers_is_a_letter_too():
+    letter = DeadLetter.read("rewards", SimpleNamespace(body="é", headers=None))
+    assert (letter.queue, letter.reason, letter.time) == ("", "broker: unknown", "")
+    assert (letter.event, letter.body) == ("unknown", "é".encode())
+
+
+def test_the_id_of_a_letter_is_the_same_at_every_look():
+    first = DeadLetter.read("rewards", message(ce_id="1"))
+    again = DeadLetter.read("rewards", message(ce_id="1", x_delivery_count=7))
+    assert first == again
+    assert len(first.id) == 12
+    others = [message(ce_id="2"), message(b"[]", ce_id="1"), message(ce_id="1", x_dead_letter_time="later")]
+    assert first.id not in [DeadLetter.read("rewards", each).id for each in others]
+
+
+def test_letters_of_a_broker_that_is_away_are_unavailable(letters, monkeypatch):
+    def refuse(*arguments, **options):
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr(transport, "connect", refuse)
+    for act in (letters.look, letters.retry, letters.drop):
+        with pytest.raises(Unavailable):
+            act()
+
+
+class FakeContainer:
+    def __init__(self, service):
+        self.service_name, self.threads = service, []
+        self.config = Config(amqp_uri=URI, mongodb_uri="mongodb://unused")
+
+    def spawn_managed_thread(self, run, identifier):
+        self.threads.append(eventlet.spawn(run))
+
+
+@pytest.fixture
+def watch():
+    """Start a watch that looks all the time; stopped at the end."""
+    containers = []
+
+    class Restless(DeadLetterWatch):
+        EVERY_SECONDS = 0.0
+
+    def watch(service):
+        containers.append(FakeContainer(service))
+        Restless().bind(containers[-1], "watch").start()
+        return containers[-1]
+
+    yield watch
+    for container in containers:
+        for thread in container.threads:
+            thread.kill()
+
+
+def test_number_of_letters_and_age_of_the_oldest_are_measured(letters, watch):
+    metrics.DEAD_LETTER_AGE.labels("rewards").set(0)
+    watch("rewards")
+    eventually(lambda: metrics.DEAD_LETTERS.labels("rewards")._value.get() == 3)
+    put_aside = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    measured = eventually(metrics.DEAD_LETTER_AGE.labels("rewards")._value.get)
+    assert 0 <= (datetime.now(UTC) - put_aside).total_seconds() - measured < 3600
+    letters.drop()
+    eventually(lambda: metrics.DEAD_LETTERS.labels("rewards")._value.get() == 0)
+    assert eventually(lambda: metrics.DEAD_LETTER_AGE.labels("rewards")._value.get() == 0)
+
+
+def test_a_process_without_a_queue_of_letters_watches_none(watch):
+    assert watch("no-service").threads == []
+
+
+def test_a_broker_that_is_away_ends_no_watch(letters, watch, monkeypatch):
+    connect, tries = transport.connect, []
+
+    def away_twice(*arguments, **options):
+        tries.append(1)
+        if len(tries) < 3:
+            raise ConnectionRefusedError("refused")
+        return connect(*arguments, **options)
+
+    metrics.DEAD_LETTERS.labels("rewards").set(0)
+    monkeypatch.setattr(transport, "connect", away_twice)
+    watch("rewards")
+    eventually(lambda: metrics.DEAD_LETTERS.labels("rewards")._value.get() == 3)

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from chassis.storage import tombstones
-from chassis.storage.tombstones import Tombstones
+from chassis.storage.outbox import Outbox
+from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
 
 AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
@@ -79,3 +80,13 @@ def test_what_is_written_of_the_erased_is_deleted_and_of_others_not(stones, dele
     assert deleted == [{erased}, {erased}]
     assert stones.forget_erased([other]) == set()
     assert len(deleted) == 2
+
+
+def test_what_is_pending_of_the_erased_is_deleted_and_not_published(stones, deleted, monkeypatch):
+    erased, other = uuid4(), uuid4()
+    stones.erase({erased: AT})
+    pending = [{"_id": 1, "visitor": erased}, {"_id": 2, "visitor": other}]
+    monkeypatch.setattr(Outbox, "find_pending", lambda self, limit: pending[:limit])
+    outbox = OutboxOfVisitors(lambda: None, lambda document: None, tombstones=stones)
+    assert outbox.find_pending(10) == [pending[1]]
+    assert deleted == [{erased}, {erased}]
