@@ -1,22 +1,28 @@
-"""Services run on green threads, so the whole run does: patched before anything else is imported."""
+"""Services run on green threads, so the whole run does: patched before anything else is imported.
+
+``THREADS=real`` leaves the standard library as it is. The gateway runs so, and the chassis should: their unit
+tests are run both ways (``tests/both.sh``).
+"""
+
+import os
 
 from chassis.runtime import green
 
-green.patch()
+if os.environ.get("THREADS") != "real":
+    green.patch()
 
-import os  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
-from pathlib import Path  # noqa: E402
-from uuid import uuid4  # noqa: E402
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
 
-import pytest  # noqa: E402
-from pymongo import MongoClient  # noqa: E402
+import pytest
+from pymongo import MongoClient
 
-from chassis.runtime.config import EMBEDDED_AMQP_URI, Config  # noqa: E402
-from chassis.testing import clean_broker  # noqa: E402
-from cli import key_files  # noqa: E402
-from cli.mongod import start_mongod  # noqa: E402
-from cli.rabbitmq import start_rabbitmq  # noqa: E402
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
+from chassis.testing import clean_broker
+from cli import key_files
+from cli.mongod import start_mongod
+from cli.rabbitmq import start_rabbitmq
 
 BROKERS = ["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)]
 

@@ -65,7 +65,8 @@ class Consumer:
         self.suspended = ""
         """Why no messages are taken, for people; empty while they are."""
         self._stopping, self._stopped = threading.Event(), threading.Event()
-        self._write_lock = threading.Lock()
+        # Reentrant: what is delivered while a cancel waits for its answer may be acknowledged at once.
+        self._write_lock, self._count_lock = threading.RLock(), threading.Lock()
         self.connected = threading.Event()
         self.last_turn = self._last_heartbeat = monotonic()
 
@@ -86,7 +87,6 @@ class Consumer:
                     failures = 0 if self.connected.is_set() else failures + 1
                     log.warning("consumer lost the broker", consumer=self.name, cause=repr(error))
                 finally:
-                    self._channel = None
                     self.connected.clear()
                     self._on_disconnect()
                 self._pause(failures)
@@ -138,54 +138,64 @@ class Consumer:
     def ack(self, messages: Sequence[Any]) -> None:
         """Settle messages that are done with; all delivered before the last one must be done with too,
         or be among them."""
-        current = [message for message in messages if self.is_current(message)]
-        if not current:
-            return
-        try:
-            with self._write_lock:
-                if self._is_amqp and not self._some_left:
-                    self._channel.basic_ack(current[-1].delivery_tag, multiple=True)
-                else:
-                    for message in current:
-                        self._channel.basic_ack(message.delivery_tag)
-        except transport.CONNECTION_ERRORS as error:
-            log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
-        self._outstanding -= len(current)
+        with self._write_lock:
+            current = [message for message in messages if self.is_current(message)]
+            if not current:
+                return
+            at_once = self._is_amqp and not self._some_left
+            tags = [message.delivery_tag for message in (current[-1:] if at_once else current)]
+            self._settle(tags, len(current), multiple=at_once)
 
     def ack_one(self, message: Any) -> None:
         """Settle one message, in any order."""
-        if not self.is_current(message):
-            return
+        with self._write_lock:
+            if self.is_current(message):
+                self._settle([message.delivery_tag], 1)
+
+    def _settle(self, tags: Sequence[Any], messages: int, *, multiple: bool = False) -> None:
+        """With ``_write_lock`` held, so that the channel stays the one in use."""
         try:
-            with self._write_lock:
-                self._channel.basic_ack(message.delivery_tag)
+            for tag in tags:
+                self._channel.basic_ack(tag, multiple=multiple)
         except transport.CONNECTION_ERRORS as error:
             log.info("ack did not arrive, the broker will deliver again", cause=repr(error))
-        self._outstanding -= 1
+        self._count_outstanding(-messages)
+
+    def _count_outstanding(self, change: int) -> None:
+        with self._count_lock:
+            self._outstanding += change
 
     def leave(self, messages: Sequence[Any]) -> None:
         """Leave ``messages`` to the broker, which has them back once a suspended consumer has disconnected.
         From here on, others of this connection are acknowledged one by one."""
         with self._write_lock:
             self._some_left = True
-            self._outstanding -= sum(self.is_current(message) for message in messages)
+            self._count_outstanding(-sum(self.is_current(message) for message in messages))
 
     def abandon(self, message: Any) -> None:
         """Leave ``message``, and all that this connection has delivered or will yet, to the broker: it
         delivers them again once the connection closes. Acknowledging a later one would acknowledge it, too.
         """
-        if self.is_current(message):
-            self._abandoned = True
-            self._outstanding = 0
+        with self._write_lock:
+            if self.is_current(message):
+                with self._count_lock:
+                    self._abandoned, self._outstanding = True, 0
 
     def _connect_and_consume(self) -> None:
         connection = transport.connect(self._uri, self.name, heartbeat=transport.HEARTBEAT)
         try:
             self._consume(connection)
         except BaseException:
+            self._forget_channel()
             transport.drop(connection)
             raise
+        self._forget_channel()
         transport.close(connection)
+
+    def _forget_channel(self) -> None:
+        """From here on nothing that was delivered over it is current."""
+        with self._write_lock:
+            self._channel = None
 
     def _consume(self, connection: Connection) -> None:
         topology.declare(connection, self._process)
@@ -234,9 +244,10 @@ class Consumer:
                 connection.heartbeat_check()
 
     def _deliver(self, message: Any) -> None:
-        if self._abandoned:
-            return
-        self._outstanding += not self._no_ack
+        with self._count_lock:
+            if self._abandoned:
+                return
+            self._outstanding += not self._no_ack
         self._on_message(message)
 
     def _pause(self, failures: int) -> None:

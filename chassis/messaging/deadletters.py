@@ -1,6 +1,7 @@
 """Messages put aside for people: looked at, handled again, or dropped, one by one or all."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Self
 
-import eventlet
 from kombu import Connection, Queue
 from nameko.extensions import DependencyProvider
 
@@ -154,7 +154,7 @@ class DeadLetterWatch(DependencyProvider):
             else:
                 metrics.DEAD_LETTERS.labels(service).set(number)
                 metrics.DEAD_LETTER_AGE.labels(service).set(oldest)
-            eventlet.sleep(max(1.0, self.EVERY_SECONDS - (monotonic() - started)))
+            threading.Event().wait(max(1.0, self.EVERY_SECONDS - (monotonic() - started)))
 
     def _look(self, service: str) -> tuple[int, float]:
         queue = topology.dead_letter_queue_name(service)

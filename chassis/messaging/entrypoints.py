@@ -3,15 +3,14 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
-from math import inf
 from random import uniform
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import Any, TypeVar
 
 import msgspec
-from eventlet.event import Event as Result
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 
@@ -57,10 +56,12 @@ class EventHandler(Entrypoint):
     ) -> None:
         self.event, self.batch, self.gather = event, batch, gather
         self._waiting: deque[Any] = deque()
-        self._arrived = threading.Event()
+        self._changed = threading.Condition()
+        """Notified when what ``_take`` waits for may have changed; guards ``_waiting``."""
         self._taking = threading.Lock()
-        self._last_taken: Result = Result()
-        self._last_taken.send(None)
+        self._last_taken = threading.Event()
+        """Set once the batch that was taken last is settled."""
+        self._last_taken.set()
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -76,7 +77,7 @@ class EventHandler(Entrypoint):
             lambda: [topology.event_queue(service, self.event)],
             self._deliver,
             prefetch=(BATCHES_IN_FLIGHT + 1) * self.batch,
-            on_connect=self._waiting.clear,
+            on_connect=self._forget_waiting,
             drain_timeout=config.drain_timeout,
             process=service,
         )
@@ -97,8 +98,9 @@ class EventHandler(Entrypoint):
         ]
 
     def stop(self) -> None:
-        self.gather = 0.0
-        self._arrived.set()
+        with self._changed:
+            self.gather = 0.0
+            self._changed.notify_all()
         self.consumer.stop()
         for worker in self.workers:
             worker.kill()
@@ -116,48 +118,50 @@ class EventHandler(Entrypoint):
 
     def _suspend(self) -> None:
         reason = f"{self.limit}; mend the cause, then: usine deadletters resume {self.consumer.name}"
-        self.consumer.suspend(reason)
-        self._arrived.set()
+        with self._changed:
+            self.consumer.suspend(reason)
+            self._changed.notify_all()
         metrics.HANDLER_SUSPENDED.labels(*self.labels).set(1)
         log.critical("takes no more messages", queue=self.consumer.name, reason=reason)
 
     def _deliver(self, message: Any) -> None:
-        self._waiting.append(message)
-        self._arrived.set()
+        with self._changed:
+            self._waiting.append(message)
+            self._changed.notify_all()
+
+    def _forget_waiting(self) -> None:
+        """The broker delivers them again."""
+        with self._changed:
+            self._waiting.clear()
 
     def _work(self) -> None:
         """One of BATCHES_IN_FLIGHT: takes a batch, handles it, acknowledges it when its turn has come."""
         while True:
             with self._taking:
                 messages = self._take()
-                before, self._last_taken = self._last_taken, Result()
+                before, self._last_taken = self._last_taken, threading.Event()
                 settled = self._last_taken
             try:
                 self._handle(messages, before)
             finally:
-                settled.send(None)
+                settled.set()
 
     def _take(self) -> list[Any]:
         """The next batch, as soon as there is one."""
         size = self.batch or 1
         messages: list[Any] = []
-        while not messages:
-            self._wait(until=lambda: bool(self._waiting))
-            if self.gather:
-                self._wait(until=lambda: self._enough(size), seconds=self.gather)
-            # None are left if the connection was lost meanwhile.
-            messages = [self._waiting.popleft() for _ in range(min(len(self._waiting), size))]
+        with self._changed:
+            while not messages:
+                self._changed.wait_for(lambda: self._waiting)
+                if self.gather:
+                    self._changed.wait_for(lambda: self._enough(size), self.gather)
+                # None are left if the connection was lost meanwhile.
+                messages = [self._waiting.popleft() for _ in range(min(len(self._waiting), size))]
         return messages
 
     def _enough(self, size: int) -> bool:
         """Whether there is nothing to gather for any more."""
         return len(self._waiting) >= size or not self.gather or bool(self.consumer.suspended)
-
-    def _wait(self, until: Callable[[], bool], seconds: float = inf) -> None:
-        deadline = monotonic() + seconds
-        while not until() and (remaining := deadline - monotonic()) > 0:
-            self._arrived.clear()
-            self._arrived.wait(None if remaining == inf else remaining)
 
     def _handle(self, messages: list[Any], before: Any) -> None:
         """Bring every message to its end: handled, dead-lettered, or left to the broker.
@@ -246,10 +250,10 @@ class EventHandler(Entrypoint):
 
     def _call(self, events: list[Envelope[Event]]) -> Exception | None:
         """Run the method in a worker of nameko's. Returns what it raised."""
-        result: Result = Result()
+        result: Future[Exception | None] = Future()
 
         def finish(context: Any, value: Any, exc_info: Any) -> tuple[Any, Any]:
-            result.send(exc_info[1] if exc_info else None)
+            result.set_result(exc_info[1] if exc_info else None)
             return value, exc_info
 
         started = perf_counter()
@@ -260,7 +264,7 @@ class EventHandler(Entrypoint):
             )
         except ContainerBeingKilled:
             raise _LeftToTheBroker from None
-        error: Exception | None = result.wait()
+        error = result.result()
         metrics.HANDLER_SECONDS.labels(*self.labels).observe(perf_counter() - started)
         metrics.HANDLER_BATCH.labels(*self.labels).observe(len(events))
         if error is not None and not is_transient(error):

@@ -1,8 +1,9 @@
 """Calls to services from any thread: one connection to ask, one to hear, a deadline on every call."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -125,7 +126,8 @@ class RpcClient:
             future.set_exception(InternalError(f"unreadable reply: {error}"))
 
     def _fail_pending(self) -> None:
-        pending, self._pending = self._pending, {}
-        for future in pending.values():
-            if not future.done():
+        """One by one: other threads add theirs meanwhile."""
+        while self._pending:
+            with suppress(KeyError, InvalidStateError):  # answered meanwhile, or failed by another thread
+                _, future = self._pending.popitem()
                 future.set_exception(Unavailable("the message broker was lost while waiting for the reply"))

@@ -200,21 +200,17 @@ class _Arrivals:
 
     def __init__(self) -> None:
         self.count = 0
-        self._waiting: set[threading.Event] = set()
+        self._changed = threading.Condition()
 
     def notify(self) -> None:
-        self.count += 1
-        for event in self._waiting:
-            event.set()
+        with self._changed:
+            self.count += 1
+            self._changed.notify_all()
 
     def wait(self, seen: int, timeout: float) -> None:
         """Until something was put since ``count`` was ``seen``, at most ``timeout`` seconds."""
-        if self.count != seen:
-            return
-        event = threading.Event()
-        self._waiting.add(event)
-        event.wait(timeout)
-        self._waiting.discard(event)
+        with self._changed:
+            self._changed.wait_for(lambda: self.count != seen, timeout)
 
 
 _arrivals = _Arrivals()

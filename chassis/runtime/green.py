@@ -3,6 +3,7 @@
 from typing import Any
 
 import eventlet
+import eventlet.patcher
 import eventlet.wsgi
 from eventlet.greenio import GreenSocket
 
@@ -35,6 +36,11 @@ def _wait(
     self: Any, fd: Any, read: bool = False, write: bool = False, timeout: Any = None, timeout_exc: Any = None
 ) -> Any:
     return _eventlets_own(self, fd, read, write, timeout, timeout_exc and _TimedOut)
+
+
+def is_patched() -> bool:
+    """Whether threads of this process are green."""
+    return bool(eventlet.patcher.is_monkey_patched("thread"))
 
 
 def spawn(function: Any, *args: Any) -> Any:

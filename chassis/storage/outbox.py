@@ -1,15 +1,15 @@
 """The outbox: an event waits in the document whose change it tells, until the broker has confirmed it."""
 
+import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
 from typing import Any
 
-import eventlet
-from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider
 from pymongo import WriteConcern
 
@@ -94,30 +94,28 @@ class Relay(DependencyProvider):
             for number in range(self.PUBLISHING)
         ]
         self.handed: deque[tuple[Outbox, dict[str, Any]]] = deque()
-        self.wake = Semaphore(0)
+        self.wake = threading.Semaphore(0)
         self.last_turns = [monotonic()] * self.PUBLISHING
         self.stopping = False
+        self.ended = [threading.Event() for _ in range(self.PUBLISHING)]
         for number in range(self.PUBLISHING):
             self.container.health.add_loop(
                 f"{self.service} relay {number}", partial(self.last_turns.__getitem__, number)
             )
 
     def start(self) -> None:
-        self.threads = [
+        for number in range(self.PUBLISHING):
             self.container.spawn_managed_thread(
                 partial(self._run, number), identifier=f"{self.service} relay {number}"
             )
-            for number in range(self.PUBLISHING)
-        ]
 
     def stop(self) -> None:
         """Publish what was handed over, then end."""
         self.stopping = True
-        for _ in self.threads:
-            self.wake.release()
-        with eventlet.Timeout(self.container.config.drain_timeout, False):
-            for thread in self.threads:
-                thread.wait()
+        self.wake.release(self.PUBLISHING)
+        deadline = monotonic() + self.container.config.drain_timeout
+        for ended in self.ended:
+            ended.wait(max(0.0, deadline - monotonic()))
         for publisher in self.publishers:
             publisher.close()
 
@@ -131,6 +129,12 @@ class Relay(DependencyProvider):
             self.wake.release()
 
     def _run(self, number: int) -> None:
+        try:
+            self._publish_until_stopped(number)
+        finally:
+            self.ended[number].set()
+
+    def _publish_until_stopped(self, number: int) -> None:
         next_sweep = 0.0
         while True:
             self.last_turns[number] = monotonic()
@@ -154,9 +158,16 @@ class Relay(DependencyProvider):
             self.wake.acquire(timeout=max(0.01, next_sweep - monotonic()))
 
     def _publish_handed(self, number: int) -> None:
-        while self.handed:
-            size = min(len(self.handed), self.PUBLISH_SIZE)
-            self._publish(number, [self.handed.popleft() for _ in range(size)])
+        while batch := self._take_handed():
+            self._publish(number, batch)
+
+    def _take_handed(self) -> list[tuple[Outbox, dict[str, Any]]]:
+        """Up to PUBLISH_SIZE, without looking how many there are: the other thread takes some meanwhile."""
+        batch: list[tuple[Outbox, dict[str, Any]]] = []
+        with suppress(IndexError):
+            while len(batch) < self.PUBLISH_SIZE:
+                batch.append(self.handed.popleft())
+        return batch
 
     def _sweep(self) -> None:
         oldest: list[datetime] = []

@@ -227,8 +227,8 @@ def test_a_caller_that_has_gone_is_not_worked_for(perform):
     assert perform.started.wait(PATIENCE)
     with pytest.raises(DeadlineExceeded):
         batcher.submit(2)
-    perform.release.set()
     assert isinstance(busy.exception(PATIENCE), DeadlineExceeded)
+    perform.release.set()
     batcher._timeout = PATIENCE
     assert batcher.submit(3) == 30
     assert perform.batches == [[1], [3]]

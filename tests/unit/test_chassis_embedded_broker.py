@@ -121,7 +121,7 @@ def test_a_message_wakes_who_drains_in_another_thread(connection):
     channel, arrived = connection.channel(), Event()
     consume(channel, declare(channel, "one"), lambda message: arrived.set())
     Thread(target=connection.drain_events, kwargs={"timeout": 20 * PATIENCE}, daemon=True).start()
-    eventually(lambda: transport._arrivals._waiting)
+    eventually(lambda: transport._arrivals._changed._waiters)
 
     def put():
         with transport.connect("embedded://", "publisher") as other:
