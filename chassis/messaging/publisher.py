@@ -140,6 +140,12 @@ class Publisher:
         """All in one write: the broker, too, reads many messages at once."""
         if channel.connection is None:
             raise RecoverableConnectionError("the broker has closed the channel")
+        if not self._own_frames:
+            for message in messages:
+                _put(channel, message)
+                self._last_tag += 1
+                self._unconfirmed[self._last_tag] = monotonic()
+            return
         frames = [
             wire.published(
                 channel.channel_id,
@@ -172,6 +178,7 @@ class Publisher:
             self._last_tag = 0
             self._unconfirmed, self._refused = {}, []
             self._speaks_amqp = self._connection.transport.driver_type == "amqp"
+            self._own_frames = wire.ENABLED
             self._blocked = ""
             transport.tell_when_blocked(self._connection, self._on_blocked)
             if self._speaks_amqp:
@@ -205,7 +212,7 @@ class Publisher:
 
 
 def _put(channel: Any, message: Outgoing) -> None:
-    """Into the broker inside the process."""
+    """By the library, one at a time: into the broker inside the process, or without ``wire.ENABLED``."""
     content = channel.prepare_message(
         message.body,
         content_type=codec.CONTENT_TYPE,

@@ -80,7 +80,8 @@ def _connect(uri: str, name: str, heartbeat: float, retries: int) -> Connection:
     if connection.transport.driver_type == "amqp":
         wire.install()
         amqp_transport = connection.connection.transport
-        amqp_transport._quick_recv = _ReadAhead(amqp_transport._quick_recv).recv
+        if wire.ENABLED:
+            amqp_transport._quick_recv = _ReadAhead(amqp_transport._quick_recv).recv
         amqp_transport.sock.settimeout(OPERATION_TIMEOUT)
     return connection
 
@@ -155,9 +156,9 @@ def drain_arrived(connection: Connection) -> None:
     if connection.transport.driver_type != "amqp":
         return
     amqp_connection = connection.connection
-    if amqp_connection.transport._read_buffer:
-        return  # a frame of which py-amqp holds the beginning
-    ahead = amqp_connection.transport._quick_recv.__self__
+    ahead = getattr(amqp_connection.transport._quick_recv, "__self__", None)
+    if not isinstance(ahead, _ReadAhead) or amqp_connection.transport._read_buffer:
+        return  # py-amqp reads by itself, or holds the beginning of a frame
     for _ in range(READ_AHEAD_MESSAGES):
         if ahead.deliver(amqp_connection.channels):
             amqp_connection.bytes_recv += 1  # a sign of life, to what counts heartbeats
