@@ -7,7 +7,7 @@ PORT ?= 8000
 BROKER ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults bench contracts format lock clean
+.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults mutants bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -95,6 +95,10 @@ places: .venv-media/.ready ## write down anew what stands at each hotspot of the
 faults: $(VENV)/.dev ## strike the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
 	@sh tests/install_rabbitmq.sh
 	@sh tests/faults.sh $(BIN)
+
+mutants: $(VENV)/.dev ## change the code of the crash windows, place by place: MODULE=…, SAMPLE=20, SEED=1, ONLY=tests/unit
+	@sh tests/install_rabbitmq.sh
+	@$(BIN)/python tests/mutants.py $(MODULE)
 
 bench: $(VENV)/.dev ## figures beside nameko, FastStream and the broker's own limit
 	@$(BIN)/usine web build

@@ -6,6 +6,7 @@ import amqp_fakes
 import pytest
 from amqp_fakes import FakeQueue
 
+from chassis.messaging import topology, transport
 from chassis.messaging.consumer import Consumer
 from chassis.testing import eventually
 
@@ -122,3 +123,26 @@ def test_a_stop_waits_until_what_was_taken_is_settled(consumer, broker, taken):
     assert not stopping.is_alive()
     assert broker.channels[0].acks == [(1, True)]
     assert len(broker.connections) == 1
+
+
+def test_a_queue_that_is_declared_differently_ends_the_consumer(broker, monkeypatch):
+    def differs(connection, process):
+        raise transport.TopologyMismatch("test has other arguments")
+
+    monkeypatch.setattr(topology, "declare", differs)
+    consumer = Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], print)
+    with pytest.raises(transport.TopologyMismatch):
+        consumer.run()
+    assert len(broker.connections) == 1
+    consumer.stop()
+
+
+def test_a_consumer_in_a_thread_of_its_own_does_not_keep_the_process_alive(broker, taken):
+    consumer = Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], taken.append)
+    thread = consumer.run_in_thread()
+    eventually(consumer.connected.is_set)
+    consumer.ack(deliver(broker, taken, 1))
+    assert thread.daemon
+    consumer.stop()
+    thread.join(30)
+    assert not thread.is_alive()

@@ -1,7 +1,9 @@
 """Publishing with confirms: done when the broker has answered for every message, in whatever order."""
 
 from collections import defaultdict
+from contextlib import suppress
 from struct import pack, unpack_from
+from threading import Event, Thread
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -71,9 +73,13 @@ class Connection:
         self.broker.taken.append((message.body, exchange, routing_key, mandatory, message.properties))
 
     def drain_events(self, timeout):
-        if timeout == 0 or not self.broker.answers:
+        answers = self.broker.answers_while_idle if timeout == 0 else self.broker.answers
+        if not answers:
             raise TimeoutError
-        answer = self.broker.answers.pop(0)
+        answer = answers.pop(0)
+        if callable(answer):
+            answer(self)
+            return
         if isinstance(answer, Exception):
             raise answer
         event, *args = answer
@@ -86,10 +92,11 @@ class Connection:
 
 
 class Broker:
-    """``answers``: what it says, one per turn: ``("basic_ack", tag, multiple)``, … or an error."""
+    """``answers``: what it says, one per turn: ``("basic_ack", tag, multiple)``, …, an error, or what is
+    called with the connection. ``answers_while_idle``: what has come when a publisher only looks."""
 
     def __init__(self):
-        self.connections, self.taken, self.answers = [], [], []
+        self.connections, self.taken, self.answers, self.answers_while_idle = [], [], [], []
         self.breaks_while_sending, self.away = 0, 0
 
     def connect(self, uri, name):
@@ -179,6 +186,98 @@ def test_a_message_that_the_broker_refuses_makes_it_unavailable_with_the_reason(
     with pytest.raises(Unavailable) as caught:
         sender.publish(messages(2))
     assert caught.value.details["reasons"] == [reason]
+
+
+def test_a_connection_that_was_lost_while_idle_is_not_written_to(sender, broker):
+    broker.answers = [ack(1), ack(1)]
+    sender.publish(messages(1))
+    broker.answers_while_idle = [ConnectionResetError("reset by peer")]
+    sender.publish(messages(1))
+    assert len(broker.taken) == len(broker.connections) == 2
+    assert broker.connections[0].closed
+
+
+def test_a_connection_that_breaks_twice_is_left_behind_both_times(sender, broker):
+    broker.breaks_while_sending = 2
+    with pytest.raises(Unavailable):
+        sender.publish(messages(1))
+    assert [connection.closed for connection in broker.connections] == [True, True]
+    broker.answers = [ack(1)]
+    sender.publish(messages(1))
+    assert len(broker.connections) == 3
+
+
+def test_whatever_else_the_broker_says_a_confirm_that_does_not_come_in_time_is_unavailable(
+    broker, monkeypatch
+):
+    now = [0.0]
+    monkeypatch.setattr(publisher, "monotonic", lambda: now[0])
+
+    def something_else(connection):
+        now[0] += 1.5
+
+    broker.answers = [*[something_else] * 4, AssertionError("waited beyond the timeout")]
+    with pytest.raises(Unavailable):
+        Publisher("amqp://rabbit", "test", timeout=5).publish(messages(1))
+    assert len(broker.answers) == 1
+
+
+def test_a_confirm_in_the_last_moment_is_in_time(broker, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(publisher, "monotonic", lambda: now[0])
+
+    def something_else(connection):
+        now[0] += 4.5
+
+    broker.answers = [something_else, ack(1)]
+    Publisher("amqp://rabbit", "test", timeout=5).publish(messages(1))
+    assert broker.answers == []
+
+
+def test_a_broker_that_blocks_publishers_is_not_waited_for_and_free_again_later(sender, broker):
+    def block(connection):
+        connection.connection.on_blocked("low on disk")
+
+    still_waiting = AssertionError("still waiting")
+    broker.answers = [block, block, still_waiting]
+    with pytest.raises(Unavailable):
+        sender.publish(messages(1))
+    assert broker.answers == [still_waiting]
+    broker.answers = [ack(1)]
+    sender.publish(messages(1))
+
+
+def test_who_waits_for_another_publish_too_long_is_unavailable(broker):
+    begun, release = Event(), Event()
+
+    def held(connection):
+        begun.set()
+        assert release.wait(30)
+
+    broker.answers = [held, ack(1)]
+    sender = Publisher("amqp://rabbit", "test", timeout=0.01)
+    first = Thread(target=lambda: suppressed(sender.publish, messages(1)), daemon=True)
+    first.start()
+    assert begun.wait(30)
+    with pytest.raises(Unavailable, match="too slow"):
+        sender.publish(messages(1))
+    assert len(broker.taken) == 1
+    release.set()
+    first.join(30)
+
+
+def suppressed(act, *arguments):
+    with suppress(Unavailable):
+        act(*arguments)
+
+
+def test_without_confirms_a_refusal_is_nobodys_matter(broker, monkeypatch):
+    monkeypatch.setattr(transport, "drain_arrived", lambda connection: None)
+    sender = Publisher("amqp://rabbit", "test", confirm=False)
+    sender.publish(messages(1))
+    broker.answers_while_idle = [nack(1)]
+    sender.publish(messages(1))
+    assert len(broker.taken) == 2
 
 
 def test_a_refusal_does_not_spoil_the_next_call(sender, broker):
