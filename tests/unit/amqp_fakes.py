@@ -67,8 +67,10 @@ class FakeConnection:
     def heartbeat_check(self) -> None:
         pass
 
+    closed = False
+
     def release(self) -> None:
-        pass
+        self.closed = True
 
     collect = release
 

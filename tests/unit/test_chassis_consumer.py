@@ -4,7 +4,7 @@ import threading
 
 import amqp_fakes
 import pytest
-from amqp_fakes import FakeQueue
+from amqp_fakes import FakeConnection, FakeQueue
 
 from chassis.messaging import topology, transport
 from chassis.messaging.consumer import Consumer
@@ -114,6 +114,7 @@ def test_a_suspended_consumer_is_not_ready_and_comes_back_on_a_new_connection(co
 
 def test_a_stop_waits_until_what_was_taken_is_settled(consumer, broker, taken):
     [message] = deliver(broker, taken, 1)
+    assert not hasattr(broker.channels[0], "cancelled")
     stopping = threading.Thread(target=consumer.stop, daemon=True)
     stopping.start()
     eventually(lambda: hasattr(broker.channels[0], "cancelled"))
@@ -133,8 +134,24 @@ def test_a_queue_that_is_declared_differently_ends_the_consumer(broker, monkeypa
     consumer = Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], print)
     with pytest.raises(transport.TopologyMismatch):
         consumer.run()
-    assert len(broker.connections) == 1
+    assert [connection.closed for connection in broker.connections] == [True]
     consumer.stop()
+
+
+def test_a_consumer_is_ready_once_it_is_connected():
+    assert not Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], print).ready
+
+
+def test_the_broker_inside_the_process_has_each_message_acknowledged(broker, taken, monkeypatch):
+    """It knows no acknowledgement of several."""
+    monkeypatch.setattr(FakeConnection.transport, "driver_type", "memory")
+    consumer = Consumer("embedded://", "test", lambda: [FakeQueue()], taken.append)
+    thread = consumer.run_in_thread()
+    eventually(consumer.connected.is_set)
+    consumer.ack(deliver(broker, taken, 3))
+    assert broker.channels[0].acks == [(1, False), (2, False), (3, False)]
+    consumer.stop()
+    thread.join(30)
 
 
 def test_a_consumer_in_a_thread_of_its_own_does_not_keep_the_process_alive(broker, taken):

@@ -280,6 +280,16 @@ def test_without_confirms_a_refusal_is_nobodys_matter(broker, monkeypatch):
     assert len(broker.taken) == 2
 
 
+def test_a_broker_that_is_set_up_differently_is_unavailable_and_says_how(sender, broker, monkeypatch):
+    def differs(connection, process):
+        raise transport.TopologyMismatch("catalog.events is no topic exchange")
+
+    monkeypatch.setattr(topology, "declare_destinations", differs)
+    with pytest.raises(Unavailable, match=r"set up differently: catalog\.events"):
+        sender.publish(messages(1))
+    assert [connection.closed for connection in broker.connections] == [True]
+
+
 def test_a_refusal_does_not_spoil_the_next_call(sender, broker):
     broker.answers = [nack(1), ack(2)]
     with pytest.raises(Unavailable):
