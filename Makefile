@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 BROKER ?= embedded
+DATA ?= .data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults mutants bench contracts format lock clean
@@ -14,7 +15,7 @@ help: ## list the commands
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 run: $(VENV)/.run site ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
-	@$(BIN)/usine up --port $(PORT) --broker $(BROKER) --die-with-parent
+	@$(BIN)/usine up --port $(PORT) --broker $(BROKER) --data $(DATA) --die-with-parent
 
 site: $(VENV)/.run ## build the site, if anything in web/ has changed; without it the API runs all the same
 	@$(BIN)/usine web build || true

@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli import season_files
+from cli.french import counted
+
+BYTES_MAX = 100_000_000
+"""Of one file. Those of the official register are below 5 MB."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -33,20 +39,26 @@ class CsvFolder:
     def text(self, file: str) -> str:
         """UTF-8, with or without a byte order mark."""
         try:
-            data = (self._folder / file).read_bytes()
+            with (self._folder / file).open("rb") as content:
+                data = content.read(BYTES_MAX + 1)
         except FileNotFoundError:
-            self.errors.append(f"{file}: the file is missing")
+            self.errors.append(f"{file}: le fichier manque")
             return ""
         except OSError as error:
-            self.errors.append(f"{file}: cannot be read: {error.strerror}")
+            self.errors.append(f"{file}: le fichier ne peut pas être lu ({error.strerror})")
+            return ""
+        if len(data) > BYTES_MAX:
+            self.errors.append(f"{file}:1: le fichier dépasse {BYTES_MAX // 1_000_000} Mo")
             return ""
         start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
         try:
-            return data[start:].decode("utf-8")
+            return season_files.composed(data[start:].decode("utf-8"))
         except UnicodeDecodeError as error:
             at = start + error.start
             line = data.count(b"\n", 0, at) + 1
-            self.errors.append(f"{file}:{line}: byte {at + 1} of the file (0x{data[at]:02X}) is not UTF-8")
+            self.errors.append(
+                f"{file}:{line}: l’octet {at + 1} du fichier (0x{data[at]:02X}) n’est pas de l’UTF-8"
+            )
             return ""
 
     def rows(self, file: str, columns: tuple[str, ...]) -> list[Row]:
@@ -73,19 +85,19 @@ class CsvFolder:
                         return
                 elif len(cells) != len(header):
                     self.errors.append(
-                        f"{file}:{line}: {len(cells)} cells, where the header has {len(header)}"
+                        f"{file}:{line}: {counted(len(cells), 'cellule')}, l’en-tête en a {len(header)}"
                     )
                 else:
                     yield Row(file, line, dict(zip(header, cells, strict=True)))
-        except csv.Error as error:
-            self.errors.append(f"{file}:{end + 1}: cannot be read as CSV: {error}")
+        except csv.Error:
+            self.errors.append(f"{file}:{end + 1}: ce n’est pas du CSV lisible (guillemets ou séparateurs)")
             return
         if header is None:
-            self.errors.append(f"{file}:1: the file is empty")
+            self.errors.append(f"{file}:1: le fichier est vide")
 
     def _has_columns(self, file: str, line: int, header: list[str], columns: tuple[str, ...]) -> bool:
         wrong = [
-            f"{file}:{line}: {'no column' if column not in header else 'more than one column'} {column}"
+            f"{file}:{line}: {'pas de colonne' if column not in header else 'plus d’une colonne'} {column}"
             for column in columns
             if header.count(column) != 1
         ]

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from cli import account_commands, occupation_commands, web_commands
+from cli.french import counted
 
 DATA = click.Path(file_okay=False, path_type=Path)
 
@@ -77,9 +78,9 @@ def season_check(folder: Path) -> None:
         files = seasons.read(folder)
     except seasons.SeasonError as error:
         click.echo(str(error), err=True)
-        fail(f"{folder}: {len(error.errors)} errors")
+        fail(f"{folder} : {counted(len(error.errors), 'erreur')}")
     else:
-        click.echo(f"{folder}: {len(files.content.contents)} contents, nothing wrong")
+        click.echo(f"{folder} : {counted(len(files.content.contents), 'contenu')}, aucune erreur")
 
 
 @season.command("typeset")
@@ -102,14 +103,18 @@ def season_import(folder: Path, data: Path) -> None:
 
     try:
         with operations.databases(data):
-            report = operations.import_season(folder)
+            report = operations.import_season(folder, notice=lambda text: click.echo(text, err=True))
     except seasons.SeasonError as error:
         click.echo(str(error), err=True)
-        fail(f"{folder}: {len(error.errors)} errors, nothing was written")
+        fail(f"{folder} : {counted(len(error.errors), 'erreur')}, rien n’a été écrit")
     except operations.FAILURES as error:
         fail(str(error))
     else:
-        click.echo(", ".join(f"{count} {what}" for what, count in report.items()))
+        published, unchanged, withdrawn = (report[key] for key in ("published", "unchanged", "withdrawn"))
+        click.echo(
+            f"{counted(published, 'contenu publié')}, {counted(unchanged, 'inchangé')}, "
+            f"{counted(withdrawn, 'retiré')}"
+        )
 
 
 @main.group()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.account_commands import DATA, Failure, data_option
+from cli.french import counted
 
 
 @click.group()
@@ -27,14 +28,23 @@ def occupations_import(folder: Path, data: Path) -> None:
         release = rome_release.read(folder)
     except rome_release.RomeError as error:
         click.echo(str(error), err=True)
-        raise Failure(f"{folder}: {len(error.errors)} errors, nothing was written") from error
+        raise Failure(f"{folder} : {counted(len(error.errors), 'erreur')}, rien n’a été écrit") from error
     try:
         with operations.databases(data):
             report = imports.apply_rome(release.version, release.occupations)
     except operations.FAILURES as error:
         raise Failure(str(error)) from error
-    counts = ", ".join(f"{count} {what}" for what, count in report.items())
-    click.echo(f"ROME version {release.version}, {len(release.occupations)} occupations: {counts}")
+    counts = ", ".join(
+        counted(report[key], *words)
+        for key, words in {
+            "new": ("nouveau", "nouveaux"),
+            "changed": ("modifié",),
+            "unchanged": ("inchangé",),
+            "removed": ("retiré",),
+        }.items()
+    )
+    occupations = counted(len(release.occupations), "métier")
+    click.echo(f"ROME version {release.version}, {occupations} : {counts}")
 
 
 @click.group()
@@ -57,6 +67,6 @@ def quiz_report(season: Path, out: Path | None) -> None:
         click.echo(report.report(season, out))
     except seasons.SeasonError as error:
         click.echo(str(error), err=True)
-        raise Failure(f"{season}: {len(error.errors)} errors") from error
+        raise Failure(f"{season} : {counted(len(error.errors), 'erreur')}") from error
     except OSError as error:
         raise Failure(str(error)) from error

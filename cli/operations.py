@@ -92,10 +92,10 @@ def disconnect_all() -> None:
         disconnect(service)
 
 
-def import_season(folder: Path) -> dict[str, int]:
+def import_season(folder: Path, notice: Callable[[str], None] = lambda text: None) -> dict[str, int]:
     """Read, check and apply. Raises SeasonError before anything is written, or PyMongoError; Conflict if a
     version of a quiz is answered for the first time while this would change it: nothing is written then
-    either.
+    either. ``notice`` is called with what is no mistake in itself, but should be meant, once all is in order.
 
     The running platform tells its gateways within seconds: each change waits in the catalog's outbox.
     """
@@ -109,6 +109,14 @@ def import_season(folder: Path) -> dict[str, int]:
         conflicts.append(files.located("rules.yaml", ("version",), conflict))
     if conflicts:
         raise season.SeasonError(conflicts)
+    gone, new = rewards.renamed_rules(files.rules)
+    if gone and new:
+        notice(
+            f"rules.yaml : identifiants de règles qui disparaissent : {', '.join(gone)} ; qui arrivent : "
+            f"{', '.join(new)}. Sous un identifiant nouveau, tout ce qui a déjà été exploré "
+            "rapporte à nouveau des points. Pour changer seulement le texte d’une règle, gardez son "
+            "identifiant et changez reason."
+        )
     shown = [content for content in files.content.contents.values() if not content.get("draft")]
     quiz.apply_season(files.content.occupations, quizzes, shown)
     rewards.apply_rules(files.rules)

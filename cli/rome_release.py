@@ -40,8 +40,13 @@ leaves as they are (blanc) nor those that it endangers (brun)."""
 
 DIGITAL = {"": False, "N": False, "O": True}
 MAIN = {"non": False, "oui": True}
+ORDER_MAX = 999_999
+NAME_MAX = 300
+OCCUPATIONS_MAX, INTERESTS_MAX = 10_000, 1_000
+"""Far above the register's 1,584 and 18; an occupation with all of them still fits in a document."""
+
 CODE = re.compile(r"[A-Z][0-9]{4}")
-NUMBER = re.compile(r"Num[ée]ro de version\s*:\s*(\d+)", re.IGNORECASE)
+NUMBER = re.compile(r"Num[ée]ro de version\s*:\s*(\d{1,9})(?!\d)", re.IGNORECASE)
 
 
 class RomeError(Exception):
@@ -64,7 +69,7 @@ class Release:
 def read(folder: Path) -> Release:
     """Read and check the release in ``folder``. Raises RomeError with all that is wrong."""
     if not folder.is_dir():
-        raise RomeError([f"{folder}: no such folder"])
+        raise RomeError([f"{folder} : ce dossier n’existe pas"])
     files = CsvFolder(folder)
     version = _version(files)
     tables = {name: _table(files, name, version) for name in COLUMNS}
@@ -85,7 +90,7 @@ def _version(files: CsvFolder) -> str:
     before = len(files.errors)
     found = NUMBER.search(files.text(VERSION))
     if found is None and len(files.errors) == before:
-        files.errors.append(f"{VERSION}:1: no line says « Numero de version : » and a number")
+        files.errors.append(f"{VERSION}:1: aucune ligne ne dit « Numero de version : » et un nombre")
     return found.group(1) if found else ""
 
 
@@ -93,11 +98,11 @@ def _table(files: CsvFolder, name: str, version: str) -> list[Row]:
     """The rows of the file with this name, which must be of the release's version, if that is known."""
     found = [file for file in files.names(f"{name}_v*.csv") if re.fullmatch(rf"{name}_v\d+_utf8\.csv", file)]
     if not found:
-        files.errors.append(f"{name}_v*_utf8.csv: the file is missing")
+        files.errors.append(f"{name}_v*_utf8.csv: le fichier manque")
     elif len(found) > 1:
-        files.errors.append(f"{', '.join(found)}: more than one version of the same file")
+        files.errors.append(f"{', '.join(found)}: plusieurs versions du même fichier")
     elif version and not re.search(rf"_v\d?{version}_", found[0]):
-        files.errors.append(f"{found[0]}: not of version {version}, which {VERSION} announces")
+        files.errors.append(f"{found[0]}: n’est pas de la version {version}, qu’annonce {VERSION}")
     else:
         return files.rows(found[0], COLUMNS[name])
     return []
@@ -116,10 +121,11 @@ class _Meaning:
         for row in rows:
             code = row["code_rome"]
             if not CODE.fullmatch(code):
-                self._files.refuse(row, "code_rome", f"{code!r} is no ROME code, like I1304")
+                self._files.refuse(row, "code_rome", f"{code[:40]!r} n’est pas un code ROME, comme I1304")
             elif self._is_first(row, "code_rome", code, firsts):
+                self._bound(row, "libelle_rome")
                 if not row["libelle_rome"].strip():
-                    self._files.refuse(row, "libelle_rome", f"{code} has no name")
+                    self._files.refuse(row, "libelle_rome", f"{code} n’a pas de nom")
                 transitions = {
                     "ecological": self._meaning(row, "transition_eco", ECOLOGICAL),
                     "digital": self._meaning(row, "transition_num", DIGITAL),
@@ -133,7 +139,8 @@ class _Meaning:
                     "near": [],
                 }
         if not rows:
-            self._files.errors.append(f"{OCCUPATIONS}: no occupation at all")
+            self._files.errors.append(f"{OCCUPATIONS}: aucun métier")
+        self._bound_rows(rows, OCCUPATIONS_MAX)
         return found
 
     def letters(self, rows: list[Row], occupations: Mapping[str, dict[str, Any]]) -> None:
@@ -144,7 +151,7 @@ class _Meaning:
             major, minor = row["riasec_majeur"], row["riasec_mineur"]
             right = [self._is_letter(row, column) for column in ("riasec_majeur", "riasec_mineur")]
             if minor and (not major or major == minor):
-                self._files.refuse(row, "riasec_mineur", f"{minor} without another riasec_majeur")
+                self._files.refuse(row, "riasec_mineur", f"{minor} sans un autre riasec_majeur")
             elif known and first and all(right):
                 occupations[row["code_rome"]]["riasec"] = major + minor
 
@@ -152,10 +159,14 @@ class _Meaning:
         """Each occupation's interests, the main one first."""
         names: dict[str, str] = {}
         firsts: dict[str, int] = {}
+        self._bound_rows(rows, INTERESTS_MAX)
         for row in rows:
+            self._bound(row, "libelle_centre_interet")
             code, name = row["code_centre_interet"], row["libelle_centre_interet"].strip()
             if not name:
-                self._files.refuse(row, "libelle_centre_interet", f"interest {code} has no name")
+                self._files.refuse(
+                    row, "libelle_centre_interet", f"le centre d’intérêt {code[:40]} n’a pas de nom"
+                )
             if self._is_first(row, "code_centre_interet", code, firsts):
                 names[code] = name
         firsts = {}
@@ -165,8 +176,10 @@ class _Meaning:
             code, interest = row["code_rome"], row["code_centre_interet"]
             known = self._knows(row, "code_rome", occupations)
             if interest not in names:
-                self._files.refuse(row, "code_centre_interet", f"no interest {interest} in {INTERESTS}")
-            first = self._is_first(row, "code_centre_interet", f"{interest} of {code}", firsts)
+                self._files.refuse(
+                    row, "code_centre_interet", f"aucun centre d’intérêt {interest[:40]} dans {INTERESTS}"
+                )
+            first = self._is_first(row, "code_centre_interet", f"{interest} de {code}", firsts)
             is_main = self._meaning(row, "principal", MAIN)
             if known and first and interest in names:
                 (main if is_main else others)[code].append(names[interest])
@@ -180,37 +193,47 @@ class _Meaning:
         for row in rows:
             code, target, order = row["code_rome"], row["code_rome_cible"], row["numero_ordre"]
             known = [self._knows(row, column, occupations) for column in ("code_rome", "code_rome_cible")]
-            first = self._is_first(row, "code_rome_cible", f"{target} of {code}", firsts)
+            first = self._is_first(row, "code_rome_cible", f"{target} de {code}", firsts)
             if code == target:
-                self._files.refuse(row, "code_rome_cible", f"{code} is near itself")
-            if not (order.isascii() and order.isdecimal()):
-                self._files.refuse(row, "numero_ordre", f"{order!r} is no number")
+                self._files.refuse(row, "code_rome_cible", f"{code} est proche de lui-même")
+            if not (order.isascii() and order.isdecimal() and len(order) <= len(str(ORDER_MAX))):
+                self._files.refuse(
+                    row, "numero_ordre", f"{order[:40]!r} n’est pas un nombre de 0 à {ORDER_MAX}"
+                )
             elif all(known) and first:
                 near[code].append((int(order), target))
         for code, occupation in occupations.items():
             occupation["near"] = [target for _, target in sorted(near[code])]
 
+    def _bound(self, row: Row, column: str) -> None:
+        if len(row[column]) > NAME_MAX:
+            self._files.refuse(row, column, f"au plus {NAME_MAX} caractères")
+
+    def _bound_rows(self, rows: list[Row], most: int) -> None:
+        if len(rows) > most:
+            self._files.errors.append(f"{rows[most].file}:{rows[most].line}: au plus {most} lignes")
+
     def _knows(self, row: Row, column: str, occupations: Mapping[str, Any]) -> bool:
         if row[column] in occupations:
             return True
-        self._files.refuse(row, column, f"no occupation {row[column]} in {OCCUPATIONS}")
+        self._files.refuse(row, column, f"aucun métier {row[column][:40]} dans {OCCUPATIONS}")
         return False
 
     def _is_letter(self, row: Row, column: str) -> bool:
         if row[column] in {"", *"RIASEC"}:
             return True
-        self._files.refuse(row, column, f"{row[column]!r} is none of R I A S E C")
+        self._files.refuse(row, column, f"{row[column][:40]!r} n’est pas une lettre de R I A S E C")
         return False
 
     def _is_first(self, row: Row, column: str, key: str, firsts: dict[str, int]) -> bool:
         first = firsts.setdefault(key, row.line)
         if first == row.line:
             return True
-        self._files.refuse(row, column, f"{key} is on line {first} already")
+        self._files.refuse(row, column, f"{key} est déjà à la ligne {first}")
         return False
 
     def _meaning(self, row: Row, column: str, meanings: Mapping[str, bool]) -> bool:
         if row[column] not in meanings:
             known = ", ".join(repr(each) for each in meanings if each)
-            self._files.refuse(row, column, f"{row[column]!r} is none of {known}")
+            self._files.refuse(row, column, f"{row[column][:40]!r} n’est pas l’un de {known}")
         return meanings.get(row[column], False)

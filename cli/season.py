@@ -1,15 +1,17 @@
 """Reading a season from its folder of YAML files: whole, or with every error's file, line and field."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
 from marshmallow import Schema, ValidationError
 from yaml.composer import Composer
 
-from cli import season_media, season_quizzes, season_typography
+from cli import season_files, season_media, season_quizzes, season_typography
+from cli.french import in_french
 from services.catalog import domain
 from services.catalog import schemas as catalog
 from services.quiz import schemas as quiz
@@ -23,6 +25,10 @@ LISTS: dict[str, type[Schema]] = {
 SINGLE: dict[str, type[Schema]] = {"season.yaml": catalog.SeasonFile, "rules.yaml": rewards.RulesFile}
 FOLDERS: dict[str, type[Schema]] = {"tours": catalog.TourFile, "contents": catalog.ContentFile}
 QUIZZES = "quizzes"
+ENTRIES_MAX = 2_000
+"""Entries of a file that is a list."""
+
+_MARKUP = re.compile(r"<[A-Za-z/!?][^>]{0,40}>?|&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);")
 
 Lines = dict[domain.Path, int]
 
@@ -93,15 +99,15 @@ class _Reader:
         self.errors: list[str] = []
         self.lines: dict[str, Lines] = {}
         if not folder.is_dir():
-            raise SeasonError([f"{folder}: no such folder"])
+            raise SeasonError([f"{folder} : ce dossier n’existe pas"])
 
     def names_in(self, subfolder: str) -> list[str]:
         if not (self._folder / subfolder).is_dir():
-            self.errors.append(f"{subfolder}: the folder is missing")
+            self.errors.append(f"{subfolder}: le dossier manque")
         return sorted(
             f"{subfolder}/{path.name}"
             for path in (self._folder / subfolder).glob("*.yaml")
-            if not path.name.startswith(".")  # what editors and file systems leave beside a file
+            if not season_files.is_hidden(PurePath(path.name))
         )
 
     def refuse_strangers(self, known: set[str]) -> None:
@@ -109,29 +115,43 @@ class _Reader:
         for path in sorted(self._folder.rglob("*")):
             name = str(path.relative_to(self._folder))
             in_media = name.startswith(f"{season_media.MEDIA}/")  # pictures, and what renders them
-            if path.is_file() and name not in known and not in_media and not path.name.startswith("."):
-                self.errors.append(f"{name}: no such file in a season; contents end in .yaml")
+            hidden = season_files.is_hidden(path.relative_to(self._folder))
+            if path.is_file() and name not in known and not in_media and not hidden:
+                self.errors.append(
+                    f"{name}: une saison n’a pas de tel fichier ; les contenus finissent en .yaml"
+                )
 
     def load(self, name: str, schema: Schema) -> Any:
         """What ``schema`` makes of the file; errors are noted, and then the result is of no use."""
         try:
-            text = (self._folder / name).read_text(encoding="utf-8")
+            with (self._folder / name).open("rb") as file:
+                content = file.read(season_files.BYTES_MAX + 1)
+            if len(content) > season_files.BYTES_MAX:
+                most = season_files.BYTES_MAX // 1_000_000
+                return self.errors.append(f"{name}:1: le fichier dépasse {most} Mo")
+            text = season_files.composed(_unix_lines(content.decode("utf-8")))
         except FileNotFoundError:
-            return self.errors.append(f"{name}: the file is missing")
-        except (OSError, UnicodeDecodeError) as error:
-            return self.errors.append(f"{name}: cannot be read as UTF-8 text: {error}")
+            return self.errors.append(f"{name}: le fichier manque")
+        except OSError as error:
+            return self.errors.append(f"{name}: le fichier ne peut pas être lu ({error.strerror})")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            return self.errors.append(f"{name}:{line}: le fichier n’est pas un texte en UTF-8")
         self.errors += [f"{name}:{line}: {wrong}" for line, wrong in season_typography.problems(text)]
         try:
             data, lines = parse(text)
         except BadYaml as error:
             return self.errors.append(f"{name}:{error.line}: {error}")
         self.lines[name] = lines
+        self.errors += [_located(lines, name, path, wrong) for path, wrong in _markup(data, ())]
+        if isinstance(data, list) and len(data) > ENTRIES_MAX:
+            return self.errors.append(f"{name}:1: au plus {ENTRIES_MAX} entrées")
         try:
             return schema.load(data)
         except ValidationError as error:
             messages = error.normalized_messages()  # type: ignore[no-untyped-call]
             found = list(_flatten(messages, ()))
-            self.errors += [_located(lines, name, path, message) for path, message in found]
+            self.errors += [_located(lines, name, path, in_french(message)) for path, message in found]
         return None
 
 
@@ -159,7 +179,7 @@ class _Loader(Composer, yaml.CSafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             event: Any = self.peek_event()
-            raise BadYaml(event.start_mark.line + 1, "references (*) cannot be used")
+            raise BadYaml(event.start_mark.line + 1, "les renvois (*) ne sont pas permis")
         return super().compose_node(parent, index)
 
     def lines_of(self, node: yaml.Node, path: domain.Path) -> Iterator[tuple[domain.Path, int]]:
@@ -171,9 +191,9 @@ class _Loader(Composer, yaml.CSafeLoader):
             for key, value in node.value:
                 key_line = key.start_mark.line + 1
                 if not isinstance(key, yaml.ScalarNode):
-                    raise BadYaml(key_line, "a key must be a word")
+                    raise BadYaml(key_line, "une clé est un mot")
                 if key.value in seen:
-                    raise BadYaml(key_line, f"{key.value}: given twice")
+                    raise BadYaml(key_line, f"{key.value}: cette clé y est deux fois")
                 seen.add(key.value)
                 inner = self.lines_of(value, (*path, key.value))
                 yield next(inner)[0], key_line
@@ -185,7 +205,7 @@ class _Loader(Composer, yaml.CSafeLoader):
             try:
                 self.construct_object(node)
             except (ValueError, yaml.YAMLError) as error:
-                raise BadYaml(line, f"{node.value!r} cannot be read: {error}") from error
+                raise BadYaml(line, f"{str(node.value)[:40]!r} ne peut pas être lu") from error
 
 
 def parse(text: str) -> tuple[Any, Lines]:
@@ -197,12 +217,28 @@ def parse(text: str) -> tuple[Any, Lines]:
         return (loader.construct_document(node) if node is not None else None), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadYaml(line, str(error.problem)) from error
+        raise BadYaml(line, f"YAML illisible : {in_french(str(error.problem))}") from error
     except yaml.reader.ReaderError as error:
         line = text.encode().count(b"\n", 0, error.position) + 1
-        raise BadYaml(line, "a control character cannot be used") from error
+        raise BadYaml(line, "les caractères de contrôle ne sont pas permis") from error
     except RecursionError as error:
-        raise BadYaml(1, "nested too deep") from error
+        raise BadYaml(1, "trop de niveaux imbriqués") from error
+
+
+def _unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _markup(data: Any, path: domain.Path) -> Iterator[tuple[domain.Path, str]]:
+    """(path, what is wrong) of each text with HTML in it: texts are plain, and would show it as it is."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _markup(value, (*path, key))
+    elif isinstance(data, list):
+        for position, value in enumerate(data):
+            yield from _markup(value, (*path, position))
+    elif isinstance(data, str) and (found := _MARKUP.search(data)):
+        yield path, f"Les textes sont sans HTML : « {found.group()} » n’est pas permis."
 
 
 def _flatten(messages: Any, path: domain.Path) -> Iterator[tuple[domain.Path, str]]:

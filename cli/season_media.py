@@ -54,7 +54,7 @@ def describe(folder: Path, season: SeasonContent) -> Iterator[Problem]:
             content["hotspot_count"] = sum(len(scene["hotspots"]) for scene in scenes)
     if total > TOTAL_BYTES:
         yield Problem(
-            f"{MEDIA}/{PANORAMAS}", (), f"The pictures weigh {total} bytes, at most {TOTAL_BYTES} together."
+            f"{MEDIA}/{PANORAMAS}", (), f"Les images pèsent {total} octets, au plus {TOTAL_BYTES} ensemble."
         )
 
 
@@ -74,17 +74,19 @@ def _image(folder: Path, panorama: str, kind: Kind) -> dict[str, Any]:
     try:
         content = (folder / MEDIA / name).read_bytes()
     except OSError:
-        raise BadPicture(f"No picture {MEDIA}/{name}.") from None
+        raise BadPicture(f"L’image {MEDIA}/{name} manque.") from None
     try:
         width, height = webp.size_of(content[: webp.HEADER_BYTES])
     except webp.NotWebP as error:
-        raise BadPicture(f"{MEDIA}/{name} is {error}.") from error
+        raise BadPicture(f"{MEDIA}/{name} ne peut pas être lue : {error}.") from error
     if kind.width is not None and width != kind.width:
-        raise BadPicture(f"{MEDIA}/{name} is {width} pixels wide, its name says {kind.width}.")
+        raise BadPicture(f"{MEDIA}/{name} a {width} pixels de large, son nom en dit {kind.width}.")
     if not height or abs(width / height / float(kind.ratio) - 1) > ROUNDING:
         wanted = f"{kind.ratio.numerator}:{kind.ratio.denominator}"
-        raise BadPicture(f"{MEDIA}/{name} is {width} by {height} pixels, not {wanted}.")
+        raise BadPicture(f"{MEDIA}/{name} a {width} pixels sur {height}, et non le format {wanted}.")
     if len(content) > kind.bytes_max:
-        raise BadPicture(f"{MEDIA}/{name} weighs {len(content)} bytes, at most {kind.bytes_max} for a phone.")
+        raise BadPicture(
+            f"{MEDIA}/{name} pèse {len(content)} octets, au plus {kind.bytes_max} pour un téléphone."
+        )
     digest = hashlib.sha256(content).hexdigest()[:DIGEST_LETTERS]
     return {"url": f"/media/{digest}/{name}", "width": width, "height": height, "bytes": len(content)}

@@ -24,15 +24,15 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[Problem]:
         first = versions.setdefault((quiz["id"], quiz["version"]), file)
         if first != file:
             yield Problem(
-                file, ("version",), f"Version {quiz['version']} of {quiz['id']} is in {first} already."
+                file, ("version",), f"La version {quiz['version']} de {quiz['id']} est déjà dans {first}."
             )
         kind, other = kinds.setdefault(quiz["id"], (quiz["kind"], file))
         if kind != quiz["kind"]:
-            yield Problem(file, ("kind",), f"{quiz['id']} is of kind {kind} in {other}.")
+            yield Problem(file, ("kind",), f"{quiz['id']} est du type {kind} dans {other}.")
         if quiz["challenge"] not in challenges:
-            yield Problem(file, ("challenge",), f"No challenge {quiz['challenge']} in challenges.yaml.")
+            yield Problem(file, ("challenge",), f"Aucun défi {quiz['challenge']} dans challenges.yaml.")
         if quiz.get("content") is not None and quiz["content"] not in contents:
-            yield Problem(file, ("content",), f"No content {quiz['content']} in this season.")
+            yield Problem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
 
 
 def refused_by_the_gate(quizzes: Quizzes, occupations: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
@@ -57,10 +57,19 @@ def _judged(quiz: InterestQuiz, occupations: tuple[Occupation, ...]) -> gate.Ver
     return gate.judge(quiz, occupations)
 
 
+SHARES = {"industry": "industrie", "engineering": "ingénierie"}
+"""The gate's shares, for organisers."""
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
 def _figures(verdict: gate.Verdict) -> str:
-    shares = "; ".join(
-        f"{share.name} {share.shifted:.1%} of the proposals against {share.other:.1%}, "
-        f"ratio {share.ratio:.3f}{'' if share.passed else ', too low'}"
+    shares = " ; ".join(
+        f"{SHARES[share.name]} {_percent(share.shifted)} des propositions contre {_percent(share.other)}, "
+        f"rapport {share.ratio:.3f}{'' if share.passed else ', trop bas'}".replace(".", ",")
         for share in verdict.shares
     )
-    return f"Refused by the stereotype gate, which wants ratios of {gate.BOUND} at least: {shares}."
+    bound = f"{gate.BOUND}".replace(".", ",")
+    return f"Refusé par le contrôle des stéréotypes, qui veut des rapports d’au moins {bound} : {shares}."

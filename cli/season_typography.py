@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cli import season_files
+
 NARROW, WIDE = "\u202f", "\u00a0"
 """Spaces that never break: narrow before ; ! ? and inside « », wide before : and units."""
 
@@ -44,12 +46,14 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), 1):
         right = typeset(line)
         if right != line:
-            yield number, f"French typography: « {_difference(line, right)} »: usine season typeset mends it"
+            yield number, f"typographie : « {_difference(line, right)} » ; usine season typeset la corrige"
 
 
 def mend(folder: Path) -> Iterator[str]:
     """Write what ``typeset`` makes of the season's files. Gives the names of those that have changed."""
     for path in sorted(folder.rglob("*.yaml")):
+        if season_files.is_hidden(path.relative_to(folder)):
+            continue
         text = path.read_text(encoding="utf-8")
         right = "\n".join(map(typeset, text.split("\n")))
         if right != text:

@@ -32,12 +32,14 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    if not port_is_free(port):
-        raise PlatformError(f"port {port} is taken: choose another with PORT=…")
     data.mkdir(parents=True, exist_ok=True)
     data = data.resolve()
     with contextlib.ExitStack() as cleanup:
         cleanup.enter_context(_only_one(data))
+        if not port_is_free(port):
+            raise PlatformError(
+                f"port {port} is taken: stop what listens there, or make run PORT={free_port()}"
+            )
         servers: list[Child] = []
         amqp_uri = os.environ.get("AMQP_URI")
         config = _configured(port, data, season, _database(data, cleanup, servers))
@@ -75,11 +77,18 @@ def say(line: str) -> None:
 
 @contextlib.contextmanager
 def _only_one(data: Path) -> Iterator[None]:
-    with (data / "lock").open("w") as lock:
+    with (data / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise PlatformError(f"the platform already runs on {data}") from None
+            lock.seek(0)
+            raise PlatformError(
+                f"the platform already runs on {data}, as process {lock.read(20).strip()}: stop it with "
+                f"Ctrl-C in its terminal, or run another beside it: make run PORT={free_port()} DATA=.data-2"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         yield
 
 
@@ -171,7 +180,8 @@ def _import_if_empty(config: Config, folder: Path) -> None:
     except season.SeasonError as error:
         first, more = error.errors[0], len(error.errors) - 1
         raise PlatformError(
-            f"the season in {folder} is broken: {first}" + (f" (and {more} more errors)" if more else "")
+            f"the season in {folder} is broken: {first}"
+            + (f" (and {more} more: usine season check)" if more else "")
         ) from error
     except PyMongoError as error:
         reason = str(error).split(", Timeout:")[0][:200]

@@ -46,14 +46,14 @@ def problems(season: SeasonContent) -> Iterator[Problem]:
     for file, content in season.contents.items():
         first = seen_contents.setdefault(content["id"], file)
         if first != file:
-            yield Problem(file, ("id",), f"{content['id']} is the id of {first} already.")
+            yield Problem(file, ("id",), f"{content['id']} est déjà l’identifiant de {first}.")
         if content["challenge"] not in challenges:
-            yield Problem(file, ("challenge",), f"No challenge {content['challenge']} in challenges.yaml.")
+            yield Problem(file, ("challenge",), f"Aucun défi {content['challenge']} dans challenges.yaml.")
         if content.get("company") is not None and content["company"] not in companies:
-            yield Problem(file, ("company",), f"No company {content['company']} in companies.yaml.")
+            yield Problem(file, ("company",), f"Aucune entreprise {content['company']} dans companies.yaml.")
         for path, code in _occupations_in(content):
             if code not in occupations:
-                yield Problem(file, path, f"No occupation {code} in occupations.yaml.")
+                yield Problem(file, path, f"Aucun métier {code} dans occupations.yaml.")
         yield from _tour_problems(file, content, seen_hotspots)
 
 
@@ -61,7 +61,7 @@ def _repeated(file: str, entries: Sequence[Mapping[str, Any]], key: str) -> Iter
     seen: set[str] = set()
     for position, entry in enumerate(entries):
         if entry[key] in seen:
-            yield Problem(file, (position, key), f"{entry[key]} is there already.")
+            yield Problem(file, (position, key), f"{entry[key]} y est déjà.")
         seen.add(entry[key])
 
 
@@ -71,9 +71,9 @@ def _neighbour_problems(occupations: Sequence[Mapping[str, Any]]) -> Iterator[Pr
         for position, code in enumerate(entry["near"]):
             path: Path = (number, "near", position)
             if code == entry["rome"]:
-                yield Problem("occupations.yaml", path, "No occupation is near itself.")
+                yield Problem("occupations.yaml", path, "Un métier n’est pas proche de lui-même.")
             elif code not in codes:
-                yield Problem("occupations.yaml", path, f"No occupation {code} in occupations.yaml.")
+                yield Problem("occupations.yaml", path, f"Aucun métier {code} dans occupations.yaml.")
 
 
 def _occupations_in(content: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -93,17 +93,19 @@ def _tour_problems(file: str, content: Mapping[str, Any], seen: dict[str, str]) 
     for position, scene in enumerate(scenes):
         here: Path = ("scenes", position)
         if scene["id"] in ids[:position]:
-            yield Problem(file, (*here, "id"), f"{scene['id']} is the id of another scene already.")
+            yield Problem(file, (*here, "id"), f"{scene['id']} est déjà l’identifiant d’une autre scène.")
         for number, link in enumerate(scene["links"]):
             if link["to"] not in ids:
-                yield Problem(file, (*here, "links", number, "to"), f"No scene {link['to']} in this tour.")
+                yield Problem(
+                    file, (*here, "links", number, "to"), f"Aucune scène {link['to']} dans cette visite."
+                )
         for number, hotspot in enumerate(scene["hotspots"]):
             first = seen.setdefault(hotspot["id"], f"{file} scenes.{position}.hotspots.{number}")
             if first != f"{file} scenes.{position}.hotspots.{number}":
-                message = f"{hotspot['id']} is the id of another hotspot already: {first}."
+                message = f"{hotspot['id']} est déjà l’identifiant d’un autre point d’intérêt : {first}."
                 yield Problem(file, (*here, "hotspots", number, "id"), message)
         if position and scene["id"] not in _reachable(scenes):
-            yield Problem(file, (*here, "id"), f"No way leads from the first scene to {scene['id']}.")
+            yield Problem(file, (*here, "id"), f"Aucun chemin ne mène de la première scène à {scene['id']}.")
 
 
 def _reachable(scenes: Sequence[Mapping[str, Any]]) -> set[str]:

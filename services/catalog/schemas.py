@@ -1,6 +1,7 @@
 """What comes in and goes out: the season's files, and the catalog's RPC."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,25 @@ KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 ROME = r"^[A-N][0-9]{4}\Z"
 MAX_SLUG = 64
+OCCUPATIONS_MAX = 50
+"""Occupations of one content, hotspot or occupation's neighbourhood."""
+
+PLACES_MAX = 50
+"""Scenes of a tour; ways and hotspots of a scene."""
+
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 PANORAMA = r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\Z"
 FAMILIES = OccupationFamily.__args__  # type: ignore[attr-defined]
 TRANSITIONS = Transition.__args__  # type: ignore[attr-defined]
 
 
-def slug(**kwargs: Any) -> fields.String:
+def slug(*, required: bool = True) -> fields.String:
     """An id: lower-case words of ASCII letters and digits, joined by hyphens."""
     checks = [
-        validate.Regexp(SLUG, error="Use lower-case letters, digits and single hyphens."),
+        validate.Regexp(SLUG, error="Lettres minuscules sans accent, chiffres et tirets simples."),
         validate.Length(max=MAX_SLUG),
     ]
-    return fields.String(required=True, validate=checks, **kwargs)
+    return fields.String(required=required, validate=checks)
 
 
 def prose(longest: int = 500, **kwargs: Any) -> fields.String:
@@ -33,11 +41,23 @@ def prose(longest: int = 500, **kwargs: Any) -> fields.String:
 
 
 def rome() -> fields.String:
-    return fields.String(required=True, validate=validate.Regexp(ROME, error="Use a ROME code, like I1304."))
+    return fields.String(
+        required=True, validate=validate.Regexp(ROME, error="Un code ROME est attendu, comme I1304.")
+    )
 
 
-def some_romes() -> fields.List[str]:
-    return fields.List(rome(), required=True, validate=each_once)
+def some_romes(**kwargs: Any) -> fields.List[str]:
+    """ROME codes, each at most once. Required, unless ``kwargs`` say otherwise."""
+    checks: list[Any] = [validate.Length(max=OCCUPATIONS_MAX), each_once]
+    return fields.List(rome(), validate=checks, **({"required": True} | kwargs))
+
+
+def places(entry: type[Schema], at_least: int = 0, **kwargs: Any) -> fields.List[Any]:
+    return fields.List(fields.Nested(entry), validate=validate.Length(at_least, PLACES_MAX), **kwargs)
+
+
+def day() -> fields.Date:
+    return fields.Date(required=True, validate=validate.Range(FIRST_DAY, LAST_DAY))
 
 
 def some_of(values: Sequence[str], at_least: int = 0) -> fields.List[str]:
@@ -45,14 +65,16 @@ def some_of(values: Sequence[str], at_least: int = 0) -> fields.List[str]:
     return fields.List(
         fields.String(validate=validate.OneOf(values)),
         required=True,
-        validate=[validate.Length(min=at_least), each_once],
+        validate=[validate.Length(at_least, len(values)), each_once],
     )
 
 
 def each_once(items: Sequence[str]) -> None:
-    twice = [item for position, item in enumerate(items) if item in items[:position]]
-    if twice:
-        raise ValidationError(f"{twice[0]} is there twice.")
+    seen = set[str]()
+    for item in items:
+        if item in seen:
+            raise ValidationError(f"{item} y est deux fois.")
+        seen.add(item)
 
 
 def yaw() -> fields.Float:
@@ -68,13 +90,13 @@ class SeasonFile(Schema):
 
     id = slug()
     title = prose(200)
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
+    starts_on = day()
+    ends_on = day()
 
     @validates_schema
     def ends_after_it_starts(self, data: dict[str, Any], **kwargs: Any) -> None:
         if data["ends_on"] < data["starts_on"]:
-            raise ValidationError("Must not be before starts_on.", "ends_on")
+            raise ValidationError("La fin ne peut pas précéder starts_on.", "ends_on")
 
 
 class ChallengeEntry(Schema):
@@ -107,7 +129,9 @@ class OccupationEntry(Schema):
     name_masculine = prose(200)
     riasec = fields.String(
         required=True,
-        validate=validate.Regexp(r"^([RIASEC])(?!\1)[RIASEC]?\Z", error="Use one or two of R I A S E C."),
+        validate=validate.Regexp(
+            r"^([RIASEC])(?!\1)[RIASEC]?\Z", error="Une ou deux lettres différentes de R I A S E C."
+        ),
     )
     family = fields.String(required=True, validate=validate.OneOf(FAMILIES))
     challenges = some_of(CHALLENGES, at_least=1)
@@ -120,7 +144,7 @@ class OccupationEntry(Schema):
         names = f"{data['name_feminine']} {data['name_masculine']}".lower()
         if (data["family"] == "engineering") != ("ingénieur" in names):
             raise ValidationError(
-                "engineering are those whose name says Ingénieure, and no others.", "family"
+                "engineering est la famille des noms qui disent Ingénieure, et d’eux seuls.", "family"
             )
 
 
@@ -143,7 +167,7 @@ class HotspotEntry(Schema):
     alt = prose(1000)
     yaw = yaw()
     pitch = pitch()
-    occupations = fields.List(rome(), load_default=list)
+    occupations = some_romes(required=False, load_default=list)
 
 
 class ImageEntry(Schema):
@@ -168,14 +192,17 @@ class SceneEntry(Schema):
     panorama = fields.String(
         required=True,
         load_only=True,
-        validate=validate.Regexp(PANORAMA, error="Name the picture as <tour>/<scene>."),
+        validate=[
+            validate.Regexp(PANORAMA, error="L’image se nomme <visite>/<scène>."),
+            validate.Length(max=2 * MAX_SLUG + 1),
+        ],
     )
     image = fields.Nested(SceneImageEntry, dump_only=True)
     description = prose(2000)
     panorama_alt = prose(2000)
     initial_view = fields.Nested(ViewEntry, required=True)
-    links = fields.List(fields.Nested(LinkEntry), load_default=list)
-    hotspots = fields.List(fields.Nested(HotspotEntry), required=True)
+    links = places(LinkEntry, load_default=list)
+    hotspots = places(HotspotEntry, required=True)
 
 
 def _draft() -> fields.Boolean:
@@ -191,8 +218,8 @@ class ContentFile(Schema):
     title = prose(200)
     summary = prose(1000)
     challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
-    company = fields.String()
-    occupations = fields.List(rome(), required=True)
+    company = slug(required=False)
+    occupations = some_romes()
     duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
     draft = _draft()
     body = prose(20_000)
@@ -203,10 +230,10 @@ class ContentFile(Schema):
     def has_what_its_kind_needs(self, data: dict[str, Any], **kwargs: Any) -> None:
         for kind, field in (("testimony", "person"), ("testimony", "company"), ("video", "transcript")):
             if data["kind"] == kind and not data.get(field):
-                raise ValidationError(f"Required for a {kind}.", field)
+                raise ValidationError(f"Obligatoire pour le type {kind}.", field)
         for kind, field in (("testimony", "person"), ("video", "transcript")):
             if data["kind"] != kind and field in data:
-                raise ValidationError(f"Only for a {kind}.", field)
+                raise ValidationError(f"Réservé au type {kind}.", field)
 
 
 class PersonEntry(Schema):
@@ -223,10 +250,10 @@ class TourFile(Schema):
     summary = prose(1000)
     challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
     company = slug()
-    occupations = fields.List(rome(), required=True)
+    occupations = some_romes()
     duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
     draft = _draft()
-    scenes = fields.List(fields.Nested(SceneEntry), required=True, validate=validate.Length(min=1))
+    scenes = places(SceneEntry, 1, required=True)
 
 
 class ContentQuery(Schema):

@@ -24,7 +24,10 @@ def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
     """(position in ``quizzes``, why) of each that ``apply_season`` would refuse as things are."""
     stored = _stored_versions()
     return [
-        (position, f"Version {quiz['version']} has been answered as it was: raise it to change anything.")
+        (
+            position,
+            f"Des réponses existent pour la version {quiz['version']} : augmentez-la pour changer le quiz.",
+        )
         for position, quiz in enumerate(quizzes)
         if _is_frozen(stored.get(_id_of(quiz)), digest_of(quiz))
     ]
@@ -53,7 +56,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
             known = stored.get(id)
             if _is_frozen(known, digest):
                 raise Conflict(
-                    f"version {quiz['version']} of {quiz['id']} has been answered: raise the version"
+                    f"des réponses existent pour la version {quiz['version']} de {quiz['id']} : augmentez-la"
                 )
             current = quiz["version"] == highest[quiz["id"]]
             if known is None or known["digest"] != digest:

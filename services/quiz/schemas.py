@@ -17,6 +17,10 @@ FIELDS = ("engineering", "science", "mathematics")
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 MAX_SLUG = 64
+VERSION_MAX = 10_000
+"""The highest version that the API lets anybody read."""
+
+CHOICES_MAX = 6
 MOST = 1_000_000
 """What a question may ask people to estimate, and its tolerance, stay below."""
 
@@ -24,7 +28,7 @@ MOST = 1_000_000
 def slug(*, required: bool = True) -> fields.String:
     """An id: lower-case words of ASCII letters and digits, joined by hyphens."""
     checks = [
-        validate.Regexp(SLUG, error="Use lower-case letters, digits and single hyphens."),
+        validate.Regexp(SLUG, error="Lettres minuscules sans accent, chiffres et tirets simples."),
         validate.Length(max=MAX_SLUG),
     ]
     return fields.String(required=required, validate=checks)
@@ -39,7 +43,7 @@ class Number(fields.Field[int | float]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int | float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
-            raise ValidationError(f"Not a number from {-MOST} to {MOST}.")
+            raise ValidationError(f"Un nombre de {-MOST} à {MOST} est attendu.")
         return value
 
 
@@ -48,7 +52,7 @@ class Truth(fields.Field[bool]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
-            raise ValidationError("Must be true or false.")
+            raise ValidationError("true ou false est attendu.")
         return value
 
 
@@ -69,7 +73,7 @@ class _QuizFile(Schema):
 
     id = slug()
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(1, VERSION_MAX))
     title = prose(200)
     summary = prose(1000)
     challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
@@ -97,7 +101,7 @@ class InterestQuizFile(_QuizFile):
         _refuse_twice(data["items"], "items")
         missing = [letter for letter in LETTERS if letter not in {item["letter"] for item in data["items"]}]
         if missing:
-            raise ValidationError(f"No item for {', '.join(missing)}.", "items")
+            raise ValidationError(f"Aucune activité pour {', '.join(missing)}.", "items")
 
 
 class ChoiceEntry(Schema):
@@ -109,7 +113,7 @@ class _QuestionEntry(Schema):
     """What every question has. Its ``key`` never leaves the server."""
 
     id = slug()
-    type = fields.String(required=True)
+    type = fields.String(required=True, validate=validate.Length(max=MAX_SLUG))
     text = prose()
     explanation = prose(1000)
 
@@ -130,13 +134,13 @@ class EstimateEntry(_QuestionEntry):
     @validates_schema
     def key_is_within(self, data: dict[str, Any], **kwargs: Any) -> None:
         if data["minimum"] >= data["maximum"]:
-            raise ValidationError("Must be above the minimum.", "maximum")
+            raise ValidationError("Doit dépasser minimum.", "maximum")
         if not data["minimum"] <= data["key"] <= data["maximum"]:
-            raise ValidationError("Must be from the minimum to the maximum.", "key")
+            raise ValidationError("Doit aller de minimum à maximum.", "key")
 
 
 class _ChoiceQuestion(_QuestionEntry):
-    choices = fields.List(fields.Nested(ChoiceEntry), required=True, validate=validate.Length(2, 6))
+    choices = fields.List(fields.Nested(ChoiceEntry), required=True, validate=validate.Length(2, CHOICES_MAX))
 
     @validates_schema
     def choices_differ(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -147,33 +151,33 @@ class _ChoiceQuestion(_QuestionEntry):
 
 
 class SingleEntry(_ChoiceQuestion):
-    key = fields.String(required=True)
+    key = slug()
 
     @validates_schema
     def key_is_a_choice(self, data: dict[str, Any], **kwargs: Any) -> None:
         if data["key"] not in self._ids(data):
-            raise ValidationError(f"No choice {data['key']}.", "key")
+            raise ValidationError(f"Aucun choix {data['key']}.", "key")
 
 
 class MultipleEntry(_ChoiceQuestion):
-    key = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    key = fields.List(slug(), required=True, validate=validate.Length(1, CHOICES_MAX))
 
     @validates_schema
     def key_is_among_the_choices(self, data: dict[str, Any], **kwargs: Any) -> None:
         for position, id in enumerate(data["key"]):
             if id not in self._ids(data) or id in data["key"][:position]:
-                raise ValidationError({"key": {position: [f"No choice {id}, or there already."]}})
+                raise ValidationError({"key": {position: [f"Aucun choix {id}, ou déjà donné."]}})
 
 
 class OrderEntry(_ChoiceQuestion):
-    key = fields.List(fields.String(), required=True)
+    key = fields.List(slug(), required=True, validate=validate.Length(1, CHOICES_MAX))
 
     @validates_schema
     def key_is_another_order_of_the_choices(self, data: dict[str, Any], **kwargs: Any) -> None:
         if sorted(data["key"]) != sorted(self._ids(data)):
-            raise ValidationError("Must have every choice once.", "key")
+            raise ValidationError("Chaque choix doit y être une fois.", "key")
         if data["key"] == self._ids(data):
-            raise ValidationError("The choices are in the right order already: show them in another.", "key")
+            raise ValidationError("Les choix sont déjà dans le bon ordre : montrez-les dans un autre.", "key")
 
 
 QUESTIONS: dict[str, type[_QuestionEntry]] = {
@@ -217,10 +221,10 @@ class QuizFile(Schema):
 
 def _one_of(schemas: Mapping[str, type[Schema]], data: Any, key: str) -> Schema:
     if not isinstance(data, Mapping):
-        raise ValidationError("Not a mapping.")
+        raise ValidationError("Des paires « clé : valeur » sont attendues.")
     found = data.get(key)
     if not isinstance(found, str) or found not in schemas:
-        raise ValidationError({key: [f"Must be one of: {', '.join(schemas)}."]})
+        raise ValidationError({key: [f"Valeurs possibles : {', '.join(schemas)}."]})
     return schemas[found]()
 
 
@@ -228,7 +232,7 @@ def _refuse_twice(entries: Sequence[Mapping[str, Any]], field: str) -> None:
     seen = set[str]()
     for position, entry in enumerate(entries):
         if entry["id"] in seen:
-            raise ValidationError({field: {position: {"id": [f"{entry['id']} is there already."]}}})
+            raise ValidationError({field: {position: {"id": [f"{entry['id']} y est déjà."]}}})
         seen.add(entry["id"])
 
 

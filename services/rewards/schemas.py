@@ -15,9 +15,14 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """Events that rules may be made for, and the kinds that each comes in."""
 
+VERSION_MAX = 10_000
+POINTS_MAX = 1_000_000
+"""Of a level: more than anybody can earn in a season."""
+
+RULES_MAX, LEVELS_MAX = 100, 100
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 SLUG = validate.Regexp(
-    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Use lower-case letters, digits and single hyphens."
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Lettres minuscules sans accent, chiffres et tirets simples."
 )
 
 
@@ -28,50 +33,52 @@ class RuleEntry(Schema):
     event = fields.String(required=True, validate=validate.OneOf(KINDS))
     points = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
     reason = fields.String(required=True, validate=validate.Length(1, 200))
-    kinds = fields.List(fields.String(), validate=validate.Length(min=1))
+    kinds = fields.List(fields.String(validate=validate.Length(max=64)), validate=validate.Length(1, 20))
     challenges = fields.List(
-        fields.String(validate=validate.OneOf(CHALLENGES)), validate=validate.Length(min=1)
+        fields.String(validate=validate.OneOf(CHALLENGES)), validate=validate.Length(1, len(CHALLENGES))
     )
 
     @validates_schema
     def kinds_are_those_of_the_event(self, data: dict[str, Any], **kwargs: Any) -> None:
         allowed = KINDS[data["event"]]
         if "kinds" in data and not allowed:
-            raise ValidationError(f"A {data['event']} has no kind.", "kinds")
+            raise ValidationError(f"{data['event']} n’a pas de type.", "kinds")
         for position, kind in enumerate(data.get("kinds", ())):
             if kind not in allowed:
-                raise ValidationError({"kinds": {position: [f"Must be one of: {', '.join(allowed)}."]}})
+                raise ValidationError({"kinds": {position: [f"Valeurs possibles : {', '.join(allowed)}."]}})
 
 
 class LevelRule(Schema):
     level = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
-    points = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    points = fields.Integer(required=True, strict=True, validate=validate.Range(0, POINTS_MAX))
     title = fields.String(required=True, validate=validate.Length(1, 100))
 
 
 class RulesFile(Schema):
     """``rules.yaml``."""
 
-    version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
-    rules = fields.List(fields.Nested(RuleEntry), required=True)
-    levels = fields.List(fields.Nested(LevelRule), required=True, validate=validate.Length(min=1))
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(1, VERSION_MAX))
+    rules = fields.List(fields.Nested(RuleEntry), required=True, validate=validate.Length(max=RULES_MAX))
+    levels = fields.List(fields.Nested(LevelRule), required=True, validate=validate.Length(1, LEVELS_MAX))
 
     @validates_schema
     def rules_have_different_ids(self, data: dict[str, Any], **kwargs: Any) -> None:
         ids = [rule["id"] for rule in data["rules"]]
         for position, rule in enumerate(ids):
             if rule in ids[:position]:
-                raise ValidationError({"rules": {position: {"id": [f"{rule} is there already."]}}})
+                raise ValidationError({"rules": {position: {"id": [f"{rule} y est déjà."]}}})
 
     @validates_schema
     def levels_rise_from_zero(self, data: dict[str, Any], **kwargs: Any) -> None:
         levels = data["levels"]
         if levels and levels[0]["points"] != 0:
-            raise ValidationError({"levels": {0: {"points": ["The first level starts at 0."]}}})
+            raise ValidationError({"levels": {0: {"points": ["Le premier niveau commence à 0."]}}})
         for position in range(1, len(levels)):
             for field in ("level", "points"):
                 if levels[position][field] <= levels[position - 1][field]:
-                    raise ValidationError({"levels": {position: {field: ["Must rise."]}}})
+                    raise ValidationError(
+                        {"levels": {position: {field: ["Doit augmenter d’un niveau à l’autre."]}}}
+                    )
 
 
 def award_entry(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from chassis.storage.mongo import READ_SIZE, insert_new
 from chassis.storage.outbox import PENDING, Outbox
 from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
 from contracts.envelope import Envelope, Event
-from contracts.errors import Unavailable
+from contracts.errors import Conflict, Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain
 from services.rewards.models import ErasedVisitor, LedgerEntry, LevelEntry, RuleSet, VisitorTotal
@@ -108,20 +108,33 @@ class PastRules:
 
 
 def apply_rules(data: Document) -> None:
-    """Store a version of the rules. Raises ValueError if that version is stored with other rules."""
-    stored = RuleSet.objects(version=data["version"]).first()
-    if stored is None:
+    """Store a version of the rules. Raises Conflict if it would not come into force, or is stored with other
+    rules."""
+    if conflict := rules_conflict(data):
+        raise Conflict(conflict)
+    if RuleSet.objects(version=data["version"]).first() is None:
         RuleSet(**data).save()
-    elif (stored.rules, stored.levels) != (data["rules"], data["levels"]):
-        raise ValueError(f"version {data['version']} was imported with other rules: raise the version")
 
 
 def rules_conflict(data: Document) -> str | None:
-    """Why ``apply_rules`` would refuse, if it would."""
-    stored = RuleSet.objects(version=data["version"]).first()
-    if stored is None or (stored.rules, stored.levels) == (data["rules"], data["levels"]):
+    """Why ``apply_rules`` would refuse, if it would: for organisers."""
+    in_force = RuleSet.objects.order_by("-version").first()
+    if in_force is None or data["version"] > in_force.version:
         return None
-    return f"Version {data['version']} was imported with other rules: raise it."
+    if data["version"] < in_force.version:
+        return f"La version {in_force.version} est en vigueur : donnez à ces règles une version plus haute."
+    if (in_force.rules, in_force.levels) == (data["rules"], data["levels"]):
+        return None
+    return f"La version {data['version']} a été importée avec d’autres règles : augmentez-la."
+
+
+def renamed_rules(data: Document) -> tuple[list[str], list[str]]:
+    """(ids of rules in force that ``data`` has no more, ids that are new there). Empty at first."""
+    in_force = RuleSet.objects.order_by("-version").first()
+    if in_force is None:
+        return [], []
+    before, after = ({rule["id"] for rule in rules} for rules in (in_force.rules, data["rules"]))
+    return sorted(before - after), sorted(after - before)
 
 
 def record_awards(awards: Collection[domain.Award]) -> list[Document]:

@@ -41,7 +41,8 @@ def test_a_taken_port_is_one_clear_line(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         line = fails_with(tmp_path, "--port", str(port))
-    assert line == f"usine: port {port} is taken: choose another with PORT=…"
+    assert line.startswith(f"usine: port {port} is taken")
+    assert "make run PORT=" in line
 
 
 def test_a_broken_season_is_one_clear_line_and_nothing_is_imported(tmp_path):
@@ -51,10 +52,11 @@ def test_a_broken_season_is_one_clear_line_and_nothing_is_imported(tmp_path):
     broken = ["--season", str(season), "--port", str(free_port())]
     line = fails_with(tmp_path / "data", *broken)
     assert "tours/grue-a-tour.yaml:" in line
-    assert "legend: Unknown field" in line or "alt: Missing data" in line
+    assert "legend: Ce champ est inconnu" in line or "alt: Ce champ est obligatoire" in line
     result = usine("season", "check", str(season))
     assert result.returncode == 1
-    assert "nothing" not in result.stdout
+    assert "aucune erreur" not in result.stdout
+    assert result.stderr.strip().endswith(" : 2 erreurs")
 
 
 def test_a_damaged_data_folder_is_one_clear_line(tmp_path):
@@ -125,6 +127,9 @@ def test_a_second_platform_on_the_same_data_is_refused(start):
     platform = start("embedded")
     line = fails_with(platform.data, "--port", str(free_port()))
     assert "already runs" in line
+    assert f"process {platform.process.pid}" in line
+    assert "make run PORT=" in line
+    assert "DATA=" in line
 
 
 def test_a_season_imported_while_it_runs_is_shown_at_once_and_changes_the_etag(start, tmp_path):
@@ -137,7 +142,8 @@ def test_a_season_imported_while_it_runs_is_shown_at_once_and_changes_the_etag(s
     tour.write_text(tour.read_text().replace("title: Le robot et la", "title: Le nouveau robot et la"))
     others = sum(1 for folder in ("tours", "contents") for _ in (season / folder).glob("*.yaml")) - 1
     result = usine("season", "import", str(season), "--data", str(platform.data))
-    assert (result.returncode, result.stdout.strip()) == (0, f"1 published, {others} unchanged, 0 withdrawn")
+    said = f"1 contenu publié, {others} inchangés, 0 retiré"
+    assert (result.returncode, result.stdout.strip()) == (0, said)
     eventually(lambda: "Le nouveau robot" in platform.ask("GET", "/api/v1/tours/grue-a-tour").body.decode())
     after = platform.ask("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
     assert after.status == 200

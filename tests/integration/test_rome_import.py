@@ -76,7 +76,7 @@ def change(folder, file, old, new):
 def test_a_release_is_stored_and_counted(run, folder):
     done, stored = run(folder)
     assert done.exit_code == 0
-    assert done.output == "ROME version 60, 2 occupations: 2 new, 0 changed, 0 unchanged, 0 removed\n"
+    assert done.output == "ROME version 60, 2 métiers : 2 nouveaux, 0 modifié, 0 inchangé, 0 retiré\n"
     assert stored == {
         "H2902": {
             "_id": "H2902",
@@ -102,7 +102,7 @@ def test_a_release_is_stored_and_counted(run, folder):
 def test_importing_again_changes_nothing(run, folder):
     _, before = run(folder)
     done, after = run(folder)
-    assert done.output.endswith(": 0 new, 0 changed, 2 unchanged, 0 removed\n")
+    assert done.output.endswith(" : 0 nouveau, 0 modifié, 2 inchangés, 0 retiré\n")
     assert after == before
 
 
@@ -113,7 +113,7 @@ def test_another_release_replaces_the_one_before(run, folder):
         change(folder, file, '"H2902"', '"H2903"')
     change(folder, "unix_rubrique_mobilite", '"H2902"', '"H2903"')
     done, stored = run(folder)
-    assert done.output.endswith(": 1 new, 1 changed, 0 unchanged, 1 removed\n")
+    assert done.output.endswith(" : 1 nouveau, 1 modifié, 0 inchangé, 1 retiré\n")
     assert set(stored) == {"H2903", "F1301"}
     assert stored["F1301"]["near"] == ["H2903"]
 
@@ -124,7 +124,7 @@ def test_a_new_release_with_the_same_facts_only_changes_its_number(run, folder):
     for path in list(folder.glob("*_v460_*")):
         path.rename(folder / path.name.replace("v460", "v461"))
     done, stored = run(folder)
-    assert done.output == "ROME version 61, 2 occupations: 0 new, 0 changed, 2 unchanged, 0 removed\n"
+    assert done.output == "ROME version 61, 2 métiers : 0 nouveau, 0 modifié, 2 inchangés, 0 retiré\n"
     assert {each["release"] for each in stored.values()} == {"61"}
 
 
@@ -136,10 +136,11 @@ def test_on_any_error_nothing_is_written_and_all_are_told(run, folder):
     done, stored = run(folder)
     assert done.exit_code == 1
     assert done.output.splitlines() == [
-        "unix_referentiel_code_rome_riasec_v460_utf8.csv:3: riasec_mineur: 'X' is none of R I A S E C",
-        "unix_rubrique_mobilite_v460_utf8.csv:2: code_rome_cible: no occupation H9999 in "
+        "unix_referentiel_code_rome_riasec_v460_utf8.csv:3: riasec_mineur: "
+        "'X' n’est pas une lettre de R I A S E C",
+        "unix_rubrique_mobilite_v460_utf8.csv:2: code_rome_cible: aucun métier H9999 dans "
         "unix_referentiel_code_rome",
-        f"usine: {folder}: 2 errors, nothing was written",
+        f"usine: {folder} : 2 erreurs, rien n’a été écrit",
     ]
     assert stored == before
 
@@ -149,9 +150,9 @@ def test_the_official_release_is_stored_whole_and_importing_it_again_changes_not
         pytest.skip(f"no official release of ROME in {OFFICIAL}: set ROME_DIR to the folder of its CSV files")
     done, stored = run(OFFICIAL)
     assert done.exit_code == 0, done.output
-    assert "1584 occupations: 1584 new, 0 changed, 0 unchanged, 0 removed" in done.output
+    assert "1 584 métiers : 1 584 nouveaux, 0 modifié, 0 inchangé, 0 retiré" in done.output
     assert len(stored) == 1584
     assert all(each["name"] and each["riasec"] and each["near"] for each in stored.values())
     done, again = run(OFFICIAL)
-    assert "0 new, 0 changed, 1584 unchanged, 0 removed" in done.output
+    assert "0 nouveau, 0 modifié, 1 584 inchangés, 0 retiré" in done.output
     assert again == stored

@@ -85,10 +85,49 @@ def test_changed_rules_under_the_same_version_are_refused_by_line(folder):
         operations.import_season(folder)
     line = rules.read_text().splitlines().index("version: 2") + 1
     assert caught.value.errors == [
-        f"rules.yaml:{line}: version: Version 2 was imported with other rules: raise it."
+        f"rules.yaml:{line}: version: La version 2 a été importée avec d’autres règles : augmentez-la."
     ]
     rules.write_text(rules.read_text().replace("version: 2", "version: 3"))
     operations.import_season(folder)
+
+
+@pytest.mark.usefixtures("season")
+@pytest.mark.parametrize("changed", [False, True])
+def test_rules_older_than_those_in_force_are_refused_by_line(folder, changed):
+    """Stored, they would never be in force."""
+    rules = folder / "rules.yaml"
+    text = rules.read_text()
+    rules.write_text(text.replace("version: 2", "version: 20"))
+    operations.import_season(folder)
+    before = everything()
+    rules.write_text(text.replace("points: 10", "points: 11") if changed else text)
+    with pytest.raises(SeasonError) as caught:
+        operations.import_season(folder)
+    line = text.splitlines().index("version: 2") + 1
+    assert caught.value.errors == [
+        f"rules.yaml:{line}: version: "
+        "La version 20 est en vigueur : donnez à ces règles une version plus haute."
+    ]
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("season")
+def test_a_rule_under_another_id_is_named_with_what_that_means(folder):
+    rules = folder / "rules.yaml"
+    text = (
+        rules.read_text()
+        .replace("id: point-d-interet", "id: point-explore")
+        .replace("version: 2", "version: 3")
+    )
+    rules.write_text(text)
+    notices = []
+    operations.import_season(folder, notice=notices.append)
+    [notice] = notices
+    assert "point-d-interet" in notice
+    assert "point-explore" in notice
+    assert "rapporte à nouveau" in notice
+    operations.import_season(folder, notice=notices.append)
+    assert notices == [notice]
 
 
 @pytest.mark.usefixtures("platform")
@@ -123,7 +162,8 @@ def test_a_quiz_that_was_answered_is_frozen_and_refused_by_line_before_anything_
         operations.import_season(folder)
     line = text.splitlines().index("version: 1") + 1
     assert caught.value.errors == [
-        f"{QUIZ}:{line}: version: Version 1 has been answered as it was: raise it to change anything."
+        f"{QUIZ}:{line}: version: "
+        "Des réponses existent pour la version 1 : augmentez-la pour changer le quiz."
     ]
     assert everything() == before
     quiz.write_text(text.replace("key: b", "key: a", 1).replace("version: 1", "version: 2", 1))

@@ -1,6 +1,7 @@
 """Reading a release of ROME: small ones in the official format, broken in one way each, and the official."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -146,45 +147,53 @@ def test_byte_order_marks_windows_line_ends_and_another_version_are_read_the_sam
     assert found.occupations == expected.occupations
 
 
+def test_files_of_a_mac_are_read_as_composed(release, tmp_path):
+    """« é » in two characters: the register's words, such as those of a transition, would not be known."""
+    expected = rome_release.read(release.path)
+    for file, text in SMALL.items():
+        release.write(file, unicodedata.normalize("NFD", text))
+    assert rome_release.read(release.path) == expected
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(RomeError, match="nowhere: no such folder"):
+    with pytest.raises(RomeError, match="nowhere : ce dossier n’existe pas"):
         rome_release.read(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("file", SMALL)
 def test_a_missing_file_is_named(release, file):
     (release.path / file).unlink()
-    assert release.errors() == [f"{file.replace('v460', 'v*')}: the file is missing"]
+    assert release.errors() == [f"{file.replace('v460', 'v*')}: le fichier manque"]
 
 
 @pytest.mark.parametrize("file", SMALL)
 def test_a_file_that_cannot_be_opened_is_named(release, file):
     (release.path / file).unlink()
     (release.path / file).mkdir()
-    assert release.errors() == [f"{file}: cannot be read: Is a directory"]
+    assert release.errors() == [f"{file}: le fichier ne peut pas être lu (Is a directory)"]
 
 
 @pytest.mark.parametrize("file", [OCCUPATIONS, MOBILITY])
 def test_an_empty_file_is_named(release, file):
     release.write(file, "")
-    assert release.errors() == [f"{file}:1: the file is empty"]
+    assert release.errors() == [f"{file}:1: le fichier est vide"]
 
 
 def test_a_register_without_occupations_is_refused(release):
     release.write(OCCUPATIONS, SMALL[OCCUPATIONS].splitlines()[0] + "\n")
-    assert "unix_referentiel_code_rome: no occupation at all" in release.errors()
+    assert "unix_referentiel_code_rome: aucun métier" in release.errors()
 
 
 def test_files_of_two_versions_are_refused(release):
     release.write(MOBILITY.replace("v460", "v459"), SMALL[MOBILITY])
     older = MOBILITY.replace("v460", "v459")
-    assert release.errors() == [f"{older}, {MOBILITY}: more than one version of the same file"]
+    assert release.errors() == [f"{older}, {MOBILITY}: plusieurs versions du même fichier"]
 
 
 def test_a_file_of_another_version_than_announced_is_refused(release):
     (release.path / MOBILITY).rename(release.path / MOBILITY.replace("v460", "v459"))
     assert release.errors() == [
-        f"{MOBILITY.replace('v460', 'v459')}: not of version 60, which version.txt announces"
+        f"{MOBILITY.replace('v460', 'v459')}: n’est pas de la version 60, qu’annonce version.txt"
     ]
 
 
@@ -209,12 +218,14 @@ def test_another_encoding_is_told_with_the_line_and_the_byte(release, file, text
     with pytest.raises(UnicodeDecodeError) as caught:
         data.decode("utf-8")
     at = caught.value.start
-    assert release.errors() == [f"{file}:{line}: byte {at + 1} of the file (0x{data[at]:02X}) is not UTF-8"]
+    assert release.errors() == [
+        f"{file}:{line}: l’octet {at + 1} du fichier (0x{data[at]:02X}) n’est pas de l’UTF-8"
+    ]
 
 
 def test_the_byte_is_counted_from_the_start_of_the_file_also_after_a_byte_order_mark(release):
     (release.path / MOBILITY).write_bytes(b"\xef\xbb\xbf" + b"code\n\xe9\n")
-    assert release.errors() == [f"{MOBILITY}:2: byte 9 of the file (0xE9) is not UTF-8"]
+    assert release.errors() == [f"{MOBILITY}:2: l’octet 9 du fichier (0xE9) n’est pas de l’UTF-8"]
 
 
 @pytest.mark.parametrize(
@@ -227,81 +238,110 @@ def test_the_byte_is_counted_from_the_start_of_the_file_also_after_a_byte_order_
 )
 def test_a_missing_column_is_named(release, file, column):
     release.replace(file, f'"{column}"', '"renamed"')
-    assert release.errors() == [f"{file}:1: no column {column}"]
+    assert release.errors() == [f"{file}:1: pas de colonne {column}"]
 
 
 def test_a_column_that_is_there_twice_is_named(release):
     release.replace(LETTERS, '"riasec_mineur"', '"riasec_mineur","code_rome"')
-    assert f"{LETTERS}:1: more than one column code_rome" in release.errors()
+    assert f"{LETTERS}:1: plus d’une colonne code_rome" in release.errors()
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
-        (MOBILITY, '"H1206","H2902","9"', '"H1206","H2902"', "2 cells, where the header has 3"),
-        (MOBILITY, '"H1206","H2902","9"', '"H1206","H2902","9",""', "4 cells, where the header has 3"),
-        (LETTERS, '"H2902","R",""', '"H2902","R"x,""', "cannot be read as CSV: ',' expected after '\"'"),
-        (LETTERS, '"F1301","",""', '"F1301","","', "cannot be read as CSV: unexpected end of data"),
-        (OCCUPATIONS, '"H2902"', '"h2902"', "code_rome: 'h2902' is no ROME code, like I1304"),
-        (OCCUPATIONS, '"H2902"', '"H2902\n"', "code_rome: 'H2902\\n' is no ROME code, like I1304"),
-        (OCCUPATIONS, '"Grutier / Grutière"', '" "', "libelle_rome: F1301 has no name"),
-        (OCCUPATIONS, '"F1301"', '"H1206"', "code_rome: H1206 is on line 2 already"),
+        (MOBILITY, '"H1206","H2902","9"', '"H1206","H2902"', "2 cellules, l’en-tête en a 3"),
+        (MOBILITY, '"H1206","H2902","9"', '"H1206","H2902","9",""', "4 cellules, l’en-tête en a 3"),
+        (
+            LETTERS,
+            '"H2902","R",""',
+            '"H2902","R"x,""',
+            "ce n’est pas du CSV lisible (guillemets ou séparateurs)",
+        ),
+        (LETTERS, '"F1301","",""', '"F1301","","', "ce n’est pas du CSV lisible (guillemets ou séparateurs)"),
+        (OCCUPATIONS, '"H2902"', '"h2902"', "code_rome: 'h2902' n’est pas un code ROME, comme I1304"),
+        (OCCUPATIONS, '"H2902"', '"H2902\n"', "code_rome: 'H2902\\n' n’est pas un code ROME, comme I1304"),
+        (OCCUPATIONS, '"Grutier / Grutière"', '" "', "libelle_rome: F1301 n’a pas de nom"),
+        (OCCUPATIONS, '"F1301"', '"H1206"', "code_rome: H1206 est déjà à la ligne 2"),
         (
             OCCUPATIONS,
             '"Emploi Vert"',
             '"emploi vert"',
-            f"transition_eco: 'emploi vert' is none of 'Emploi Blanc', 'Emploi Brun', 'Emploi Vert', "
+            f"transition_eco: 'emploi vert' n’est pas l’un de 'Emploi Blanc', 'Emploi Brun', 'Emploi Vert', "
             f"'{STRATEGIC}'",
         ),
-        (OCCUPATIONS, '"O","N"', '"oui","N"', "transition_num: 'oui' is none of 'N', 'O'"),
+        (OCCUPATIONS, '"O","N"', '"oui","N"', "transition_num: 'oui' n’est pas l’un de 'N', 'O'"),
         (
             LETTERS,
             '"H2902"',
             '"H2903"',
-            "code_rome: no occupation H2903 in unix_referentiel_code_rome",
+            "code_rome: aucun métier H2903 dans unix_referentiel_code_rome",
         ),
-        (LETTERS, '"H2902"', '"H1206"', "code_rome: H1206 is on line 2 already"),
-        (LETTERS, '"I1304","R","I"', '"I1304","R","X"', "riasec_mineur: 'X' is none of R I A S E C"),
-        (LETTERS, '"I1304","R","I"', '"I1304","r","I"', "riasec_majeur: 'r' is none of R I A S E C"),
-        (LETTERS, '"I1304","R","I"', '"I1304","RI",""', "riasec_majeur: 'RI' is none of R I A S E C"),
-        (LETTERS, '"I1304","R","I"', '"I1304","","I"', "riasec_mineur: I without another riasec_majeur"),
-        (LETTERS, '"I1304","R","I"', '"I1304","R","R"', "riasec_mineur: R without another riasec_majeur"),
-        (INTERESTS, '"J\'aime le travail manuel"', '""', "libelle_centre_interet: interest 14 has no name"),
-        (INTERESTS_OF, '"H1206"', '"H9999"', "code_rome: no occupation H9999 in unix_referentiel_code_rome"),
+        (LETTERS, '"H2902"', '"H1206"', "code_rome: H1206 est déjà à la ligne 2"),
+        (
+            LETTERS,
+            '"I1304","R","I"',
+            '"I1304","R","X"',
+            "riasec_mineur: 'X' n’est pas une lettre de R I A S E C",
+        ),
+        (
+            LETTERS,
+            '"I1304","R","I"',
+            '"I1304","r","I"',
+            "riasec_majeur: 'r' n’est pas une lettre de R I A S E C",
+        ),
+        (
+            LETTERS,
+            '"I1304","R","I"',
+            '"I1304","RI",""',
+            "riasec_majeur: 'RI' n’est pas une lettre de R I A S E C",
+        ),
+        (LETTERS, '"I1304","R","I"', '"I1304","","I"', "riasec_mineur: I sans un autre riasec_majeur"),
+        (LETTERS, '"I1304","R","I"', '"I1304","R","R"', "riasec_mineur: R sans un autre riasec_majeur"),
+        (
+            INTERESTS,
+            '"J\'aime le travail manuel"',
+            '""',
+            "libelle_centre_interet: le centre d’intérêt 14 n’a pas de nom",
+        ),
+        (INTERESTS_OF, '"H1206"', '"H9999"', "code_rome: aucun métier H9999 dans unix_referentiel_code_rome"),
         (
             INTERESTS_OF,
             '"14","J\'aime',
             '"15","J\'aime',
-            "code_centre_interet: no interest 15 in unix_centre_interet",
+            "code_centre_interet: aucun centre d’intérêt 15 dans unix_centre_interet",
         ),
         (
             INTERESTS_OF,
             '"14","J\'aime',
             '"1","J\'aime',
-            "code_centre_interet: 1 of H2902 is on line 2 already",
+            "code_centre_interet: 1 de H2902 est déjà à la ligne 2",
         ),
-        (INTERESTS_OF, '"oui"', '"yes"', "principal: 'yes' is none of 'non', 'oui'"),
+        (INTERESTS_OF, '"oui"', '"yes"', "principal: 'yes' n’est pas l’un de 'non', 'oui'"),
         (
             MOBILITY,
             '"H1206","H2902"',
             '"H9999","H2902"',
-            "code_rome: no occupation H9999 in unix_referentiel_code_rome",
+            "code_rome: aucun métier H9999 dans unix_referentiel_code_rome",
         ),
         (
             MOBILITY,
             '"H1206","H2902"',
             '"H1206","H9999"',
-            "code_rome_cible: no occupation H9999 in unix_referentiel_code_rome",
+            "code_rome_cible: aucun métier H9999 dans unix_referentiel_code_rome",
         ),
         (
             MOBILITY,
             '"H1206","H2902"',
             '"H1206","F1301"',
-            "code_rome_cible: F1301 of H1206 is on line 2 already",
+            "code_rome_cible: F1301 of H1206 est déjà à la ligne 2",
         ),
-        (MOBILITY, '"H1206","H2902"', '"H1206","H1206"', "code_rome_cible: H1206 is near itself"),
-        (MOBILITY, '"9"', '"ninth"', "numero_ordre: 'ninth' is no number"),
-        (MOBILITY, '"9"', '"²"', "numero_ordre: '²' is no number"),
+        (MOBILITY, '"H1206","H2902"', '"H1206","H1206"', "code_rome_cible: H1206 est proche de lui-même"),
+        (MOBILITY, '"9"', '"ninth"', "numero_ordre: 'ninth' n’est pas un nombre de 0 à 999999"),
+        (MOBILITY, '"9"', f'"{"9" * 20}"', f"numero_ordre: '{'9' * 20}' n’est pas un nombre de 0 à 999999"),
+        (MOBILITY, '"9"', f'"{"9" * 5000}"', f"numero_ordre: '{'9' * 40}' n’est pas un nombre de 0 à 999999"),
+        (OCCUPATIONS, "Grutier", "G" * 300, "libelle_rome: au plus 300 caractères"),
+        (INTERESTS, "J'aime", "J" * 300, "libelle_centre_interet: au plus 300 caractères"),
+        (MOBILITY, '"9"', '"²"', "numero_ordre: '²' n’est pas un nombre de 0 à 999999"),
     ],
 )
 def test_a_mistake_is_told_with_its_file_and_line(release, file, old, new, problem):
@@ -311,7 +351,7 @@ def test_a_mistake_is_told_with_its_file_and_line(release, file, old, new, probl
 
 def test_the_line_is_the_one_that_a_row_begins_on_however_many_its_cells_take(release):
     release.write(INTERESTS, SMALL[INTERESTS] + '"14","Encore","x"\n')
-    assert release.errors() == [f"{INTERESTS}:6: code_centre_interet: 14 is on line 5 already"]
+    assert release.errors() == [f"{INTERESTS}:6: code_centre_interet: 14 est déjà à la ligne 5"]
 
 
 def test_mistakes_in_several_files_are_all_told(release):

@@ -93,13 +93,13 @@ BIG = season_media.SIZES[1].bytes_max
 @pytest.mark.parametrize(
     ("ending", "content", "problem"),
     [
-        ("2048", None, "No picture media/panoramas/grue-a-tour/cabine-2048.webp."),
-        ("4096", b"GIF89a" + bytes(40), "is no WebP picture."),
-        ("4096", lossy(2048, 1024), "is 2048 pixels wide, its name says 4096."),
-        ("2048", lossy(2048, 1365), "is 2048 by 1365 pixels, not 2:1."),
-        ("poster", lossy(1024, 1024), "is 1024 by 1024 pixels, not 16:9."),
-        ("poster", lossy(0, 0), "is 0 by 0 pixels"),
-        ("4096", lossy(4096, 2048) + bytes(BIG), f"at most {BIG} for a phone."),
+        ("2048", None, "L’image media/panoramas/grue-a-tour/cabine-2048.webp manque."),
+        ("4096", b"GIF89a" + bytes(40), "ce n’est pas une image WebP."),
+        ("4096", lossy(2048, 1024), "a 2048 pixels de large, son nom en dit 4096."),
+        ("2048", lossy(2048, 1365), "a 2048 pixels sur 1365, et non le format 2:1."),
+        ("poster", lossy(1024, 1024), "a 1024 pixels sur 1024, et non le format 16:9."),
+        ("poster", lossy(0, 0), "a 0 pixels sur 0"),
+        ("4096", lossy(4096, 2048) + bytes(BIG), f"au plus {BIG} pour un téléphone."),
     ],
 )
 def test_a_picture_that_does_not_suit_is_told_at_the_scene_that_names_it(folder, ending, content, problem):
@@ -116,13 +116,13 @@ def test_a_name_that_leaves_the_folder_is_refused(folder):
     tour = folder / TOUR
     tour.write_text(tour.read_text().replace("grue-a-tour/cabine", "../../etc/passwd", 1))
     [error] = errors(folder)
-    assert "Name the picture as <tour>/<scene>." in error
+    assert "L’image se nomme <visite>/<scène>." in error
 
 
 def test_pictures_have_a_limit_together(folder, monkeypatch):
     monkeypatch.setattr(season_media, "TOTAL_BYTES", 1_000_000)
     [error] = errors(folder)
-    assert error.startswith("media/panoramas:1: The pictures weigh ")
+    assert error.startswith("media/panoramas:1: Les images pèsent ")
 
 
 def test_another_picture_is_another_version_of_the_tour_alone(folder):

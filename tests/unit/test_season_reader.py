@@ -90,14 +90,14 @@ def test_the_place_of_a_field_can_be_told_after_reading(folder):
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(SeasonError, match="nowhere: no such folder"):
+    with pytest.raises(SeasonError, match="nowhere : ce dossier n’existe pas"):
         season.read(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("file", [*season.SINGLE, *season.LISTS])
 def test_a_missing_file_is_named(folder, file):
     (folder.path / file).unlink()
-    assert folder.errors() == [f"{file}: the file is missing"]
+    assert folder.errors() == [f"{file}: le fichier manque"]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -111,7 +111,7 @@ def test_an_empty_file_is_named(folder, file):
 def test_a_file_that_is_not_utf_8_is_named(folder, file):
     (folder.path / file).write_bytes("title: Métier".encode("latin-1"))
     [error] = folder.errors()
-    assert error.startswith(f"{file}: cannot be read as UTF-8 text")
+    assert error == f"{file}:1: le fichier n’est pas un texte en UTF-8"
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -127,7 +127,7 @@ def test_bad_yaml_is_named_with_its_line(folder, file):
 )
 def test_a_key_given_twice_is_named_with_its_second_line(folder, file, key):
     line = folder.append(file, f"\n{key}\n") + 1
-    assert folder.errors() == [f"{file}:{line}: {key.partition(':')[0]}: given twice"]
+    assert folder.errors() == [f"{file}:{line}: {key.partition(':')[0]}: cette clé y est deux fois"]
 
 
 @pytest.mark.parametrize(
@@ -174,19 +174,19 @@ def test_a_wrong_field_is_named_with_its_line(folder, file, old, new, field):
 )
 def test_a_missing_field_is_named_with_the_line_of_what_lacks_it(folder, file, line, where):
     folder.replace(file, line, "")
-    assert folder.errors() == [f"{where}Missing data for required field."]
+    assert folder.errors() == [f"{where}Ce champ est obligatoire."]
 
 
 @pytest.mark.parametrize("field", ["person", "company"])
 def test_a_testimony_without_what_its_kind_needs_is_refused(folder, field):
     lines = folder.text(TESTIMONY).splitlines(keepends=True)
     folder.write(TESTIMONY, "".join(line for line in lines if not line.startswith(f"{field}:")))
-    assert folder.errors() == [f"{TESTIMONY}:1: {field}: Required for a testimony."]
+    assert folder.errors() == [f"{TESTIMONY}:1: {field}: Obligatoire pour le type testimony."]
 
 
 def test_a_season_that_ends_before_it_starts_is_refused(folder):
     line = folder.replace("season.yaml", "ends_on: 2026", "ends_on: 2025")
-    assert folder.errors() == [f"season.yaml:{line}: ends_on: Must not be before starts_on."]
+    assert folder.errors() == [f"season.yaml:{line}: ends_on: La fin ne peut pas précéder starts_on."]
 
 
 @pytest.mark.parametrize(
@@ -197,49 +197,49 @@ def test_a_season_that_ends_before_it_starts_is_refused(folder):
             "company: foulee-libre",
             "company: acme",
             "company",
-            "No company acme in companies.yaml.",
+            "Aucune entreprise acme dans companies.yaml.",
         ),
         (
             TESTIMONY,
             "occupations: [H3203",
             "occupations: [A0000",
             "occupations.0",
-            "No occupation A0000 in occupations.yaml.",
+            "Aucun métier A0000 dans occupations.yaml.",
         ),
         (
             OTHER_TOUR,
             "{to: salle-jaune",
             "{to: salle-bleue",
             "scenes.0.links.0.to",
-            "No scene salle-bleue in this tour.",
+            "Aucune scène salle-bleue dans cette visite.",
         ),
         (
             "occupations.yaml",
             "near: [M1413, K2402]",
             "near: [M1413, H9999]",
             "0.near.1",
-            "No occupation H9999 in occupations.yaml.",
+            "Aucun métier H9999 dans occupations.yaml.",
         ),
         (
             "occupations.yaml",
             "near: [M1413, K2402]",
             "near: [A1306]",
             "0.near.0",
-            "No occupation is near itself.",
+            "Un métier n’est pas proche de lui-même.",
         ),
         (
             KNOWLEDGE,
             "content: grue-a-tour",
             "content: grue-volante",
             "content",
-            "No content grue-volante in this season.",
+            "Aucun contenu grue-volante dans cette saison.",
         ),
         (
             INTERESTS,
             "content: quel-metier-est-fait-pour-toi",
             "content: autre-chose",
             "content",
-            "No content autre-chose in this season.",
+            "Aucun contenu autre-chose dans cette saison.",
         ),
     ],
 )
@@ -253,14 +253,16 @@ def test_an_engineer_of_another_family_is_named(folder):
     line = folder.replace("occupations.yaml", "family: engineering", "family: office")
     [error] = folder.errors()
     assert error.startswith(f"occupations.yaml:{line}: ")
-    assert error.endswith(".family: engineering are those whose name says Ingénieure, and no others.")
+    assert error.endswith(
+        ".family: engineering est la famille des noms qui disent Ingénieure, et d’eux seuls."
+    )
 
 
 def test_a_version_of_a_quiz_that_is_there_twice_is_named_at_the_second(folder):
     folder.write("quizzes/z.yaml", folder.text(KNOWLEDGE))
     line = folder.text("quizzes/z.yaml").splitlines().index("version: 1") + 1
     assert folder.errors() == [
-        f"quizzes/z.yaml:{line}: version: Version 1 of quiz-grue-a-tour is in {KNOWLEDGE} already."
+        f"quizzes/z.yaml:{line}: version: La version 1 de quiz-grue-a-tour est déjà dans {KNOWLEDGE}."
     ]
 
 
@@ -279,7 +281,7 @@ def test_a_quiz_that_changes_its_kind_is_named(folder):
     folder.write("quizzes/z.yaml", text.replace("id: quiz-grue-a-tour", "id: quel-metier-est-fait-pour-toi"))
     line = text.splitlines().index("kind: knowledge") + 1
     assert folder.errors() == [
-        f"quizzes/z.yaml:{line}: kind: quel-metier-est-fait-pour-toi is of kind interests in {INTERESTS}."
+        f"quizzes/z.yaml:{line}: kind: quel-metier-est-fait-pour-toi est du type interests dans {INTERESTS}."
     ]
 
 
@@ -288,7 +290,7 @@ def test_a_quiz_for_a_challenge_that_is_not_the_seasons_is_named(folder):
     start = text.index("- id: inclusion")
     folder.write("challenges.yaml", text[:start] + text[text.index("- id: ", start + 1) :])
     line = folder.text(KNOWLEDGE).splitlines().index("challenge: inclusion") + 1
-    assert f"{KNOWLEDGE}:{line}: challenge: No challenge inclusion in challenges.yaml." in folder.errors()
+    assert f"{KNOWLEDGE}:{line}: challenge: Aucun défi inclusion dans challenges.yaml." in folder.errors()
 
 
 ENGINEERS_ONLY = (r"letter: ([RIEC])(, field: \w+)?}", r"letter: \1, field: engineering}")
@@ -300,14 +302,14 @@ def test_a_quiz_that_fails_the_gate_is_refused_with_the_figures_at_its_version(f
     folder.write(INTERESTS, text)
     line = text.splitlines().index("version: 1") + 1
     [error] = folder.errors()
-    assert error.startswith(f"{INTERESTS}:{line}: version: Refused by the stereotype gate")
-    shares = r"industry ([\d.]+)% of the proposals against ([\d.]+)%, ratio ([\d.]+)(, too low)?; "
-    shares += r"engineering ([\d.]+)% of the proposals against ([\d.]+)%, ratio ([\d.]+)(, too low)?\."
-    found = re.search(shares, error).groups()
+    assert error.startswith(f"{INTERESTS}:{line}: version: Refusé par le contrôle des stéréotypes")
+    shares = r"industrie ([\d,]+) % des propositions contre ([\d,]+) %, rapport ([\d,]+)(, trop bas)? ; "
+    shares += r"ingénierie ([\d,]+) % des propositions contre ([\d,]+) %, rapport ([\d,]+)(, trop bas)?\."
+    found = [part and part.replace(",", ".") for part in re.search(shares, error).groups()]
     for shifted, other, ratio, low in (found[:4], found[4:]):
         assert float(shifted) / float(other) == pytest.approx(float(ratio), abs=0.01)
         assert (float(ratio) < 0.8) is bool(low)
-    assert ", too low" in found
+    assert ". trop bas" in found
 
 
 def test_a_quiz_that_fails_the_gate_can_still_be_read_to_report_on_it(folder):
@@ -328,7 +330,7 @@ def test_a_hotspot_id_used_in_two_tours_is_named_at_the_second(folder):
     line = folder.replace(OTHER_TOUR, "id: puce-combinaison", f"id: {taken}")
     [error] = folder.errors()
     assert error.startswith(
-        f"{OTHER_TOUR}:{line}: scenes.0.hotspots.0.id: {taken} is the id of another hotspot"
+        f"{OTHER_TOUR}:{line}: scenes.0.hotspots.0.id: {taken} est déjà l’identifiant d’un autre"
     )
     assert TOUR in error
 
@@ -339,7 +341,7 @@ def test_a_scene_that_no_way_leads_to_is_named(folder):
     line = folder.append(TOUR, f"{scene}    initial_view: {{yaw: 0, pitch: 0}}\n    hotspots: []\n")
     position = folder.text(TOUR).count("initial_view:") - 1
     assert folder.errors() == [
-        f"{TOUR}:{line}: scenes.{position}.id: No way leads from the first scene to grenier."
+        f"{TOUR}:{line}: scenes.{position}.id: Aucun chemin ne mène de la première scène à grenier."
     ]
 
 
@@ -349,9 +351,9 @@ def test_mistakes_in_several_files_are_all_told(folder):
     second = folder.append(TESTIMONY, "\nbody: again\n") + 1
     third = folder.replace(TOUR, "kind: tour", "kind: video")
     starts = [
-        "companies.yaml: the file is missing",
+        "companies.yaml: le fichier manque",
         f"rules.yaml:{first}: rules.0.points: ",
-        f"{TESTIMONY}:{second}: body: given twice",
+        f"{TESTIMONY}:{second}: body: cette clé y est deux fois",
         f"{TOUR}:{third}: kind: ",
     ]
     errors = folder.errors()
@@ -383,13 +385,13 @@ def test_unusual_yaml_is_told_with_its_file_and_line(folder, text):
 
 def test_a_control_character_is_found_on_its_line_whatever_letters_come_before(folder):
     line = folder.append("season.yaml", f"note: {'é' * 50}\n\nother: \x07\n\n\n") + 2
-    assert folder.errors() == [f"season.yaml:{line}: a control character cannot be used"]
+    assert folder.errors() == [f"season.yaml:{line}: les caractères de contrôle ne sont pas permis"]
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
 def test_what_is_nested_too_deep_is_refused(folder, text):
     folder.write("season.yaml", text)
-    assert folder.errors() == ["season.yaml:1: nested too deep"]
+    assert folder.errors() == ["season.yaml:1: trop de niveaux imbriqués"]
 
 
 @pytest.mark.parametrize(
@@ -411,10 +413,10 @@ def test_an_id_that_ends_with_a_line_break_is_refused(folder, file, old, new):
 def test_a_file_that_nobody_reads_is_refused(folder, name):
     folder.path.joinpath(name).parent.mkdir(exist_ok=True)
     folder.path.joinpath(name).write_text("id: x\n")
-    assert folder.errors() == [f"{name}: no such file in a season; contents end in .yaml"]
+    assert folder.errors() == [f"{name}: une saison n’a pas de tel fichier ; les contenus finissent en .yaml"]
 
 
 @pytest.mark.parametrize("name", ["tours", "quizzes"])
 def test_a_missing_folder_is_named(folder, name):
     shutil.rmtree(folder.path / name)
-    assert folder.errors() == [f"{name}: the folder is missing"]
+    assert folder.errors() == [f"{name}: le dossier manque"]
