@@ -333,7 +333,7 @@ def test_a_column_that_is_there_twice_is_named(release):
             MOBILITY,
             '"H1206","H2902"',
             '"H1206","F1301"',
-            "code_rome_cible: F1301 of H1206 est déjà à la ligne 2",
+            "code_rome_cible: F1301 de H1206 est déjà à la ligne 2",
         ),
         (MOBILITY, '"H1206","H2902"', '"H1206","H1206"', "code_rome_cible: H1206 est proche de lui-même"),
         (MOBILITY, '"9"', '"ninth"', "numero_ordre: 'ninth' n’est pas un nombre de 0 à 999999"),
