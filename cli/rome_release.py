@@ -43,7 +43,7 @@ MAIN = {"non": False, "oui": True}
 ORDER_MAX = 999_999
 NAME_MAX = 300
 OCCUPATIONS_MAX, INTERESTS_MAX = 10_000, 1_000
-"""Far above the register's 1,584 and 18; an occupation with all of them still fits in a document."""
+"""Far above the register's 1,584 and 60; an occupation with all of them still fits in a document."""
 
 CODE = re.compile(r"[A-Z][0-9]{4}")
 NUMBER = re.compile(r"Num[ée]ro de version\s*:\s*(\d{1,9})(?!\d)", re.IGNORECASE)
