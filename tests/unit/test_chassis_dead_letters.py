@@ -9,7 +9,7 @@ import pytest
 from chassis.messaging import transport
 from chassis.messaging.deadletters import DeadLetter, DeadLetters, DeadLetterWatch
 from chassis.messaging.publisher import Publisher
-from chassis.runtime import metrics
+from chassis.runtime import green, metrics
 from chassis.runtime.config import Config
 from chassis.testing import eventually, publish_raw, take_all
 from contracts.errors import Unavailable
@@ -172,6 +172,8 @@ class FakeContainer:
 @pytest.fixture
 def watch():
     """Start a watch that looks all the time; stopped at the end."""
+    if not green.is_patched():
+        pytest.skip("the watch is a green thread; run with the others, on green threads")
     containers = []
 
     class Restless(DeadLetterWatch):
