@@ -52,6 +52,30 @@ def listen(host: str, port: int) -> Any:
     return eventlet.listen((host, port), reuse_port=False)
 
 
+class _Protocol(eventlet.wsgi.HttpProtocol):
+    """Refuses a request whose end is doubtful: eventlet goes by the first length, a proxy before it may go by
+    another, and what lies between would be read as the next request."""
+
+    def parse_request(self) -> bool:
+        if not super().parse_request():
+            return False
+        if len(self.headers.get_all("Content-Length", ())) < 2:
+            return True
+        self.wfile.write(_TWO_LENGTHS)
+        self.close_connection = True
+        return False
+
+
+_PROBLEM = (
+    '{"type": "about:blank", "title": "Requête illisible", "status": 400, '
+    '"detail": "L’en-tête Content-Length ne peut être donné qu’une fois."}'
+).encode()
+_TWO_LENGTHS = (
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(_PROBLEM), _PROBLEM)
+)
+
+
 def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
     """Serve ``app`` in a green thread, which is returned; kill it to stop."""
     return eventlet.spawn(
@@ -59,6 +83,7 @@ def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
         listener,
         app,
         log=log,
+        protocol=_Protocol,
         log_output=False,
         max_size=max_connections,
         socket_timeout=60,

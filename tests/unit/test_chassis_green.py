@@ -1,9 +1,12 @@
-"""What waits in vain leaves nothing behind."""
+"""What waits in vain leaves nothing behind; a request whose end is doubtful is not served."""
 
 import gc
+import io
+import json
 import socket
 import weakref
 
+import eventlet
 import pytest
 from eventlet.greenio import GreenSocket
 
@@ -39,3 +42,37 @@ def test_a_wait_that_timed_out_keeps_nothing_of_those_who_waited():
         gc.enable()
         ours.close()
         theirs.close()
+
+
+@pytest.mark.parametrize(
+    ("lengths", "status", "served"),
+    [(["2"], b"200", [b"{}"]), (["2", "4"], b"400", []), (["4", "2"], b"400", []), (["2", "2"], b"400", [])],
+)
+def test_a_request_has_one_length(lengths, status, served):
+    bodies = []
+
+    def app(environ, start_response):
+        bodies.append(environ["wsgi.input"].read())
+        start_response("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    listener = green.listen("127.0.0.1", 0)
+    server = green.serve_wsgi(listener, app, io.StringIO(), 10)
+    client = eventlet.connect(listener.getsockname())
+    try:
+        client.settimeout(30)
+        headers = ["Host: here", "Connection: close", *(f"Content-Length: {each}" for each in lengths)]
+        client.sendall("\r\n".join(["POST / HTTP/1.1", *headers, "", "{}"]).encode())
+        answer = b""
+        while received := client.recv(4096):
+            answer += received
+    finally:
+        client.close()
+        server.kill()
+        listener.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.split()[1] == status
+    assert bodies == served
+    if not served:
+        assert b"Content-Type: application/problem+json" in head
+        assert "Content-Length" in json.loads(body)["detail"]
