@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from chassis.messaging import topology
+from contracts.calls import Call
 from contracts.envelope import Event
-from contracts.registry import BROADCASTS, EVENTS, subscribers
+from contracts.registry import BROADCASTS, CALLS, EVENTS, subscribers
 
 FROZEN = Path("contracts/frozen")
+FROZEN_CALLS = FROZEN / "calls"
 EVENTS_PAGE = Path("docs/events.md")
 
 PAGE_START = """# Events
@@ -49,17 +51,40 @@ with Connection(os.environ["AMQP_URI"]) as connection, connection.channel() as c
 
 def schema_of(event: type[Event]) -> dict[str, Any]:
     """JSON Schema (2020-12) of the event's data. Unknown properties are allowed: readers are tolerant."""
-    (schema,), components = msgspec.json.schema_components([event], ref_template="#/$defs/{name}")
-    definition = components.pop(schema["$ref"].rpartition("/")[2])
+    return _schema(event, event.schema_uri())
+
+
+def call_schemas(call: type[Call]) -> dict[str, dict[str, Any]]:
+    """JSON Schemas of the call's ``arguments`` and ``result``, as ``schema_of``."""
+    urn = f"urn:usine-extraordinaire:schema:call:{call.type_name()}"
+    return {
+        "arguments": _schema(call, f"{urn}:arguments"),
+        "result": _schema(call.result, f"{urn}:result"),
+    }
+
+
+def _schema(kind: Any, uri: str) -> dict[str, Any]:
+    (definition,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    if "$ref" in definition:
+        definition = components.pop(definition["$ref"].rpartition("/")[2])
     definition.pop("description", None)  # wording may change without a new revision
     definition.pop("title", None)
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": event.schema_uri()}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": uri}
     return head | definition | ({"$defs": components} if components else {})
 
 
 def revisions(root: Path, event: type[Event]) -> list[Path]:
     """Frozen schemas of ``event``, oldest first."""
-    return sorted((root / FROZEN / event.type_name()).glob("*.json"), key=lambda path: int(path.stem))
+    return _revisions(root / FROZEN / event.type_name())
+
+
+def call_revisions(root: Path, call: type[Call], part: str) -> list[Path]:
+    """Frozen schemas of the ``part`` of a call, ``arguments`` or ``result``, oldest first."""
+    return _revisions(root / FROZEN_CALLS / call.type_name() / part)
+
+
+def _revisions(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"), key=lambda path: int(path.stem))
 
 
 def refresh(root: Path, *, write: bool) -> list[str]:
@@ -69,11 +94,14 @@ def refresh(root: Path, *, write: bool) -> list[str]:
     contract tests say whether the change keeps old and new readers and writers working together.
     """
     wanted: dict[Path, str] = {EVENTS_PAGE: events_page()}
-    for name, event in EVENTS.items():
-        frozen = revisions(root, event)
-        text = json.dumps(schema_of(event), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    schemas = {FROZEN / name: schema_of(event) for name, event in EVENTS.items()}
+    for name, call in CALLS.items():
+        schemas |= {FROZEN_CALLS / name / part: schema for part, schema in call_schemas(call).items()}
+    for folder, schema in schemas.items():
+        frozen = _revisions(root / folder)
+        text = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
         if not frozen or frozen[-1].read_text(encoding="utf-8") != text:
-            wanted[FROZEN / name / f"{len(frozen) + 1}.json"] = text
+            wanted[folder / f"{len(frozen) + 1}.json"] = text
     stale = []
     for path, text in wanted.items():
         file = root / path

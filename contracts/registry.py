@@ -5,6 +5,8 @@ has never been started yet.
 """
 
 from contracts import accounts, catalog, quiz, rewards
+from contracts.calls import Call
+from contracts.calls import rewards as rewards_calls
 from contracts.envelope import Event
 
 EVENTS: dict[str, type[Event]] = {
@@ -22,6 +24,18 @@ EVENTS: dict[str, type[Event]] = {
         quiz.QuizCompleted,
         rewards.PointsAwarded,
         rewards.LevelReached,
+    )
+}
+
+CALLS: dict[str, type[Call]] = {
+    call.type_name(): call
+    for call in (
+        rewards_calls.GetPoints,
+        rewards_calls.ListDiscoveries,
+        rewards_calls.GetRules,
+        rewards_calls.PointsSince,
+        rewards_calls.ClassProgress,
+        rewards_calls.ExportVisitor,
     )
 }
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from random import uniform
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import msgspec
 from nameko.exceptions import ContainerBeingKilled
@@ -22,6 +22,7 @@ from chassis.runtime import deadline, metrics
 from chassis.runtime.failures import as_platform_error, is_transient
 from chassis.runtime.logs import get_logger
 from contracts import codec
+from contracts.calls import Call
 from contracts.envelope import Envelope, Event
 from contracts.errors import InternalError, InvalidInput, InvalidMessage, NotFound, PlatformError, Unavailable
 from contracts.registry import SUBSCRIPTIONS
@@ -335,13 +336,17 @@ class RpcServer(SharedExtension, ProviderCollector):
         started = perf_counter()
         method = message.delivery_info["routing_key"].rpartition(".")[2]
         provider = next((each for each in self._providers if each.method_name == method), None)
-        respond = partial(self._respond, message, method if provider else "unknown", started)
+        call = provider.call if provider else None
+        respond = partial(self._respond, message, method if provider else "unknown", call, started)
         try:
             if provider is None:
                 raise NotFound(f"no method {method[:100]!r}")
             request = msgspec.json.decode(message.body)
             args, kwargs = request["args"], request["kwargs"]
-            provider.check_signature(args, kwargs)
+            if call:
+                args, kwargs = (), call.parse(args, kwargs)
+            else:
+                provider.check_signature(args, kwargs)
             context = {
                 "correlation_id": str(message.headers.get("x-correlation-id", "-")),
                 "timeout": float(message.headers.get("x-timeout", 0)),
@@ -360,10 +365,18 @@ class RpcServer(SharedExtension, ProviderCollector):
                 self.consumer.abandon(message)
 
     def _respond(
-        self, message: Any, method: str, started: float, context: Any, result: Any, exc_info: Any
+        self,
+        message: Any,
+        method: str,
+        call: type[Call] | None,
+        started: float,
+        context: Any,
+        result: Any,
+        exc_info: Any,
     ) -> tuple[Any, Any]:
         deadline.cancel()
-        error = _error_payload(exc_info[1]) if exc_info else None
+        failure = exc_info[1] if exc_info else _wrong_result(call, result)
+        error = _error_payload(failure) if failure else None
         outcome = error["code"] if error else "ok"
         reply_to = message.properties.get("reply_to")
         if reply_to:
@@ -390,6 +403,15 @@ class RpcServer(SharedExtension, ProviderCollector):
         )
 
 
+def _wrong_result(call: type[Call] | None, result: Any) -> Exception | None:
+    try:
+        if call:
+            call.check_result(result)
+    except msgspec.ValidationError as error:
+        return error
+    return None
+
+
 def _error_payload(error: BaseException) -> dict[str, Any]:
     """``error`` as nameko's clients expect it, plus our code and details."""
     known = as_platform_error(error)
@@ -408,6 +430,10 @@ def _error_payload(error: BaseException) -> dict[str, Any]:
 class Rpc(Entrypoint):
     server = RpcServer()
 
+    def __init__(self, call: type[Call] | None = None, **kwargs: Any) -> None:
+        self.call = call
+        super().__init__(**kwargs)
+
     def setup(self) -> None:
         self.server.register_provider(self)
 
@@ -425,8 +451,15 @@ def handles(event: type[Event], *, batch: int | None = None, gather: float = 0.0
     return decorate
 
 
-def rpc(method: F) -> F:
-    """The decorated method can be called by other processes. Results are what msgspec writes as JSON;
-    of its errors only those of ``contracts.errors`` are explained to the caller."""
-    decorated: F = Rpc.decorator(method)
-    return decorated
+@overload
+def rpc(target: type[Call]) -> Callable[[F], F]: ...
+@overload
+def rpc(target: F) -> F: ...
+def rpc(target: Any) -> Any:
+    """The decorated method can be called by other processes.
+
+    ``@rpc(GetPoints)``: its arguments come in the types of that contract, and InvalidInput names a wrong
+    one; a result that breaks the contract is logged, and the caller gets InternalError. Results are what
+    msgspec writes as JSON; of a method's errors only those of ``contracts.errors`` are explained.
+    """
+    return Rpc.decorator(target)

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from contracts.calls.values import CURSOR_MAX, PAGE_MAX
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -15,8 +16,7 @@ SLUG_MAX = 64
 ROME = "[A-Z][0-9]{4}"
 VERSION_MAX = 10_000
 SEARCH_MAX = 100
-CURSOR_MAX = 200
-PAGE_MAX, PAGE_DEFAULT = 100, 50
+PAGE_DEFAULT = 50
 UNKNOWN_CURSOR = "Curseur inconnu\u00a0: reprendre «\u202fnext\u202f» de la page précédente."
 
 CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)

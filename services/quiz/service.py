@@ -6,14 +6,12 @@ from uuid import UUID
 from chassis.runtime.logs import current_correlation_id
 from chassis.service import Relay, Service, Settings, handles, rpc
 from contracts.accounts import VisitorErased
+from contracts.calls.values import GROUP_MAX
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput, NotFound, PlatformError
 from services.quiz import class_interests, domain, presentation, store
 from services.quiz.submissions import find_version, names_of, show, submit_all, uuid
-
-GROUP_MAX = 200
-"""Most people in a group that ``class_interests`` is asked about; a school class has 65 seats at most."""
 
 SUBMISSIONS_MAX = 200
 

@@ -9,16 +9,14 @@ from uuid import UUID
 
 from chassis.service import Relay, Service, handles, rpc
 from contracts.accounts import VisitorErased
+from contracts.calls import rewards as calls
+from contracts.calls.values import PAGE_MAX
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope, Event
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
 from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain, schemas, store
-
-PAGE_MAX = 100
-GROUP_MAX = 200
-"""Most people in a group that ``class_progress`` is asked about; a school class has 65 seats at most."""
 
 
 class Rewards(Service):
@@ -58,18 +56,17 @@ class Rewards(Service):
         """Delete all that is known of these visitors; what they did before earns nothing any more."""
         store.erase({event.data.visitor: event.time for event in events})
 
-    @rpc
-    def get_points(self, visitor: str, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
+    @rpc(calls.GetPoints)
+    def get_points(self, visitor: UUID, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
         """``{total, level, awards, next}``, awards newest first; ``next`` is the next page's ``after``.
 
         The total never contradicts the awards beside it, nor what was announced before.
         """
-        who, before = _uuid(visitor), _cursor(after)
-        size = _page_size(limit)
-        levels, awards = self.rules().levels, store.list_awards(who, before, size + 1)
-        all_here = before is None and len(awards) <= size
+        before = _cursor(after)
+        levels, awards = self.rules().levels, store.list_awards(visitor, before, limit + 1)
+        all_here = before is None and len(awards) <= limit
         # Added up from these very entries where they are all there are: one more may be written meanwhile.
-        total = sum(award["points"] for award in awards) if all_here else store.get_total(who)
+        total = sum(award["points"] for award in awards) if all_here else store.get_total(visitor)
         level, following = domain.level_for(total, levels), domain.next_level(total, levels)
         return {
             "total": total,
@@ -79,41 +76,38 @@ class Rewards(Service):
                 "points": level.points,
                 "next_points": following.points if following else None,
             },
-            "awards": [schemas.award_entry(award) for award in awards[:size]],
-            "next": _next(awards[size - 1]) if len(awards) > size else None,
+            "awards": [schemas.award_entry(award) for award in awards[:limit]],
+            "next": _next(awards[limit - 1]) if len(awards) > limit else None,
         }
 
-    @rpc
-    def list_discoveries(self, visitor: str) -> dict[str, list[Any]]:
+    @rpc(calls.ListDiscoveries)
+    def list_discoveries(self, visitor: UUID) -> dict[str, list[Any]]:
         """``{hotspots: [{id, tour}], contents, quizzes}``: what has earned the visitor something."""
-        return domain.discoveries_of(store.found_by(_uuid(visitor), self.past_rules))
+        return domain.discoveries_of(store.found_by(visitor, self.past_rules))
 
-    @rpc
+    @rpc(calls.GetRules)
     def get_rules(self) -> dict[str, Any]:
         """``{version, rules, levels}`` in force. Raises Unavailable as long as no season was imported."""
         return self.rules().as_told()
 
-    @rpc
-    def points_since(self, visitor: str, since_ms: int) -> list[dict[str, Any]]:
+    @rpc(calls.PointsSince)
+    def points_since(self, visitor: UUID, since_ms: int) -> list[dict[str, Any]]:
         """``[{type, time_ms, data}]``, oldest first: what a stream that broke then may have missed."""
-        try:
-            since = datetime.fromtimestamp(since_ms / 1000, UTC)
-        except (TypeError, ValueError, OverflowError, OSError) as error:
-            raise InvalidInput("not a moment", errors={"since_ms": ["Milliseconds since 1970."]}) from error
-        return [_streamed(event) for event in store.events_since(_uuid(visitor), since)]
+        since = datetime.fromtimestamp(since_ms / 1000, UTC)
+        return [_streamed(event) for event in store.events_since(visitor, since)]
 
-    @rpc
-    def class_progress(self, visitors: list[str]) -> dict[str, Any]:
+    @rpc(calls.ClassProgress)
+    def class_progress(self, visitors: list[UUID]) -> dict[str, Any]:
         """``{seats, active, points, by_challenge: {challenge: seats}}`` of a group; None instead of whatever
         would tell of fewer than five people (see ``domain.progress``)."""
-        group = _group(visitors)
+        group = set(visitors)
         told = domain.progress(len(group), store.earned_by(group), schemas.CHALLENGES)
         return dict(vars(told))
 
-    @rpc
-    def export_visitor(self, visitor: str) -> dict[str, Any]:
+    @rpc(calls.ExportVisitor)
+    def export_visitor(self, visitor: UUID) -> dict[str, Any]:
         """``{awards, levels, total}``: all that is kept of a visitor."""
-        awards, levels, total = store.everything_of(_uuid(visitor))
+        awards, levels, total = store.everything_of(visitor)
         return {
             "awards": schemas.AwardExport(many=True).dump(awards),
             "levels": schemas.LevelExport(many=True).dump(levels),
@@ -147,25 +141,6 @@ def _streamed(event: Envelope[Event]) -> dict[str, Any]:
         },
         **common,
     }
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise InvalidInput("not a visitor's id", errors={"visitor": ["Not a UUID."]}) from error
-
-
-def _group(visitors: Any) -> set[UUID]:
-    if not isinstance(visitors, list) or len(visitors) > GROUP_MAX:
-        raise InvalidInput("not a group", errors={"visitors": [f"A list of {GROUP_MAX} at most."]})
-    return {_uuid(visitor) for visitor in visitors}
-
-
-def _page_size(limit: Any) -> int:
-    if not isinstance(limit, int) or not 1 <= limit <= PAGE_MAX:
-        raise InvalidInput("not a page size", errors={"limit": [f"From 1 to {PAGE_MAX}."]})
-    return limit
 
 
 def _next(entry: Mapping[str, Any]) -> str:

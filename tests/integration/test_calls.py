@@ -1,17 +1,29 @@
 """Calls: what comes back, what goes wrong, and that none hangs."""
 
 import threading
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from structlog.testing import CapturingLogger
 
-from chassis.messaging import topology
+from chassis.messaging import entrypoints, topology
 from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.service import Service, rpc
 from chassis.testing import eventually
+from contracts.calls import Call
 from contracts.errors import DeadlineExceeded, InternalError, InvalidInput, NotFound, Unavailable
 
 interrupted = threading.Event()
+
+
+class Repeat(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = list[str]
+
+    word: str
+    times: int = 2
+    visitor: UUID | None = None
 
 
 class Echo(Service):
@@ -24,6 +36,12 @@ class Echo(Service):
     @rpc
     def refuse(self, kind: str) -> None:
         raise {"not-found": NotFound, "invalid": InvalidInput}[kind]("no", errors={"word": ["bad"]})
+
+    @rpc(Repeat)
+    def repeat(self, word: str, times: int = 2, visitor: UUID | None = None) -> Any:
+        if word == "wrong":
+            return ["secret", 7]
+        return [word] * times if visitor is None else [type(visitor).__name__]
 
     @rpc
     def break_down(self) -> None:
@@ -82,6 +100,42 @@ def test_unknown_methods_and_wrong_arguments_are_named(call):
         call("echo", "no_such_method")
     with pytest.raises(InvalidInput, match="mot"):
         call("echo", "say", mot="x")
+
+
+def test_arguments_come_in_the_types_of_their_contract(call):
+    assert call("echo", "repeat", word="été") == ["été", "été"]
+    assert call("echo", "repeat", word="été", visitor=str(uuid4())) == ["UUID"]
+
+
+def test_an_argument_of_a_newer_caller_is_ignored(call):
+    assert call("echo", "repeat", word="été", times=1, added_later=True) == ["été"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ({}, "word"),
+        ({"word": 7}, "word"),
+        ({"word": None}, "word"),
+        ({"word": "été", "times": "many"}, "times"),
+        ({"word": "été", "visitor": "me"}, "visitor"),
+    ],
+)
+def test_an_argument_that_breaks_its_contract_is_named(call, arguments, field):
+    with pytest.raises(InvalidInput) as caught:
+        call("echo", "repeat", **arguments)
+    assert list(caught.value.details["errors"]) == [field]
+
+
+def test_a_result_that_breaks_its_contract_is_logged_and_not_shown(call, monkeypatch):
+    log = CapturingLogger()
+    monkeypatch.setattr(entrypoints, "log", log)
+    with pytest.raises(InternalError) as caught:
+        call("echo", "repeat", word="wrong")
+    assert str(caught.value) == "internal error"
+    assert caught.value.details == {}
+    [failure] = [each for each in log.calls if each.args == ("call failed",)]
+    assert "$[1]" in str(failure.kwargs["exc_info"])
 
 
 def test_work_past_its_deadline_is_given_up_on_both_sides(call):

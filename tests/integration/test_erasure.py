@@ -16,13 +16,15 @@ from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
 from chassis.storage import mongo, tombstones
 from chassis.testing import eventually, once, publish
 from contracts.accounts import VisitorErased
+from contracts.calls.rewards import ClassProgress
+from contracts.calls.values import GROUP_MAX
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import projection, store
 from services.rewards.models import ErasedVisitor, LedgerEntry, LevelEntry, VisitorTotal
-from services.rewards.service import GROUP_MAX, Rewards
+from services.rewards.service import Rewards
 
 FIRST, SECOND, TOUR = "grue-soudure", "grue-magnetoscopie", "grue-a-tour"
 
@@ -295,7 +297,7 @@ def test_the_progress_of_a_class_counts_people_once_and_hides_few(worker):
         if number < 2:
             worker.award_points([viewed(visitor, "eolienne", "sustainability")])
     worker.award_points([viewed(uuid4())])
-    found = worker.class_progress([str(visitor) for visitor in group] * 2)
+    found = worker.class_progress(list(group) * 2)
     assert found == {
         "seats": 30,
         "active": 12,
@@ -312,9 +314,9 @@ def test_the_progress_of_a_class_counts_people_once_and_hides_few(worker):
 def test_an_erased_visitor_counts_as_a_seat_at_most(worker):
     group = [uuid4() for _ in range(12)]
     worker.award_points([viewed(visitor) for visitor in group[:6]])
-    assert worker.class_progress([str(visitor) for visitor in group])["active"] == 6
+    assert worker.class_progress(list(group))["active"] == 6
     worker.erase_visitors([erased(visitor) for visitor in group[:1]])
-    found = worker.class_progress([str(visitor) for visitor in group])
+    found = worker.class_progress(list(group))
     assert (found["seats"], found["active"], found["points"]) == (12, 5, 50)
 
 
@@ -322,16 +324,16 @@ def test_awards_from_before_challenges_were_kept_still_count(worker):
     group = [uuid4() for _ in range(5)]
     worker.award_points([viewed(visitor) for visitor in group])
     LedgerEntry._get_collection().update_many({}, {"$unset": {"challenge": ""}})
-    found = worker.class_progress([str(visitor) for visitor in group])
+    found = worker.class_progress(list(group))
     assert (found["active"], found["points"], found["by_challenge"]["inclusion"]) == (5, 50, 0)
-    assert len(worker.get_points(str(group[0]))["awards"]) == 1
+    assert len(worker.get_points(group[0])["awards"]) == 1
 
 
 @pytest.mark.parametrize("visitors", ["me", ["me"], [{"$ne": None}], [str(uuid4())] * (GROUP_MAX + 1), None])
-def test_a_group_is_a_list_of_visitors(worker, visitors):
+def test_a_group_is_a_list_of_visitors(visitors):
     with pytest.raises(InvalidInput) as caught:
-        worker.class_progress(visitors)
-    assert set(caught.value.details["errors"]) <= {"visitors", "visitor"}
+        ClassProgress.parse([visitors], {})
+    assert set(caught.value.details["errors"]) == {"visitors"}
 
 
 def test_an_award_keeps_the_challenge_of_its_event(worker):

@@ -1,0 +1,55 @@
+"""Calls between processes: arguments and result of each method, filed by callee. Frozen like events."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+
+from contracts.errors import InvalidInput
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the arguments of a method: ``GetPoints`` in the module ``rewards`` is ``rewards.get_points``.
+
+    Old and new processes run side by side, so fields are added with a default, never removed or retyped. Who
+    reads ignores the fields that it does not know.
+    """
+
+    result: ClassVar[Any]
+    """Type of what the method returns."""
+
+    @classmethod
+    def service(cls) -> str:
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def method(cls) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def type_name(cls) -> str:
+        """Such as ``rewards.get_points``."""
+        return f"{cls.service()}.{cls.method()}"
+
+    @classmethod
+    def parse(cls, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Every argument by its name, defaults included, in the types of the struct.
+
+        Raises InvalidInput that names the field.
+        """
+        if len(args) > len(cls.__struct_fields__):
+            raise InvalidInput(f"too many arguments for {cls.type_name()}")
+        named = {**dict(zip(cls.__struct_fields__, args, strict=False)), **kwargs}
+        try:
+            return msgspec.structs.asdict(msgspec.convert(named, cls))
+        except msgspec.ValidationError as error:
+            problem, _, path = str(error).partition(" - at ")
+            field = re.search(r"\$\.(\w+)", path) or re.search(r"missing required field `(\w+)`", problem)
+            name = field[1] if field else "arguments"
+            raise InvalidInput(f"invalid {name}", errors={name: [f"{problem}."]}) from error
+
+    @classmethod
+    def check_result(cls, result: Any) -> None:
+        """Raises msgspec.ValidationError for what the method must not return."""
+        msgspec.convert(result, cls.result)

@@ -1,0 +1,70 @@
+"""What the gateway documents of an answer is what the result of the call holds."""
+
+import types
+import typing
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+from marshmallow import fields
+
+from contracts.calls import rewards
+from gateway.answers import reward_schemas
+
+PAIRS = [
+    (reward_schemas.PointsSchema, rewards.PointsPage),
+    (reward_schemas.DiscoveriesSchema, rewards.Discoveries),
+    (reward_schemas.RulesSchema, rewards.RulesInForce),
+    (reward_schemas.PointsEventSchema, rewards.AwardEntry),
+    (reward_schemas.LevelEventSchema, rewards.LevelNotice),
+]
+PLAIN = {str: fields.String, int: fields.Integer, UUID: fields.UUID, datetime: fields.DateTime}
+
+
+def differences(schema, struct, path="$"):
+    documented = schema().fields
+    held = {field.name: field for field in msgspec.structs.fields(struct)}
+    yield from (f"{path}.{name}: on one side only" for name in documented.keys() ^ held.keys())
+    for name in documented.keys() & held.keys():
+        field, kind = documented[name], held[name].type
+        if field.required != held[name].required:
+            yield f"{path}.{name}: required on one side only"
+        if field.allow_none != (type(None) in typing.get_args(kind)):
+            yield f"{path}.{name}: null on one side only"
+        yield from _of_type(field, kind, f"{path}.{name}")
+
+
+def _of_type(field, kind, path):
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        (kind,) = [each for each in typing.get_args(kind) if each is not type(None)]
+    if typing.get_origin(kind) is typing.Annotated:
+        kind = typing.get_args(kind)[0]
+    if typing.get_origin(kind) is list and isinstance(field, fields.List):
+        yield from _of_type(field.inner, typing.get_args(kind)[0], f"{path}[]")
+    elif isinstance(field, fields.Nested) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield from differences(type(field.schema), kind, path)
+    elif type(field) is not PLAIN.get(kind):
+        yield f"{path}: {type(field).__name__} against {kind}"
+
+
+@pytest.mark.parametrize(("schema", "struct"), PAIRS, ids=lambda each: each.__name__)
+def test_an_answer_is_documented_as_its_call_returns_it(schema, struct):
+    assert list(differences(schema, struct)) == []
+
+
+def test_a_difference_is_found():
+    found = sorted(differences(reward_schemas.LevelSchema, rewards.LevelNotice))
+    assert found == [f"$.{name}: on one side only" for name in ("next_points", "points", "total")]
+    assert list(differences(reward_schemas.FoundHotspotSchema, rewards.DiscoveredHotspot)) == []
+
+    class Other(msgspec.Struct):
+        id: int | None
+        tour: str = ""
+
+    assert sorted(differences(reward_schemas.FoundHotspotSchema, Other)) == [
+        "$.id: String against <class 'int'>",
+        "$.id: null on one side only",
+        "$.tour: null on one side only",
+        "$.tour: required on one side only",
+    ]
