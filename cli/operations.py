@@ -16,6 +16,7 @@ from mongoengine.connection import disconnect
 from pymongo.errors import PyMongoError
 
 from chassis.messaging.deadletters import DeadLetters
+from chassis.runtime import clock
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
 from chassis.storage import mongo
 from cli import mongod, rabbitmq, season
@@ -133,7 +134,7 @@ def rebuild_points() -> int:
 
 
 def erase_visitor(visitor: UUID) -> None:
-    accounts.erase(visitor, accounts.now(), tell=True)
+    accounts.erase(visitor, clock.now(), tell=True)
 
 
 def purge_visitors(at: datetime, progress: Callable[[int], None]) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """MongoDB: one database per service, every write durable before it is called done."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mongoengine
 from nameko.extensions import DependencyProvider
+from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from chassis.runtime.config import Config
@@ -90,6 +92,31 @@ def insert_new(model: Any, documents: list[dict[str, Any]]) -> set[int]:
             raise
         return {each["index"] for each in failures}
     return set()
+
+
+def replacement(document: Any, unless: Mapping[str, Any] | None = None) -> ReplaceOne[Any]:
+    """Writes ``document`` whole, in place of the one with its id, or fails with a duplicate key where that
+    one has the values of ``unless``. Raises mongoengine's ValidationError."""
+    document.validate()
+    stored = document.to_mongo()
+    allowed = {field: {"$ne": value} for field, value in (unless or {}).items()}
+    return ReplaceOne({"_id": stored["_id"], **allowed}, stored, upsert=True)
+
+
+def replace_all(model: Any, documents: Sequence[Any], session: Any) -> None:
+    """Make the collection hold ``documents`` and no others."""
+    bulk_write(model, [replacement(document) for document in documents], session)
+    delete_others(model, documents, session)
+
+
+def delete_others(model: Any, kept: Sequence[Any], session: Any) -> None:
+    ids = [document.pk for document in kept]
+    model._get_collection().delete_many({"_id": {"$nin": ids}}, session=session)
+
+
+def bulk_write(model: Any, operations: list[Any], session: Any) -> None:
+    if operations:
+        model._get_collection().bulk_write(operations, session=session)
 
 
 class Database(DependencyProvider):

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from contracts import cursors
 from contracts.errors import NotFound
 from gateway.platform import Platform
-from gateway.requests.queries import encode_cursor
 from gateway.routes.common import whole_list
 
 Item = dict[str, Any]
@@ -119,4 +119,4 @@ def _one(items: list[Item], key: str, value: str) -> Item:
 
 def _page(result: Item) -> Item:
     last = result["next"]
-    return {**result, "next": encode_cursor(last) if last else None}
+    return {**result, "next": cursors.encode(last) if last else None}

@@ -1,13 +1,12 @@
 """What query strings and headers may say: anything else is refused, and named. Messages are shown: French."""
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from contracts import cursors
 from contracts.calls.values import CURSOR_MAX, PAGE_MAX
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
@@ -32,10 +31,6 @@ class FullMatch(validate.Regexp):
         return value
 
 
-def encode_cursor(content: str) -> str:
-    return base64.urlsafe_b64encode(content.encode()).rstrip(b"=").decode()
-
-
 class ContentCursor(fields.String):
     """``next`` of the page before; loads as the id of its last content."""
 
@@ -46,8 +41,8 @@ class ContentCursor(fields.String):
     ) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         try:
-            content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        except (ValueError, binascii.Error) as error:
+            content = cursors.decode(text)
+        except ValueError as error:
             raise self.make_error("cursor") from error
         if not SLUG.fullmatch(content) or len(content) > SLUG_MAX:
             raise self.make_error("cursor")

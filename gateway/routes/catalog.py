@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
+from contracts import cursors
 from gateway.answers.content_schemas import NextContentsSchema
 from gateway.answers.schemas import (
     ChallengeListSchema,
@@ -18,7 +19,7 @@ from gateway.answers.schemas import (
 )
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
-from gateway.requests.queries import ContentsQuery, NoQuery, encode_cursor
+from gateway.requests.queries import ContentsQuery, NoQuery
 from gateway.routes.common import explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
@@ -46,7 +47,7 @@ def _read_list(method: str) -> Response:
 
 def _page(result: dict[str, Any]) -> dict[str, Any]:
     last = result["next"]
-    return {**result, "next": encode_cursor(last) if last else None}
+    return {**result, "next": cursors.encode(last) if last else None}
 
 
 @blueprint.route("/challenges", parameters=[IF_NONE_MATCH])

@@ -4,16 +4,15 @@ No body, no address, no name: who (an opaque id), with which role, which operati
 what result, under which correlation id. Kept for a year.
 """
 
-import base64
-import binascii
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Flask, Response
 
-from chassis.runtime import logs
+from chassis.runtime import clock, logs
 from chassis.runtime.config import Config
+from contracts import cursors
 from contracts.errors import InvalidInput, Unavailable
 from contracts.tokens import STAFF_ROLES
 from gateway import operations
@@ -55,7 +54,7 @@ class Audit:
         operation = operations.name_of(asked.method, rule.rule) if rule else NO_OPERATION
         action = {
             "_id": uuid4(),
-            "time": _now(),
+            "time": clock.now(),
             "staff": principal.id,
             "role": principal.role,
             "operation": operation,
@@ -77,13 +76,17 @@ def list_actions(after: str | None = None, limit: int = PAGE_MAX) -> dict[str, A
     size = max(1, min(limit, PAGE_MAX))
     older: Document = {}
     if after is not None:
-        time, id = _cursor(after)
+        try:
+            time, id = cursors.decode_position(after)
+        except ValueError as error:
+            raise InvalidInput(UNKNOWN_CURSOR, errors={"after": [UNKNOWN_CURSOR]}) from error
         older = {"$or": [{"time": {"$lt": time}}, {"time": time, "_id": {"$lt": id}}]}
     with current_database().use(COLLECTION, seconds=PATIENCE_SECONDS) as audit:
         found = list(audit.find(older).sort([("time", -1), ("_id", -1)]).limit(size + 1))
+    last = found[size - 1] if len(found) > size else None
     return {
         "items": [_shown(action) for action in found[:size]],
-        "next": _next(found[size - 1]) if len(found) > size else None,
+        "next": cursors.encode_position(last["time"], last["_id"]) if last else None,
     }
 
 
@@ -98,26 +101,6 @@ def _shown(action: Document) -> Document:
         "status": action["status"],
         "correlation_id": action["correlation_id"],
     }
-
-
-def _next(action: Document) -> str:
-    cursor = f"{int(action['time'].timestamp() * 1000)}.{action['_id']}"
-    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
-
-
-def _cursor(after: str) -> tuple[datetime, UUID]:
-    try:
-        text = base64.urlsafe_b64decode(f"{after}{'=' * (-len(after) % 4)}").decode()
-        milliseconds, _, action = text.partition(".")
-        return _EPOCH + timedelta(milliseconds=int(milliseconds)), UUID(action)
-    except (ValueError, binascii.Error, OverflowError) as error:
-        raise InvalidInput(UNKNOWN_CURSOR, errors={"after": [UNKNOWN_CURSOR]}) from error
-
-
-def _now() -> datetime:
-    """The present moment, to the millisecond, as MongoDB keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def install(app: Flask, config: Config) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from pymongo.errors import DuplicateKeyError
 
+from chassis.runtime import clock
 from chassis.runtime.config import Config
 from contracts.errors import (
     ALREADY_SEATED,
@@ -72,7 +73,7 @@ class Seating:
 
     def leave(self, visitor: UUID) -> None:
         """Give the seat up; the card stays. Idempotent."""
-        departures.leave(visitor, store.now())
+        departures.leave(visitor, clock.now())
 
     def card(self, visitor: UUID) -> Document:
         """The visitor, who has a card from now on: the one they have, or a new one. Raises NotFound."""
@@ -203,11 +204,11 @@ class Seating:
             generation=generation,
             recovery_hash=self.recovery.digest_of(visitor, generation),
             used=used,
-            at=store.now(),
+            at=clock.now(),
         )
 
     def _take(self, school_class: UUID, count: int) -> None:
-        if not store.take_seats(school_class, count, store.now()):
+        if not store.take_seats(school_class, count, clock.now()):
             _check_room(school_class, count)
             raise Unavailable("seats were freed this very moment")
 
@@ -227,7 +228,7 @@ def _present(visitor: UUID) -> Document:
 
 def _check_open(school_class: Document) -> None:
     """Raises Conflict."""
-    if not school_class["open"] or store.now() >= school_class["expires_at"]:
+    if not school_class["open"] or clock.now() >= school_class["expires_at"]:
         raise Conflict("the class is closed", reason=CLASS_CLOSED)
 
 

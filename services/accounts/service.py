@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pymongo.errors import DuplicateKeyError
 
+from chassis.runtime import clock
 from chassis.service import Relay, Service, Settings, handles, rpc
 from contracts.accounts import VisitorErased
 from contracts.envelope import Envelope
@@ -39,7 +40,7 @@ class Accounts(StaffEntrypoints, Service):
     def create_visitor(self) -> Document:
         """``{visitor_id, role, nickname, token, expires_in, refresh_token}`` of a new anonymous visitor."""
         visitor, nickname = uuid4(), self.seating.nickname()
-        store.insert_visitor(visitor, nickname, store.now())
+        store.insert_visitor(visitor, nickname, clock.now())
         return self._signed_in({"_id": visitor, "nickname": nickname})
 
     @rpc
@@ -94,7 +95,7 @@ class Accounts(StaffEntrypoints, Service):
     @rpc
     def erase_visitor(self, visitor: str) -> None:
         """Delete all about them, here at once and everywhere else soon. Idempotent, and never undone."""
-        store.erase(uuid("visitor", visitor), store.now(), tell=True)
+        store.erase(uuid("visitor", visitor), clock.now(), tell=True)
 
     @rpc
     def export_visitor(self, visitor: str) -> Document:
@@ -159,7 +160,7 @@ class Accounts(StaffEntrypoints, Service):
     @rpc
     def list_revocations(self) -> dict[str, list[str]]:
         """``{sessions, visitors}``: whose access tokens must be refused though they have not expired."""
-        since = store.now() - domain.ACCESS_LIFETIME
+        since = clock.now() - domain.ACCESS_LIFETIME
         return {
             "sessions": [str(session) for session in store.revoked_since(since)],
             "visitors": [str(visitor) for visitor in store.erased_since(since)],
@@ -185,7 +186,7 @@ class Accounts(StaffEntrypoints, Service):
             **form,
             "open": True,
             "free": domain.capacity_of(form["size"]),
-            "created_at": store.now(),
+            "created_at": clock.now(),
             "expires_at": domain.expiry_of(self.season_end, ZoneInfo(form["timezone"])),
         }
         return _shown(_with_new_code(lambda code: store.insert_class({**document, "code": code})))
@@ -226,7 +227,7 @@ class Accounts(StaffEntrypoints, Service):
     def reopen_class(self, actor: str, school_class: str) -> Document:
         """Its code lets pupils in again. Idempotent. Raises Conflict when its season is over."""
         found = _own(actor, school_class)
-        if store.now() >= found["expires_at"]:
+        if clock.now() >= found["expires_at"]:
             raise Conflict("the season of the class is over", reason=CLASS_CLOSED)
         return _shown(store.change_class(found["_id"], found["teacher"], {"open": True}))
 
@@ -246,7 +247,7 @@ class Accounts(StaffEntrypoints, Service):
     def remove_seat(self, actor: str, school_class: str, visitor: str) -> None:
         """The visitor leaves the class, is signed out, and their card is void. Raises NotFound."""
         who = uuid("visitor", visitor)
-        departures.remove_seat(_own(actor, school_class)["_id"], who, store.now())
+        departures.remove_seat(_own(actor, school_class)["_id"], who, clock.now())
 
     @rpc
     def list_cards(self, actor: str, school_class: str) -> list[Document]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from chassis.runtime import clock
 from chassis.runtime.config import Config
 from chassis.runtime.keys import KeyFile
 from chassis.runtime.logs import get_logger
@@ -24,7 +25,7 @@ TRIES = 10
 class Sessions:
     """Safe to share between workers. ``now``: the present moment, to the millisecond."""
 
-    def __init__(self, signer: Signer, now: Callable[[], datetime] = store.now) -> None:
+    def __init__(self, signer: Signer, now: Callable[[], datetime] = clock.now) -> None:
         self._signer, self._now = signer, now
 
     @classmethod

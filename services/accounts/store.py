@@ -5,7 +5,7 @@ erased cannot come back.
 """
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +25,6 @@ CARD_FIELD = "recovery_hash"
 """Its code is in force while it is there. ``generation`` stays, so that no void code comes back."""
 
 Document = dict[str, Any]
-
-
-def now() -> datetime:
-    """The present moment, to the millisecond, as MongoDB keeps it."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 # Visitors and their seats

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import mongoengine
-from pymongo import ReplaceOne, UpdateMany, UpdateOne
+from pymongo import UpdateMany, UpdateOne
 
+from chassis.storage.mongo import bulk_write, replace_all, replacement
 from chassis.storage.outbox import PENDING, Outbox
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
@@ -205,14 +206,14 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
             (Company, _numbered(season.companies)),
             (Occupation, _numbered(season.occupations)),
         ):
-            _replace_all(document, [document(**entry) for entry in entries], session)
-        _bulk(Content, [_replacement(content) for content in changed], session)
+            replace_all(document, [document(**entry) for entry in entries], session)
+        bulk_write(Content, [replacement(content) for content in changed], session)
         withdrawal = {"$set": {"published": False, PENDING: now}}
-        _bulk(Content, [UpdateOne({"_id": id}, withdrawal) for id in gone], session)
-        _bulk(Content, [UpdateOne({"_id": id}, {"$set": {"draft": False}}) for id in dropped], session)
+        bulk_write(Content, [UpdateOne({"_id": id}, withdrawal) for id in gone], session)
+        bulk_write(Content, [UpdateOne({"_id": id}, {"$set": {"draft": False}}) for id in dropped], session)
         online = {"_id": {"$nin": [place.id for place in places]}}
         closed = UpdateMany(online, {"$set": {"published": False}})
-        _bulk(HotspotPlace, [*(_replacement(place) for place in places), closed], session)
+        bulk_write(HotspotPlace, [*(replacement(place) for place in places), closed], session)
 
     with mongoengine.get_connection(ALIAS).start_session() as session:
         session.with_transaction(write)
@@ -234,21 +235,3 @@ def _state_of(stored: dict[str, Any]) -> tuple[str, bool, bool]:
 
 def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**entry, "position": position} for position, entry in enumerate(entries)]
-
-
-def _replacement(document: Any) -> ReplaceOne[Any]:
-    document.validate()
-    stored = document.to_mongo()
-    return ReplaceOne({"_id": stored["_id"]}, stored, upsert=True)
-
-
-def _replace_all(document: Any, entries: list[Any], session: Any) -> None:
-    _bulk(document, [_replacement(entry) for entry in entries], session)
-    document._get_collection().delete_many(
-        {"_id": {"$nin": [entry.pk for entry in entries]}}, session=session
-    )
-
-
-def _bulk(document: Any, operations: list[Any], session: Any) -> None:
-    if operations:
-        document._get_collection().bulk_write(operations, session=session)

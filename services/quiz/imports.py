@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import mongoengine
-from pymongo import ReplaceOne, UpdateMany, UpdateOne
+from pymongo import UpdateMany, UpdateOne
 
+from chassis.storage.mongo import bulk_write, delete_others, replace_all, replacement
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
 from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
@@ -70,13 +71,12 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
                     digest=digest,
                 )
                 # An answer since the look above is a write conflict: then all of this is done again.
-                changes.append(_replacement(version, unless={"answered": True}))
+                changes.append(replacement(version, unless={"answered": True}))
             elif known["current"] != current:
                 changes.append(UpdateOne({"_id": id}, {"$set": {"current": current}}))
         gone = {"_id": {"$nin": [_id_of(quiz) for quiz in quizzes]}, "current": True}
-        _bulk(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
-        _bulk(SeasonOccupation, [_replacement(entry) for entry in table], session)
-        _delete_others(SeasonOccupation, table, session)
+        bulk_write(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
+        replace_all(SeasonOccupation, table, session)
 
     _in_transaction(write)
 
@@ -102,8 +102,8 @@ def apply_rome(release: str, occupations: Sequence[Entry]) -> dict[str, int]:
             removed=len(stored) - len(both),
         )
         rewritten = [entry for entry in entries if stored.get(entry.rome) != coming[entry.rome]]
-        _bulk(RomeOccupation, [_replacement(entry) for entry in rewritten], session)
-        _delete_others(RomeOccupation, entries, session)
+        bulk_write(RomeOccupation, [replacement(entry) for entry in rewritten], session)
+        delete_others(RomeOccupation, entries, session)
 
     _in_transaction(write)
     return counts
@@ -158,19 +158,3 @@ def _facts(entry: Entry) -> dict[str, Any]:
 def _in_transaction(write: Callable[[Any], None]) -> None:
     with mongoengine.get_connection(ALIAS).start_session() as session:
         session.with_transaction(write)
-
-
-def _replacement(document: Any, unless: Mapping[str, Any] | None = None) -> ReplaceOne[Any]:
-    document.validate()
-    stored = document.to_mongo()
-    others = {field: {"$ne": value} for field, value in (unless or {}).items()}
-    return ReplaceOne({"_id": stored["_id"], **others}, stored, upsert=True)
-
-
-def _delete_others(document: Any, kept: Sequence[Any], session: Any) -> None:
-    document._get_collection().delete_many({"_id": {"$nin": [each.pk for each in kept]}}, session=session)
-
-
-def _bulk(document: Any, operations: list[Any], session: Any) -> None:
-    if operations:
-        document._get_collection().bulk_write(operations, session=session)

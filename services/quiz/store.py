@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pymongo import UpdateOne
 
+from chassis.runtime import clock
 from chassis.storage.mongo import READ_SIZE, insert_new
 from chassis.storage.outbox import PENDING, Outbox
 from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
@@ -132,7 +133,7 @@ def record_results(results: list[Document]) -> list[Recorded]:
     Durable on a majority when this returns, and pending in the outbox if they have a visitor; of erased
     visitors nothing is there then.
     """
-    at = now()  # one for all: the relay marks together what came together
+    at = clock.now()  # one for all: the relay marks together what came together
     results = [each | {PENDING: at} if "visitor" in each else each for each in results]
     known = insert_new(QuizResult, results)
     ids = [results[position]["_id"] for position in known]
@@ -265,9 +266,3 @@ def _occupation(stored: Document) -> Occupation:
 
 def _of(document: Any) -> Any:
     return document._get_collection()
-
-
-def now() -> datetime:
-    """The present moment, to the millisecond, as MongoDB keeps it."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

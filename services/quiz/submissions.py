@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from chassis.runtime import clock
 from chassis.storage.outbox import Relay
 from contracts.errors import InvalidCredentials, InvalidInput, NotFound, PlatformError, Unavailable
 from services.quiz import domain, presentation, store
@@ -105,7 +106,7 @@ def _results(season: domain.Season, submissions: Sequence[Submission]) -> list[D
     """What is to be stored, in their order."""
     explorers = {each.visitor for each in submissions if each.visitor and each.quiz.interests}
     seen = store.seen_by(explorers)
-    now = store.now()
+    now = clock.now()
     results = []
     for each in submissions:
         explored = domain.times_explored(seen.get(each.visitor, {})) if each.visitor else {}

@@ -1,13 +1,11 @@
 """Entrypoints of rewards."""
 
-import base64
-import binascii
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.service import Relay, Service, handles, rpc
+from contracts import cursors
 from contracts.accounts import VisitorErased
 from contracts.calls import rewards as calls
 from contracts.calls.values import PAGE_MAX
@@ -62,11 +60,12 @@ class Rewards(Service):
 
         The total never contradicts the awards beside it, nor what was announced before.
         """
-        before = _cursor(after)
+        before = _position(after)
         levels, awards = self.rules().levels, store.list_awards(visitor, before, limit + 1)
         all_here = before is None and len(awards) <= limit
         # Added up from these very entries where they are all there are: one more may be written meanwhile.
         total = sum(award["points"] for award in awards) if all_here else store.get_total(visitor)
+        last = awards[limit - 1] if len(awards) > limit else None
         level, following = domain.level_for(total, levels), domain.next_level(total, levels)
         return {
             "total": total,
@@ -77,7 +76,7 @@ class Rewards(Service):
                 "next_points": following.points if following else None,
             },
             "awards": [schemas.award_entry(award) for award in awards[:limit]],
-            "next": _next(awards[limit - 1]) if len(awards) > limit else None,
+            "next": cursors.encode_position(last["awarded_at"], last["_id"]) if last else None,
         }
 
     @rpc(calls.ListDiscoveries)
@@ -143,17 +142,10 @@ def _streamed(event: Envelope[Event]) -> dict[str, Any]:
     }
 
 
-def _next(entry: Mapping[str, Any]) -> str:
-    cursor = f"{int(entry['awarded_at'].timestamp() * 1000)}.{entry['_id']}"
-    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
-
-
-def _cursor(after: str | None) -> tuple[datetime, UUID] | None:
+def _position(after: str | None) -> tuple[datetime, UUID] | None:
     if after is None:
         return None
     try:
-        text = base64.urlsafe_b64decode(f"{after}{'=' * (-len(after) % 4)}").decode()
-        moment, _, award = text.partition(".")
-        return datetime.fromtimestamp(int(moment) / 1000, UTC), UUID(award)
-    except (ValueError, binascii.Error, OverflowError, OSError, TypeError) as error:
+        return cursors.decode_position(after)
+    except (ValueError, TypeError) as error:
         raise InvalidInput("not a cursor", errors={"after": ["Use the `next` of a page."]}) from error

@@ -1,7 +1,7 @@
 """Every read and write of the rewards database."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from pymongo.errors import BulkWriteError
 
+from chassis.runtime import clock
 from chassis.storage.mongo import READ_SIZE, insert_new
 from chassis.storage.outbox import PENDING, Outbox
 from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
@@ -142,14 +143,14 @@ def record_awards(awards: Collection[domain.Award]) -> list[Document]:
 
     They are durable on a majority, and pending in the outbox, when this returns.
     """
-    now = _now()
+    now = clock.now()
     entries = [_pending(award, now, awarded_at=now) for award in awards]
     return _insert_new(LedgerEntry, entries)
 
 
 def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list[Document]:
     """Write levels reached, as ``record_awards`` does."""
-    now = _now()
+    now = clock.now()
     entries = [_pending(level, now, reached_at=now, correlation_id=correlation_id) for level in levels]
     return _insert_new(LevelEntry, entries)
 
@@ -289,9 +290,3 @@ def _update(document: Any, updates: list[Document]) -> None:
     failed, unsafe = result.get("writeErrors"), result.get("writeConcernError")
     if failed or unsafe:
         raise BulkWriteError({"writeErrors": failed or [], "writeConcernErrors": [unsafe] if unsafe else []})
-
-
-def _now() -> datetime:
-    """The present moment, to the millisecond, as MongoDB keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

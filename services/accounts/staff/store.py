@@ -1,12 +1,13 @@
 """Every read and write about staff."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from chassis.runtime import clock
 from contracts.errors import Conflict, NotFound
 from services.accounts.staff import domain
 from services.accounts.staff.models import ForeignSignIn, OpenLinks, Staff
@@ -64,7 +65,7 @@ def list_active(after: UUID | None, limit: int) -> list[Staff]:
 
 def remove(staff: UUID) -> Staff:
     """They cannot sign in any more, nor with a link that is open. Idempotent. Raises NotFound."""
-    Staff.objects(id=staff, removed_at=None).update_one(set__removed_at=_now())
+    Staff.objects(id=staff, removed_at=None).update_one(set__removed_at=clock.now())
     found = Staff.objects(id=staff).first()
     if found is None:
         raise NotFound(f"no staff {staff}")
@@ -78,7 +79,7 @@ def add_link(email: str, token: str, *, leads_in: bool, now: datetime) -> bool:
     The same work, and the same answer, whether or not the link ``leads_in``. One atomic write, so that
     requests at the same time open no more than requests one after the other.
     """
-    link = {"digest": domain.digest(token), "expires_at": _to_milliseconds(now + domain.LINK_LIFETIME)}
+    link = {"digest": domain.digest(token), "expires_at": clock.to_milliseconds(now + domain.LINK_LIFETIME)}
     links, is_open = {"$ifNull": ["$links", []]}, {"$gt": ["$$this.expires_at", now]}
     added = {"$concatArrays": ["$links", [link]]}
     change: list[Document] = [
@@ -121,7 +122,7 @@ def finish_foreign_sign_in(state: str, *, now: datetime) -> tuple[str, str] | No
 
 
 def _find_or_create(email: str, role: str, by: UUID | None) -> Staff:
-    change: Document = {"$setOnInsert": {"_id": uuid4(), "role": role, "created_at": _now()}}
+    change: Document = {"$setOnInsert": {"_id": uuid4(), "role": role, "created_at": clock.now()}}
     if by is not None:
         change["$setOnInsert"]["invited_by"] = by
     document = _upsert(Staff._get_collection(), email, change, by="email")
@@ -142,12 +143,3 @@ def _upsert(collection: Any, key: str, change: Any, *, by: str = "_id") -> Docum
         else:
             return found
     raise AssertionError("unreachable")
-
-
-def _now() -> datetime:
-    return _to_milliseconds(datetime.now(UTC))
-
-
-def _to_milliseconds(moment: datetime) -> datetime:
-    """As MongoDB keeps it."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -6,6 +6,7 @@ import pytest
 from accounts_stage import CAPACITY, CLASS, at_once, free_seats, told
 from pymongo.errors import AutoReconnect
 
+from chassis.runtime import clock
 from chassis.testing import eventually
 from contracts.accounts import VisitorJoinedClass, VisitorLeftClass
 from contracts.errors import CLASS_CLOSED, CLASS_FULL, Conflict, InvalidCredentials, NotFound, Unavailable
@@ -73,7 +74,7 @@ def test_a_seat_taken_later_leaves_the_card_as_it_is(ask, school_class):
 def test_a_card_made_while_its_visitor_sits_down_is_the_one_in_force(ask, school_class, monkeypatch):
     """Guard: a seat is only taken by a visitor who is as they were read."""
     who = UUID(ask("create_visitor")["visitor_id"])
-    store.insert_visitor(namesake := uuid4(), ask("get_visitor", visitor=str(who))["nickname"], store.now())
+    store.insert_visitor(namesake := uuid4(), ask("get_visitor", visitor=str(who))["nickname"], clock.now())
     seating = Seating(RecoveryCodes("s" * 32))
     seating.join(school_class["code"], namesake)  # so that another nickname, and try, is needed
     take, codes = store.take_seats, []

@@ -7,6 +7,7 @@ import pytest
 from accounts_stage import CAPACITY, CLASS, at_once, free_seats, session_of, token_of, told
 from pymongo.errors import AutoReconnect
 
+from chassis.runtime import clock
 from chassis.testing import eventually
 from contracts.accounts import (
     SessionRevoked,
@@ -119,7 +120,7 @@ def test_who_is_erased_while_joining_takes_no_seat(ask, school_class, monkeypatc
     take = store.take_seats
 
     def erased(*arguments):
-        store.erase(who, store.now(), tell=False)
+        store.erase(who, clock.now(), tell=False)
         return take(*arguments)
 
     monkeypatch.setattr(store, "take_seats", erased)
@@ -197,7 +198,7 @@ def test_a_nickname_that_is_taken_in_the_class_is_drawn_again(school_class):
     one, _ = seating(["Loutre"]).join(school_class["code"], None)
     other, _ = seating(["Loutre", "Loutre", "Castor"]).join(school_class["code"], None)
     assert (one["nickname"], other["nickname"]) == ("Loutre", "Castor")
-    store.insert_visitor(third := uuid4(), "Castor", store.now())
+    store.insert_visitor(third := uuid4(), "Castor", clock.now())
     moved, _ = seating(["Loutre", "Hibou"]).join(school_class["code"], third)
     assert (moved["_id"], moved["nickname"]) == (third, "Hibou")
     assert free_seats(school_class) == CAPACITY - 3

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from quiz_stage import HANDY, KNOWLEDGE, RIGHT, SHORT, Worker, likes, publish_season, sent
 
+from chassis.runtime import clock
 from chassis.storage.tombstones import OutboxOfVisitors
 from chassis.testing import once
 from contracts.accounts import VisitorErased
@@ -68,7 +69,7 @@ def test_what_a_crash_left_unpublished_of_a_visitor_erased_meanwhile_is_not_publ
     visitor = uuid4()
     worker.submit(SHORT, sent(likes(definitions[SHORT], HANDY)), visitor=str(visitor))
     [left] = worker.handed
-    store.erase({visitor: store.now()})
+    store.erase({visitor: clock.now()})
     QuizResult._get_collection().insert_one(left)
     outbox = OutboxOfVisitors(lambda: QuizResult, store._quiz_completed, tombstones=store.TOMBSTONES)
     assert outbox.find_pending(10) == []

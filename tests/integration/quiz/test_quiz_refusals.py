@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from quiz_stage import HANDY, SHORT, likes, sent
 
+from chassis.runtime import clock
 from contracts.errors import InvalidInput, NotFound
 from services.quiz import store
 from services.quiz.models import QuizResult, QuizVersion
@@ -79,7 +80,7 @@ def test_submissions_that_come_together_are_answered_each_for_itself(worker, def
     """Guard: an error is told as the answer to its own submission; the others are kept."""
     good = {"quiz": SHORT, "answers": sent(likes(definitions[SHORT], HANDY)), "visitor": str(uuid4())}
     erased = uuid4()
-    store.erase({erased: store.now()})
+    store.erase({erased: clock.now()})
     told = worker.submit_all(
         [
             good,

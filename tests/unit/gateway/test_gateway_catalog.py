@@ -3,9 +3,9 @@
 import pytest
 from gateway_fakes import assert_problem
 
+from contracts import cursors
 from contracts.errors import NotFound
 from gateway.platform import BRIEF_SECONDS
-from gateway.requests.queries import encode_cursor
 
 ITEM = {
     "id": "grue-a-tour",
@@ -63,7 +63,7 @@ def test_contents_with_every_filter(client, rpc):
         "company": "cigogne-levage",
         "occupation": "H2902",
         "q": " soudure ",
-        "after": encode_cursor("grue-a-tour"),
+        "after": cursors.encode("grue-a-tour"),
         "limit": "7",
     }
     assert client.get("/api/v1/contents", query_string=asked).status_code == 200
@@ -100,8 +100,8 @@ def test_next_is_the_after_of_the_next_page(client, rpc):
         ("after=!!", "after"),
         ("after=a", "after"),
         ("after=", "after"),
-        ("after=" + encode_cursor("No Slug"), "after"),
-        ("after=" + encode_cursor("a" * 65), "after"),
+        ("after=" + cursors.encode("No Slug"), "after"),
+        ("after=" + cursors.encode("a" * 65), "after"),
         ("challenge[$ne]=innovation", "challenge[$ne]"),
         ("page=2", "page"),
     ],
