@@ -881,7 +881,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Download the seats of a class, for a spreadsheet */
+        /**
+         * Download the seats of a class, for a French spreadsheet
+         * @description Semicolons, and times by the clocks of the class.
+         */
         get: operations["exportClass"];
         put?: never;
         post?: never;
@@ -4635,8 +4638,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example Pseudonyme,Place créée le,Place occupée
-                     *     Loutre curieuse,2026-11-23T09:12:00Z,oui
+                     * @example Pseudonyme;Place créée le;Place occupée
+                     *     Loutre curieuse;23/11/2026 10:12;oui
                      */
                     "text/csv": string;
                 };
