@@ -61,7 +61,7 @@ secrets: $(VENV)/.dev ## secrets in files: those in .secrets.baseline were looke
 		|| { echo "$$found"; echo "usine: is it a secret? if not: make secrets-seen, and look at the diff"; exit 1; }
 
 secrets-seen: $(VENV)/.dev ## take what is found now into .secrets.baseline: each was looked at, and is no secret
-	@$(BIN)/detect-secrets scan --no-verify --all-files --baseline .secrets.baseline
+	@$(BIN)/detect-secrets scan --no-verify --baseline .secrets.baseline $$($(SCANNED))
 
 audit: $(VENV)/.dev ## known vulnerabilities of requirements/run.txt; PIP_AUDIT=required: fail if they cannot be looked up
 	@$(BIN)/python .ci/audit.py requirements/run.txt
