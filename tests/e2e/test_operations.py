@@ -76,7 +76,7 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path):
 
 SLOWLY = """
 import pathlib, sys
-from chassis import green
+from chassis.runtime import green
 green.patch()
 from cli.processes import wait_until
 from gateway.access.revocations import Loader
