@@ -23,7 +23,7 @@ class Supervised:
     """A process that is kept running. ``tick`` it often."""
 
     def __init__(self, name: str, environment: dict[str, str], log: Path) -> None:
-        # The gateway's is the one that was asked for, and is told; each needs its own.
+        # MANAGEMENT_PORT is the gateway's, and is printed; every other process takes a free one.
         asked = environment.get("MANAGEMENT_PORT") if name == "gateway" else None
         self.name, self.management_port = name, int(asked or free_port())
         self._environment = environment | {"MANAGEMENT_PORT": str(self.management_port)}

@@ -35,7 +35,7 @@ DELIVERY_LIMIT = 50
 that it had prefetched: the limit must outlast a bad night, not a bad message."""
 
 LOOKED_AT_LIMIT = 1_000_000
-"""Looking at a dead letter delivers it. RabbitMQ 4 drops after 20 unless told otherwise."""
+"""Looking at a dead letter delivers it. RabbitMQ 4 drops after 20 deliveries by default."""
 
 STREAM_MAX_AGE = "90D"
 

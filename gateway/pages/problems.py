@@ -10,7 +10,7 @@ from gateway.http import errors
 from gateway.pages.render import Document, Page
 
 PROGRAMS = ("/api/", "/assets/", "/dev/", "/docs", "/healthz", "/icons/", "/media/", "/problems/", "/readyz")
-"""What these addresses answer is for programs, whoever asks."""
+"""What these addresses answer is for programs, never a page."""
 
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 """What may be gone a moment later."""

@@ -79,8 +79,8 @@ _environment.globals |= {
 
 
 class Document:
-    """The site's ``index.html``, read anew when a build has changed it. ``public_url``: how addresses begin
-    that others are told."""
+    """The site's ``index.html``, read anew when a build has changed it. ``public_url``: how absolute
+    addresses begin, in previews and sitemaps."""
 
     def __init__(self, folder: Path, public_url: str) -> None:
         self.path, self._public_url = folder / "index.html", public_url.rstrip("/")

@@ -23,7 +23,7 @@ EXAMPLE_ANSWERS = {
     "grue-limiteur-de-charge": "a",
     "grue-poste-adapte": ["a", "b"],
 }
-"""Accepted by EXAMPLE_QUIZ of our season, and wrong: nobody is told its key."""
+"""Accepted by EXAMPLE_QUIZ of our season, and wrong: an example must not give the key away."""
 
 _ID = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX}
 _A_LIST = "Une liste est attendue."
