@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.csv_tables import CsvFolder, Row
+from contracts.calls.values import ROME
 
 OCCUPATIONS = "unix_referentiel_code_rome"
 LETTERS = "unix_referentiel_code_rome_riasec"
@@ -45,7 +46,6 @@ NAME_MAX = 300
 OCCUPATIONS_MAX, INTERESTS_MAX = 10_000, 1_000
 """Far above the register's 1,584 and 60; an occupation with all of them still fits in a document."""
 
-CODE = re.compile(r"[A-Z][0-9]{4}")
 NUMBER = re.compile(r"Num[ée]ro de version\s*:\s*(\d{1,9})(?!\d)", re.IGNORECASE)
 
 
@@ -120,7 +120,7 @@ class _Meaning:
         firsts: dict[str, int] = {}
         for row in rows:
             code = row["code_rome"]
-            if not CODE.fullmatch(code):
+            if not re.fullmatch(ROME, code):
                 self._files.refuse(row, "code_rome", f"{code[:40]!r} n’est pas un code ROME, comme I1304")
             elif self._is_first(row, "code_rome", code, firsts):
                 self._bound(row, "libelle_rome")

@@ -1,5 +1,7 @@
-"""Types of values that several calls share."""
+"""Types of values that several calls share, and the limits and patterns that other checks of the same values
+use: season files, and the gateway's paths, queries and bodies."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,9 +10,35 @@ import msgspec
 
 PAGE_MAX = 100
 CURSOR_MAX = 200
+SEARCH_MAX = 100
+VERSION_MAX = 10_000
 GROUP_MAX = 200
-"""Most visitors that a figure of a group is made from; a school class has 65 seats at most."""
+"""Most visitors in a request for figures of a group; a school class has 65 seats at most."""
 
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+SLUG_MAX = 64
+ROME = "[A-N][0-9]{4}"
+"""Pattern of a ROME code: the register has 14 domains, A to N."""
+
+
+def whole(pattern: str) -> str:
+    """The regular expression of a text that is ``pattern`` from beginning to end.
+
+    ``$`` alone also matches before a final line break; ``\\Z`` is unknown to JSON Schema.
+    """
+    return f"^{pattern}$(?!\\n)"
+
+
+def is_slug(text: str) -> bool:
+    return len(text) <= SLUG_MAX and re.fullmatch(SLUG, text) is not None
+
+
+Slug = Annotated[str, msgspec.Meta(pattern=whole(SLUG), max_length=SLUG_MAX)]
+"""Id of anything that a season's files name: lower-case words of ASCII letters and digits, with hyphens."""
+RomeCode = Annotated[str, msgspec.Meta(pattern=whole(ROME))]
+Version = Annotated[int, msgspec.Meta(ge=1, le=VERSION_MAX)]
+"""Of a quiz or of the rules."""
+SearchText = Annotated[str, msgspec.Meta(max_length=SEARCH_MAX)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
 """Since 1970, up to the end of the year 9999."""

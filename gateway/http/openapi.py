@@ -11,6 +11,7 @@ from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
+from contracts.calls.values import ROME, SLUG, SLUG_MAX
 from contracts.tokens import VISITOR
 from gateway import operations
 from gateway.access import auth
@@ -20,7 +21,6 @@ from gateway.http import errors
 from gateway.http.bodies import BodyParser
 from gateway.http.compression import compressed
 from gateway.operations import NOBODY_YET, OPERATIONS, PUBLIC, STAFF
-from gateway.requests.queries import ROME, SLUG, SLUG_MAX
 from gateway.shared.idempotency import IDEMPOTENCY_KEY
 
 PREFIX = "/api/v1"
@@ -38,7 +38,7 @@ ask for. It is good for some minutes, and `POST /api/v1/sessions/refresh` gives 
 class SlugConverter(BaseConverter):
     """An id in a path; what cannot be one is an unknown address."""
 
-    regex = SLUG.pattern.replace("(", "(?:")
+    regex = SLUG.replace("(", "(?:")
 
     def to_python(self, value: str) -> str:
         if len(value) > SLUG_MAX:
@@ -159,7 +159,7 @@ def id_in_path(example: str) -> dict[str, Any]:
 
 
 def _slug_schema() -> dict[str, Any]:
-    return {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX, "example": "grue-a-tour"}
+    return {"type": "string", "pattern": f"^{SLUG}$", "maxLength": SLUG_MAX, "example": "grue-a-tour"}
 
 
 def _rome_schema() -> dict[str, Any]:

@@ -1,20 +1,23 @@
 """What query strings and headers may say: anything else is refused, and named. Messages are shown: French."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from contracts import cursors
-from contracts.calls.values import CURSOR_MAX, PAGE_MAX
+from contracts.calls.values import (
+    CURSOR_MAX,
+    PAGE_MAX,
+    ROME,
+    SEARCH_MAX,
+    SLUG,
+    SLUG_MAX,
+    VERSION_MAX,
+    is_slug,
+)
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SLUG_MAX = 64
-ROME = "[A-Z][0-9]{4}"
-VERSION_MAX = 10_000
-SEARCH_MAX = 100
 PAGE_DEFAULT = 50
 UNKNOWN_CURSOR = "Curseur inconnu\u00a0: reprendre «\u202fnext\u202f» de la page précédente."
 
@@ -44,7 +47,7 @@ class ContentCursor(fields.String):
             content = cursors.decode(text)
         except ValueError as error:
             raise self.make_error("cursor") from error
-        if not SLUG.fullmatch(content) or len(content) > SLUG_MAX:
+        if not is_slug(content):
             raise self.make_error("cursor")
         return content
 
@@ -85,7 +88,7 @@ class ContentsQuery(Query):
     company = fields.String(
         validate=[
             validate.Length(max=SLUG_MAX, error="{max} caractères au plus."),
-            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu\u00a0: minuscules, chiffres, tirets."),
+            FullMatch(f"^{SLUG}$", error="Identifiant attendu\u00a0: minuscules, chiffres, tirets."),
         ],
         metadata={"description": "Id of a company."},
     )

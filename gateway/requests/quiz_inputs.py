@@ -5,8 +5,9 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, is_slug
 from gateway.requests.inputs import REQUIRED, Body, number
-from gateway.requests.queries import SLUG, SLUG_MAX, VERSION_MAX, FullMatch
+from gateway.requests.queries import FullMatch
 
 ANSWERS_MAX = 100
 CHOICES_MAX = 10
@@ -25,12 +26,12 @@ EXAMPLE_ANSWERS = {
 }
 """Accepted by EXAMPLE_QUIZ of our season, and wrong: an example must not give the key away."""
 
-_ID = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX}
+_ID = {"type": "string", "pattern": f"^{SLUG}$", "maxLength": SLUG_MAX}
 _A_LIST = "Une liste est attendue."
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= SLUG_MAX and SLUG.fullmatch(value) is not None
+    return isinstance(value, str) and is_slug(value)
 
 
 class AnswerValue(fields.Field[Any]):
@@ -62,7 +63,7 @@ class GivenAnswerBody(Body):
         required=True,
         validate=[
             validate.Length(max=SLUG_MAX, error="{max} caractères au plus."),
-            FullMatch(f"^{SLUG.pattern}$", error="Identifiant attendu\u00a0: minuscules, chiffres, tirets."),
+            FullMatch(f"^{SLUG}$", error="Identifiant attendu\u00a0: minuscules, chiffres, tirets."),
         ],
         error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Un texte est attendu."},
         metadata={"description": "Id of an item, or of a question.", "example": "grue-bout-de-fleche"},

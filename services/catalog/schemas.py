@@ -8,13 +8,11 @@ from uuid import UUID
 import msgspec
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from contracts.calls.values import ROME, SEARCH_MAX, SLUG, SLUG_MAX, whole
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = ContentKind.__args__  # type: ignore[attr-defined]
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
-ROME = r"^[A-N][0-9]{4}\Z"
-MAX_SLUG = 64
 OCCUPATIONS_MAX = 50
 """Occupations of one content, hotspot or occupation's neighbourhood."""
 
@@ -22,7 +20,6 @@ PLACES_MAX = 50
 """Scenes of a tour; ways and hotspots of a scene."""
 
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
-PANORAMA = r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\Z"
 FAMILIES = OccupationFamily.__args__  # type: ignore[attr-defined]
 TRANSITIONS = Transition.__args__  # type: ignore[attr-defined]
 
@@ -30,8 +27,8 @@ TRANSITIONS = Transition.__args__  # type: ignore[attr-defined]
 def slug(*, required: bool = True) -> fields.String:
     """An id: lower-case words of ASCII letters and digits, joined by hyphens."""
     checks = [
-        validate.Regexp(SLUG, error="Lettres minuscules sans accent, chiffres et tirets simples."),
-        validate.Length(max=MAX_SLUG),
+        validate.Regexp(whole(SLUG), error="Lettres minuscules sans accent, chiffres et tirets simples."),
+        validate.Length(max=SLUG_MAX),
     ]
     return fields.String(required=required, validate=checks)
 
@@ -42,7 +39,7 @@ def prose(longest: int = 500, **kwargs: Any) -> fields.String:
 
 def rome() -> fields.String:
     return fields.String(
-        required=True, validate=validate.Regexp(ROME, error="Un code ROME est attendu, comme I1304.")
+        required=True, validate=validate.Regexp(whole(ROME), error="Un code ROME est attendu, comme I1304.")
     )
 
 
@@ -193,8 +190,8 @@ class SceneEntry(Schema):
         required=True,
         load_only=True,
         validate=[
-            validate.Regexp(PANORAMA, error="L’image se nomme <visite>/<scène>."),
-            validate.Length(max=2 * MAX_SLUG + 1),
+            validate.Regexp(whole(f"{SLUG}/{SLUG}"), error="L’image se nomme <visite>/<scène>."),
+            validate.Length(max=2 * SLUG_MAX + 1),
         ],
     )
     image = fields.Nested(SceneImageEntry, dump_only=True)
@@ -263,7 +260,7 @@ class ContentQuery(Schema):
     kind = fields.String(allow_none=True)
     company = fields.String(allow_none=True)
     occupation = fields.String(allow_none=True)
-    q = fields.String(allow_none=True, validate=validate.Length(max=100))
+    q = fields.String(allow_none=True, validate=validate.Length(max=SEARCH_MAX))
     after = fields.String(allow_none=True)
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 

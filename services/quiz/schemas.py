@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge
 from contracts.quiz import QuizKind
 from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item
@@ -15,11 +16,6 @@ KINDS = QuizKind.__args__  # type: ignore[attr-defined]
 FIELDS = ("engineering", "science", "mathematics")
 """Kinds of activities of which the literature gives differences of their own."""
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
-MAX_SLUG = 64
-VERSION_MAX = 10_000
-"""The highest version that the API lets anybody read."""
-
 CHOICES_MAX = 6
 MOST = 1_000_000
 """What a question may ask people to estimate, and its tolerance, stay below."""
@@ -28,8 +24,8 @@ MOST = 1_000_000
 def slug(*, required: bool = True) -> fields.String:
     """An id: lower-case words of ASCII letters and digits, joined by hyphens."""
     checks = [
-        validate.Regexp(SLUG, error="Lettres minuscules sans accent, chiffres et tirets simples."),
-        validate.Length(max=MAX_SLUG),
+        validate.Regexp(whole(SLUG), error="Lettres minuscules sans accent, chiffres et tirets simples."),
+        validate.Length(max=SLUG_MAX),
     ]
     return fields.String(required=required, validate=checks)
 
@@ -113,7 +109,7 @@ class _QuestionEntry(Schema):
     """What every question has. Its ``key`` never leaves the server."""
 
     id = slug()
-    type = fields.String(required=True, validate=validate.Length(max=MAX_SLUG))
+    type = fields.String(required=True, validate=validate.Length(max=SLUG_MAX))
     text = prose()
     explanation = prose(1000)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge, ContentCompleted, ContentKind, HotspotViewed
 from contracts.quiz import QuizCompleted, QuizKind
 
@@ -15,21 +16,21 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """Events that rules may be made for, and the kinds that each comes in."""
 
-VERSION_MAX = 10_000
 POINTS_MAX = 1_000_000
 """Of a level: more than anybody can earn in a season."""
 
 RULES_MAX, LEVELS_MAX = 100, 100
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
-SLUG = validate.Regexp(
-    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Lettres minuscules sans accent, chiffres et tirets simples."
-)
+SLUG_CHECKS = [
+    validate.Regexp(whole(SLUG), error="Lettres minuscules sans accent, chiffres et tirets simples."),
+    validate.Length(max=SLUG_MAX),
+]
 
 
 class RuleEntry(Schema):
     """``kinds`` and ``challenges`` narrow a rule; without them it holds for all."""
 
-    id = fields.String(required=True, validate=[SLUG, validate.Length(max=64)])
+    id = fields.String(required=True, validate=SLUG_CHECKS)
     event = fields.String(required=True, validate=validate.OneOf(KINDS))
     points = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
     reason = fields.String(required=True, validate=validate.Length(1, 200))

@@ -89,7 +89,7 @@ SIGHTS = [
     Sight("no such content", "/contenus/nulle-part", status=404),
     Sight("no such challenge", "/defis/nulle-part", status=404),
     Sight("no such company", "/entreprises/nulle-part", status=404),
-    Sight("no such occupation", "/metiers/Z9999", status=404),
+    Sight("no such occupation", "/metiers/A9999", status=404),
     Sight("no such quiz", "/quiz/nulle-part", status=404),
     Sight("no such result", "/quiz/resultats/nulle-part", status=404),
     Sight("quizzes", "/quiz"),

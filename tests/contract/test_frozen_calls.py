@@ -76,13 +76,22 @@ def values(definition, schema):
         return st.one_of([values(each, schema) for each in definition["anyOf"]])
     if "enum" in definition:
         return st.sampled_from(definition["enum"])
+    if "type" not in definition:
+        return st.one_of(st.none(), st.booleans(), st.integers(-100, 100), st.text(max_size=5))
     match definition["type"], definition.get("format"):
         case "null", None:
             return st.none()
         case "integer", None:
             return st.integers(definition.get("minimum", -(2**31)), definition.get("maximum", 2**31))
+        case "number", None:
+            return st.floats(definition.get("minimum", -1e6), definition.get("maximum", 1e6))
+        case "boolean", None:
+            return st.booleans()
         case "array", None:
-            return st.lists(values(definition["items"], schema), max_size=3)
+            fewest, most = definition.get("minItems", 0), definition.get("maxItems", 3)
+            return st.lists(
+                values(definition["items"], schema), min_size=fewest, max_size=max(fewest, min(most, 3))
+            )
         case "object", None if "properties" in definition:
             required = set(definition.get("required", ()))
             fields = {name: values(each, schema) for name, each in definition["properties"].items()}
@@ -94,7 +103,10 @@ def values(definition, schema):
             entries = values(definition["additionalProperties"], schema)
             return st.dictionaries(st.text(max_size=5), entries, max_size=4)
         case "string", None:
-            return st.text(max_size=20)
+            fewest, most = definition.get("minLength", 0), definition.get("maxLength", 20)
+            if "pattern" not in definition:
+                return st.text(min_size=fewest, max_size=max(fewest, min(most, 20)))
+            return st.from_regex(definition["pattern"]).filter(lambda text: fewest <= len(text) <= most)
         case "string", "uuid":
             return st.uuids().map(str)
         case "string", "date-time":

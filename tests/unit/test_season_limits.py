@@ -8,7 +8,6 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from cli import season, season_files
 from cli.french import counted, in_french
-from gateway.requests.queries import VERSION_MAX
 from services.quiz import schemas as quiz
 
 ROOTS = [*season.LISTS.values(), *season.SINGLE.values(), *season.FOLDERS.values()]
@@ -70,10 +69,6 @@ def test_every_list_has_its_limit(field):
 def test_every_date_has_its_limits(field, day):
     with pytest.raises(ValidationError):
         field.deserialize(day)
-
-
-def test_a_quiz_version_that_can_be_imported_can_be_read():
-    assert quiz.VERSION_MAX == VERSION_MAX
 
 
 def load(tmp_path, name: str, content: bytes) -> list[str]:

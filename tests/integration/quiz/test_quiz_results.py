@@ -320,4 +320,4 @@ def test_an_occupation_is_told_with_its_neighbours_and_who_shows_it(call):
     assert [each["rome"] for each in told["near"]] == entry.near
     assert told["shown_by"] == entry.shown_by
     with pytest.raises(NotFound):
-        call("quiz", "get_occupation", rome="Z9999")
+        call("quiz", "get_occupation", rome="A9999")

@@ -264,7 +264,7 @@ class TestProblems:
             "/contenus/retiree",
             "/entreprises/retiree",
             "/defis/retiree",
-            "/metiers/Z9999",
+            "/metiers/A9999",
             "/quiz/retire",
             "/quiz/resultats/pas-un-id",
         ],

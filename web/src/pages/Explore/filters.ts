@@ -28,7 +28,7 @@ const ALLOWED: Record<Exclude<keyof Filters, "q">, (value: string) => boolean> =
   challenge: (value) => (CHALLENGES as readonly string[]).includes(value),
   kind: (value) => (KINDS as readonly string[]).includes(value),
   company: (value) => /^[a-z0-9-]{1,64}$/.test(value),
-  occupation: (value) => /^[A-Z][0-9]{4}$/.test(value),
+  occupation: (value) => /^[A-N][0-9]{4}$/.test(value),
 };
 
 export function filtersOf(query: Record<string, string | undefined>): Filters {
