@@ -4,7 +4,7 @@ answer passes unchanged."""
 from marshmallow import fields, validate
 
 from contracts.accounts import CLASS_LEVELS
-from contracts.tokens import ROLES, STAFF_ROLES
+from contracts.tokens import LINK_LIFETIME_SECONDS, ROLES, STAFF_ROLES
 from gateway.answers.schemas import Answer, next_page, text
 from gateway.requests.queries import CHALLENGES
 
@@ -61,6 +61,18 @@ class NewStaffSessionSchema(TokensSchema):
     staff_id = fields.UUID(required=True)
 
 
+class LinkRequestedSchema(Answer):
+    """The same for every address, so that it does not say who may sign in."""
+
+    expires_in = fields.Integer(
+        required=True,
+        metadata={
+            "example": LINK_LIFETIME_SECONDS,
+            "description": "Seconds for which a mailed link is good.",
+        },
+    )
+
+
 class RefreshedSchema(TokensSchema):
     """With `visitor_id` and `nickname`, or with `staff_id`."""
 
@@ -73,6 +85,10 @@ class MeSchema(Answer):
     visitor_id = fields.UUID(required=True)
     nickname = text("Loutre curieuse 42")
     school_class = fields.Nested(SeatedClassSchema, required=True, allow_none=True)
+
+
+class ErasureSchema(Answer):
+    visitor_id = fields.UUID(required=True, metadata={"description": "Whose data is being deleted."})
 
 
 class CardSchema(Answer):

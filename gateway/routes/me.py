@@ -7,7 +7,7 @@ from flask import Response, request
 from marshmallow import RAISE
 
 from gateway.access.auth import current_principal, current_visitor
-from gateway.answers.account_schemas import ExportSchema, MeSchema
+from gateway.answers.account_schemas import ErasureSchema, ExportSchema, MeSchema
 from gateway.answers.reward_schemas import STREAM_EVENTS, DiscoveriesSchema, PointsSchema, component_of
 from gateway.http.compression import compressed
 from gateway.http.openapi import Blueprint
@@ -51,7 +51,7 @@ def get_me() -> Response:
 
 
 @blueprint.route("/me", methods=["DELETE"])
-@blueprint.response(202)
+@blueprint.response(202, ErasureSchema)
 def erase_me() -> Response:
     """Be forgotten: everything that is held about the visitor is deleted
 
@@ -60,7 +60,7 @@ def erase_me() -> Response:
     visitor = current_visitor()
     ask("erase_visitor", visitor=str(visitor))
     current_platform().forget_visitor(visitor)
-    return Response(status=202)
+    return answer({"visitor_id": str(visitor)}, 202)
 
 
 @blueprint.route("/me/export")

@@ -6,8 +6,10 @@ from uuid import UUID
 from flask import Response
 from marshmallow import RAISE
 
+from contracts.tokens import LINK_LIFETIME_SECONDS
 from gateway.answers.account_schemas import (
     ActionPageSchema,
+    LinkRequestedSchema,
     NewStaffSessionSchema,
     OidcSchema,
     StaffPageSchema,
@@ -24,14 +26,14 @@ blueprint = Blueprint("staff", __name__, description="Teachers, professionals, m
 
 @blueprint.route("/staff/links", methods=["POST"])
 @blueprint.arguments(LinkBody, unknown=RAISE)
-@blueprint.response(202)
+@blueprint.response(202, LinkRequestedSchema)
 def request_link(body: dict[str, Any]) -> Response:
     """Ask for a link by mail
 
     The answer is the same for every address, known or not. A link is good once, for fifteen minutes.
     """
     ask("request_link", email=body["email"])
-    return Response(status=202)
+    return answer({"expires_in": LINK_LIFETIME_SECONDS}, 202)
 
 
 @blueprint.route("/staff/sessions", methods=["POST"])

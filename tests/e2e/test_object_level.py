@@ -262,7 +262,8 @@ class TestCodes:
             world[NOBODY].ask("POST", f"{API}/staff/links", {"email": email})
             for email in (world["teacher"].email, "nobody.at.all@usine.example")
         )
-        assert (known.status, known.body) == (unknown.status, unknown.body) == (202, b"")
+        assert (known.status, known.body) == (unknown.status, unknown.body)
+        assert (known.status, known.json) == (202, {"expires_in": 900})
 
 
 def test_counts_of_fewer_than_five_people_are_not_told(world):

@@ -12,14 +12,14 @@ from marshmallow.validate import Email
 
 from contracts.errors import Conflict, Forbidden, InvalidInput
 from contracts.texts import trimmed
-from contracts.tokens import STAFF_ROLES
+from contracts.tokens import LINK_LIFETIME_SECONDS, STAFF_ROLES
 
 TEACHER, ORGANISER = "teacher", "organiser"
 
 EMAIL_MAX = 254
 """RFC 5321 has no longer path."""
 
-LINK_LIFETIME = timedelta(minutes=15)
+LINK_LIFETIME = timedelta(seconds=LINK_LIFETIME_SECONDS)
 LINKS_MAX = 5
 """Open links per address: asking again closes none, so that the first mail still works when it comes last."""
 

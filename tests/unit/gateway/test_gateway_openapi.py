@@ -152,6 +152,14 @@ def test_problems_are_problems(document):
             assert content[CONTENT_TYPE]["schema"] == {"$ref": "#/components/schemas/Problem"}
 
 
+def test_every_success_has_the_schema_of_its_body_or_is_a_204(document):
+    for name, operation in named_operations(document):
+        for status, response in operation["responses"].items():
+            if status.startswith("2") and status != "204":
+                assert response["content"], (name, status)
+                assert all(media["schema"] for media in response["content"].values()), (name, status)
+
+
 def test_references_lead_somewhere(document):
     for reference in references(document):
         node = document

@@ -19,7 +19,7 @@ def _services(rpc):
 
 def test_a_link_is_asked_for_and_nothing_is_told(client, rpc):
     response = client.post("/api/v1/staff/links", json={"email": "prof@ac-lyon.example"})
-    assert (response.status_code, response.data) == (202, b"")
+    assert (response.status_code, response.json) == (202, {"expires_in": 900})
     assert rpc.calls == [("accounts.request_link", {"email": "prof@ac-lyon.example"})]
 
 

@@ -214,7 +214,7 @@ class TestMe:
         streams = [platform.streams.subscribe(visitor, session) for session in (SESSION, uuid4())]
         others = platform.streams.subscribe(uuid4(), uuid4())
         response = client.delete("/api/v1/me", headers=sign_in("visitor"))
-        assert (response.status_code, response.data) == (202, b"")
+        assert (response.status_code, response.json) == (202, {"visitor_id": str(visitor)})
         assert rpc.calls == [("accounts.erase_visitor", {"visitor": str(visitor)})]
         assert [stream.closed for stream in (*streams, others)] == [True, True, False]
         for session in (SESSION, uuid4()):

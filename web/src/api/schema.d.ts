@@ -1352,6 +1352,13 @@ export interface components {
             nickname: string;
             school_class: components["schemas"]["SeatedClass"] | null;
         };
+        Erasure: {
+            /**
+             * Format: uuid
+             * @description Whose data is being deleted.
+             */
+            visitor_id: string;
+        };
         Export: {
             /**
              * @example {
@@ -2485,6 +2492,13 @@ export interface components {
             /** @example prof@ac-lyon.example */
             email: string;
         };
+        LinkRequested: {
+            /**
+             * @description Seconds for which a mailed link is good.
+             * @example 900
+             */
+            expires_in: number;
+        };
         LinkTokenBody: {
             /** @example pQ3… */
             link_token: string;
@@ -2916,6 +2930,7 @@ export type RecoveredVisitor = components['schemas']['RecoveredVisitor'];
 export type RefreshBody = components['schemas']['RefreshBody'];
 export type Refreshed = components['schemas']['Refreshed'];
 export type Me = components['schemas']['Me'];
+export type Erasure = components['schemas']['Erasure'];
 export type Export = components['schemas']['Export'];
 export type Level = components['schemas']['Level'];
 export type Award = components['schemas']['Award'];
@@ -2985,6 +3000,7 @@ export type Progress = components['schemas']['Progress'];
 export type ClassInterests = components['schemas']['ClassInterests'];
 export type CardList = components['schemas']['CardList'];
 export type LinkBody = components['schemas']['LinkBody'];
+export type LinkRequested = components['schemas']['LinkRequested'];
 export type LinkTokenBody = components['schemas']['LinkTokenBody'];
 export type NewStaffSession = components['schemas']['NewStaffSession'];
 export type Oidc = components['schemas']['Oidc'];
@@ -3219,7 +3235,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
             };
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
@@ -4671,7 +4689,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["LinkRequested"];
+                };
             };
             400: components["responses"]["BAD_REQUEST"];
             413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
