@@ -1,6 +1,6 @@
 """All services and the gateway in this process, on green threads and a broker in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,13 +10,10 @@ from chassis.runtime.config import Config
 from chassis.runtime.health import Health, ManagementServer
 from chassis.service import Container
 from cli.processes import LOOPBACK, until_ready, wait_until
-from contracts.registry import SUBSCRIPTIONS
+from cli.serve import service_class
+from contracts.registry import SERVICES, SUBSCRIPTIONS
 from gateway import app as gateway
 from gateway.platform import Platform
-from services.accounts.service import Accounts
-from services.catalog.service import Catalog
-from services.quiz.service import Quiz
-from services.rewards.service import Rewards
 
 STOP_SECONDS = 20.0
 
@@ -35,11 +32,9 @@ def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterat
         health = Health()
         management = ManagementServer(health, LOOPBACK, config.management_port)
         management.start()
-        accounts, catalog, quiz, rewards = (
-            Container(service, config, health) for service in (Accounts, Catalog, Quiz, Rewards)
-        )
-        for service in (accounts, catalog, quiz, rewards):
-            service.start()
+        containers = [Container(service_class(name), config, health) for name in SERVICES]
+        for container in containers:
+            container.start()
         platform = Platform(config, health=health)
         app = gateway.create_app(config, platform)
         gateway.start(app)
@@ -53,17 +48,17 @@ def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterat
             server.kill()
             listener.close()
             gateway.stop(app)
-            catalog.stop()
-            _until_handled("accounts", "quiz", "rewards")
-            accounts.stop()
-            _until_handled("quiz", "rewards")
-            quiz.stop()
-            _until_handled("rewards")
-            rewards.stop()
+            for position, container in enumerate(containers):
+                _until_handled(SERVICES[position:])
+                container.stop()
             management.stop()
 
 
-def _until_handled(*services: str) -> None:
-    """Until nothing waits for ``services``, but for dead letters; STOP_SECONDS at most."""
-    names = [topology.event_queue_name(each, event) for each in services for event in SUBSCRIPTIONS[each]]
+def _until_handled(services: Sequence[str]) -> None:
+    """Wait until the event queues of ``services`` are empty; STOP_SECONDS at most."""
+    names = [
+        topology.event_queue_name(service, event)
+        for service in services
+        for event in SUBSCRIPTIONS.get(service, ())
+    ]
     wait_until(lambda: not transport.embedded_backlog(names), STOP_SECONDS)

@@ -9,6 +9,7 @@ import click
 
 from cli import account_commands, occupation_commands, web_commands
 from cli.french import counted
+from contracts.registry import PROCESSES
 
 DATA = click.Path(file_okay=False, path_type=Path)
 
@@ -52,7 +53,7 @@ def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) 
 
 
 @main.command()
-@click.argument("process", type=click.Choice(["accounts", "catalog", "quiz", "rewards", "gateway"]))
+@click.argument("process", type=click.Choice(PROCESSES))
 def serve(process: str) -> None:
     """Run one process, as its environment says (see docs/operations.md)."""
     from cli import serve as serving

@@ -22,6 +22,7 @@ from chassis.storage import mongo
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
 from contracts.errors import Conflict, Unavailable
+from contracts.registry import SERVICES
 from services.accounts import purge
 from services.accounts import store as accounts
 from services.accounts.staff import store as staff
@@ -30,7 +31,6 @@ from services.quiz import imports as quiz
 from services.rewards import projection
 from services.rewards import store as rewards
 
-SERVICES = ("accounts", "catalog", "quiz", "rewards")
 FAILURES = (StartError, PyMongoError, Unavailable, Conflict)
 
 

@@ -26,8 +26,7 @@ from typing import Any
 
 from chassis.messaging import topology
 from chassis.runtime.config import Config
-from cli import operations
-from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS
+from contracts.registry import BROADCASTS, EVENTS, PROCESSES, PUBLISHERS, SERVICES, SUBSCRIPTIONS
 
 DEFINITIONS = Path("deploy/rabbitmq/definitions.json")
 DATABASE_USERS = Path("deploy/mongodb/users.json")
@@ -42,8 +41,6 @@ NONCE = "[0-9a-f]{32}"
 """Part of the names that ``rpc_client`` and ``broadcast`` of ``chassis.messaging`` make up for each
 connection; alone, the routing key of a reply."""
 METHOD = "[a-z0-9_]+"
-
-SERVICES = tuple(sorted({*PUBLISHERS, *SUBSCRIPTIONS}))
 
 Document = dict[str, Any]
 
@@ -209,7 +206,7 @@ def database_users(
 ) -> list[Document]:
     """Commands for the database ``admin`` that make the users: each service has its own database, and so has
     the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to."""
-    owned = {name: (name,) for name in (*SERVICES, *BROADCASTS)} | {"operator": operations.SERVICES}
+    owned = {name: (name,) for name in PROCESSES} | {"operator": SERVICES}
     return [
         {"createUser": user}
         | ({"pwd": passwords[user]} if passwords else {})

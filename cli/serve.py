@@ -1,5 +1,6 @@
 """One process of the platform: a service on green threads, or the gateway on real ones."""
 
+import importlib
 from typing import Any
 
 from chassis.runtime.config import Config, ConfigError
@@ -14,7 +15,7 @@ FATAL = (ConfigError, ServiceFailed, OSError)
 
 
 def run(process: str) -> None:
-    """Run ``process`` until it is told to stop. Raises one of FATAL."""
+    """Run ``process`` until SIGTERM or SIGINT. Raises one of FATAL."""
     if process == "gateway":
         _run_gateway(Config.from_environment())
         return
@@ -25,7 +26,7 @@ def run(process: str) -> None:
     from chassis.runtime.logs import get_logger
 
     try:
-        runner.run(_service(process), Config.from_environment())
+        runner.run(service_class(process), Config.from_environment())
     except (ConfigError, OSError):
         raise
     except Exception as error:
@@ -33,22 +34,9 @@ def run(process: str) -> None:
         raise ServiceFailed(f"{type(error).__name__}: {error}") from error
 
 
-def _service(name: str) -> Any:
-    if name == "accounts":
-        from services.accounts.service import Accounts
-
-        return Accounts
-    if name == "catalog":
-        from services.catalog.service import Catalog
-
-        return Catalog
-    if name == "quiz":
-        from services.quiz.service import Quiz
-
-        return Quiz
-    from services.rewards.service import Rewards
-
-    return Rewards
+def service_class(name: str) -> Any:
+    """The class of a service, by the convention that ``contracts.registry.SERVICES`` states."""
+    return getattr(importlib.import_module(f"services.{name}.service"), name.capitalize())
 
 
 def _run_gateway(config: Config) -> None:

@@ -1,4 +1,4 @@
-"""One process per service, each started anew when it ends: what Kubernetes does, for one machine."""
+"""One process per service, each restarted when it ends: what Kubernetes does, for one machine."""
 
 import json
 import os
@@ -10,22 +10,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from cli.processes import LOOPBACK, Child, StartError, free_port, until_ready
-
-PROCESSES = ("accounts", "catalog", "quiz", "rewards", "gateway")
-"""In the order they start; they stop in the opposite order, so that nothing is asked of who has gone."""
+from cli.processes import LOOPBACK, START_SECONDS, Child, StartError, free_port, wait_until
+from contracts.registry import BROADCASTS, PROCESSES, SERVICES
 
 STOP_SECONDS = 30.0
 PAUSE_MIN, PAUSE_MAX = 0.2, 10.0
 
 
 class Supervised:
-    """A process that is kept running. ``tick`` it often."""
+    """A process that is kept running. Call ``tick`` often."""
 
     def __init__(self, name: str, environment: dict[str, str], log: Path) -> None:
         # MANAGEMENT_PORT is the gateway's, and is printed; every other process takes a free one.
-        asked = environment.get("MANAGEMENT_PORT") if name == "gateway" else None
-        self.name, self.management_port = name, int(asked or free_port())
+        chosen = environment.get("MANAGEMENT_PORT") if name == "gateway" else None
+        self.name, self.management_port = name, int(chosen or free_port())
+        self.ready = False
+        self.failure = ""
+        """Why the last run that ended was never ready; empty once the process is ready."""
+        self.missing: list[str] = []
+        """What a running process lacks to be ready, as far as it says."""
         self._environment = environment | {"MANAGEMENT_PORT": str(self.management_port)}
         self._log = log
         self._pause, self._restart_at, self._started_at = PAUSE_MIN, 0.0, 0.0
@@ -37,22 +40,39 @@ class Supervised:
         return Child.spawn(self.name, command, self._log, env=self._environment)
 
     def tick(self, say: Callable[[str], None]) -> None:
-        """Start it again if it ended, after a pause that grows with each quick end."""
+        """Look whether it is ready; restart it if it ended, after a pause that grows with each quick end."""
         if self.child.running:
-            return
-        if not self._restart_at:
+            if not self.ready:
+                self._look(say)
+        elif not self._restart_at:
             lived = monotonic() - self._started_at
             self._pause = PAUSE_MIN if lived > PAUSE_MAX else min(PAUSE_MAX, 2 * self._pause)
             self._restart_at = monotonic() + self._pause
-            say(f"{self.name} ended ({_how(self.child.exit_code)}), starting it again")
+            self._report_end(say)
+            self.ready = False
         elif monotonic() >= self._restart_at:
             self._restart_at = 0.0
             self.child = self._spawn()
 
-    def checks(self) -> dict[str, bool]:
-        """What it says of its readiness; empty if it does not answer. Raises StartError if it has ended."""
-        if not self.child.running:
-            raise StartError(f"{self.name} does not start: {self._last_words()} (log: {self._log})")
+    def _look(self, say: Callable[[str], None]) -> None:
+        checks = self._checks() or {"an answer": False}
+        self.missing = [check for check, holds in checks.items() if not holds]
+        self.ready = not self.missing
+        if self.ready and self.failure:
+            self.failure = ""
+            say(f"{self.name} is ready")
+
+    def _report_end(self, say: Callable[[str], None]) -> None:
+        if self.ready:
+            say(f"{self.name} ended ({_how(self.child.exit_code)}), restarting it")
+            return
+        failure = f"{self.name} does not start: {self._last_words()} (log: {self._log})"
+        if failure != self.failure:  # the same failure at every attempt is reported once
+            say(f"{failure}; trying again")
+        self.failure = failure
+
+    def _checks(self) -> dict[str, bool]:
+        """The process's readiness checks; empty if it does not answer."""
         address = f"http://{LOOPBACK}:{self.management_port}/readyz"
         try:
             try:
@@ -66,34 +86,71 @@ class Supervised:
 
     def _last_words(self) -> str:
         lines = [line for line in self.child.log_tail(20).splitlines() if line.startswith("usine: ")]
-        return lines[-1].removeprefix("usine: ") if lines else _how(self.child.exit_code)
+        if not lines:
+            return _how(self.child.exit_code)
+        return lines[-1].removeprefix("usine: ").removeprefix(f"{self.name}: ")
+
+
+class Supervisor:
+    """Every process of the platform. A service that does not start leaves the others running."""
+
+    def __init__(self, environment: dict[str, str], logs: Path, say: Callable[[str], None]) -> None:
+        """``say`` prints one line for people."""
+        self._say = say
+        self._environment, self._logs = environment, logs
+        self._processes: list[Supervised] = []
+
+    def start(self, stopping: Callable[[], bool], seconds: float = START_SECONDS) -> None:
+        """Start every process and wait until each is ready or has failed, or it is ``stopping``.
+
+        Raises StartError if the gateway or every service has failed, or if one is not ready in time without
+        any failure that may be the cause.
+        """
+        for name in PROCESSES:
+            log = self._logs / f"{name}.log"
+            self._processes.append(Supervised(name, self._environment, log))
+        settled = wait_until(lambda: stopping() or self._is_settled(), seconds, interval=0.1)
+        if settled or self.failures:
+            return
+        late = next(process for process in self._processes if not process.ready)
+        missing = ", ".join(late.missing)
+        raise StartError(f"{late.name} is not ready after {seconds:g} s: it lacks {missing}")
+
+    def watch(self) -> None:
+        """Restart what has ended. Call it often."""
+        for process in self._processes:
+            process.tick(self._say)
+
+    @property
+    def failures(self) -> list[str]:
+        """One line for each process that does not start."""
+        return [process.failure for process in self._processes if process.failure]
+
+    def stop(self) -> None:
+        """In the opposite order of the start: no process calls one that has already gone."""
+        for process in reversed(self._processes):
+            process.child.stop(STOP_SECONDS)
+
+    def _is_settled(self) -> bool:
+        self.watch()
+        failed = {process.name for process in self._processes if process.failure}
+        if failed.issuperset(SERVICES) or failed & set(BROADCASTS):
+            raise StartError(self.failures[0])
+        return all(process.ready or process.failure for process in self._processes)
 
 
 @contextmanager
 def supervised(
     amqp_uri: str, data: Path, stopping: Callable[[], bool], say: Callable[[str], None]
-) -> Iterator[Callable[[], None]]:
-    """Run every process inside the ``with``, ready, on the environment of this one; call what it gives often.
-
-    ``say`` prints one line for people. Not all are ready if it is ``stopping``. Raises StartError.
-    """
+) -> Iterator[Supervisor]:
+    """Run every process inside the ``with``, on the environment of this one. Raises StartError."""
     # Granian's worker and the services read one environment; it is their whole configuration.
-    environment = os.environ | {"AMQP_URI": amqp_uri}
-    running: list[Supervised] = []
+    supervisor = Supervisor(os.environ | {"AMQP_URI": amqp_uri}, data / "logs", say)
     try:
-        for name in PROCESSES:
-            running.append(Supervised(name, environment, data / "logs" / f"{name}.log"))
-        for process in running:
-            until_ready(process.name, process.checks, stopping)
-
-        def watch() -> None:
-            for process in running:
-                process.tick(say)
-
-        yield watch
+        supervisor.start(stopping)
+        yield supervisor
     finally:
-        for process in reversed(running):
-            process.child.stop(STOP_SECONDS)
+        supervisor.stop()
 
 
 def _how(exit_code: int | None) -> str:

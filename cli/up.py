@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +16,7 @@ from chassis.messaging import transport
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
+from cli.supervisor import Supervisor, supervised
 from services.catalog import store as catalog
 from services.quiz import imports as quiz
 
@@ -27,7 +28,9 @@ class PlatformError(Exception):
 def run(*, broker: str, port: int, data: Path, season: Path) -> None:
     """Start everything, say so, run until SIGINT or SIGTERM, stop everything.
 
-    Raises PlatformError or StartError; nothing is left running then either.
+    One process per service: a service that does not start is reported and retried while the others run.
+    Raises PlatformError or StartError, the latter also at the end if a service still does not start; nothing
+    is left running then either.
     """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -47,28 +50,29 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         if stop.is_set():
             return
         private: str | None = None
+        supervisor: Supervisor | None = None
         if broker == "embedded" and not amqp_uri:
             from cli.embedded import embedded
 
             say("starting the services and the gateway in this process")
             cleanup.enter_context(embedded(config, data, stop.is_set))
-            watch: Callable[[], None] = lambda: None  # noqa: E731
         else:
-            from cli.supervisor import supervised
-
             uri = _checked(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
             private = None if amqp_uri else uri
             say("starting the services and the gateway, one process each")
-            watch = cleanup.enter_context(supervised(uri, data, stop.is_set, say))
+            supervisor = cleanup.enter_context(supervised(uri, data, stop.is_set, say))
         if not stop.is_set():
             _greet(config, data, private)
         while not stop.wait(0.2):
-            watch()
+            if supervisor is not None:
+                supervisor.watch()
             for server in servers:
                 if not server.running:
                     raise StartError(f"{server.name} has ended by itself: see {server.log}")
         say("stopping")
     say("stopped")
+    if supervisor is not None and supervisor.failures:
+        raise StartError("; ".join(supervisor.failures))
 
 
 def say(line: str) -> None:

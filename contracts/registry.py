@@ -1,4 +1,6 @@
-"""Every event, and which service handles it. Queues, their bindings and ``docs/events.md`` derive from here.
+"""Every process, every event, and which service handles it.
+
+Queues, their bindings and ``docs/events.md`` derive from here.
 
 A publisher sees that the queues of its handlers exist before it sends: an event is kept for a service that
 has never been started yet.
@@ -8,6 +10,10 @@ from contracts import accounts, catalog, quiz, rewards
 from contracts.calls import Call
 from contracts.calls import rewards as rewards_calls
 from contracts.envelope import Event
+
+SERVICES: tuple[str, ...] = ("accounts", "catalog", "quiz", "rewards")
+"""In the order they start, and in which their queues are emptied at a stop: publishers before subscribers.
+The class of a service is ``services.<name>.service.<Name>``."""
 
 EVENTS: dict[str, type[Event]] = {
     event.type_name(): event
@@ -62,6 +68,9 @@ BROADCASTS: dict[str, tuple[type[Event], ...]] = {
     ),
 }
 """Process -> events that each of its instances hears while it runs, and none keeps."""
+
+PROCESSES: tuple[str, ...] = (*SERVICES, *BROADCASTS)
+"""What ``usine serve`` runs, in the order they start: the gateway calls services, so it comes last."""
 
 PUBLISHERS: tuple[str, ...] = tuple(sorted({event.publisher() for event in EVENTS.values()}))
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from chassis.service import Service
+from cli import serve
+from contracts import registry
 from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -53,8 +55,30 @@ def constructed(name):
 
 
 def test_the_registry_and_the_folder_of_services_name_the_same_ones():
+    assert sorted(registry.SERVICES) == SERVICES
     assert set(PUBLISHERS) | set(SUBSCRIPTIONS) <= set(SERVICES)
     assert not set(BROADCASTS) & set(SERVICES)
+
+
+def test_a_service_comes_after_those_whose_events_it_handles():
+    """So that a stop that empties the queues in this order leaves nothing behind."""
+    for position, name in enumerate(registry.SERVICES):
+        publishers = {event.publisher() for event in SUBSCRIPTIONS.get(name, ())}
+        assert publishers <= set(registry.SERVICES[: position + 1])
+
+
+@every_service
+def test_a_process_finds_the_class_of_its_service(name):
+    assert serve.service_class(name) is service_class(name)
+
+
+def test_no_other_module_lists_the_services():
+    """A new service is named in ``contracts.registry`` once; everything else derives from there."""
+    listing = re.compile(r"[\"'](\w+)[\"']\s*[,:\]]")
+    for path in (*ROOT.glob("cli/**/*.py"), *ROOT.glob("chassis/**/*.py")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            named = set(listing.findall(f"{line},")) & set(SERVICES)
+            assert len(named) < len(SERVICES) - 1, f"{path}: {line}"
 
 
 @every_service

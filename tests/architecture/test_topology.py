@@ -4,7 +4,7 @@ import pytest
 
 from chassis.messaging import topology
 from contracts.catalog import HotspotViewed
-from contracts.registry import EVENTS, PUBLISHERS, SUBSCRIPTIONS
+from contracts.registry import EVENTS, PUBLISHERS, SERVICES, SUBSCRIPTIONS
 
 QUEUES = {queue.name: queue for queue in topology.durable_queues(streams=True)}
 HANDLERS = [f"{service}.{event.type_name()}" for service, events in SUBSCRIPTIONS.items() for event in events]
@@ -84,7 +84,7 @@ def test_a_broker_without_streams_has_every_other_queue():
     assert {queue.name for queue in topology.durable_queues(streams=False)} == set(QUEUES) - {"events"}
 
 
-@pytest.mark.parametrize("service", ["accounts", "catalog", "quiz", "rewards"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_the_queue_of_calls_is_named_after_its_service(service):
     queue = topology.rpc_queue(service)
     assert queue.name == f"rpc-{service}"

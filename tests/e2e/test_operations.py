@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from kombu import Queue
 from running import BROKERS, descendants, runs, usine
 
-from chassis.testing import eventually, publish_raw
+from chassis.messaging import transport
+from chassis.testing import clean_broker, eventually, publish_raw
 from cli.processes import free_port, port_accepts
 from cli.rabbitmq import running_rabbitmq
 
@@ -121,6 +123,28 @@ def test_a_broker_that_refuses_us_is_one_clear_line(tmp_path, rabbitmq_uri):
     line = fails_with(tmp_path, "--port", str(free_port()), "--broker", "rabbitmq", AMQP_URI=stranger)
     assert line.startswith("usine: RabbitMQ does not answer at AMQP_URI: ")
     assert "ACCESS_REFUSED" in line
+
+
+@pytest.mark.rabbitmq
+def test_a_service_that_does_not_start_is_named_and_the_others_run(start, rabbitmq_uri):
+    """D21: a queue that exists with other arguments stops its owner alone; `up` keeps trying to start it."""
+    name = "rewards.QuizCompleted"
+    clean_broker(rabbitmq_uri)
+    with transport.connect(rabbitmq_uri, "tests") as connection:
+        queue = Queue(name, durable=True)(connection.channel())
+        queue.queue_declare()
+        platform = start("rabbitmq", AMQP_URI=rabbitmq_uri)
+        assert "rewards does not start: " in platform.output
+        assert f"'{name}'" in platform.output
+        visitor = platform.visitor()
+        assert visitor.view("grue-soudure").status == 202
+        assert platform.stop() == 1
+        assert platform.output.splitlines()[-1].startswith("usine: rewards does not start: ")
+        platform.start()
+        connection.channel().queue_delete(name)
+        eventually(lambda: "rewards is ready" in platform.output, 60)
+        eventually(lambda: visitor.points()["total"] == 10)
+        assert platform.stop() == 0
 
 
 def test_a_second_platform_on_the_same_data_is_refused(start):

@@ -34,7 +34,7 @@ from cli.rabbitmq import LocalRabbit, start_rabbitmq
 from contracts.accounts import VisitorErased
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
-from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS, subscribers
+from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SERVICES, SUBSCRIPTIONS, subscribers
 from contracts.rewards import PointsAwarded
 from services.accounts.service import Accounts
 from services.catalog.service import Catalog
@@ -43,7 +43,6 @@ from services.rewards.service import Rewards
 
 pytestmark = pytest.mark.rabbitmq
 
-SERVICES = sorted({*PUBLISHERS, *SUBSCRIPTIONS})
 BROKER_USERS = [*SERVICES, "gateway", "operator", "analyst"]
 DATABASE_USERS = [*SERVICES, "gateway", "operator"]
 PREFIX = "t"
@@ -436,7 +435,7 @@ def test_an_event_is_not_sent_while_the_queue_of_a_handler_is_missing(secured):
 
 
 def databases_of(user: str) -> set[str]:
-    return set(operations.SERVICES) if user == "operator" else {user}
+    return set(SERVICES) if user == "operator" else {user}
 
 
 @pytest.mark.parametrize("database", [*SERVICES, "gateway"])

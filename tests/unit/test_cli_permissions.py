@@ -9,13 +9,13 @@ from chassis.messaging import topology
 from chassis.messaging.broadcast import Broadcast
 from chassis.messaging.rpc_client import RpcClient
 from chassis.runtime.config import Config
-from cli import operations, permissions
+from cli import permissions
 from contracts import registry
 from contracts.catalog import ContentPublished
 from contracts.rewards import PointsAwarded
 
 USERS = {user.name: user for user in permissions.broker_users()}
-SERVICES = sorted({*registry.PUBLISHERS, *registry.SUBSCRIPTIONS})
+SERVICES = registry.SERVICES
 NAMES = [exchange.name for exchange in topology.exchanges()]
 NAMES += [queue.name for queue in (*topology.rpc_queues(), *topology.durable_queues(streams=True))]
 CONFIG = Config(amqp_uri="amqp://broker", mongodb_uri="mongodb://database")
@@ -152,7 +152,7 @@ def test_a_database_belongs_to_its_service_and_to_operators_who_look_after_it():
     roles = {each["createUser"]: each["roles"] for each in permissions.database_users("p")}
     for name in (*SERVICES, "gateway"):
         assert roles.pop(name) == [{"role": "readWrite", "db": f"p_{name}"}]
-    databases = [f"p_{name}" for name in operations.SERVICES]
+    databases = [f"p_{name}" for name in registry.SERVICES]
     assert roles == {"operator": [{"role": "readWrite", "db": name} for name in databases]}
 
 
