@@ -192,10 +192,10 @@ def _role(claim: Any) -> str:
 def identify(access_token: str | None = None) -> Principal | None:
     """Who makes this request, by its bearer token or else by ``access_token``; None without either.
     Raises Unauthenticated for a token that is no good."""
-    asked = current_request()
-    if asked.principal is not None:
-        return asked.principal
-    scheme, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    request = current_request()
+    if request.principal is not None:
+        return request.principal
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() == "bearer":
         if not token:
             raise Unauthenticated(_MALFORMED)
@@ -203,8 +203,8 @@ def identify(access_token: str | None = None) -> Principal | None:
         token = access_token
     else:
         return None
-    asked.principal = verifier().verify(token.strip())
-    return asked.principal
+    request.principal = verifier().verify(token.strip())
+    return request.principal
 
 
 def optional_principal() -> Principal | None:

@@ -29,22 +29,22 @@ def _new_id() -> str:
 
 def begin() -> None:
     """Take the caller's correlation id if it is one, else make one; every log line from here carries it."""
-    asked = current_request()
-    asked.started = perf_counter()
-    given = asked.environ.get("HTTP_X_CORRELATION_ID", "")
-    asked.correlation_id = given if _CORRELATION_ID.fullmatch(given) else _new_id()
-    logs.bind_correlation_id(asked.correlation_id)
+    request = current_request()
+    request.started = perf_counter()
+    given = request.environ.get("HTTP_X_CORRELATION_ID", "")
+    request.correlation_id = given if _CORRELATION_ID.fullmatch(given) else _new_id()
+    logs.bind_correlation_id(request.correlation_id)
 
 
 def end(response: Response) -> Response:
     """Never the path, the query or the address: they would hold ids, a token, a person."""
-    asked = current_request()
-    seconds = perf_counter() - asked.started
+    request = current_request()
+    seconds = perf_counter() - request.started
     # Both labels are bounded: a client may invent paths and methods, and each would be a new time series.
-    route = asked.url_rule.rule if asked.url_rule else "none"
-    method = asked.method if asked.method in _METHODS else "other"
+    route = request.url_rule.rule if request.url_rule else "none"
+    method = request.method if request.method in _METHODS else "other"
     metrics.HTTP_SECONDS.labels(method, route, response.status_code).observe(seconds)
-    response.headers[CORRELATION_HEADER] = asked.correlation_id
+    response.headers[CORRELATION_HEADER] = request.correlation_id
     logs.access_log.write(
         "request",
         method=method,

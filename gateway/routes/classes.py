@@ -19,7 +19,7 @@ from gateway.http.bodies import EMPTY_BODY, expect_empty_body
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.requests.inputs import ClassBody, SeatsBody
-from gateway.routes.common import answer, ask_as_staff, whole_list
+from gateway.routes.common import answer, call_as_staff, whole_list
 
 blueprint = Blueprint("classes", __name__, description="School classes, for their teachers")
 
@@ -32,21 +32,21 @@ CSV_EXAMPLE = "Pseudonyme;Place créée le;Place occupée\r\nLoutre curieuse;23/
 @blueprint.response(201, SchoolClassSchema)
 def register_class(body: dict[str, Any]) -> Response:
     """Register a class: its code lets pupils in"""
-    return answer(ask_as_staff("register_class", **body), 201)
+    return answer(call_as_staff("register_class", **body), 201)
 
 
 @blueprint.route("/classes")
 @blueprint.response(200, SchoolClassListSchema)
 def list_classes() -> Response:
     """List the teacher's classes; an organiser sees all"""
-    return answer(whole_list(ask_as_staff("list_classes")))
+    return answer(whole_list(call_as_staff("list_classes")))
 
 
 @blueprint.route("/classes/<uuid:id>")
 @blueprint.response(200, SchoolClassSchema)
 def get_class(id: UUID) -> Response:
     """Read a class"""
-    return answer(ask_as_staff("get_class", school_class=str(id)))
+    return answer(call_as_staff("get_class", school_class=str(id)))
 
 
 @blueprint.route("/classes/<uuid:id>/code", methods=["POST"])
@@ -55,7 +55,7 @@ def get_class(id: UUID) -> Response:
 def rotate_code(id: UUID) -> Response:
     """Change the code: the one before lets nobody in any more"""
     expect_empty_body()
-    return answer(ask_as_staff("rotate_code", school_class=str(id)))
+    return answer(call_as_staff("rotate_code", school_class=str(id)))
 
 
 @blueprint.route("/classes/<uuid:id>/closure", methods=["POST"])
@@ -64,21 +64,21 @@ def rotate_code(id: UUID) -> Response:
 def close_class(id: UUID) -> Response:
     """Close a class: nobody joins any more; who is seated stays"""
     expect_empty_body()
-    return answer(ask_as_staff("close_class", school_class=str(id)))
+    return answer(call_as_staff("close_class", school_class=str(id)))
 
 
 @blueprint.route("/classes/<uuid:id>/closure", methods=["DELETE"])
 @blueprint.response(200, SchoolClassSchema)
 def reopen_class(id: UUID) -> Response:
     """Open a class again that was closed, by mistake for instance"""
-    return answer(ask_as_staff("reopen_class", school_class=str(id)))
+    return answer(call_as_staff("reopen_class", school_class=str(id)))
 
 
 @blueprint.route("/classes/<uuid:id>/seats")
 @blueprint.response(200, SeatListSchema)
 def list_seats(id: UUID) -> Response:
     """List the seats of a class"""
-    return answer(whole_list(ask_as_staff("list_seats", school_class=str(id))))
+    return answer(whole_list(call_as_staff("list_seats", school_class=str(id))))
 
 
 @blueprint.route("/classes/<uuid:id>/seats", methods=["POST"])
@@ -86,7 +86,7 @@ def list_seats(id: UUID) -> Response:
 @blueprint.response(201, SeatListSchema)
 def add_seats(body: dict[str, Any], id: UUID) -> Response:
     """Make seats before the lesson, for a printed sheet of cards"""
-    seats = ask_as_staff("add_seats", school_class=str(id), count=body["count"])
+    seats = call_as_staff("add_seats", school_class=str(id), count=body["count"])
     return answer(whole_list(seats), 201)
 
 
@@ -94,7 +94,7 @@ def add_seats(body: dict[str, Any], id: UUID) -> Response:
 @blueprint.response(204)
 def remove_seat(id: UUID, visitor: UUID) -> Response:
     """Take a seat away: its sessions end at once"""
-    ask_as_staff("remove_seat", school_class=str(id), visitor=str(visitor))
+    call_as_staff("remove_seat", school_class=str(id), visitor=str(visitor))
     return Response(status=204)
 
 
@@ -120,7 +120,7 @@ def get_class_interests(id: UUID) -> Response:
 
 def _count(id: UUID, service: str, method: str) -> Response:
     """Only accounts knows who sits where; who counts hears of visitors, not of a class."""
-    members = ask_as_staff("class_members", school_class=str(id))
+    members = call_as_staff("class_members", school_class=str(id))
     return answer(current_platform().rpc.call(service, method, visitors=members))
 
 
@@ -134,14 +134,14 @@ def print_cards(id: UUID) -> Response:
 
     With `Accept: application/json` the same cards as a list.
     """
-    found = ask_as_staff("list_cards", school_class=str(id))
+    found = call_as_staff("list_cards", school_class=str(id))
     public_url = current_platform().public_url
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         with_images = [card | {"qr": cards.qr_image(public_url, card["recovery_code"])} for card in found]
         response = answer(whole_list(with_images))
         response.vary.add("Accept")
         return response
-    school_class = ask_as_staff("get_class", school_class=str(id))
+    school_class = call_as_staff("get_class", school_class=str(id))
     response = Response(cards.sheet(school_class, found, public_url), mimetype="text/html")
     response.vary.add("Accept")
     response.headers["Content-Security-Policy"] = cards.CONTENT_SECURITY_POLICY
@@ -155,14 +155,14 @@ def export_class(id: UUID) -> Response:
 
     Semicolons, and times by the clocks of the class.
     """
-    timezone = ask_as_staff("get_class", school_class=str(id))["timezone"]
+    timezone = call_as_staff("get_class", school_class=str(id))["timezone"]
     rows = [
         (
             seat["nickname"],
             spreadsheets.local_time(seat["joined_at"], timezone),
             "oui" if seat["used"] else "non",
         )
-        for seat in ask_as_staff("list_seats", school_class=str(id))
+        for seat in call_as_staff("list_seats", school_class=str(id))
     ]
     response = Response(spreadsheets.to_csv(CSV_HEADER, rows), content_type=spreadsheets.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="classe-{id}.csv"'

@@ -19,7 +19,7 @@ EXPLAINED = (Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound)
 """What whoever asked can do something about: said in French. Services say it in English."""
 
 
-def ask(method: str, *, service: str = "accounts", **arguments: Any) -> Any:
+def call_service(method: str, *, service: str = "accounts", **arguments: Any) -> Any:
     """The result of ``<service>.<method>``. Raises what it raised, in French."""
     with explained():
         return current_platform().rpc.call(service, method, **arguments)
@@ -44,9 +44,9 @@ def explained() -> Iterator[None]:
         raise kind(message or BY_ERROR[kind].detail, **details) from error
 
 
-def ask_as_staff(method: str, **arguments: Any) -> Any:
-    """``ask`` in the name of whoever makes this request: accounts decides what is theirs."""
-    return ask(method, actor=str(current_principal().id), **arguments)
+def call_as_staff(method: str, **arguments: Any) -> Any:
+    """``call_service`` in the name of whoever makes this request: accounts decides what is theirs."""
+    return call_service(method, actor=str(current_principal().id), **arguments)
 
 
 def answer(body: Any, status: int = 200) -> Response:

@@ -4,7 +4,7 @@ from flask import Response
 
 from gateway.answers.account_schemas import MailboxSchema
 from gateway.http.openapi import Blueprint
-from gateway.routes.common import answer, ask, whole_list
+from gateway.routes.common import answer, call_service, whole_list
 
 blueprint = Blueprint("dev", __name__, description="For developers")
 
@@ -13,4 +13,4 @@ blueprint = Blueprint("dev", __name__, description="For developers")
 @blueprint.response(200, MailboxSchema)
 def read_mailbox() -> Response:
     """Read the mails that were not sent, newest first"""
-    return answer(whole_list(ask("dev_mailbox")))
+    return answer(whole_list(call_service("dev_mailbox")))

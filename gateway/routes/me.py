@@ -13,7 +13,7 @@ from gateway.http.compression import compressed
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.requests.queries import PointsQuery, StreamHeaders, StreamQuery
-from gateway.routes.common import answer, ask
+from gateway.routes.common import answer, call_service
 from gateway.streaming import sse, streams
 
 blueprint = Blueprint("me", __name__, description="The visitor, and what they have earned")
@@ -47,7 +47,7 @@ data: {"level":2,"title":"…","total":20}
 @blueprint.response(200, MeSchema)
 def get_me() -> Response:
     """Read who the visitor is here"""
-    return answer(ask("get_visitor", visitor=str(current_visitor())))
+    return answer(call_service("get_visitor", visitor=str(current_visitor())))
 
 
 @blueprint.route("/me", methods=["DELETE"])
@@ -58,7 +58,7 @@ def erase_me() -> Response:
     Their tokens are refused at once, and their streams end. There is no way back.
     """
     visitor = current_visitor()
-    ask("erase_visitor", visitor=str(visitor))
+    call_service("erase_visitor", visitor=str(visitor))
     current_platform().forget_visitor(visitor)
     return answer({"visitor_id": str(visitor)}, 202)
 
@@ -69,7 +69,7 @@ def export_me() -> Response:
     """Download all that is held about the visitor"""
     visitor = str(current_visitor())
     holders = ("accounts", "rewards", "quiz")
-    held = {service: ask("export_visitor", service=service, visitor=visitor) for service in holders}
+    held = {service: call_service("export_visitor", service=service, visitor=visitor) for service in holders}
     response = answer(held)
     response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
     return response
@@ -81,7 +81,7 @@ def export_me() -> Response:
 def get_points(query: dict[str, Any]) -> Response:
     """Read the visitor's points, level and awards"""
     page = {"after": None} | query
-    points = ask("get_points", service="rewards", visitor=str(current_visitor()), **page)
+    points = call_service("get_points", service="rewards", visitor=str(current_visitor()), **page)
     return compressed(answer(points))
 
 
@@ -93,7 +93,9 @@ def list_discoveries() -> Response:
     All that has earned them something, on whatever device. A click that was just accepted comes a moment
     later, together with its points.
     """
-    return compressed(answer(ask("list_discoveries", service="rewards", visitor=str(current_visitor()))))
+    return compressed(
+        answer(call_service("list_discoveries", service="rewards", visitor=str(current_visitor())))
+    )
 
 
 @blueprint.route("/me/stream")

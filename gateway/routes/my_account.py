@@ -11,7 +11,7 @@ from gateway.answers.account_schemas import CardSchema
 from gateway.http.bodies import EMPTY_BODY, expect_empty_body
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
-from gateway.routes.common import answer, ask
+from gateway.routes.common import answer, call_service
 
 blueprint = Blueprint("account", __name__, description="The visitor's card, seat and devices")
 
@@ -23,7 +23,7 @@ def get_card() -> Response:
 
     404 while there is none: whoever takes a seat in a class has one, others make theirs.
     """
-    return answer(_with_image(ask("get_card", visitor=str(current_visitor()))))
+    return answer(_with_image(call_service("get_card", visitor=str(current_visitor()))))
 
 
 @blueprint.route("/me/card", methods=["POST"])
@@ -36,7 +36,7 @@ def make_card() -> Response:
     or leave; it is void once a teacher takes their seat away.
     """
     expect_empty_body()
-    return answer(_with_image(ask("make_card", visitor=str(current_visitor()))), 201)
+    return answer(_with_image(call_service("make_card", visitor=str(current_visitor()))), 201)
 
 
 @blueprint.route("/me/seat", methods=["DELETE"])
@@ -46,7 +46,7 @@ def leave_class() -> Response:
 
     Points, card and sessions stay; the seat is free for someone else. Does nothing without a seat.
     """
-    ask("leave_class", visitor=str(current_visitor()))
+    call_service("leave_class", visitor=str(current_visitor()))
     return Response(status=204)
 
 
@@ -58,7 +58,7 @@ def end_other_sessions() -> Response:
     The session of the token stays. Tokens of the others are refused from now on, and their streams end.
     """
     visitor, session = current_visitor(), current_principal().session
-    for ended in ask("revoke_other_sessions", session=str(session), subject=str(visitor)):
+    for ended in call_service("revoke_other_sessions", session=str(session), subject=str(visitor)):
         current_platform().end_session(visitor, UUID(ended))
     return Response(status=204)
 

@@ -15,7 +15,7 @@ from gateway.http.openapi import PREFIX, Blueprint, id_in_path
 from gateway.platform import current_platform
 from gateway.requests.queries import NoQuery, QuizQuery
 from gateway.requests.quiz_inputs import EXAMPLE_QUIZ, SubmissionBody
-from gateway.routes.common import answer, ask, explained, whole_list
+from gateway.routes.common import answer, call_service, explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
 blueprint = Blueprint("quizzes", __name__, description="Quizzes, and the occupations that they lead to")
@@ -95,5 +95,5 @@ def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **
     return read(
         current_platform().brief_cache,
         (method, *arguments.items()),
-        lambda: present(ask(method, service="quiz", **arguments)),
+        lambda: present(call_service(method, service="quiz", **arguments)),
     )

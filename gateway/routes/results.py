@@ -11,7 +11,7 @@ from gateway.answers.result_schemas import ComparisonSchema, ResultListSchema, R
 from gateway.http.compression import compressed
 from gateway.http.openapi import Blueprint
 from gateway.requests.queries import ComparisonQuery
-from gateway.routes.common import answer, ask, whole_list
+from gateway.routes.common import answer, call_service, whole_list
 
 blueprint = Blueprint("results", __name__, description="What quizzes told the visitor")
 
@@ -44,4 +44,4 @@ def compare_results(query: dict[str, Any], id: UUID) -> Response:
 
 def _ask(method: str, **arguments: Any) -> Any:
     """``quiz.<method>`` in the name of the visitor: it decides what is theirs."""
-    return ask(method, service="quiz", visitor=str(current_visitor()), **arguments)
+    return call_service(method, service="quiz", visitor=str(current_visitor()), **arguments)

@@ -10,7 +10,7 @@ from gateway.answers.account_schemas import RefreshedSchema
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
 from gateway.requests.inputs import RefreshBody
-from gateway.routes.common import answer, ask
+from gateway.routes.common import answer, call_service
 
 blueprint = Blueprint("sessions", __name__, description="Tokens of visitors and staff")
 
@@ -26,7 +26,7 @@ def refresh_session(body: dict[str, Any]) -> Response:
     `/problems/token-superseded` means that another token was given for the same one, and used: the session
     goes on, with that other one. After any other `401` the session is over.
     """
-    return answer(ask("refresh", refresh_token=body["refresh_token"]))
+    return answer(call_service("refresh", refresh_token=body["refresh_token"]))
 
 
 @blueprint.route("/sessions/current", methods=["DELETE"])
@@ -34,6 +34,6 @@ def refresh_session(body: dict[str, Any]) -> Response:
 def end_session() -> Response:
     """Sign out: the tokens of the sign-in are refused from now on"""
     who = current_principal()
-    ask("revoke_session", session=str(who.session), subject=str(who.id))
+    call_service("revoke_session", session=str(who.session), subject=str(who.id))
     current_platform().end_session(who.id, who.session)
     return Response(status=204)

@@ -18,7 +18,7 @@ from gateway.answers.account_schemas import (
 from gateway.http.openapi import Blueprint
 from gateway.requests.inputs import InvitationBody, LinkBody, LinkTokenBody, OidcBody
 from gateway.requests.queries import PageQuery
-from gateway.routes.common import answer, ask, ask_as_staff
+from gateway.routes.common import answer, call_as_staff, call_service
 from gateway.shared import audit
 
 blueprint = Blueprint("staff", __name__, description="Teachers, professionals, moderators, organisers")
@@ -32,7 +32,7 @@ def request_link(body: dict[str, Any]) -> Response:
 
     The answer is the same for every address, known or not. A link is good once, for fifteen minutes.
     """
-    ask("request_link", email=body["email"])
+    call_service("request_link", email=body["email"])
     return answer({"expires_in": LINK_LIFETIME_SECONDS}, 202)
 
 
@@ -41,14 +41,14 @@ def request_link(body: dict[str, Any]) -> Response:
 @blueprint.response(201, NewStaffSessionSchema)
 def open_link(body: dict[str, Any]) -> Response:
     """Sign in by the token of a link"""
-    return answer(ask("open_link", token=body["link_token"]), 201)
+    return answer(call_service("open_link", token=body["link_token"]), 201)
 
 
 @blueprint.route("/staff/oidc")
 @blueprint.response(200, OidcSchema)
 def start_oidc() -> Response:
     """Begin to sign in at the identity provider, if there is one"""
-    return answer(ask("start_oidc"))
+    return answer(call_service("start_oidc"))
 
 
 @blueprint.route("/staff/oidc/sessions", methods=["POST"])
@@ -56,14 +56,14 @@ def start_oidc() -> Response:
 @blueprint.response(201, NewStaffSessionSchema)
 def finish_oidc(body: dict[str, Any]) -> Response:
     """Sign in by what the identity provider sent back"""
-    return answer(ask("finish_oidc", code=body["code"], state=body["state"]), 201)
+    return answer(call_service("finish_oidc", code=body["code"], state=body["state"]), 201)
 
 
 @blueprint.route("/staff/me")
 @blueprint.response(200, StaffSchema)
 def get_staff() -> Response:
     """Read who is signed in"""
-    return answer(ask_as_staff("get_staff"))
+    return answer(call_as_staff("get_staff"))
 
 
 @blueprint.route("/staff", methods=["POST"])
@@ -71,7 +71,7 @@ def get_staff() -> Response:
 @blueprint.response(201, StaffSchema)
 def invite_staff(body: dict[str, Any]) -> Response:
     """Invite someone, with a role"""
-    return answer(ask_as_staff("invite_staff", email=body["email"], role=body["role"]), 201)
+    return answer(call_as_staff("invite_staff", email=body["email"], role=body["role"]), 201)
 
 
 @blueprint.route("/staff")
@@ -79,14 +79,14 @@ def invite_staff(body: dict[str, Any]) -> Response:
 @blueprint.response(200, StaffPageSchema)
 def list_staff(query: dict[str, Any]) -> Response:
     """List the staff"""
-    return answer(ask_as_staff("list_staff", after=query.get("after"), limit=query["limit"]))
+    return answer(call_as_staff("list_staff", after=query.get("after"), limit=query["limit"]))
 
 
 @blueprint.route("/staff/<uuid:id>", methods=["DELETE"])
 @blueprint.response(204)
 def remove_staff(id: UUID) -> Response:
     """Remove someone: their sessions end at once"""
-    ask_as_staff("remove_staff", staff=str(id))
+    call_as_staff("remove_staff", staff=str(id))
     return Response(status=204)
 
 

@@ -8,7 +8,7 @@ from marshmallow import RAISE
 from gateway.answers.content_schemas import StaffContentListSchema, StaffContentSchema
 from gateway.http.openapi import Blueprint
 from gateway.requests.queries import NoQuery
-from gateway.routes.common import answer, ask
+from gateway.routes.common import answer, call_service
 
 blueprint = Blueprint("staff contents", __name__, description="What organisers put online")
 
@@ -18,11 +18,11 @@ blueprint = Blueprint("staff contents", __name__, description="What organisers p
 @blueprint.response(200, StaffContentListSchema)
 def list_any_contents(query: dict[str, Any]) -> Response:
     """List every content, also drafts and what was withdrawn"""
-    return answer({"items": ask("list_any_contents", service="catalog")})
+    return answer({"items": call_service("list_any_contents", service="catalog")})
 
 
 @blueprint.route("/staff/contents/<slug:id>")
 @blueprint.response(200, StaffContentSchema)
 def get_any_content(id: str) -> Response:
     """Look at a content, whatever its state, as visitors see it or will"""
-    return answer(ask("get_any_content", service="catalog", content=id))
+    return answer(call_service("get_any_content", service="catalog", content=id))

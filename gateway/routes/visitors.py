@@ -10,7 +10,7 @@ from gateway.answers.account_schemas import NewVisitorSchema, RecoveredVisitorSc
 from gateway.http.bodies import EMPTY_BODY, expect_empty_body
 from gateway.http.openapi import Blueprint
 from gateway.requests.inputs import JoinBody, RecoverBody
-from gateway.routes.common import answer, ask
+from gateway.routes.common import answer, call_service
 
 blueprint = Blueprint("visitors", __name__, description="Who explores")
 
@@ -24,7 +24,7 @@ def create_visitor() -> Response:
     Gives an opaque id, a nickname and tokens. No personal data is asked for, and none is kept.
     """
     expect_empty_body()
-    return answer(ask("create_visitor"), 201)
+    return answer(call_service("create_visitor"), 201)
 
 
 @blueprint.route("/classes/join", methods=["POST"])
@@ -40,7 +40,7 @@ def join_class(body: dict[str, Any]) -> Response:
     """
     known = identify()
     who = str(known.id) if known else None
-    return answer(ask("join_class", code=body["code"], visitor=who, move=body["move"]), 201)
+    return answer(call_service("join_class", code=body["code"], visitor=who, move=body["move"]), 201)
 
 
 @blueprint.route("/visitors/recover", methods=["POST"])
@@ -48,4 +48,4 @@ def join_class(body: dict[str, Any]) -> Response:
 @blueprint.response(201, RecoveredVisitorSchema)
 def recover_visitor(body: dict[str, Any]) -> Response:
     """Come back by the code on one's card, with a seat or without"""
-    return answer(ask("recover", recovery_code=body["recovery_code"]), 201)
+    return answer(call_service("recover", recovery_code=body["recovery_code"]), 201)

@@ -43,22 +43,22 @@ class Audit:
 
     def note(self, response: Response) -> Response:
         """``after_request``. The action is done by now: if it cannot be noted, the log holds the line."""
-        asked = current_request()
+        request = current_request()
         principal = optional_principal()
         if response.status_code in _NOT_NOTED or principal is None or principal.role not in STAFF_ROLES:
             return response
-        rule = asked.url_rule
-        row = operations.row_of(asked.method, rule.rule if rule else None)
-        if asked.method in _READING and not (row and row.audited):
+        rule = request.url_rule
+        row = operations.row_of(request.method, rule.rule if rule else None)
+        if request.method in _READING and not (row and row.audited):
             return response
-        operation = operations.name_of(asked.method, rule.rule) if rule else NO_OPERATION
+        operation = operations.name_of(request.method, rule.rule) if rule else NO_OPERATION
         action = {
             "_id": uuid4(),
             "time": clock.now(),
             "staff": principal.id,
             "role": principal.role,
             "operation": operation,
-            "objects": {name: str(value)[:OBJECT_MAX] for name, value in (asked.view_args or {}).items()},
+            "objects": {name: str(value)[:OBJECT_MAX] for name, value in (request.view_args or {}).items()},
             "status": response.status_code,
             "correlation_id": logs.current_correlation_id(),
         }

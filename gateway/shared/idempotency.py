@@ -128,20 +128,20 @@ class Idempotency:
     def begin(self) -> Response | None:
         """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
         Raises Unavailable: to do it unremembered is not what was asked for."""
-        asked = current_request()
-        key = asked.environ.get("HTTP_IDEMPOTENCY_KEY")
-        rule = asked.url_rule if key is not None else None
+        request = current_request()
+        key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+        rule = request.url_rule if key is not None else None
         if key is None or rule is None:
             return None
-        row = operations.row_of(asked.method, rule.rule)
+        row = operations.row_of(request.method, rule.rule)
         if row is None or row.repeatable is None:
             return None
         key = _unquoted(key)
         if not KEY.fullmatch(key):
             messages = ["De 16 à 64 lettres, chiffres, «\u202f-\u202f» ou «\u202f_\u202f» sont attendus."]
             return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
-        operation = operations.name_of(asked.method, rule.rule)
-        names = Names.of(key, operation, _scope(key, row.repeatable), asked.path, _meaning(bodies.read()))
+        operation = operations.name_of(request.method, rule.rule)
+        names = Names.of(key, operation, _scope(key, row.repeatable), request.path, _meaning(bodies.read()))
         begun = _Begun(names, uuid4().hex)
         answer = None if self._reserve(begun) else self._again(begun)
         if answer is None:

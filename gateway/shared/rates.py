@@ -94,16 +94,16 @@ class Rates:
 
     def check(self) -> Response | None:
         """``before_request``: a refusal, or None."""
-        asked = current_request()
-        rule = asked.url_rule
-        key = asked.method, rule.rule if rule else None
+        request = current_request()
+        rule = request.url_rule
+        key = request.method, rule.rule if rule else None
         limits = self._by_rule.get(key)
         if limits is None:
             limits = self._armed[operations.rate_of(*key)]
             if rule is not None:  # a client may invent methods, and each would be kept
                 self._by_rule[key] = limits
         for armed in limits:
-            who = armed.who(asked)
+            who = armed.who(request)
             if who is None:
                 continue
             counted_as = armed.key.format(who)
@@ -152,18 +152,18 @@ class Rates:
         )
 
 
-def _person(asked: Request) -> str | None:
+def _person(request: Request) -> str | None:
     principal = optional_principal()
     return None if principal is None else principal.id.hex
 
 
-def _session(asked: Request) -> str | None:
+def _session(request: Request) -> str | None:
     """By the part of the refresh token that says whose it is; the address counts what is no token."""
     found = _REFRESH_TOKEN.fullmatch(_text("refresh_token"))
     return found[1] if found else None
 
 
-def _email(asked: Request) -> str | None:
+def _email(request: Request) -> str | None:
     """A digest: nobody's e-mail address is kept for having been typed."""
     email = trimmed(_text("email")).lower()
     # What is refused for its form is counted by the address only: the right one comes next.
@@ -180,8 +180,8 @@ def _text(field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _address(asked: Request) -> str | None:
-    return network_of(asked.remote_addr or "")
+def _address(request: Request) -> str | None:
+    return network_of(request.remote_addr or "")
 
 
 _WHO: dict[Per, Callable[[Request], str | None]] = {
