@@ -1,5 +1,4 @@
-"""What the gateway holds between requests: its ways to the services, its cache, its open streams, and who is
-refused."""
+"""What the gateway holds between requests: RPC client, batches, caches, open streams, revocations."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -22,8 +21,8 @@ from gateway.streaming import sse
 from gateway.streaming.streams import StreamHub
 
 BRIEF_SECONDS = 10.0
-"""How long what no event tells changes of is kept: an import that changes quizzes, occupations, companies or
-challenges only tells nobody of it. Long enough for a class that opens the quiz together."""
+"""Time to live of data whose changes publish no event: quizzes, occupations, companies, challenges, rules.
+Long enough for a class that opens a quiz together."""
 
 PAGES_KEPT = 400
 """Pages of the site as they are sent, some 10 kB each."""
@@ -34,12 +33,12 @@ Discovery = dict[str, str]
 Submission = dict[str, Any]
 """The arguments of quiz's ``submit``, and ``correlation_id``."""
 
-Told = dict[str, Any]
-"""``{result}`` or ``{error}``."""
+Reply = dict[str, Any]
+"""Of one submission: ``{result}`` or ``{error}``."""
 
 SUBMISSIONS_SHARED, SUBMISSIONS_IN_FLIGHT = 25, 2
-"""Most in one call, and calls at a time: scoring takes a while, and a result is some kilobytes; while one
-batch is scored, the other is written."""
+"""Submissions per call, and calls at a time. One batch is scored while the result of the other is written;
+a result has some kilobytes."""
 
 
 class Platform:
@@ -54,7 +53,7 @@ class Platform:
         self.brief_cache = Cache(seconds=BRIEF_SECONDS)
         self.pages = Cache(PAGES_KEPT, seconds=BRIEF_SECONDS)
         self.revocations = Revocations()
-        # A stream holds a thread: some must be left for clicks, and for those who ask how we are.
+        # A stream holds a thread: a quarter is left for clicks and probes.
         self.streams = StreamHub(streams_max=max(1, config.gateway_threads * 3 // 4))
         self.views: Batcher[Discovery, str | None] = Batcher(
             "record_views", self._record_views, size=config.batch_size, timeout=config.rpc_timeout
@@ -62,7 +61,7 @@ class Platform:
         self.completions: Batcher[Discovery, str | None] = Batcher(
             "record_completions", self._record_completions, size=config.batch_size, timeout=config.rpc_timeout
         )
-        self.submissions: Batcher[Submission, Told] = Batcher(
+        self.submissions: Batcher[Submission, Reply] = Batcher(
             "submit_all",
             self._submit_all,
             size=SUBMISSIONS_SHARED,
@@ -86,13 +85,13 @@ class Platform:
         self.streams.shut()
 
     def stop(self) -> None:
-        """Perform the clicks and submissions that wait, then leave the broker."""
+        """Send the clicks and submissions that wait, then disconnect from the broker."""
         self.drain()
         for part in (*self._batchers, self.broadcast, self.loader, self.rpc):
             part.stop()
 
     def on_event(self, envelope: Envelope[Event]) -> None:
-        """Heard by every gateway: of what visitors earn only the one that holds their stream has to tell."""
+        """Every gateway receives every event; points and levels reach the streams that it holds."""
         match envelope.data:
             case ContentPublished() | ContentWithdrawn():
                 self._drop_caches()
@@ -101,8 +100,8 @@ class Platform:
             case VisitorErased() as erased:
                 self.forget_visitor(erased.visitor)
             case _:
-                if told := sse.of_event(envelope):
-                    self.streams.publish(*told)
+                if delivery := sse.of_event(envelope):
+                    self.streams.publish(*delivery)
 
     def end_session(self, subject: UUID, session: UUID) -> None:
         """Refuse its tokens from now on, and end its streams."""
@@ -115,8 +114,8 @@ class Platform:
         self.streams.close_of(visitor)
 
     def on_gap(self) -> None:
-        """Events may have passed unheard: read the catalog anew, let clients resume from the ledger, and ask
-        who was revoked."""
+        """Events may have been missed: empty the caches, close the streams so that clients resume from the
+        ledger, and load the revocations."""
         self._drop_caches()
         self.streams.close_all()
         self.loader.request()
@@ -126,11 +125,11 @@ class Platform:
             cache.drop()
 
     def _end_revoked(self) -> None:
-        """Someone may have come back by a token of which it was not known yet."""
+        """Close the streams that were opened with a token whose revocation was not known yet."""
         self.streams.close_where(lambda stream: self.revocations.includes(stream.visitor, stream.session))
 
-    def _submit_all(self, submissions: list[Submission]) -> Sequence[Told]:
-        return cast("list[Told]", self.rpc.call("quiz", "submit_all", submissions=submissions))
+    def _submit_all(self, submissions: list[Submission]) -> Sequence[Reply]:
+        return cast("list[Reply]", self.rpc.call("quiz", "submit_all", submissions=submissions))
 
     def _record_views(self, clicks: list[Discovery]) -> Sequence[str | None]:
         return cast("list[str | None]", self.rpc.call("catalog", "record_views", clicks=clicks))

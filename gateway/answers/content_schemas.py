@@ -33,7 +33,7 @@ def _state() -> fields.String:
     return fields.String(required=True, validate=validate.OneOf(STATES))
 
 
-def _told(example: str) -> fields.String:
+def _long_text(example: str) -> fields.String:
     return fields.String(allow_none=True, metadata={"example": example})
 
 
@@ -50,6 +50,6 @@ class StaffContentSchema(StaffContentItemSchema):
     """A tour has ``scenes``; anything else has the other three."""
 
     scenes = fields.List(fields.Nested(SceneSchema))
-    body = _told("De l’acier, de la patience.")
-    transcript = _told("On entend le vent.")
+    body = _long_text("De l’acier, de la patience.")
+    transcript = _long_text("On entend le vent.")
     person = fields.Nested(PersonSchema, allow_none=True)

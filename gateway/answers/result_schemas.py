@@ -20,7 +20,7 @@ from gateway.answers.quiz_schemas import (
 from gateway.answers.schemas import Answer, text
 
 DOUBTS = ("alike", "random", "fast")
-TOLD = "Null where it would tell of fewer than five people."
+HIDDEN_IF_FEW = "Null where it would tell of fewer than five people."
 
 
 def by_letter(values: fields.Field[Any], example: Any, description: str, **options: Any) -> fields.Dict:
@@ -134,18 +134,20 @@ class ComparisonSchema(Answer):
 
 
 class ClassInterestsSchema(Answer):
-    seats = count(28, f"Seats taken. {TOLD}", allow_none=True)
-    answered = count(25, f"Seats with a result. {TOLD}", allow_none=True)
+    seats = count(28, f"Seats taken. {HIDDEN_IF_FEW}", allow_none=True)
+    answered = count(25, f"Seats with a result. {HIDDEN_IF_FEW}", allow_none=True)
     strongest = by_letter(
-        fields.Integer(allow_none=True), {"R": 8, "I": None}, f"seats of which it is the strongest. {TOLD}"
+        fields.Integer(allow_none=True),
+        {"R": 8, "I": None},
+        f"seats of which it is the strongest. {HIDDEN_IF_FEW}",
     )
-    mean = by_letter(fields.Integer(), {"R": 60, "I": 45}, f"0 to 100. {TOLD}", allow_none=True)
+    mean = by_letter(fields.Integer(), {"R": 60, "I": 45}, f"0 to 100. {HIDDEN_IF_FEW}", allow_none=True)
     families = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(allow_none=True),
         required=True,
         metadata=about(
-            f"Family of occupations -> seats whose best match is of it. {TOLD}",
+            f"Family of occupations -> seats whose best match is of it. {HIDDEN_IF_FEW}",
             example={"maintenance": 9, "office": None},
         ),
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from contracts.errors import NotFound
 from gateway.pages import words
 from gateway.pages.render import Page, text
-from gateway.pages.season import Item, Season
+from gateway.pages.season import Item, SeasonAnswers
 
 EXPLORE_PAGE = 48
 DESCRIPTION_MAX = 200
@@ -28,7 +28,7 @@ HOME = (
 )
 
 
-def home(season: Season) -> Page:
+def home(season: SeasonAnswers) -> Page:
     return Page(
         template="home.html",
         title="Pousse la porte de l’usine",
@@ -43,7 +43,7 @@ def home(season: Season) -> Page:
     )
 
 
-def explore(season: Season, filters: Mapping[str, str]) -> Page:
+def explore(season: SeasonAnswers, filters: Mapping[str, str]) -> Page:
     """``filters``: those of the API, checked."""
     companies, occupations = season.companies(), season.occupations()
     found = season.contents(limit=EXPLORE_PAGE, **filters)
@@ -69,7 +69,7 @@ def explore(season: Season, filters: Mapping[str, str]) -> Page:
     )
 
 
-def challenge(season: Season, id: str) -> Page:
+def challenge(season: SeasonAnswers, id: str) -> Page:
     found, contents = season.challenge(id), season.contents(challenge=id)
     groups = ((kind, [each for each in contents["items"] if each["kind"] == kind]) for kind in words.KINDS)
     return Page(
@@ -87,7 +87,7 @@ def challenge(season: Season, id: str) -> Page:
     )
 
 
-def companies(season: Season) -> Page:
+def companies(season: SeasonAnswers) -> Page:
     found = season.companies()
     return Page(
         template="companies.html",
@@ -99,7 +99,7 @@ def companies(season: Season) -> Page:
     )
 
 
-def company(season: Season, id: str) -> Page:
+def company(season: SeasonAnswers, id: str) -> Page:
     found, contents = season.company(id), season.contents(company=id)
     items = sorted(contents["items"], key=lambda each: each["kind"] != "tour")
     romes = dict.fromkeys(rome for each in items for rome in each["occupations"])
@@ -118,7 +118,7 @@ def company(season: Season, id: str) -> Page:
     )
 
 
-def occupations(season: Season) -> Page:
+def occupations(season: SeasonAnswers) -> Page:
     found = sorted(season.occupations(), key=lambda each: each["name_feminine"])
     families: dict[str, str] = {
         each["family"]: words.FAMILIES.get(each["family"]) or each["family"] for each in found
@@ -139,7 +139,7 @@ def occupations(season: Season) -> Page:
     )
 
 
-def occupation(season: Season, rome: str) -> Page:
+def occupation(season: SeasonAnswers, rome: str) -> Page:
     found, contents = season.occupation(rome), season.contents(limit=24, occupation=rome)
     name = words.both_names(found)
     return Page(
@@ -156,7 +156,7 @@ def occupation(season: Season, rome: str) -> Page:
     )
 
 
-def content(season: Season, id: str) -> Page | str:
+def content(season: SeasonAnswers, id: str) -> Page | str:
     """A str is the address that it is to be looked at instead."""
     found = season.content(id)
     if found["kind"] == "tour":
@@ -182,7 +182,7 @@ def content(season: Season, id: str) -> Page | str:
     )
 
 
-def tour(season: Season, id: str, scene: str | None) -> Page:
+def tour(season: SeasonAnswers, id: str, scene: str | None) -> Page:
     """``scene``: a link to it is shown with its picture."""
     found = season.tour(id)
     shown = next((each for each in found["scenes"] if each["id"] == scene), None)
@@ -204,7 +204,7 @@ def tour(season: Season, id: str, scene: str | None) -> Page:
     )
 
 
-def quizzes(season: Season) -> Page:
+def quizzes(season: SeasonAnswers) -> Page:
     found = season.quizzes()
     interests = sorted(
         (each for each in found if each["kind"] == "interests"), key=lambda each: -each["items"]
@@ -222,7 +222,7 @@ def quizzes(season: Season) -> Page:
     )
 
 
-def quiz(season: Season, id: str) -> Page | str:
+def quiz(season: SeasonAnswers, id: str) -> Page | str:
     """A str is the address that it is to be looked at instead: ``id`` may be that of the quiz's content."""
     try:
         found = season.quiz(id)
@@ -231,19 +231,19 @@ def quiz(season: Season, id: str) -> Page | str:
         if own is None or own == id:
             raise
         return f"/quiz/{own}"
-    asked = found.get("items") or found.get("questions") or []
+    questions = found.get("items") or found.get("questions") or []
     return Page(
         template="quiz.html",
         title=found["title"],
         description=_short(found["summary"]),
         path=f"/quiz/{id}",
         challenge=found["challenge"],
-        context={"quiz": found, "asked": len(asked)},
+        context={"quiz": found, "asked": len(questions)},
         seeds={f"/quizzes/{id}": found},
     )
 
 
-def told(name: str) -> Page:
+def text_page(name: str) -> Page:
     """One of ``texts/``."""
     title, lead, html = text(name)
     return Page(
@@ -265,13 +265,13 @@ def _by(items: Iterable[Item], key: str) -> dict[str | None, Item]:
     return {item[key]: item for item in items}
 
 
-def _known(season: Season) -> Callable[[Iterable[str]], list[Item]]:
+def _known(season: SeasonAnswers) -> Callable[[Iterable[str]], list[Item]]:
     """ROME codes -> those occupations of the season, in that order."""
     table = _by(season.occupations(), "rome")
     return lambda romes: [table[rome] for rome in romes if rome in table]
 
 
-def _scenes(season: Season, shown: Iterable[Mapping[str, str]]) -> Iterable[dict[str, Any]]:
+def _scenes(season: SeasonAnswers, shown: Iterable[Mapping[str, str]]) -> Iterable[dict[str, Any]]:
     for each in shown:
         try:
             tour = season.tour(each["tour"])
@@ -283,7 +283,7 @@ def _scenes(season: Season, shown: Iterable[Mapping[str, str]]) -> Iterable[dict
                     yield {"tour": tour, "scene": scene, "hotspot": hotspot}
 
 
-def addresses(season: Season) -> list[str]:
+def addresses(season: SeasonAnswers) -> list[str]:
     """Of every page that everybody may read."""
     fixed = [
         "/",

@@ -1,5 +1,5 @@
-"""What pages tell: the answers of the API, from the same caches, under the same keys. A page costs no call
-that another page, or the API, has made a moment ago."""
+"""What pages show: the answers of the API, from the same caches, under the same keys. A page makes no call
+whose answer another page, or the API, has cached."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ WHOLE = 100
 """As many contents as one call gives."""
 
 
-class Season:
+class SeasonAnswers:
     """Raises what services raise: NotFound, Unavailable, DeadlineExceeded."""
 
     def __init__(self, platform: Platform) -> None:

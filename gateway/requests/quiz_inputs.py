@@ -103,5 +103,5 @@ class SubmissionBody(Body):
         SECONDS_MAX,
         180,
         required=False,
-        description="How long it took, if that is known: answers given too fast are told from others.",
+        description="How long it took, if that is known: answers given too fast are marked as doubtful.",
     )

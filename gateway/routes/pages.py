@@ -19,7 +19,7 @@ from gateway.http.headers import permissions_policy
 from gateway.pages import build
 from gateway.pages.problems import ProblemPages
 from gateway.pages.render import BODY, HEAD, Document, Page, text
-from gateway.pages.season import Season
+from gateway.pages.season import SeasonAnswers
 from gateway.platform import current_platform
 from gateway.requests.queries import ContentsQuery
 
@@ -42,9 +42,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 HEADERS = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
-TOLD = ("a-propos", "accessibilite", "donnees-personnelles")
+TEXTS = ("a-propos", "accessibilite", "donnees-personnelles")
 
-Make = Callable[[Season], Page | str]
+Make = Callable[[SeasonAnswers], Page | str]
 
 
 class Site:
@@ -79,7 +79,7 @@ def _page(key: Hashable, make: Make, headers: Mapping[str, str] = HEADERS) -> Re
     """What is kept under ``key``, else what ``make`` gives: seconds old at most, and gone with an event."""
 
     def load() -> bytes:
-        made = make(Season(platform))
+        made = make(SeasonAnswers(platform))
         if isinstance(made, str):
             raise _Elsewhere(made)
         return packed(document.render(made))
@@ -113,8 +113,8 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/explorer")
 def explore() -> ResponseReturnValue:
     """Values that no filter accepts are ignored, so that a link from elsewhere always opens the page."""
-    asked = {name: request.args.get(word, "").strip() for name, word in build.FILTER_WORDS.items()}
-    given = {name: value for name, value in asked.items() if value}
+    values = {name: request.args.get(word, "").strip() for name, word in build.FILTER_WORDS.items()}
+    given = {name: value for name, value in values.items() if value}
     wrong = ContentsQuery().validate(given)
     filters = ContentsQuery().load({n: v for n, v in given.items() if n not in wrong}, unknown=EXCLUDE)
     filters.pop("limit")
@@ -172,15 +172,15 @@ def quiz(id: str) -> ResponseReturnValue:
 @blueprint.get("/a-propos")
 @blueprint.get("/accessibilite")
 @blueprint.get("/donnees-personnelles")
-def told() -> ResponseReturnValue:
+def text_page() -> ResponseReturnValue:
     name = request.path.strip("/")
-    return _page(name, lambda season: build.told(name))
+    return _page(name, lambda season: build.text_page(name))
 
 
 @blueprint.get("/pages/<slug:name>.html")
 def fragment(name: str) -> Response:
     """The same text alone, for the client."""
-    if name not in TOLD:
+    if name not in TEXTS:
         raise NotFound
     body = text(name)[2].encode()
     response = Response(body, content_type="text/html; charset=utf-8", headers=HEADERS)
@@ -293,7 +293,7 @@ def sitemap() -> ResponseReturnValue:
     def load() -> bytes:
         urls = Markup("").join(
             Markup("<url><loc>{}</loc></url>\n").format(absolute(path))
-            for path in build.addresses(Season(platform))
+            for path in build.addresses(SeasonAnswers(platform))
         )
         begin = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         return packed(f"{begin}{urls}</urlset>\n".encode())

@@ -59,7 +59,7 @@ def submit_answers(body: dict[str, Any], id: str) -> Response:
     is.
     """
     who = identify()
-    told = current_platform().submissions.submit(
+    reply = current_platform().submissions.submit(
         {
             "quiz": id,
             "answers": body["answers"],
@@ -70,9 +70,9 @@ def submit_answers(body: dict[str, Any], id: str) -> Response:
         }
     )
     with explained():
-        if "error" in told:
-            raise as_raised(told["error"])
-    result = told["result"]
+        if "error" in reply:
+            raise as_raised(reply["error"])
+    result = reply["result"]
     response = answer(result, 201 if result["created"] else 200)
     if who:
         response.headers["Location"] = f"{PREFIX}/me/results/{result['id']}"

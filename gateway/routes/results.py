@@ -1,4 +1,4 @@
-"""What quizzes told the visitor. Another visitor's result does not exist: 404."""
+"""Results of the visitor's quizzes. Another visitor's result does not exist: 404."""
 
 from typing import Any
 from uuid import UUID
@@ -13,21 +13,21 @@ from gateway.http.openapi import Blueprint
 from gateway.requests.queries import ComparisonQuery
 from gateway.routes.common import answer, call_service, whole_list
 
-blueprint = Blueprint("results", __name__, description="What quizzes told the visitor")
+blueprint = Blueprint("results", __name__, description="Results of the visitor's quizzes")
 
 
 @blueprint.route("/me/results")
 @blueprint.response(200, ResultListSchema)
 def list_results() -> Response:
     """List the visitor's results, newest first"""
-    return compressed(answer(whole_list(_ask("list_results"))))
+    return compressed(answer(whole_list(_call_for_visitor("list_results"))))
 
 
 @blueprint.route("/me/results/<uuid:id>")
 @blueprint.response(200, ResultSchema)
 def get_result(id: UUID) -> Response:
     """Read a result"""
-    return compressed(answer(_ask("get_result", result=str(id))))
+    return compressed(answer(_call_for_visitor("get_result", result=str(id))))
 
 
 @blueprint.route("/me/results/<uuid:id>/comparison")
@@ -39,9 +39,11 @@ def compare_results(query: dict[str, Any], id: UUID) -> Response:
     404, too, if there is no earlier one.
     """
     earlier = query.get("earlier")
-    return compressed(answer(_ask("compare", result=str(id), earlier=str(earlier) if earlier else None)))
+    return compressed(
+        answer(_call_for_visitor("compare", result=str(id), earlier=str(earlier) if earlier else None))
+    )
 
 
-def _ask(method: str, **arguments: Any) -> Any:
+def _call_for_visitor(method: str, **arguments: Any) -> Any:
     """``quiz.<method>`` in the name of the visitor: it decides what is theirs."""
     return call_service(method, service="quiz", visitor=str(current_visitor()), **arguments)

@@ -19,7 +19,7 @@ from gateway import operations
 from gateway.access.auth import optional_principal
 from gateway.http.application import current_request
 from gateway.requests.queries import UNKNOWN_CURSOR
-from gateway.shared.database import Database, Document, current_database, database_of
+from gateway.shared.database import Document, SharedDatabase, current_database, database_of
 
 log = logs.get_logger(__name__)
 
@@ -38,7 +38,7 @@ _NOT_NOTED = frozenset((429,))
 
 
 class Audit:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SharedDatabase) -> None:
         self._database = database
 
     def note(self, response: Response) -> Response:

@@ -37,7 +37,7 @@ class AlreadyThere(Exception):
     """A document with this id exists."""
 
 
-class Database:
+class SharedDatabase:
     """Built without I/O. ``start`` in the process that serves, never before it forks; ``stop`` in the end.
 
     While it runs, its thread makes the indexes and takes every task in turn; a server that is away is
@@ -148,15 +148,15 @@ class Database:
                 self.turn()
 
 
-def install(app: Flask, config: Config) -> Database:
+def install(app: Flask, config: Config) -> SharedDatabase:
     """Found again as ``app.extensions["database"]``; the caller starts and stops it."""
-    database = app.extensions["database"] = Database(config)
+    database = app.extensions["database"] = SharedDatabase(config)
     return database
 
 
-def database_of(app: Flask) -> Database:
-    return cast(Database, app.extensions["database"])
+def database_of(app: Flask) -> SharedDatabase:
+    return cast(SharedDatabase, app.extensions["database"])
 
 
-def current_database() -> Database:
+def current_database() -> SharedDatabase:
     return database_of(current_app)

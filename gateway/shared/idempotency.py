@@ -42,7 +42,7 @@ from gateway.http import bodies, errors
 from gateway.http.addresses import client_address
 from gateway.http.application import current_request
 from gateway.platform import current_platform
-from gateway.shared.database import AlreadyThere, Database, Document, database_of
+from gateway.shared.database import AlreadyThere, Document, SharedDatabase, database_of
 
 log = logs.get_logger(__name__)
 
@@ -69,7 +69,7 @@ PATIENCE_SECONDS = 2.0
 RETRY_AFTER_SECONDS = 2
 
 
-class Answer(msgspec.Struct, array_like=True):
+class StoredAnswer(msgspec.Struct, array_like=True):
     """What is kept of a response."""
 
     status: int
@@ -79,7 +79,7 @@ class Answer(msgspec.Struct, array_like=True):
 
 
 class Names(NamedTuple):
-    """What derives from a client's key, for one operation and one asker."""
+    """What derives from a client's key, for one operation and one scope."""
 
     id: str
     """Where its answer is found."""
@@ -89,20 +89,20 @@ class Names(NamedTuple):
     """Encrypts the answer."""
 
     @classmethod
-    def of(cls, key: str, operation: str, asker: str, path: str, body: bytes) -> "Names":
-        scope = "\n".join((operation, asker, key)).encode()
+    def of(cls, key: str, operation: str, owner: str, path: str, body: bytes) -> "Names":
+        scope = "\n".join((operation, owner, key)).encode()
         derived = HKDF(SHA256(), length=64, salt=None, info=b"usine idempotency 1").derive(scope)
         fingerprint = hmac.digest(derived[32:], path.encode() + b"\n" + body, "sha256")
         return cls(hashlib.sha256(scope).hexdigest(), fingerprint, derived[:32])
 
-    def encrypt(self, answer: Answer) -> bytes:
+    def encrypt(self, answer: StoredAnswer) -> bytes:
         nonce = os.urandom(12)
         return nonce + AESGCM(self.secret).encrypt(nonce, msgspec.msgpack.encode(answer), self.id.encode())
 
-    def decrypt(self, sealed: bytes) -> Answer:
+    def decrypt(self, sealed: bytes) -> StoredAnswer:
         """Raises ``cryptography.exceptions.InvalidTag`` for what was not written with the same key."""
         opened = AESGCM(self.secret).decrypt(sealed[:12], sealed[12:], self.id.encode())
-        return msgspec.msgpack.decode(opened, type=Answer)
+        return msgspec.msgpack.decode(opened, type=StoredAnswer)
 
 
 class _Begun(NamedTuple):
@@ -122,7 +122,7 @@ class _Claims(msgspec.Struct):
 class Idempotency:
     """``has_ended``: whether the token in an answer is no good any more."""
 
-    def __init__(self, database: Database, has_ended: Callable[[Answer], bool]) -> None:
+    def __init__(self, database: SharedDatabase, has_ended: Callable[[StoredAnswer], bool]) -> None:
         self._database, self._has_ended = database, has_ended
 
     def begin(self) -> Response | None:
@@ -154,7 +154,7 @@ class Idempotency:
         try:
             with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
                 if 200 <= response.status_code < 300:
-                    answer = Answer(
+                    answer = StoredAnswer(
                         response.status_code,
                         response.content_type or "",
                         response.get_data(),
@@ -241,20 +241,20 @@ def _meaning(body: bytes) -> bytes:
         return body
 
 
-def session_in(answer: Answer) -> tuple[UUID, UUID] | None:
+def session_in(answer: StoredAnswer) -> tuple[UUID, UUID] | None:
     """(session, subject) of the token in an answer of ours; None without one."""
     try:
         token = msgspec.json.decode(answer.body, type=_WithToken).token
         if token is None:
             return None
         claims = token.split(".")[1]
-        told = msgspec.json.decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=_Claims)
+        read = msgspec.json.decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=_Claims)
     except (msgspec.DecodeError, ValueError, IndexError):
         return None
-    return told.sid, told.sub
+    return read.sid, read.sub
 
 
-def _replay(answer: Answer) -> Response:
+def _replay(answer: StoredAnswer) -> Response:
     response = Response(answer.body, answer.status, content_type=answer.content_type)
     response.headers[REPLAY_HEADER] = "true"
     if answer.location is not None:
@@ -262,7 +262,7 @@ def _replay(answer: Answer) -> Response:
     return response
 
 
-def _has_ended(answer: Answer) -> bool:
+def _has_ended(answer: StoredAnswer) -> bool:
     """Asks accounts, since the gateway forgets who was revoked as soon as their access tokens have ended."""
     signed_in = session_in(answer)
     if signed_in is None:

@@ -28,7 +28,7 @@ from gateway.http.addresses import network_of
 from gateway.http.application import Request, current_request
 from gateway.operations import Rate
 from gateway.requests.inputs import EMAIL
-from gateway.shared.database import Database, database_of
+from gateway.shared.database import SharedDatabase, database_of
 from gateway.shared.shared_counters import COLLECTION, SharedCounters
 
 Per = Literal["person", "session", "email", "address"]
@@ -83,7 +83,9 @@ class _Armed(NamedTuple):
 class Rates:
     """``factor`` multiplies every limit. ``now``: seconds since the epoch."""
 
-    def __init__(self, database: Database, factor: float = 1.0, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, database: SharedDatabase, factor: float = 1.0, now: Callable[[], float] = time.time
+    ) -> None:
         self.shared = SharedCounters(database, now=now)
         self.exact = SharedCounters(database, exact=True, now=now)
         self._now = now

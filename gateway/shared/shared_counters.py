@@ -14,7 +14,7 @@ from pymongo.read_concern import ReadConcern
 
 from chassis.runtime import logs
 from contracts.errors import Unavailable
-from gateway.shared.database import TURN_PATIENCE_SECONDS, AlreadyThere, Database
+from gateway.shared.database import TURN_PATIENCE_SECONDS, AlreadyThere, SharedDatabase
 
 log = logs.get_logger(__name__)
 
@@ -23,7 +23,7 @@ EXACTLY = "exactly"
 """Whose number it is that every process raises in the database itself."""
 
 STEPS = 32
-"""A process tells the others each time it has counted a thirty-second part of a limit more."""
+"""A process publishes its count each time it has grown by a thirty-second part of the limit."""
 
 KEYS_MAX = 200_000
 """Counters in memory, about 100 MB. Beyond it a new one is not counted at all: memory comes first."""
@@ -37,18 +37,18 @@ SLACK = timedelta(seconds=60)
 
 
 class _Counter:
-    """One window of one key: what this process counted, what it told the others, what they told it."""
+    """One window of one key: the count of this process, as last published too, and the sum of the others."""
 
-    __slots__ = ("end", "id", "mine", "others", "step", "told")
+    __slots__ = ("end", "id", "mine", "others", "published", "step")
 
     def __init__(self, id: str, end: float, step: int) -> None:
         self.id, self.end, self.step = id, end, step
-        self.mine = self.told = self.others = 0
+        self.mine = self.published = self.others = 0
 
     @property
     def is_due(self) -> bool:
-        """Whether the others should be told."""
-        return abs(self.mine - self.told) >= self.step
+        """Whether ``mine`` should be published."""
+        return abs(self.mine - self.published) >= self.step
 
 
 class SharedCounters(Storage):
@@ -62,8 +62,8 @@ class SharedCounters(Storage):
     What this costs: with P processes and a limit of N, at most ``N + P * (step - 1 + w)`` pass in a window,
     where ``step`` is N / STEPS, at least 1, and ``w`` is what one process lets through from the beginning of
     one exchange to the end of the next, half a second as a rule. Each of them refuses at the latest ``step``
-    requests and an exchange after the others told enough. While MongoDB is away each counts alone, P * N
-    pass, and the counts are made up for when it is back.
+    requests and one exchange after the others published enough. While MongoDB is away each process counts
+    alone, so that P * N pass; their counts are published when it is back.
 
     ``exact``: every ``incr`` raises the number in the database itself, and waits for it: N pass, no more. For
     what is rare. While MongoDB is away, or slower than ``patience`` seconds, it counts in memory, too.
@@ -73,7 +73,7 @@ class SharedCounters(Storage):
 
     def __init__(
         self,
-        database: Database,
+        database: SharedDatabase,
         *,
         exact: bool = False,
         patience: float = EXACT_PATIENCE_SECONDS,
@@ -101,7 +101,7 @@ class SharedCounters(Storage):
             try:
                 return self._raise_exactly(key, expiry, amount)
             except (Unavailable, AlreadyThere):
-                pass  # counted here, told later
+                pass  # counted here, published later
         with self._lock:
             counter = self._counter(key, expiry)
             counter.mine += amount
@@ -146,8 +146,8 @@ class SharedCounters(Storage):
         return known
 
     def exchange(self) -> None:
-        """Tell what was counted, learn what the others told. Raises Unavailable: then all of it is told by
-        the next one."""
+        """Publish the counts of this process, read those of the others. Raises Unavailable: the next exchange
+        then publishes all of them."""
         now = self._now()
         self._sweep(now, SWEEP_SECONDS)
         with self._lock:
@@ -186,7 +186,7 @@ class SharedCounters(Storage):
             others = {each["_id"]: self._others(each["by"]) for each in found}
         with self._lock:
             for counter, mine in zip(counters, counted, strict=True):
-                counter.told = mine
+                counter.published = mine
                 counter.others = others.get(counter.id, counter.others)
                 if counter.is_due:
                     self._due[counter.id] = counter
@@ -233,7 +233,7 @@ class SharedCounters(Storage):
             self._counters[key] = counter
         else:
             self._uncounted += 1
-            counter.step = KEYS_MAX  # told to nobody: it is gone after this request
+            counter.step = KEYS_MAX  # never published: it is dropped after this request
         return counter
 
     def _sweep(self, now: float, seconds: float) -> None:

@@ -24,7 +24,7 @@ from gateway.access.principal import Principal
 from gateway.http import hooks
 from gateway.http.application import Application, current_request
 from gateway.shared import audit, database, idempotency, rates
-from gateway.shared.database import Database
+from gateway.shared.database import SharedDatabase
 from gateway.shared.shared_counters import STEPS, SharedCounters
 
 ROOT = Path(__file__).parents[2]
@@ -37,11 +37,11 @@ import json, sys, threading, time
 from limits import parse
 from limits.strategies import FixedWindowRateLimiter
 from chassis.runtime.config import Config
-from gateway.shared.database import Database
+from gateway.shared.database import SharedDatabase
 from gateway.shared.shared_counters import SharedCounters
 
 uri, prefix, began, limit = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4]
-database = Database(Config(amqp_uri="embedded://", mongodb_uri=uri, mongodb_prefix=prefix))
+database = SharedDatabase(Config(amqp_uri="embedded://", mongodb_uri=uri, mongodb_prefix=prefix))
 # The same hour for all, and far from its end.
 counters = SharedCounters(database, now=lambda: 1_800_000_000 + time.time() - began)
 exchanges, passed, answers = [], [], []
@@ -86,12 +86,12 @@ def stored(settings: Config) -> Iterator[Any]:
 
 
 @pytest.fixture
-def opened(settings: Config) -> Iterator[Callable[[], Database]]:
+def opened(settings: Config) -> Iterator[Callable[[], SharedDatabase]]:
     """Another gateway's way to the database."""
-    running: list[Database] = []
+    running: list[SharedDatabase] = []
 
-    def opened() -> Database:
-        running.append(Database(settings))
+    def opened() -> SharedDatabase:
+        running.append(SharedDatabase(settings))
         running[-1].start()
         eventually(running[-1].answers)
         return running[-1]
@@ -108,7 +108,7 @@ def sign_in() -> None:
 @pytest.fixture
 def gateway(settings: Config) -> Iterator[Callable[[], Flask]]:
     """An application with all that keeps something, signed in as a teacher."""
-    running: list[Database] = []
+    running: list[SharedDatabase] = []
 
     def gateway() -> Flask:
         app = Application(__name__)
@@ -139,7 +139,7 @@ def test_four_processes_let_through_what_is_promised_and_then_all_refuse(setting
     assert not any(answer for each in told for answer in each["last"])
 
 
-def test_exact_counters_let_through_exactly_so_many(opened: Callable[[], Database]) -> None:
+def test_exact_counters_let_through_exactly_so_many(opened: Callable[[], SharedDatabase]) -> None:
     item = parse("150/hour")
     limiters = [
         FixedWindowRateLimiter(SharedCounters(opened(), exact=True, patience=60, now=lambda: 1_800_000_000.0))
@@ -151,7 +151,7 @@ def test_exact_counters_let_through_exactly_so_many(opened: Callable[[], Databas
 
 
 def test_what_was_counted_last_is_told_when_a_gateway_stops(settings: Config, stored: Any) -> None:
-    one = Database(settings)
+    one = SharedDatabase(settings)
     counters = SharedCounters(one)
     one.every_turn(counters.exchange)
     one.start()
@@ -163,7 +163,7 @@ def test_what_was_counted_last_is_told_when_a_gateway_stops(settings: Config, st
 
 def test_a_gateway_without_its_database_counts_alone_and_at_once() -> None:
     uri = f"mongodb://127.0.0.1:{free_port()}/?replicaSet=rs0"
-    alone = Database(Config(amqp_uri="embedded://", mongodb_uri=uri))
+    alone = SharedDatabase(Config(amqp_uri="embedded://", mongodb_uri=uri))
     counters = SharedCounters(alone, exact=True)
     alone.every_turn(counters.exchange)
     alone.start()

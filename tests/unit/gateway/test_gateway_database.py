@@ -5,13 +5,13 @@ import structlog
 
 from chassis.runtime.config import Config
 from contracts.errors import Unavailable
-from gateway.shared.database import Database
+from gateway.shared.database import SharedDatabase
 
 
 @pytest.fixture
 def database():
     """Built, not started: without I/O."""
-    return Database(Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused"))
+    return SharedDatabase(Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused"))
 
 
 def test_before_it_is_started_it_is_away_at_once(database):

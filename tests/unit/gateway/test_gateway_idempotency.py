@@ -15,7 +15,7 @@ from gateway.access import permissions
 from gateway.access.revocations import Revocations
 from gateway.operations import OPERATIONS
 from gateway.shared import idempotency
-from gateway.shared.idempotency import KEY, UNDER_WAY_SECONDS, Answer, Names
+from gateway.shared.idempotency import KEY, UNDER_WAY_SECONDS, Names, StoredAnswer
 
 KEYED = {"Idempotency-Key": "6Yb0dTt2Qm-9kX3vH1sLwA"}
 SECRET = "un jeton que personne ne doit lire"
@@ -404,7 +404,7 @@ def test_the_database_alone_says_nothing(client, database):
 def test_an_answer_opens_with_its_own_key_and_in_its_own_place_only():
     names = Names.of("a" * 16, "POST /x", "address 192.0.2.1", "/x", b"")
     other = Names.of("a" * 15 + "b", "POST /x", "address 192.0.2.1", "/x", b"")
-    answer = Answer(201, "application/json", b"{}")
+    answer = StoredAnswer(201, "application/json", b"{}")
     sealed = names.encrypt(answer)
     assert names.decrypt(sealed) == answer
     assert names.encrypt(answer) != sealed

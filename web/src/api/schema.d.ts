@@ -2037,7 +2037,7 @@ export interface components {
              */
             version?: number;
             /**
-             * @description How long it took, if that is known: answers given too fast are told from others.
+             * @description How long it took, if that is known: answers given too fast are marked as doubtful.
              * @example 180
              */
             seconds?: number;
