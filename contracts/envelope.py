@@ -4,7 +4,7 @@ Source of the attribute names: https://github.com/cloudevents/spec/blob/v1.0.2/c
 """
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -54,7 +54,7 @@ class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     """One event that happened: its name for ever (``id``), when (``time``), because of which request."""
 
     id: UUID
-    time: datetime
+    time: Annotated[datetime, msgspec.Meta(tz=True)]
     correlation_id: str
     data: E
 

@@ -40,6 +40,7 @@ CALLS: dict[str, type[Call]] = {
         rewards_calls.ListDiscoveries,
         rewards_calls.GetRules,
         rewards_calls.PointsSince,
+        rewards_calls.EventsSince,
         rewards_calls.ClassProgress,
         rewards_calls.ExportVisitor,
     )

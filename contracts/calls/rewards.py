@@ -1,12 +1,14 @@
 """Calls that rewards answers."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from msgspec import Struct
 
 from contracts.calls import Call
 from contracts.calls.values import PAGE_MAX, Cursor, Group, Milliseconds, Moment, PageSize
+from contracts.envelope import Envelope
+from contracts.rewards import LevelReached, PointsAwarded
 
 
 class LevelStep(Struct, frozen=True, kw_only=True):
@@ -27,6 +29,13 @@ class AwardEntry(Struct, frozen=True, kw_only=True):
     object: str
     occurred_at: Moment
     event_id: UUID
+
+    @classmethod
+    def of(cls, award: PointsAwarded) -> Self:
+        """``award`` under the names that clients know."""
+        renamed: dict[str, Any] = {"award_id": award.award, "event_id": award.source_event}
+        same = AwardEntry.__struct_fields__
+        return cls(**renamed, **{name: getattr(award, name) for name in same if name not in renamed})
 
 
 class PointsPage(Struct, frozen=True, kw_only=True):
@@ -85,6 +94,22 @@ class LevelNotice(Struct, frozen=True, kw_only=True):
     title: str
     total: int
 
+    @classmethod
+    def of(cls, reached: LevelReached) -> Self:
+        return cls(level=reached.level, title=reached.title, total=reached.total)
+
+
+class PointsAwardedEnvelope(
+    Envelope[PointsAwarded], frozen=True, kw_only=True, tag_field="type", tag="PointsAwarded"
+):
+    pass
+
+
+class LevelReachedEnvelope(
+    Envelope[LevelReached], frozen=True, kw_only=True, tag_field="type", tag="LevelReached"
+):
+    pass
+
 
 class StreamedPoints(Struct, frozen=True, kw_only=True, tag_field="type", tag="points"):
     time_ms: Milliseconds
@@ -96,8 +121,30 @@ class StreamedLevel(Struct, frozen=True, kw_only=True, tag_field="type", tag="le
     data: LevelNotice
 
 
+def streamed(
+    event: PointsAwardedEnvelope | LevelReachedEnvelope,
+) -> StreamedPoints | StreamedLevel:
+    """``event`` as PointsSince returns it."""
+    time_ms = int(event.time.timestamp() * 1000)
+    if isinstance(event, PointsAwardedEnvelope):
+        return StreamedPoints(time_ms=time_ms, data=AwardEntry.of(event.data))
+    return StreamedLevel(time_ms=time_ms, data=LevelNotice.of(event.data))
+
+
 class PointsSince(Call, frozen=True, kw_only=True):
+    """Superseded by EventsSince. Gateways of the release of 2026-11-27 and before call it; to be removed once
+    none of them runs."""
+
     result: ClassVar[Any] = list[StreamedPoints | StreamedLevel]
+
+    visitor: UUID
+    since_ms: Milliseconds
+
+
+class EventsSince(Call, frozen=True, kw_only=True):
+    """What rewards has published about a visitor since then."""
+
+    result: ClassVar[Any] = list[PointsAwardedEnvelope | LevelReachedEnvelope]
 
     visitor: UUID
     since_ms: Milliseconds

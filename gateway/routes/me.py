@@ -126,8 +126,9 @@ def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
             subscription.close()
         missed = []
         if last_heard:
-            entries = platform.rpc.call("rewards", "points_since", visitor=str(visitor), since_ms=cursor)
-            missed = [sse.of_replay(entry) for entry in entries]
+            missed = sse.missed(
+                platform.rpc.call("rewards", "events_since", visitor=str(visitor), since_ms=cursor)
+            )
         response = Response(
             streams.messages(platform.streams, subscription, cursor, missed),
             mimetype="text/event-stream",

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct, structs
 
+from contracts.calls.rewards import AwardEntry, EventsSince, LevelNotice
 from contracts.envelope import Envelope, Event
 from contracts.rewards import LevelReached, PointsAwarded
 
@@ -45,27 +47,20 @@ def milliseconds(moment: datetime) -> int:
 
 
 def of_event(envelope: Envelope[Event]) -> tuple[UUID, ServerSentEvent] | None:
-    """Whom to tell, and what; None for an event that is no visitor's."""
+    """The visitor whose streams receive it, and what they receive; None for an event that is no visitor's."""
     match envelope.data:
         case PointsAwarded() as award:
             kind, visitor = "points", award.visitor
-            data: dict[str, Any] = {
-                "award_id": award.award,
-                "points": award.points,
-                "rule": award.rule,
-                "reason": award.reason,
-                "object": award.object,
-                "occurred_at": award.occurred_at,
-                "event_id": award.source_event,
-            }
+            data: Struct = AwardEntry.of(award)
         case LevelReached() as reached:
             kind, visitor = "level", reached.visitor
-            data = {"level": reached.level, "title": reached.title, "total": reached.total}
+            data = LevelNotice.of(reached)
         case _:
             return None
-    return visitor, ServerSentEvent(kind=kind, id=milliseconds(envelope.time), data=data)
+    return visitor, ServerSentEvent(kind=kind, id=milliseconds(envelope.time), data=structs.asdict(data))
 
 
-def of_replay(entry: Mapping[str, Any]) -> ServerSentEvent:
-    """``entry``: one of ``rewards.points_since``, ``{"type", "time_ms", "data"}``."""
-    return ServerSentEvent(kind=entry["type"], id=entry["time_ms"], data=entry["data"])
+def missed(replies: Any) -> list[ServerSentEvent]:
+    """From the result of ``rewards.events_since``."""
+    events = (of_event(envelope) for envelope in msgspec.convert(replies, EventsSince.result))
+    return [event for _, event in filter(None, events)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 from uuid import UUID, uuid5
@@ -10,6 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from contracts.envelope import Envelope, Event, as_text
+from contracts.rewards import PointsAwarded
 from contracts.statistics import FEWEST_TOLD, may_be_told
 
 AWARD_NAMESPACE = UUID("6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21")
@@ -88,19 +88,14 @@ class Rules:
 
 
 class Award(msgspec.Struct, frozen=True):
-    """What one event earns by one rule. The same rule, visitor and object always give the same id."""
+    """What one event earns by one rule, as it will be published, and what only the ledger keeps.
 
-    id: UUID
-    visitor: UUID
-    points: int
-    rule: str
-    rule_version: int
-    reason: str
-    object: str
+    The same rule, visitor and object always give the same ``event.award``.
+    """
+
+    event: PointsAwarded
     challenge: str
     tour: str | None
-    source_event: UUID
-    occurred_at: datetime
     correlation_id: str
 
 
@@ -146,24 +141,26 @@ def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
         for rule in rules.for_event(event.data.type_name()):
             if rule.matches(event.data):
                 award = _award(event, rule, rules.version)
-                awards.setdefault(award.id, award)
+                awards.setdefault(award.event.award, award)
     return list(awards.values())
 
 
 def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
-    visitor, found = event.data.visitor, event.subject
+    visitor, object = event.data.visitor, event.subject
     return Award(
-        id=uuid5(AWARD_NAMESPACE, f"{rule.id}|{as_text(visitor)}|{found}"),
-        visitor=visitor,
-        points=rule.points,
-        rule=rule.id,
-        rule_version=version,
-        reason=rule.reason,
-        object=found,
+        event=PointsAwarded(
+            visitor=visitor,
+            award=uuid5(AWARD_NAMESPACE, f"{rule.id}|{as_text(visitor)}|{object}"),
+            points=rule.points,
+            rule=rule.id,
+            rule_version=version,
+            reason=rule.reason,
+            object=object,
+            source_event=event.id,
+            occurred_at=event.time,
+        ),
         challenge=event.data.challenge,
         tour=getattr(event.data, "tour", None),
-        source_event=event.id,
-        occurred_at=event.time,
         correlation_id=event.correlation_id,
     )
 

@@ -1,13 +1,17 @@
 """What comes in and goes out: the season's rules, and the RPC of rewards."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from msgspec import Struct, structs
 
+from contracts.calls.rewards import AwardEntry
 from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge, ContentCompleted, ContentKind, HotspotViewed
 from contracts.quiz import QuizCompleted, QuizKind
+from contracts.rewards import PointsAwarded
 
 KINDS: dict[str, tuple[str, ...]] = {
     HotspotViewed.type_name(): (),
@@ -82,48 +86,14 @@ class RulesFile(Schema):
                     )
 
 
-def award_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of the ledger as visitors see it. Written out: marshmallow took longer for a page than the
-    database, and pages are what is read most."""
-    return {
-        "award_id": entry["_id"],
-        "points": entry["points"],
-        "rule": entry["rule"],
-        "reason": entry["reason"],
-        "object": entry["object"],
-        "occurred_at": entry["occurred_at"],
-        "event_id": entry["source_event"],
-    }
+def award_entry(award: PointsAwarded) -> dict[str, Any]:
+    """An award as visitors see it."""
+    return structs.asdict(AwardEntry.of(award))
 
 
-class AwardExport(Schema):
-    """An award with all that is kept of it."""
-
-    award_id = fields.UUID(attribute="id")
-    points = fields.Integer()
-    rule = fields.String()
-    rule_version = fields.Integer()
-    reason = fields.String()
-    object = fields.String()
-    challenge = fields.String()
-    tour = fields.String()
-    event_id = fields.UUID(attribute="source_event")
-    occurred_at = fields.AwareDateTime(format="iso")
-    awarded_at = fields.AwareDateTime(format="iso")
-    correlation_id = fields.String()
-
-
-class LevelExport(Schema):
-    """A level reached, with all that is kept of it."""
-
-    level = fields.Integer()
-    title = fields.String()
-    total = fields.Integer()
-    reached_at = fields.AwareDateTime(format="iso")
-    correlation_id = fields.String()
-
-
-class TotalExport(Schema):
-    total = fields.Integer()
-    awards = fields.Integer()
-    level = fields.Integer()
+def exported(document: Mapping[str, Any], contract: type[Struct]) -> dict[str, Any]:
+    """The fields of ``contract`` that ``document``, as it is stored, has; None for those that it has not.
+    Moments are text in the form of ISO 8601."""
+    stored_names = {"award_id": "_id", "event_id": "source_event"}
+    kept = {name: document.get(stored_names.get(name, name)) for name in contract.__struct_fields__}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}

@@ -4,16 +4,17 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from chassis.service import Relay, Service, handles, rpc
 from contracts import cursors
 from contracts.accounts import VisitorErased
 from contracts.calls import rewards as calls
 from contracts.calls.values import PAGE_MAX
 from contracts.catalog import ContentCompleted, HotspotViewed
-from contracts.envelope import Envelope, Event
+from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
-from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain, schemas, store
 
 
@@ -39,7 +40,7 @@ class Rewards(Service):
         rules = self.rules()
         awards = domain.awards_for(events, rules)
         entries = store.record_awards(awards)
-        visitors = {award.visitor for award in awards}
+        visitors = {award.event.visitor for award in awards}
         visitors -= store.forget_erased(visitors)
         # Visitors are told while the totals are brought up.
         self.relay.hand_over(store.AWARDS, _of(visitors, entries))
@@ -75,7 +76,7 @@ class Rewards(Service):
                 "points": level.points,
                 "next_points": following.points if following else None,
             },
-            "awards": [schemas.award_entry(award) for award in awards[:limit]],
+            "awards": [schemas.award_entry(store.points_awarded(award).data) for award in awards[:limit]],
             "next": cursors.encode_position(last["awarded_at"], last["_id"]) if last else None,
         }
 
@@ -91,9 +92,19 @@ class Rewards(Service):
 
     @rpc(calls.PointsSince)
     def points_since(self, visitor: UUID, since_ms: int) -> list[dict[str, Any]]:
-        """``[{type, time_ms, data}]``, oldest first: what a stream that broke then may have missed."""
-        since = datetime.fromtimestamp(since_ms / 1000, UTC)
-        return [_streamed(event) for event in store.events_since(visitor, since)]
+        """``[{type, time_ms, data}]``, as ``events_since``, in the form that clients read.
+
+        Superseded by ``events_since``; to be removed as ``calls.PointsSince`` says.
+        """
+        events = store.events_since(visitor, _moment(since_ms))
+        return [msgspec.to_builtins(calls.streamed(event)) for event in events]
+
+    @rpc(calls.EventsSince)
+    def events_since(self, visitor: UUID, since_ms: int) -> list[dict[str, Any]]:
+        """The events PointsAwarded and LevelReached of this visitor since then, oldest first: what a stream
+        that broke then may have missed. Some earlier ones are among them (``store.RESUME_OVERLAP``)."""
+        events = store.events_since(visitor, _moment(since_ms))
+        return [msgspec.to_builtins(event) for event in events]
 
     @rpc(calls.ClassProgress)
     def class_progress(self, visitors: list[UUID]) -> dict[str, Any]:
@@ -108,9 +119,9 @@ class Rewards(Service):
         """``{awards, levels, total}``: all that is kept of a visitor."""
         awards, levels, total = store.everything_of(visitor)
         return {
-            "awards": schemas.AwardExport(many=True).dump(awards),
-            "levels": schemas.LevelExport(many=True).dump(levels),
-            "total": schemas.TotalExport().dump(total) if total else None,
+            "awards": [schemas.exported(award, calls.ExportedAward) for award in awards],
+            "levels": [schemas.exported(level, calls.ExportedLevel) for level in levels],
+            "total": schemas.exported(total, calls.ExportedTotal) if total else None,
         }
 
 
@@ -118,28 +129,8 @@ def _of(visitors: set[UUID], entries: list[dict[str, Any]]) -> list[dict[str, An
     return [entry for entry in entries if entry["visitor"] in visitors]
 
 
-def _streamed(event: Envelope[Event]) -> dict[str, Any]:
-    data: PointsAwarded | LevelReached = event.data  # type: ignore[assignment]
-    common = {"time_ms": int(event.time.timestamp() * 1000)}
-    if isinstance(data, LevelReached):
-        return {
-            "type": "level",
-            "data": {"level": data.level, "title": data.title, "total": data.total},
-            **common,
-        }
-    return {
-        "type": "points",
-        "data": {
-            "award_id": data.award,
-            "points": data.points,
-            "rule": data.rule,
-            "reason": data.reason,
-            "object": data.object,
-            "occurred_at": data.occurred_at,
-            "event_id": data.source_event,
-        },
-        **common,
-    }
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _position(after: str | None) -> tuple[datetime, UUID] | None:

@@ -1,6 +1,6 @@
 """Every read and write of the rewards database."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -14,7 +14,7 @@ from chassis.runtime import clock
 from chassis.storage.mongo import READ_SIZE, insert_new
 from chassis.storage.outbox import PENDING, Outbox
 from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
-from contracts.envelope import Envelope, Event
+from contracts.calls.rewards import LevelReachedEnvelope, PointsAwardedEnvelope
 from contracts.errors import Conflict, Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
 from services.rewards import domain
@@ -29,27 +29,19 @@ the sweep comes after RELAY_GRACE. Who resumes is told a little twice rather tha
 Document = dict[str, Any]
 
 
-def _points_awarded(entry: Document) -> Envelope[Event]:
-    return Envelope.of(
-        PointsAwarded(
-            visitor=entry["visitor"],
-            award=entry["_id"],
-            points=entry["points"],
-            rule=entry["rule"],
-            rule_version=entry["rule_version"],
-            reason=entry["reason"],
-            object=entry["object"],
-            source_event=entry["source_event"],
-            occurred_at=entry["occurred_at"],
-        ),
+def points_awarded(entry: Document) -> PointsAwardedEnvelope:
+    """The event that a line of the ledger was, or will be, published as."""
+    kept = {name: entry[name] for name in PointsAwarded.__struct_fields__ if name != "award"}
+    return PointsAwardedEnvelope.of(
+        PointsAwarded(award=entry["_id"], **kept),
         id=entry["_id"],
         time=entry["awarded_at"],
         correlation_id=entry["correlation_id"],
     )
 
 
-def _level_reached(entry: Document) -> Envelope[Event]:
-    return Envelope.of(
+def _level_reached(entry: Document) -> LevelReachedEnvelope:
+    return LevelReachedEnvelope.of(
         LevelReached(
             visitor=entry["visitor"], level=entry["level"], title=entry["title"], total=entry["total"]
         ),
@@ -70,7 +62,7 @@ TOMBSTONES = Tombstones(ErasedVisitor, _delete_all_of)
 erase, forget_erased, erased_among = TOMBSTONES.erase, TOMBSTONES.forget_erased, TOMBSTONES.among
 
 _outbox = partial(OutboxOfVisitors, grace=RELAY_GRACE, tombstones=TOMBSTONES)
-AWARDS: Outbox = _outbox(lambda: LedgerEntry, _points_awarded)
+AWARDS: Outbox = _outbox(lambda: LedgerEntry, points_awarded)
 LEVELS: Outbox = _outbox(lambda: LevelEntry, _level_reached)
 
 
@@ -144,14 +136,16 @@ def record_awards(awards: Collection[domain.Award]) -> list[Document]:
     They are durable on a majority, and pending in the outbox, when this returns.
     """
     now = clock.now()
-    entries = [_pending(award, now, awarded_at=now) for award in awards]
+    entries = [_ledger_entry(award, now) for award in awards]
     return _insert_new(LedgerEntry, entries)
 
 
 def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list[Document]:
     """Write levels reached, as ``record_awards`` does."""
     now = clock.now()
-    entries = [_pending(level, now, reached_at=now, correlation_id=correlation_id) for level in levels]
+    kept = [msgspec.structs.asdict(level) for level in levels]
+    more = {"reached_at": now, "correlation_id": correlation_id, PENDING: now}
+    entries = [{"_id": level.pop("id"), **level, **more} for level in kept]
     return _insert_new(LevelEntry, entries)
 
 
@@ -226,12 +220,15 @@ def found_by(visitor: UUID, event_of: Callable[[int, str], str | None]) -> list[
     ]
 
 
-def events_since(visitor: UUID, since: datetime) -> list[Envelope[Event]]:
-    """What happened to a visitor since then, oldest first, and a little before."""
+def events_since(visitor: UUID, since: datetime) -> Sequence[PointsAwardedEnvelope | LevelReachedEnvelope]:
+    """What was published about a visitor since then, oldest first, and up to RESUME_OVERLAP before."""
     start = since - RESUME_OVERLAP
     awards = LedgerEntry._get_collection().find({"visitor": visitor, "awarded_at": {"$gte": start}})
     levels = LevelEntry._get_collection().find({"visitor": visitor, "reached_at": {"$gte": start}})
-    events = [_points_awarded(entry) for entry in awards] + [_level_reached(entry) for entry in levels]
+    events: list[PointsAwardedEnvelope | LevelReachedEnvelope] = [
+        *map(points_awarded, awards),
+        *map(_level_reached, levels),
+    ]
     return sorted(events, key=lambda event: event.time)
 
 
@@ -251,16 +248,17 @@ def earned_by(visitors: Collection[UUID]) -> list[domain.Earned]:
     return [domain.Earned(each["points"], frozenset(each["challenges"]) - {None}) for each in found]
 
 
-def everything_of(visitor: UUID) -> tuple[list[Any], list[Any], Any]:
-    """A visitor's awards and levels, oldest first, and their total, None if there is none."""
-    awards = LedgerEntry.objects(visitor=visitor).order_by("awarded_at", "id")
-    levels = LevelEntry.objects(visitor=visitor).order_by("reached_at", "level")
-    return list(awards), list(levels), VisitorTotal.objects(visitor=visitor).first()
+def everything_of(visitor: UUID) -> tuple[list[Document], list[Document], Document | None]:
+    """A visitor's awards and levels as they are stored, oldest first, and their total, if there is one."""
+    awards = LedgerEntry._get_collection().find({"visitor": visitor}).sort([("awarded_at", 1), ("_id", 1)])
+    levels = LevelEntry._get_collection().find({"visitor": visitor}).sort([("reached_at", 1), ("level", 1)])
+    return list(awards), list(levels), VisitorTotal._get_collection().find_one({"_id": visitor})
 
 
-def _pending(decided: domain.Award | domain.LevelUp, since: datetime, **more: Any) -> Document:
-    fields = msgspec.structs.asdict(decided)
-    return {"_id": fields.pop("id"), **fields, **more, PENDING: since}
+def _ledger_entry(award: domain.Award, now: datetime) -> Document:
+    fields = msgspec.structs.asdict(award)
+    event = msgspec.structs.asdict(fields.pop("event"))
+    return {"_id": event.pop("award"), **event, **fields, "awarded_at": now, PENDING: now}
 
 
 def _among(visitors: Collection[UUID]) -> Document:

@@ -3,15 +3,18 @@
 from functools import partial
 from uuid import uuid4
 
+import msgspec
 import pytest
 from pymongo.errors import BulkWriteError
 
 from chassis.storage.outbox import Relay
 from chassis.testing import eventually, publish
+from contracts.calls.rewards import EventsSince
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.rewards import LevelReached, PointsAwarded
+from gateway.streaming import sse
 from services.catalog.models import HotspotPlace
 from services.catalog.service import Catalog
 from services.rewards import projection, store
@@ -201,9 +204,17 @@ def test_what_a_broken_stream_missed_can_be_asked_for(call, visitor):
     visitor.complete("grue-a-tour")
     visitor.until_total(55)
     # Levels are written after the ledger, which the total is read from.
-    missed = partial(call, "rewards", "points_since", visitor=str(visitor.id), since_ms=0)
-    eventually(lambda: [event["type"] for event in missed()] == ["points", "points", "level"])
-    assert call("rewards", "points_since", visitor=str(uuid4()), since_ms=0) == []
+    missed = partial(call, "rewards", "events_since", visitor=str(visitor.id), since_ms=0)
+    expected = ["PointsAwarded", "PointsAwarded", "LevelReached"]
+    eventually(lambda: [event["type"] for event in missed()] == expected)
+    assert call("rewards", "events_since", visitor=str(uuid4()), since_ms=0) == []
+    # As gateways of the release before still read it.
+    before = call("rewards", "points_since", visitor=str(visitor.id), since_ms=0)
+    assert [event["type"] for event in before] == ["points", "points", "level"]
+    sent = [sse.of_event(envelope)[1] for envelope in msgspec.convert(missed(), EventsSince.result)]
+    assert [(each["time_ms"], each["data"]) for each in before] == [
+        (each.id, msgspec.to_builtins(each.data)) for each in sent
+    ]
 
 
 @pytest.mark.usefixtures("platform")
@@ -240,8 +251,8 @@ def test_a_total_that_cannot_be_written_is_no_silent_success(visitor):
         ("get_points", {"visitor": str(uuid4()), "limit": "many"}, "limit"),
         ("get_points", {"visitor": str(uuid4()), "limit": 101}, "limit"),
         ("get_points", {"visitor": str(uuid4()), "after": "nowhere"}, "after"),
-        ("points_since", {"visitor": str(uuid4()), "since_ms": 10**20}, "since_ms"),
-        ("points_since", {"visitor": str(uuid4()), "since_ms": "then"}, "since_ms"),
+        ("events_since", {"visitor": str(uuid4()), "since_ms": 10**20}, "since_ms"),
+        ("events_since", {"visitor": str(uuid4()), "since_ms": "then"}, "since_ms"),
     ],
 )
 def test_a_wrong_argument_is_named(call, method, arguments, field):

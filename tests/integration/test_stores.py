@@ -11,6 +11,7 @@ from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
 from chassis.storage import mongo
 from chassis.testing import eventually
 from contracts.errors import NotFound
+from contracts.rewards import PointsAwarded
 from services.accounts import departures
 from services.accounts import store as accounts
 from services.accounts.models import Departure, Erasure, Session, Visitor
@@ -47,20 +48,18 @@ def database(mongodb_uri):
 
 def award(visitor, **changes):
     fields = {
-        "id": uuid4(),
+        "award": uuid4(),
         "visitor": visitor,
         "points": 10,
         "rule": "point",
         "rule_version": 1,
         "reason": "Point exploré",
         "object": "crochet",
-        "challenge": "inclusion",
-        "tour": "grue",
         "source_event": uuid4(),
         "occurred_at": NOW,
-        "correlation_id": "test",
     }
-    return domain.Award(**(fields | changes))
+    event = PointsAwarded(**(fields | changes))
+    return domain.Award(event=event, challenge="inclusion", tour="grue", correlation_id="test")
 
 
 def total_of(visitor):

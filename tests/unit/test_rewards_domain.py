@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
+from contracts.rewards import PointsAwarded
 from services.rewards import domain
 from services.rewards.domain import AWARD_NAMESPACE, Earned, Level, Rule, Rules, Total
 
@@ -65,7 +66,7 @@ events = st.lists(
 
 def worth(awards):
     """What of awards must never depend on how often, or in which order, events came."""
-    return {(award.id, award.visitor, award.rule, award.object, award.points) for award in awards}
+    return {(each.event.award, each.event.visitor, each.event.object, each.event.points) for each in awards}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def worth(awards):
     ],
 )
 def test_an_event_earns_by_each_rule_that_matches_its_name_kind_and_challenge(event, rules):
-    assert [award.rule for award in domain.awards_for([event], RULES)] == rules
+    assert [award.event.rule for award in domain.awards_for([event], RULES)] == rules
 
 
 def test_a_rule_for_kinds_does_not_match_an_event_that_has_none():
@@ -95,25 +96,23 @@ def test_a_rule_for_challenges_holds_for_hotspots_too():
 def test_an_award_tells_by_which_rule_and_event_it_was_earned():
     event = viewed()
     [award] = domain.awards_for([event], RULES)
-    assert award == domain.Award(
-        id=uuid5(AWARD_NAMESPACE, f"point|{VISITORS[0]}|crochet"),
+    assert award.event == PointsAwarded(
         visitor=VISITORS[0],
+        award=uuid5(AWARD_NAMESPACE, f"point|{VISITORS[0]}|crochet"),
         points=10,
         rule="point",
         rule_version=3,
         reason="Point exploré",
         object="crochet",
-        challenge="inclusion",
-        tour="grue",
         source_event=event.id,
         occurred_at=event.time,
-        correlation_id="c-1",
     )
+    assert (award.challenge, award.tour, award.correlation_id) == ("inclusion", "grue", "c-1")
 
 
 def test_the_id_of_an_award_never_changes():
     [award] = domain.awards_for([viewed()], RULES)
-    assert award.id == UUID("72d8bb59-9e23-5578-8278-e756953aab1b")
+    assert award.event.award == UUID("72d8bb59-9e23-5578-8278-e756953aab1b")
 
 
 def test_the_id_of_a_level_never_changes():
@@ -129,7 +128,7 @@ def test_the_same_click_under_a_later_version_of_the_rules_is_the_same_award():
 def test_rule_visitor_and_object_each_make_another_award():
     many = [viewed(), viewed(VISITORS[1]), viewed(hotspot="cable"), completed(), completed(content="puce")]
     awards = domain.awards_for(many, RULES)
-    assert len({award.id for award in awards}) == len(awards) == 7
+    assert len({award.event.award for award in awards}) == len(awards) == 7
 
 
 @settings(deadline=None, max_examples=100)
@@ -151,14 +150,14 @@ def test_splitting_events_into_batches_changes_no_award(events, cut):
 @given(events)
 def test_one_call_never_gives_an_award_twice(events):
     awards = domain.awards_for(events, RULES)
-    assert len({(award.rule, award.visitor, award.object) for award in awards}) == len(awards)
-    assert len({award.id for award in awards}) == len(awards)
+    assert len({(each.event.rule, each.event.visitor, each.event.object) for each in awards}) == len(awards)
+    assert len({award.event.award for award in awards}) == len(awards)
 
 
 def test_of_two_clicks_on_one_object_the_first_to_come_is_the_source():
     first, second = viewed(), viewed()
     [award] = domain.awards_for([first, second], RULES)
-    assert award.source_event == first.id
+    assert award.event.source_event == first.id
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from contracts.calls import rewards as calls
+from contracts.rewards import PointsAwarded
 from services.rewards.models import LedgerEntry, LevelEntry, VisitorTotal
-from services.rewards.schemas import AwardExport, LevelExport, RulesFile, TotalExport, award_entry
+from services.rewards.schemas import RulesFile, award_entry, exported
 
 GOOD = {
     "version": 1,
@@ -88,42 +90,47 @@ def test_every_wrong_field_is_named_at_once():
 
 
 def test_an_award_is_shown_with_the_event_that_earned_it():
-    award, event = UUID(int=1), UUID(int=2)
-    stored = {
-        "_id": award,
-        "points": 10,
-        "rule": "point",
-        "reason": "Point exploré",
-        "object": "crochet",
-        "occurred_at": datetime(2026, 11, 24, 12, tzinfo=UTC),
-        "source_event": event,
-        "correlation_id": "not for visitors",
-    }
-    assert award_entry(stored) == {
+    award, event, noon = UUID(int=1), UUID(int=2), datetime(2026, 11, 24, 12, tzinfo=UTC)
+    earned = PointsAwarded(
+        visitor=UUID(int=3),
+        award=award,
+        points=10,
+        rule="point",
+        rule_version=7,
+        reason="Point exploré",
+        object="crochet",
+        source_event=event,
+        occurred_at=noon,
+    )
+    assert award_entry(earned) == {
         "award_id": award,
         "points": 10,
         "rule": "point",
         "reason": "Point exploré",
         "object": "crochet",
-        "occurred_at": stored["occurred_at"],
+        "occurred_at": noon,
         "event_id": event,
     }
 
 
 @pytest.mark.parametrize(
-    ("schema", "document", "renamed"),
+    ("contract", "document", "renamed"),
     [
-        (AwardExport, LedgerEntry, {"id": "award_id", "source_event": "event_id"}),
-        (LevelExport, LevelEntry, {}),
-        (TotalExport, VisitorTotal, {}),
+        (calls.ExportedAward, LedgerEntry, {"id": "award_id", "source_event": "event_id"}),
+        (calls.ExportedLevel, LevelEntry, {}),
+        (calls.ExportedTotal, VisitorTotal, {}),
     ],
 )
-def test_an_export_tells_every_field_that_is_kept(schema, document, renamed):
+def test_an_export_tells_every_field_that_is_kept(contract, document, renamed):
     """But those that are about us: whose it is, whether it was published, and the id of a level."""
     about_us = {"visitor", "pending_since"} | ({"id"} if document is LevelEntry else set())
     kept = set(document._fields) - about_us
-    assert set(schema().fields) == {renamed.get(field, field) for field in kept}
+    assert set(contract.__struct_fields__) == {renamed.get(field, field) for field in kept}
 
 
 def test_an_award_from_before_challenges_were_kept_is_exported_without_one():
-    assert AwardExport().dump(LedgerEntry(points=10, rule="point"))["challenge"] is None
+    stored = {"_id": UUID(int=1), "points": 10, "occurred_at": datetime(2026, 11, 24, 12, tzinfo=UTC)}
+    exported_award = exported(stored, calls.ExportedAward)
+    assert exported_award["award_id"] == UUID(int=1)
+    assert exported_award["occurred_at"] == "2026-11-24T12:00:00+00:00"
+    assert exported_award["challenge"] is None

@@ -8,6 +8,7 @@ import pytest
 from pymongo import WriteConcern
 from pymongo.errors import BulkWriteError
 
+from contracts.rewards import PointsAwarded
 from services.rewards import domain, store
 from services.rewards.models import LedgerEntry, LevelEntry, VisitorTotal
 
@@ -90,22 +91,22 @@ def test_what_is_recorded_is_pending_in_its_outbox(collection):
     fake = collection(ok=1)
     before = datetime.now(UTC).replace(microsecond=0)
     level = domain.LevelUp(id=UUID(int=2), visitor=VISITOR, level=2, title="Curieuse", total=60)
-    award = domain.Award(
-        id=UUID(int=3),
+    event = PointsAwarded(
         visitor=VISITOR,
+        award=UUID(int=3),
         points=10,
         rule="point",
         rule_version=1,
         reason="Point exploré",
         object="crochet",
-        challenge="inclusion",
-        tour="grue",
         source_event=UUID(int=4),
         occurred_at=before,
-        correlation_id="c-1",
     )
+    award = domain.Award(event=event, challenge="inclusion", tour="grue", correlation_id="c-1")
     store.record_awards([award])
     store.record_levels([level], "c-1")
-    assert [each["_id"] for each in fake.inserted] == [award.id, level.id]
+    assert [each["_id"] for each in fake.inserted] == [event.award, level.id]
+    assert set(fake.inserted[0]) == set(LedgerEntry._fields) - {"id"} | {"_id"}
+    assert store.points_awarded(fake.inserted[0]).data == event
     for document in fake.inserted:
         assert before <= document["pending_since"] <= datetime.now(UTC)

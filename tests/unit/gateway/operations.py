@@ -86,7 +86,7 @@ ANSWERS: dict[str, Any] = {
     "rewards.get_points": PAGE | {"total": 0, "level": {}, "awards": []},
     "rewards.list_discoveries": {"hotspots": [], "contents": [], "quizzes": []},
     "rewards.get_rules": {"version": 1, "rules": [], "levels": []},
-    "rewards.points_since": [],
+    "rewards.events_since": [],
     "rewards.export_visitor": {"awards": []},
     "rewards.class_progress": PROGRESS,
     "quiz.list_quizzes": [],

@@ -215,7 +215,7 @@ def test_services_have_what_views_ask_for(client, services, sign_in):
         open_operation(client, name, sign_in(role, uuid4(), uuid4()) if role else None).close()
     asked = {called for called, _ in services.calls}
     assert asked >= set(operations.ANSWERS) - {
-        *("accounts.list_revocations", "accounts.has_session", "rewards.points_since")
+        *("accounts.list_revocations", "accounts.has_session", "rewards.events_since")
     }
     for called, arguments in services.calls:
         service, _, method = called.partition(".")

@@ -3,7 +3,7 @@
 import queue
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from contracts.catalog import ContentPublished, ContentWithdrawn, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
-from gateway.streaming import streams
+from gateway.streaming import sse, streams
 from gateway.streaming.sse import ServerSentEvent
 from gateway.streaming.streams import StreamHub, messages
 
@@ -42,12 +42,17 @@ def award(visitor, award_id=None, time=NOON):
     return Envelope.of(data, correlation_id="-", time=time)
 
 
-def level(visitor, number=2):
+def level(visitor, number=2, time=NOON):
     return Envelope.of(
         LevelReached(visitor=visitor, level=number, title="Curieuse", total=20),
         correlation_id="-",
-        time=NOON,
+        time=time,
     )
+
+
+def returned(envelope):
+    """``envelope`` in a result of ``rewards.events_since``."""
+    return msgspec.to_builtins(envelope) | {"type": envelope.data.type_name()}
 
 
 def parsed(chunk: bytes) -> dict[str, str]:
@@ -115,6 +120,21 @@ class TestStream:
             "occurred_at": "2026-11-23T11:59:59Z",
             "event_id": str(envelope.data.source_event),
         }
+
+    def test_bytes(self, visitor):
+        """Clients have seen these since the first release."""
+        envelope = award(visitor)
+        _, points = sse.of_event(envelope)
+        assert points.encode().decode() == (
+            f"id: {NOON_MS}\nevent: points\n"
+            f'data: {{"award_id":"{envelope.data.award}","points":5,"rule":"hotspot-viewed",'
+            '"reason":"Tu as découvert un point d’intérêt.","object":"grue-soudure",'
+            f'"occurred_at":"2026-11-23T11:59:59Z","event_id":"{envelope.data.source_event}"}}\n\n'
+        )
+        _, reached = sse.of_event(level(visitor))
+        assert reached.encode().decode() == (
+            f'id: {NOON_MS}\nevent: level\ndata: {{"level":2,"title":"Curieuse","total":20}}\n\n'
+        )
 
     def test_level(self, opened, platform, visitor):
         _, chunks = opened()
@@ -241,33 +261,36 @@ class TestResume:
     def test_missed_events_come_first_and_only_once(self, resume, platform, rpc, visitor):
         missed, later = award(visitor), award(visitor)
 
-        def points_since(visitor, since_ms):
+        def events_since(visitor, since_ms):
             # The broadcast is heard while the ledger is read: both know of the same award and level.
             for envelope in (missed, level(UUID(visitor)), later):
                 platform.on_event(envelope)
-            replayed = {"award_id": str(missed.data.award), "points": 5}
-            return [
-                {"type": "points", "time_ms": 1500, "data": replayed},
-                {"type": "level", "time_ms": 1600, "data": {"level": 2, "title": "Curieuse", "total": 20}},
-            ]
+            return [returned(missed), returned(level(UUID(visitor), time=NOON + timedelta(seconds=1)))]
 
-        rpc.answers["rewards.points_since"] = points_since
+        rpc.answers["rewards.events_since"] = events_since
         _, chunks = resume("1000")
         sent = [parsed(next(chunks)) for _ in range(4)]
         assert [(one["event"], one["id"]) for one in sent] == [
             ("ready", "1000"),
-            ("points", "1500"),
-            ("level", "1600"),
+            ("points", str(NOON_MS)),
+            ("level", str(NOON_MS + 1000)),
             ("points", str(NOON_MS)),
         ]
         assert str(missed.data.award) in sent[1]["data"]
         assert str(later.data.award) in sent[3]["data"]
-        assert rpc.calls_of("rewards.points_since") == [{"visitor": str(visitor), "since_ms": 1000}]
+        assert rpc.calls_of("rewards.events_since") == [{"visitor": str(visitor), "since_ms": 1000}]
+
+    def test_a_missed_event_is_what_would_have_been_sent(self, resume, rpc, visitor):
+        missed = award(visitor), level(visitor)
+        rpc.answers["rewards.events_since"] = [returned(each) for each in missed]
+        _, chunks = resume("1000")
+        assert parsed(next(chunks))["event"] == "ready"
+        assert [next(chunks), next(chunks)] == [sse.of_event(each)[1].encode() for each in missed]
 
     def test_the_header_is_newer_than_the_query(self, opened, rpc):
-        rpc.answers["rewards.points_since"] = []
+        rpc.answers["rewards.events_since"] = []
         opened(headers={"Last-Event-ID": "2000"}, last_event_id="1000")
-        assert rpc.calls_of("rewards.points_since")[0]["since_ms"] == 2000
+        assert rpc.calls_of("rewards.events_since")[0]["since_ms"] == 2000
 
     def test_a_first_stream_reads_no_ledger(self, opened, rpc):
         opened()
@@ -290,7 +313,7 @@ class TestResume:
         assert platform.streams.open_streams == 0
 
     def test_a_ledger_that_does_not_answer_leaves_no_subscription(self, client, bearer, platform, rpc):
-        rpc.answers["rewards.points_since"] = Unavailable("away")
+        rpc.answers["rewards.events_since"] = Unavailable("away")
         response = client.get("/api/v1/me/stream", headers={**bearer, "Last-Event-ID": "1000"})
         assert_problem(response, 503, "unavailable")
         assert platform.streams.open_streams == 0
