@@ -1,13 +1,14 @@
 """Events published by accounts: who came, who left, who must be forgotten. Opaque ids only."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, get_args
 from uuid import UUID
 
 import msgspec
 
 from contracts.envelope import Event
 
-CLASS_LEVELS = ("6e", "5e", "4e", "3e", "seconde", "premiere", "terminale", "cap", "bts", "autre")
+ClassLevel = Literal["6e", "5e", "4e", "3e", "seconde", "premiere", "terminale", "cap", "bts", "autre"]
+CLASS_LEVELS: tuple[str, ...] = get_args(ClassLevel)
 """Levels that a school class may have."""
 
 

@@ -8,6 +8,7 @@ has never been started yet.
 
 from contracts import accounts, catalog, quiz, rewards
 from contracts.calls import Call
+from contracts.calls import accounts as accounts_calls
 from contracts.calls import rewards as rewards_calls
 from contracts.envelope import Event
 
@@ -36,6 +37,40 @@ EVENTS: dict[str, type[Event]] = {
 CALLS: dict[str, type[Call]] = {
     call.type_name(): call
     for call in (
+        accounts_calls.CreateVisitor,
+        accounts_calls.JoinClass,
+        accounts_calls.Recover,
+        accounts_calls.GetVisitor,
+        accounts_calls.GetCard,
+        accounts_calls.MakeCard,
+        accounts_calls.LeaveClass,
+        accounts_calls.EraseVisitor,
+        accounts_calls.ExportVisitor,
+        accounts_calls.Refresh,
+        accounts_calls.RevokeSession,
+        accounts_calls.RevokeOtherSessions,
+        accounts_calls.HasSession,
+        accounts_calls.ListRevocations,
+        accounts_calls.RegisterClass,
+        accounts_calls.ListClasses,
+        accounts_calls.GetClass,
+        accounts_calls.RotateCode,
+        accounts_calls.CloseClass,
+        accounts_calls.ReopenClass,
+        accounts_calls.ListSeats,
+        accounts_calls.AddSeats,
+        accounts_calls.RemoveSeat,
+        accounts_calls.ListCards,
+        accounts_calls.ClassMembers,
+        accounts_calls.RequestLink,
+        accounts_calls.OpenLink,
+        accounts_calls.GetStaff,
+        accounts_calls.InviteStaff,
+        accounts_calls.ListStaff,
+        accounts_calls.RemoveStaff,
+        accounts_calls.StartOidc,
+        accounts_calls.FinishOidc,
+        accounts_calls.DevMailbox,
         rewards_calls.GetPoints,
         rewards_calls.ListDiscoveries,
         rewards_calls.GetRules,

@@ -1,5 +1,7 @@
 """What accounts writes into access tokens, and the gateway demands of them."""
 
+from typing import Literal, get_args
+
 ISSUER, AUDIENCE = "usine-accounts", "usine-api"
 ALGORITHMS = ["Ed25519"]
 LIFETIME_SECONDS = 900
@@ -8,6 +10,9 @@ LINK_LIFETIME_SECONDS = 900
 LEEWAY_SECONDS = 30
 """How far clocks may differ, and how long after the end of a token someone who verifies it may take it."""
 
-VISITOR = "visitor"
-STAFF_ROLES = ("teacher", "professional", "moderator", "organiser")
-ROLES = (VISITOR, *STAFF_ROLES)
+VisitorRole = Literal["visitor"]
+StaffRole = Literal["teacher", "professional", "moderator", "organiser"]
+Role = Literal["visitor", "teacher", "professional", "moderator", "organiser"]
+VISITOR: VisitorRole = "visitor"
+STAFF_ROLES: tuple[str, ...] = get_args(StaffRole)
+ROLES: tuple[str, ...] = get_args(Role)

@@ -36,7 +36,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def parse(cls, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Every argument by its name, defaults included, in the types of the struct.
 
-        Raises InvalidInput that names the field.
+        Raises InvalidInput that names the field, and never repeats the value: it may be a secret.
         """
         if len(args) > len(cls.__struct_fields__):
             raise InvalidInput(f"too many arguments for {cls.type_name()}")
@@ -44,12 +44,21 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         try:
             return msgspec.structs.asdict(msgspec.convert(named, cls))
         except msgspec.ValidationError as error:
-            problem, _, path = str(error).partition(" - at ")
+            problem, _, path = _problem(error).partition(" - at ")
             field = re.search(r"\$\.(\w+)", path) or re.search(r"missing required field `(\w+)`", problem)
             name = field[1] if field else "arguments"
-            raise InvalidInput(f"invalid {name}", errors={name: [f"{problem}."]}) from error
+            raise InvalidInput(f"invalid {name}", errors={name: [f"{problem}."]}) from None
 
     @classmethod
     def check_result(cls, result: Any) -> None:
-        """Raises msgspec.ValidationError for what the method must not return."""
-        msgspec.convert(result, cls.result)
+        """Raises msgspec.ValidationError for what the method must not return, without repeating it."""
+        try:
+            msgspec.convert(result, cls.result)
+        except msgspec.ValidationError as error:
+            raise msgspec.ValidationError(_problem(error)) from None
+
+
+def _problem(error: msgspec.ValidationError) -> str:
+    """What is wrong, and where. msgspec quotes a value that is none of an enumeration."""
+    quoted = r"^(Invalid (?:enum )?value) .*?( - at `\$[^`]*`)?\Z"
+    return re.sub(quoted, lambda found: found[1] + (found[2] or ""), str(error), flags=re.DOTALL)

@@ -9,21 +9,24 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from contracts.accounts import CLASS_LEVELS
+from contracts.calls.accounts import (
+    CODE_MAX,
+    EMAIL_MAX,
+    OIDC_CODE_MAX,
+    SCHOOL_MAX,
+    SEATS_MAX,
+    SIZE_MAX,
+    TIMEZONE_MAX,
+    TOKEN_MAX,
+)
 from contracts.territories import TERRITORIES
 from contracts.texts import trimmed
 from contracts.tokens import STAFF_ROLES
 from gateway.http.bodies import UNKNOWN
 from gateway.requests.queries import FullMatch
 
-CODE_MAX = 128
-"""As typed, or pasted: with spaces, hyphens, line breaks, and characters that nobody sees."""
-
-TOKEN_MAX = 200
-EMAIL_MAX = 254
 EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 """As far as rates and the document need it; the service decides what is an address."""
-SIZE_MAX = 60
-SEATS_MAX = 65
 
 REQUIRED = "Ce champ est obligatoire."
 TEXT_EXPECTED: dict[str, str | list[str] | dict[str, Any]] = {
@@ -129,7 +132,7 @@ class LinkTokenBody(Body):
 
 
 class OidcBody(Body):
-    code = _text(2048, "SplxlOBeZQQYbYS6WxSbIA")
+    code = _text(OIDC_CODE_MAX, "SplxlOBeZQQYbYS6WxSbIA")
     state = _text(TOKEN_MAX, "af0ifjsldkj")
 
 
@@ -148,7 +151,7 @@ class InvitationBody(Body):
 
 
 class ClassBody(Body):
-    school = _text(120, "Collège Jean-Moulin, Lyon", minimum=2, pattern=_NAME, kind=Pasted)
+    school = _text(SCHOOL_MAX, "Collège Jean-Moulin, Lyon", minimum=2, pattern=_NAME, kind=Pasted)
     territory = fields.String(
         required=True,
         validate=validate.OneOf(
@@ -160,7 +163,7 @@ class ClassBody(Body):
     )
     level = _one_of(CLASS_LEVELS, "4e")
     size = number(SIZE_MAX, 28)
-    timezone = _text(64, "Europe/Paris", pattern="^[A-Za-z0-9_+/-]+$")
+    timezone = _text(TIMEZONE_MAX, "Europe/Paris", pattern="^[A-Za-z0-9_+/-]+$")
 
 
 class SeatsBody(Body):

@@ -3,19 +3,18 @@
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
-from uuid import uuid4
-from zoneinfo import ZoneInfo
+from uuid import UUID, uuid4
 
 from pymongo.errors import DuplicateKeyError
 
 from chassis.runtime import clock
 from chassis.service import Relay, Service, Settings, handles, rpc
-from contracts.accounts import VisitorErased
+from contracts.accounts import ClassLevel, VisitorErased
+from contracts.calls import accounts as calls
 from contracts.envelope import Envelope
 from contracts.errors import CLASS_CLOSED, Conflict, InvalidCredentials, NotFound, Unavailable
 from contracts.tokens import VISITOR
 from services.accounts import codes, departures, domain, outboxes, schemas, store
-from services.accounts.schemas import flag, number, text, uuid
 from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
 from services.accounts.staff import domain as staff_domain
@@ -36,15 +35,15 @@ class Accounts(StaffEntrypoints, Service):
 
     # Visitors
 
-    @rpc
+    @rpc(calls.CreateVisitor)
     def create_visitor(self) -> Document:
         """``{visitor_id, role, nickname, token, expires_in, refresh_token}`` of a new anonymous visitor."""
         visitor, nickname = uuid4(), self.seating.nickname()
         store.insert_visitor(visitor, nickname, clock.now())
         return self._signed_in({"_id": visitor, "nickname": nickname})
 
-    @rpc
-    def join_class(self, code: str, visitor: str | None = None, move: bool = False) -> Document:
+    @rpc(calls.JoinClass)
+    def join_class(self, code: str, visitor: UUID | None = None, move: bool = False) -> Document:
         """As ``create_visitor``, and ``{recovery_code, school_class: {id, level}}``: a new visitor on a seat,
         or the one given, who keeps their points and their card. Joining again is the same seat. ``move``:
         they may leave another class for it.
@@ -52,55 +51,54 @@ class Accounts(StaffEntrypoints, Service):
         Raises NotFound for a code of no class; Conflict, whose ``reason`` tells whether it is full, or
         closed, or they sit in another; InvalidCredentials for a visitor who is not there any more.
         """
-        who = None if visitor is None else uuid("visitor", visitor)
-        seated, school_class = self.seating.join(text("code", code), who, move=flag("move", move))
+        seated, school_class = self.seating.join(code, visitor, move=move)
         return {
             **self._signed_in(seated),
             "recovery_code": self.seating.code_of(seated),
             "school_class": schemas.ClassMention().dump(school_class),
         }
 
-    @rpc
+    @rpc(calls.Recover)
     def recover(self, recovery_code: str) -> Document:
         """As ``create_visitor``, and ``school_class``, for whoever has the card; ``school_class`` is
         None without a seat. Raises NotFound."""
-        seated = self.seating.recover(text("recovery_code", recovery_code))
+        seated = self.seating.recover(recovery_code)
         return {**self._signed_in(seated), "school_class": _class_of(seated)}
 
-    @rpc
-    def get_visitor(self, visitor: str) -> Document:
+    @rpc(calls.GetVisitor)
+    def get_visitor(self, visitor: UUID) -> Document:
         """``{visitor_id, nickname, school_class}``; ``school_class`` is None without a seat."""
-        found = store.get_visitor(uuid("visitor", visitor))
+        found = store.get_visitor(visitor)
         return {**_identity(found), "school_class": _class_of(found)}
 
-    @rpc
-    def get_card(self, visitor: str) -> Document:
+    @rpc(calls.GetCard)
+    def get_card(self, visitor: UUID) -> Document:
         """``{nickname, recovery_code}``. Raises NotFound for a visitor without a card."""
-        found = store.get_visitor(uuid("visitor", visitor))
+        found = store.get_visitor(visitor)
         if store.CARD_FIELD not in found:
             raise NotFound("this visitor has no card yet")
         return self._card(found)
 
-    @rpc
-    def make_card(self, visitor: str) -> Document:
+    @rpc(calls.MakeCard)
+    def make_card(self, visitor: UUID) -> Document:
         """As ``get_card``, for whom there is none yet, too. Idempotent: one visitor has one card in force.
         Raises NotFound."""
-        return self._card(self.seating.card(uuid("visitor", visitor)))
+        return self._card(self.seating.card(visitor))
 
-    @rpc
-    def leave_class(self, visitor: str) -> None:
+    @rpc(calls.LeaveClass)
+    def leave_class(self, visitor: UUID) -> None:
         """Give the seat up; points, card and sessions stay. Idempotent."""
-        self.seating.leave(uuid("visitor", visitor))
+        self.seating.leave(visitor)
 
-    @rpc
-    def erase_visitor(self, visitor: str) -> None:
+    @rpc(calls.EraseVisitor)
+    def erase_visitor(self, visitor: UUID) -> None:
         """Delete all about them, here at once and everywhere else soon. Idempotent, and never undone."""
-        store.erase(uuid("visitor", visitor), clock.now(), tell=True)
+        store.erase(visitor, clock.now(), tell=True)
 
-    @rpc
-    def export_visitor(self, visitor: str) -> Document:
+    @rpc(calls.ExportVisitor)
+    def export_visitor(self, visitor: UUID) -> Document:
         """All that accounts holds about them. Raises NotFound."""
-        found = store.get_visitor(uuid("visitor", visitor))
+        found = store.get_visitor(visitor)
         exported = {
             **_identity(found),
             "created_at": found["created_at"].isoformat(),
@@ -128,12 +126,12 @@ class Accounts(StaffEntrypoints, Service):
 
     # Sessions
 
-    @rpc
+    @rpc(calls.Refresh)
     def refresh(self, refresh_token: str) -> Document:
         """As ``create_visitor``; for staff ``staff_id`` instead of ``visitor_id``, and no nickname. The token
         given is good until the new one is used. Raises InvalidCredentials, with ``reason="token-superseded"``
         when the session goes on with another token."""
-        subject, role, tokens = self.sessions.refresh(text("refresh_token", refresh_token))
+        subject, role, tokens = self.sessions.refresh(refresh_token)
         if role != VISITOR:
             return {"staff_id": str(subject), "role": role, **tokens}
         found = store.find_visitor(subject)
@@ -141,23 +139,23 @@ class Accounts(StaffEntrypoints, Service):
             raise InvalidCredentials("this visitor is not there any more")
         return {**_identity(found), "role": role, **tokens}
 
-    @rpc
-    def revoke_session(self, session: str, subject: str) -> None:
+    @rpc(calls.RevokeSession)
+    def revoke_session(self, session: UUID, subject: UUID) -> None:
         """Sign out. Idempotent; does nothing to a session of someone else."""
-        self.sessions.revoke_session(uuid("session", session), uuid("subject", subject))
+        self.sessions.revoke_session(session, subject)
 
-    @rpc
-    def revoke_other_sessions(self, session: str, subject: str) -> list[str]:
+    @rpc(calls.RevokeOtherSessions)
+    def revoke_other_sessions(self, session: UUID, subject: UUID) -> list[str]:
         """Sign the subject out everywhere but in ``session``. Returns the sessions that ended. Idempotent."""
-        ended = self.sessions.revoke_others(uuid("session", session), uuid("subject", subject))
+        ended = self.sessions.revoke_others(session, subject)
         return [str(each) for each in ended]
 
-    @rpc
-    def has_session(self, session: str, subject: str) -> bool:
+    @rpc(calls.HasSession)
+    def has_session(self, session: UUID, subject: UUID) -> bool:
         """Whether it is the subject's and goes on."""
-        return self.sessions.is_open(uuid("session", session), uuid("subject", subject))
+        return self.sessions.is_open(session, subject)
 
-    @rpc
+    @rpc(calls.ListRevocations)
     def list_revocations(self) -> dict[str, list[str]]:
         """``{sessions, visitors}``: whose access tokens must be refused though they have not expired."""
         since = clock.now() - domain.ACCESS_LIFETIME
@@ -168,47 +166,48 @@ class Accounts(StaffEntrypoints, Service):
 
     # School classes. Another teacher's class is NotFound.
 
-    @rpc
+    @rpc(calls.RegisterClass)
     def register_class(
-        self, actor: str, school: str, territory: str, level: str, size: int, timezone: str
+        self, actor: UUID, school: str, territory: str, level: ClassLevel, size: int, timezone: str
     ) -> Document:
-        """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput, or Forbidden for who is no
-        teacher."""
+        """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput for an unknown time zone, or
+        Forbidden for staff who are not teachers."""
         teacher = acting(actor)
         domain.check_teacher(teacher.role)
-        form = schemas.load(
-            schemas.ClassForm,
-            {"school": school, "territory": territory, "level": level, "size": size, "timezone": timezone},
-        )
+        zone = schemas.zone_of(timezone)
         document = {
             "_id": uuid4(),
             "teacher": teacher.id,
-            **form,
+            "school": " ".join(school.split()),
+            "territory": territory,
+            "level": level,
+            "size": size,
+            "timezone": timezone,
             "open": True,
-            "free": domain.capacity_of(form["size"]),
+            "free": domain.capacity_of(size),
             "created_at": clock.now(),
-            "expires_at": domain.expiry_of(self.season_end, ZoneInfo(form["timezone"])),
+            "expires_at": domain.expiry_of(self.season_end, zone),
         }
         return _shown(_with_new_code(lambda code: store.insert_class({**document, "code": code})))
 
-    @rpc
-    def list_classes(self, actor: str) -> list[Document]:
+    @rpc(calls.ListClasses)
+    def list_classes(self, actor: UUID) -> list[Document]:
         """A teacher's own; for organisers all, without their codes."""
         staff = acting(actor)
         if staff.role == staff_domain.ORGANISER:
             return [_shown(each, code=False) for each in store.list_classes(None)]
         return [_shown(each) for each in store.list_classes(staff.id)]
 
-    @rpc
-    def get_class(self, actor: str, school_class: str) -> Document:
+    @rpc(calls.GetClass)
+    def get_class(self, actor: UUID, school_class: UUID) -> Document:
         """As in ``list_classes``."""
-        wanted, staff = uuid("school_class", school_class), acting(actor)
+        staff = acting(actor)
         if staff.role == staff_domain.ORGANISER:
-            return _shown(store.get_class(wanted), code=False)
-        return _shown(store.get_class(wanted, staff.id))
+            return _shown(store.get_class(school_class), code=False)
+        return _shown(store.get_class(school_class, staff.id))
 
-    @rpc
-    def rotate_code(self, actor: str, school_class: str) -> Document:
+    @rpc(calls.RotateCode)
+    def rotate_code(self, actor: UUID, school_class: UUID) -> Document:
         """The class with another code; the old one opens nothing any more. Raises Conflict once closed."""
         found = _own(actor, school_class)
         if not found["open"]:
@@ -217,45 +216,42 @@ class Accounts(StaffEntrypoints, Service):
             _with_new_code(lambda code: store.change_class(found["_id"], found["teacher"], {"code": code}))
         )
 
-    @rpc
-    def close_class(self, actor: str, school_class: str) -> Document:
+    @rpc(calls.CloseClass)
+    def close_class(self, actor: UUID, school_class: UUID) -> Document:
         """Nobody can join any more; who has a seat keeps it. Idempotent."""
-        wanted, teacher = uuid("school_class", school_class), uuid("actor", actor)
-        return _shown(store.change_class(wanted, teacher, {"open": False}))
+        return _shown(store.change_class(school_class, actor, {"open": False}))
 
-    @rpc
-    def reopen_class(self, actor: str, school_class: str) -> Document:
+    @rpc(calls.ReopenClass)
+    def reopen_class(self, actor: UUID, school_class: UUID) -> Document:
         """Its code lets pupils in again. Idempotent. Raises Conflict when its season is over."""
         found = _own(actor, school_class)
         if clock.now() >= found["expires_at"]:
             raise Conflict("the season of the class is over", reason=CLASS_CLOSED)
         return _shown(store.change_class(found["_id"], found["teacher"], {"open": True}))
 
-    @rpc
-    def list_seats(self, actor: str, school_class: str) -> list[Document]:
+    @rpc(calls.ListSeats)
+    def list_seats(self, actor: UUID, school_class: UUID) -> list[Document]:
         """``[{visitor_id, nickname, joined_at, used}]``, the oldest first."""
         return schemas.SeatEntry(many=True).dump(store.list_seated(_own(actor, school_class)["_id"]))
 
-    @rpc
-    def add_seats(self, actor: str, school_class: str, count: int) -> list[Document]:
+    @rpc(calls.AddSeats)
+    def add_seats(self, actor: UUID, school_class: UUID, count: int) -> list[Document]:
         """Seats for the printed sheet, as in ``list_seats``. Raises Conflict when too few are left."""
-        most = domain.capacity_of(schemas.SIZE_MAX)
-        seats = self.seating.add(_own(actor, school_class), number("count", count, most))
+        seats = self.seating.add(_own(actor, school_class), count)
         return schemas.SeatEntry(many=True).dump(seats)
 
-    @rpc
-    def remove_seat(self, actor: str, school_class: str, visitor: str) -> None:
+    @rpc(calls.RemoveSeat)
+    def remove_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> None:
         """The visitor leaves the class, is signed out, and their card is void. Raises NotFound."""
-        who = uuid("visitor", visitor)
-        departures.remove_seat(_own(actor, school_class)["_id"], who, clock.now())
+        departures.remove_seat(_own(actor, school_class)["_id"], visitor, clock.now())
 
-    @rpc
-    def list_cards(self, actor: str, school_class: str) -> list[Document]:
+    @rpc(calls.ListCards)
+    def list_cards(self, actor: UUID, school_class: UUID) -> list[Document]:
         """``[{nickname, recovery_code}]`` of the whole class, in the order of ``list_seats``."""
         return [self._card(seated) for seated in store.list_seated(_own(actor, school_class)["_id"])]
 
-    @rpc
-    def class_members(self, actor: str, school_class: str) -> list[str]:
+    @rpc(calls.ClassMembers)
+    def class_members(self, actor: UUID, school_class: UUID) -> list[str]:
         """Ids of the visitors of the class."""
         return [str(visitor) for visitor in store.members_of(_own(actor, school_class)["_id"])]
 
@@ -277,8 +273,8 @@ def _class_of(visitor: Document) -> Document | None:
     return schemas.ClassMention().dump(store.get_class(visitor["school_class"]))
 
 
-def _own(actor: str, school_class: str) -> Document:
-    return store.get_class(uuid("school_class", school_class), uuid("actor", actor))
+def _own(actor: UUID, school_class: UUID) -> Document:
+    return store.get_class(school_class, actor)
 
 
 def _shown(school_class: Document, *, code: bool = True) -> Document:

@@ -9,17 +9,36 @@ import msgspec
 import pytest
 from marshmallow import fields
 
-from contracts.calls import rewards
-from gateway.answers import reward_schemas
+from contracts.calls import accounts, rewards
+from gateway.answers import account_schemas, reward_schemas
 
 PAIRS = [
+    (account_schemas.NewVisitorSchema, accounts.VisitorSession),
+    (account_schemas.SeatedVisitorSchema, accounts.SeatedSession),
+    (account_schemas.RecoveredVisitorSchema, accounts.RecoveredSession),
+    (account_schemas.RefreshedSchema, accounts.RefreshedSession),
+    (account_schemas.NewStaffSessionSchema, accounts.StaffSession),
+    (account_schemas.MeSchema, accounts.Visitor),
+    (account_schemas.SchoolClassSchema, accounts.SchoolClass),
+    (account_schemas.SeatSchema, accounts.Seat),
+    (account_schemas.StaffSchema, accounts.StaffMember),
+    (account_schemas.StaffPageSchema, accounts.StaffPage),
+    (account_schemas.OidcSchema, accounts.OidcRedirect),
+    (account_schemas.MailSchema, accounts.DevMail),
     (reward_schemas.PointsSchema, rewards.PointsPage),
     (reward_schemas.DiscoveriesSchema, rewards.Discoveries),
     (reward_schemas.RulesSchema, rewards.RulesInForce),
     (reward_schemas.PointsEventSchema, rewards.AwardEntry),
     (reward_schemas.LevelEventSchema, rewards.LevelNotice),
 ]
-PLAIN = {str: fields.String, int: fields.Integer, UUID: fields.UUID, datetime: fields.DateTime}
+PLAIN = {
+    str: fields.String,
+    int: fields.Integer,
+    bool: fields.Boolean,
+    UUID: fields.UUID,
+    datetime: fields.DateTime,
+}
+ABSENT = (type(None), msgspec.UnsetType)
 
 
 def differences(schema, struct, path="$"):
@@ -37,13 +56,17 @@ def differences(schema, struct, path="$"):
 
 def _of_type(field, kind, path):
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        (kind,) = [each for each in typing.get_args(kind) if each is not type(None)]
+        (kind,) = [each for each in typing.get_args(kind) if each not in ABSENT]
     if typing.get_origin(kind) is typing.Annotated:
         kind = typing.get_args(kind)[0]
     if typing.get_origin(kind) is list and isinstance(field, fields.List):
         yield from _of_type(field.inner, typing.get_args(kind)[0], f"{path}[]")
     elif isinstance(field, fields.Nested) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         yield from differences(type(field.schema), kind, path)
+    elif typing.get_origin(kind) is typing.Literal and isinstance(field, fields.String):
+        [choices] = [each.choices for each in field.validators if hasattr(each, "choices")]
+        if set(choices) != set(typing.get_args(kind)):
+            yield f"{path}: other values"
     elif type(field) is not PLAIN.get(kind):
         yield f"{path}: {type(field).__name__} against {kind}"
 
@@ -51,6 +74,10 @@ def _of_type(field, kind, path):
 @pytest.mark.parametrize(("schema", "struct"), PAIRS, ids=lambda each: each.__name__)
 def test_an_answer_is_documented_as_its_call_returns_it(schema, struct):
     assert list(differences(schema, struct)) == []
+
+
+def test_a_card_is_documented_as_its_call_returns_it_with_an_image():
+    assert list(differences(account_schemas.CardSchema, accounts.Card)) == ["$.qr: on one side only"]
 
 
 def test_a_difference_is_found():
@@ -62,6 +89,12 @@ def test_a_difference_is_found():
         id: int | None
         tour: str = ""
 
+    class Role(msgspec.Struct):
+        staff_id: UUID
+        email: str
+        role: typing.Literal["visitor"]
+
+    assert list(differences(account_schemas.StaffSchema, Role)) == ["$.role: other values"]
     assert sorted(differences(reward_schemas.FoundHotspotSchema, Other)) == [
         "$.id: String against <class 'int'>",
         "$.id: null on one side only",

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from cli.contract_files import FROZEN_CALLS, call_revisions, call_schemas
 from contracts.calls.rewards import GetPoints
 from contracts.registry import CALLS
+from services.accounts.service import Accounts
 from services.rewards.service import Rewards
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,7 @@ FROZEN = {
     for part in PARTS
     for path in call_revisions(ROOT, call, part)
 }
-SERVICES = (Rewards,)
+SERVICES = (Accounts, Rewards)
 """Those whose calls are contracts."""
 
 every_revision = pytest.mark.parametrize("revision", FROZEN)

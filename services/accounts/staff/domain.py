@@ -10,14 +10,12 @@ from uuid import UUID
 from marshmallow import ValidationError
 from marshmallow.validate import Email
 
+from contracts.calls.accounts import EMAIL_MAX
 from contracts.errors import Conflict, Forbidden, InvalidInput
 from contracts.texts import trimmed
 from contracts.tokens import LINK_LIFETIME_SECONDS, STAFF_ROLES
 
 TEACHER, ORGANISER = "teacher", "organiser"
-
-EMAIL_MAX = 254
-"""RFC 5321 has no longer path."""
 
 LINK_LIFETIME = timedelta(seconds=LINK_LIFETIME_SECONDS)
 LINKS_MAX = 5

@@ -148,7 +148,7 @@ def test_of_two_refreshes_at_the_same_moment_neither_undoes_the_other(ask, accou
 def test_what_was_never_given_or_is_over_is_refused_and_harms_nobody(ask):
     made, other = ask("create_visitor"), uuid4().hex
     session, _, secret = made["refresh_token"].partition(".")
-    for token in ("", "x", f"{session}.", f"{other}.{secret}", f"{session}.{'A' * 64}", made["token"][:200]):
+    for token in ("x", f"{session}.", f"{other}.{secret}", f"{session}.{'A' * 64}", made["token"][:200]):
         with pytest.raises(InvalidCredentials):
             ask("refresh", refresh_token=token)
     made = ask("refresh", refresh_token=made["refresh_token"])
