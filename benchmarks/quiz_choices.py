@@ -16,6 +16,9 @@ from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, Profile
 from services.quiz.scoring.matching import LIKING, PLACES, RULE, Occupation, Rule
 
 PEOPLE, SEED = 400, 5
+JUDGED = 200
+"""People in each cohort of each of the gate's seeds, as in the report."""
+
 SEASON = Path(__file__).parent.parent / "season"
 
 Index = Callable[[Profile, str], float]
@@ -159,9 +162,14 @@ def rules(quizzes: Mapping[str, InterestQuiz], table: list[Occupation]) -> Itera
         "and ≥ 4 of industry (chosen)": RULE,
         "and ≥ 5 of industry": Rule(5, 1, 3, 2),
     }
+    margins = list[float]()
     for name, rule in steps.items():
-        verdicts = [gate.judge(quiz, table, rule=rule) for quiz in quizzes.values()]
-        yield f"| {name} | {' | '.join(f'{share.ratio:.2f}' for each in verdicts for share in each.shares)} |"
+        shares = [
+            share for quiz in quizzes.values() for share in gate.judge(quiz, table, JUDGED, rule).shares
+        ]
+        margins += [share.margin for share in shares]
+        yield f"| {name} | {' | '.join(f'{share.ratio:.2f}' for share in shares)} |"
+    yield f"95 % intervals: ± {min(margins):.3f} to {max(margins):.3f}"
 
 
 def charged() -> dict[str, InterestQuiz]:

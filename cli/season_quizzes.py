@@ -68,7 +68,8 @@ def _percent(share: float) -> str:
 def _figures(verdict: gate.Verdict) -> str:
     shares = " ; ".join(
         f"{SHARES[share.name]} {_percent(share.shifted)} des propositions contre {_percent(share.other)}, "
-        f"rapport {share.ratio:.3f}{'' if share.passed else ', trop bas'}".replace(".", ",")
+        f"rapport {share.ratio:.3f} (à 95 %, de {share.low:.3f} à {share.high:.3f})"
+        f"{'' if share.passed else ', trop bas'}".replace(".", ",")
         for share in verdict.shares
     )
     bound = f"{gate.BOUND}".replace(".", ",")

@@ -1,10 +1,11 @@
 from itertools import permutations
 from pathlib import Path
+from statistics import mean, stdev
 
 import pytest
 import yaml
 
-from services.quiz.lab import simulation
+from services.quiz.lab import gate, simulation
 from services.quiz.lab.gate import BOUND, Share, Verdict, judge
 from services.quiz.schemas import interest_quiz
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
@@ -51,14 +52,14 @@ def test_the_season_passes(quiz):
 
 def test_a_rule_that_keeps_no_places_is_refused():
     for quiz in QUIZZES.values():
-        assert not by_name(judge(quiz, OCCUPATIONS, people=200, rule=NO_RULE))["industry"].passed
+        assert not by_name(judge(quiz, OCCUPATIONS, people=20, rule=NO_RULE))["industry"].passed
 
 
 def test_a_quiz_that_asks_for_engineers_everywhere_is_refused():
     """Its activities are engineering's wherever they can be: there the published difference is largest."""
     charged = quiz_of(dict.fromkeys("RICE", "engineering"))
-    assert not by_name(judge(charged, OCCUPATIONS, people=200))["engineering"].passed
-    assert judge(quiz_of({}), OCCUPATIONS, people=200).passed
+    assert not by_name(judge(charged, OCCUPATIONS, people=20))["engineering"].passed
+    assert judge(quiz_of({}), OCCUPATIONS, people=20).passed
 
 
 def test_a_table_in_which_industry_is_only_for_those_who_like_machines_is_refused():
@@ -68,24 +69,42 @@ def test_a_table_in_which_industry_is_only_for_those_who_like_machines_is_refuse
         for place, code in enumerate(CODES)
         for rest in range(3)
     ]
-    industry = by_name(judge(quiz_of({}), table, people=200))["industry"]
+    industry = by_name(judge(quiz_of({}), table, people=20))["industry"]
     assert not industry.passed
     assert industry.shifted >= 0.4
 
 
 def test_without_a_difference_between_the_cohorts_there_is_none_between_the_shares(monkeypatch):
     monkeypatch.setattr(simulation, "D_LETTERS", dict.fromkeys(LETTERS, 0.0))
-    for share in judge(quiz_of({}), OCCUPATIONS, people=50, rule=NO_RULE).shares:
+    for share in judge(quiz_of({}), OCCUPATIONS, people=5, rule=NO_RULE).shares:
         assert share.shifted == share.other > 0
 
 
 def test_the_verdict_is_always_the_same():
-    assert judge(quiz_of({}), OCCUPATIONS, people=30) == judge(quiz_of({}), OCCUPATIONS[::-1], people=30)
+    assert judge(quiz_of({}), OCCUPATIONS, people=3) == judge(quiz_of({}), OCCUPATIONS[::-1], people=3)
+
+
+def test_all_seeds_count_alike_and_their_spread_gives_the_interval(monkeypatch):
+    together = by_name(judge(quiz_of({}), OCCUPATIONS, people=10))["industry"]
+    seeds, found = gate.SEEDS, []
+    for seed in seeds:
+        monkeypatch.setattr(gate, "SEEDS", (seed, seed))
+        found.append(by_name(judge(quiz_of({}), OCCUPATIONS, people=10))["industry"])
+    assert all(share.margin == 0 for share in found)
+    assert together.shifted == pytest.approx(mean(share.shifted for share in found))
+    assert together.other == pytest.approx(mean(share.other for share in found))
+    assert together.margin == pytest.approx(2.262 * stdev(share.ratio for share in found) / len(seeds) ** 0.5)
+    assert together.low < together.ratio < together.high
+
+
+def test_more_people_give_a_narrower_interval():
+    few, many = (by_name(judge(quiz_of({}), OCCUPATIONS, people=count))["industry"] for count in (5, 80))
+    assert many.margin < few.margin / 2
 
 
 def test_what_nobody_is_proposed_separates_nobody():
     table = [Occupation(f"M{place:04}", code, "") for place, code in enumerate(CODES)]
-    assert [share.ratio for share in judge(quiz_of({}), table, people=10).shares] == [1, 1]
+    assert [share.ratio for share in judge(quiz_of({}), table, people=1).shares] == [1, 1]
 
 
 @pytest.mark.parametrize(("shifted", "passed"), [(0.4, True), (0.399, False), (0.6, True), (0.0, False)])

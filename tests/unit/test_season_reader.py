@@ -303,8 +303,9 @@ def test_a_quiz_that_fails_the_gate_is_refused_with_the_figures_at_its_version(f
     line = text.splitlines().index("version: 1") + 1
     [error] = folder.errors()
     assert error.startswith(f"{INTERESTS}:{line}: version: Refusé par le contrôle des stéréotypes")
-    shares = r"industrie ([\d,]+) % des propositions contre ([\d,]+) %, rapport ([\d,]+)(, trop bas)? ; "
-    shares += r"ingénierie ([\d,]+) % des propositions contre ([\d,]+) %, rapport ([\d,]+)(, trop bas)?\."
+    pattern = r"{} ([\d,]+) % des propositions contre ([\d,]+) %, rapport ([\d,]+) "
+    pattern += r"\(à 95 %, de [\d,]+ à [\d,]+\)(, trop bas)?"
+    shares = f"{pattern.format('industrie')} ; {pattern.format('ingénierie')}."
     found = [part and part.replace(",", ".") for part in re.search(shares, error).groups()]
     for shifted, other, ratio, low in (found[:4], found[4:]):
         assert float(shifted) / float(other) == pytest.approx(float(ratio), abs=0.01)

@@ -6,34 +6,56 @@ occupations among the ten that are proposed to the cohort of the women's means m
 times that of the other. The gate sees the quiz, the table of occupations and the rule of matching together:
 each of them can fail it.
 
+A ratio depends on who is drawn: with 600 people in each cohort, single seeds gave 0.80 to 0.85 for the same
+quiz. So several seeds are drawn, their people count together, and the spread of the seeds' ratios gives an
+interval. The ratio decides, the interval says how far it can be trusted.
+
 It is about means: it says nothing about one pupil, and nobody's answers are shifted or weighed by who they
 are.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
+from statistics import stdev
 
 from services.quiz.lab.simulation import Answers, cohorts
 from services.quiz.scoring.interests import InterestQuiz, profile_of
 from services.quiz.scoring.matching import PLACES, RULE, Occupation, Rule, Table, match
 
 BOUND = 0.8
-SEED = 2009
-"""Always the same people: a quiz that passed once passes again."""
+SEEDS = tuple(range(2009, 2019))
+"""Ten in a row, so that none is picked. Always the same people: a quiz that passed once passes again."""
+
+STUDENT = 2.262
+"""Student's t for the middle 95 % with one degree of freedom less than there are SEEDS."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """Of the ten places, 0 to 1: what ``name`` has of them in the two cohorts."""
+    """Of the ten places, 0 to 1: what ``name`` has of them in the two cohorts.
+
+    ``margin``: half the width of the 95 % interval of the ratio, by the spread between the seeds.
+    """
 
     name: str
     shifted: float
     other: float
+    margin: float = 0.0
 
     @property
     def ratio(self) -> float:
         """1 if neither has any: what is proposed to nobody separates nobody."""
         return self.shifted / self.other if self.other else 1.0
+
+    @property
+    def low(self) -> float:
+        """The lower end of the interval."""
+        return self.ratio - self.margin
+
+    @property
+    def high(self) -> float:
+        return self.ratio + self.margin
 
     @property
     def passed(self) -> bool:
@@ -54,21 +76,44 @@ class Verdict:
 
 
 def judge(
-    quiz: InterestQuiz, occupations: Sequence[Occupation], people: int = 600, rule: Rule = RULE
+    quiz: InterestQuiz, occupations: Sequence[Occupation], people: int = 60, rule: Rule = RULE
 ) -> Verdict:
-    """With so many ``people`` in each cohort. Nobody of them explored anything."""
+    """With ``people`` in each cohort for each of SEEDS. None of them has explored anything.
+
+    Takes about 0.4 ms for each of 2 * ``people`` * 10: the more people, the narrower the interval.
+    """
     table = Table(occupations)
+    drawn = [_drawn(quiz, table, people, rule, seed) for seed in SEEDS]
+    return Verdict(
+        quiz.id,
+        quiz.version,
+        tuple(_together([shares[place] for shares in drawn]) for place in range(len(drawn[0]))),
+    )
+
+
+def _drawn(quiz: InterestQuiz, table: Table, people: int, rule: Rule, seed: int) -> tuple[Share, ...]:
+    """The shares among the people of one seed."""
     industry, engineering = [0, 0], [0, 0]
-    for pair in cohorts(quiz, people, SEED):
+    for pair in cohorts(quiz, people, seed):
         for cohort, answers in enumerate(pair):
             proposed = _proposed(quiz, answers, table, rule)
             industry[cohort] += sum(one.industry for one in proposed)
             engineering[cohort] += sum(one.engineering for one in proposed)
-    shares = tuple(
+    return tuple(
         Share(name, shifted / (people * PLACES), other / (people * PLACES))
         for name, (shifted, other) in (("industry", industry), ("engineering", engineering))
     )
-    return Verdict(quiz.id, quiz.version, shares)
+
+
+def _together(shares: Sequence[Share]) -> Share:
+    """One share out of those of all seeds, each of which has as many people."""
+    count = len(shares)
+    return Share(
+        shares[0].name,
+        sum(share.shifted for share in shares) / count,
+        sum(share.other for share in shares) / count,
+        STUDENT * stdev(share.ratio for share in shares) / sqrt(count),
+    )
 
 
 def _proposed(quiz: InterestQuiz, answers: Answers, table: Table, rule: Rule) -> list[Occupation]:

@@ -1,7 +1,9 @@
 """What a quiz's items measure: reliability, and whether six letters can be told apart. On simulated answers.
 
 Nobody has answered: all items of a letter are alike in the simulation, so these figures tell whether a quiz
-has *enough* items, never whether its items are good ones. Only answers of pupils will tell that.
+has *enough* items, never whether its items are good ones. Only answers of pupils will tell that. Alpha and
+the items that go with their own letter follow from a parameter of the simulation (``simulation.SHARED``) and
+the number of items; the hexagon follows from ``simulation.CORRELATIONS``.
 """
 
 from collections.abc import Mapping, Sequence
