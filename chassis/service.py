@@ -11,7 +11,7 @@ from chassis.messaging.consumer import Consumer
 from chassis.messaging.deadletters import DeadLetterWatch
 from chassis.messaging.entrypoints import handles, rpc
 from chassis.runtime import deadline, logs
-from chassis.runtime.config import Config
+from chassis.runtime.config import Config, Section
 from chassis.runtime.health import Health
 from chassis.storage.mongo import Database
 from chassis.storage.outbox import EventPublisher, Outbox, Relay
@@ -51,9 +51,11 @@ class Settings(DependencyProvider):
 
 
 class Service:
-    """Base of every service. ``name`` is also its database, its queues' prefix and its RPC address."""
+    """Base of every service. ``name`` is also its database, its queues' prefix and its RPC address;
+    ``sections`` are the settings that it has besides those of every process."""
 
     name: ClassVar[str]
+    sections: ClassVar[tuple[type[Section], ...]] = ()
     database = Database()
     work_context = _WorkContext()
     dead_letter_watch = DeadLetterWatch()

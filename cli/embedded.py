@@ -14,6 +14,7 @@ from cli.serve import service_class
 from contracts.registry import SERVICES, SUBSCRIPTIONS
 from gateway import app as gateway
 from gateway.platform import Platform
+from gateway.settings import GatewaySettings
 
 STOP_SECONDS = 20.0
 
@@ -39,7 +40,7 @@ def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterat
         app = gateway.create_app(config, platform)
         gateway.start(app)
         listener = green.listen(config.host, config.port)
-        server = green.serve_wsgi(listener, app, log, config.gateway_threads)
+        server = green.serve_wsgi(listener, app, log, config.section(GatewaySettings).gateway_threads)
         try:
             until_ready("the platform", health.readiness, stopping)
             yield

@@ -12,6 +12,7 @@ def document() -> dict[str, Any]:
     """As ``/api/v1/openapi.json`` serves it."""
     from gateway.app import create_app
     from gateway.http import openapi
+    from gateway.settings import GatewaySettings
 
     with tempfile.TemporaryDirectory() as folder:
         private, public = Path(folder) / "private.json", Path(folder) / "public.json"
@@ -19,7 +20,7 @@ def document() -> dict[str, Any]:
         config = Config(
             amqp_uri="embedded://",
             mongodb_uri="mongodb://nowhere",
-            token_public_keys_file=str(public),
+            sections=(GatewaySettings(token_public_keys_file=str(public)),),
         )
         app = create_app(config)
         with app.app_context():

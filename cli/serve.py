@@ -17,7 +17,10 @@ FATAL = (ConfigError, ServiceFailed, OSError)
 def run(process: str) -> None:
     """Run ``process`` until SIGTERM or SIGINT. Raises one of FATAL."""
     if process == "gateway":
-        _run_gateway(Config.from_environment())
+        from gateway.settings import GatewaySettings
+
+        config = Config.from_environment(GatewaySettings)
+        _run_gateway(config, config.section(GatewaySettings).gateway_threads)
         return
     from chassis.runtime import green
 
@@ -26,7 +29,8 @@ def run(process: str) -> None:
     from chassis.runtime.logs import get_logger
 
     try:
-        runner.run(service_class(process), Config.from_environment())
+        service = service_class(process)
+        runner.run(service, Config.from_environment(*service.sections))
     except (ConfigError, OSError):
         raise
     except Exception as error:
@@ -39,7 +43,7 @@ def service_class(name: str) -> Any:
     return getattr(importlib.import_module(f"services.{name}.service"), name.capitalize())
 
 
-def _run_gateway(config: Config) -> None:
+def _run_gateway(config: Config, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -50,8 +54,8 @@ def _run_gateway(config: Config) -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=config.gateway_threads,
-        backpressure=config.gateway_threads,
+        blocking_threads=threads,
+        backpressure=threads,
         workers_kill_timeout=5,
         log_enabled=False,
     ).serve()

@@ -17,6 +17,8 @@ from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
 from cli.supervisor import Supervisor, supervised
+from gateway.settings import GatewaySettings
+from services.accounts.settings import AccountsSettings
 from services.catalog import store as catalog
 from services.quiz import imports as quiz
 
@@ -143,7 +145,7 @@ def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config
         | {"MONGODB_URI": mongodb_uri, "PORT": str(port)}
     )
     try:
-        config = Config.from_environment()
+        config = Config.from_environment(AccountsSettings, GatewaySettings)
     except ConfigError as error:
         raise PlatformError(str(error)) from error
     if not port_is_free(config.management_port):
@@ -206,7 +208,7 @@ def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:
     for name, where in lines.items():
         if where:
             click.echo(f"  {name + ':':<19}{where}")
-    if not config.web_dir:
+    if not config.section(GatewaySettings).web_dir:
         click.echo("  There is no site, the API runs alone: usine web build")
     click.echo(f"Stop with Ctrl-C. Try:\n\n  curl -s -X POST {address}/api/v1/visitors")
 

@@ -33,6 +33,7 @@ from gateway.routes import (
     staff_contents,
     visitors,
 )
+from gateway.settings import GatewaySettings
 from gateway.shared import audit, database, idempotency, rates
 
 
@@ -40,7 +41,8 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     """The WSGI application. Starts nothing: the caller calls ``start`` and ``stop``. Raises ConfigError
     without the public keys that verify tokens, and for a ``web_dir`` without a site."""
     app = Application(__name__, static_folder=None)
-    keys = KeyFile(config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
+    settings = config.section(GatewaySettings)
+    keys = KeyFile(settings.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
     app.extensions["platform"] = platform = platform or Platform(config)
     app.extensions["verifier"] = Verifier(keys, platform.revocations)
     app.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES + 1  # see bodies.read
@@ -69,12 +71,12 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     ):
         api.register_blueprint(module.blueprint, url_prefix=openapi.PREFIX)
     api.register_blueprint(health.blueprint)
-    if config.dev_mailbox:
+    if settings.dev_mailbox:
         api.register_blueprint(dev.blueprint)
     app.register_blueprint(docs.blueprint)
-    if config.media_dir:
-        media.install(app, config.media_dir)
-    if config.web_dir:
+    if settings.media_dir:
+        media.install(app, settings.media_dir)
+    if settings.web_dir:
         pages.install(app, config)
     else:
         app.register_blueprint(docs.entrance)
@@ -98,7 +100,7 @@ def stop(app: Flask) -> None:
 def application() -> Flask:
     """For Granian, with one worker: everything started. Open streams end when the process is asked to stop,
     so that the server can; the rest when the process ends. Raises ConfigError, OSError for a port taken."""
-    config = Config.from_environment()
+    config = Config.from_environment(GatewaySettings)
     logs.configure(config, "gateway")
     app = create_app(config)
     platform = platform_of(app)

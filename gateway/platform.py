@@ -17,6 +17,7 @@ from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.envelope import Envelope, Event
 from gateway.access.revocations import Loader, Revocations
 from gateway.answers.cache import Cache
+from gateway.settings import GatewaySettings
 from gateway.streaming import sse
 from gateway.streaming.streams import StreamHub
 
@@ -54,7 +55,7 @@ class Platform:
         self.pages = Cache(PAGES_KEPT, seconds=BRIEF_SECONDS)
         self.revocations = Revocations()
         # A stream holds a thread: a quarter is left for clicks and probes.
-        self.streams = StreamHub(streams_max=max(1, config.gateway_threads * 3 // 4))
+        self.streams = StreamHub(streams_max=max(1, config.section(GatewaySettings).gateway_threads * 3 // 4))
         self.views: Batcher[Discovery, str | None] = Batcher(
             "record_views", self._record_views, size=config.batch_size, timeout=config.rpc_timeout
         )

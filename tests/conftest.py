@@ -7,6 +7,8 @@ tests are run both ways (``tests/both.sh``), but for GREEN_ONLY.
 import os
 
 from chassis.runtime import green
+from gateway.settings import GatewaySettings
+from services.accounts.settings import AccountsSettings
 
 if os.environ.get("THREADS") != "real":
     green.patch()
@@ -86,10 +88,14 @@ def config(amqp_uri: str, mongodb_uri: str, tmp_path: Path) -> Iterator[Config]:
         amqp_uri=amqp_uri,
         mongodb_uri=mongodb_uri,
         mongodb_prefix=prefix,
-        token_keys_file=str(keys),
-        token_public_keys_file=str(public_keys),
-        accounts_secret="a secret for tests, thirty-two characters long",
-        dev_mailbox=True,
+        sections=(
+            AccountsSettings(
+                token_keys_file=str(keys),
+                accounts_secret="a secret for tests, thirty-two characters long",
+                dev_mailbox=True,
+            ),
+            GatewaySettings(token_public_keys_file=str(public_keys), dev_mailbox=True),
+        ),
         drain_timeout=5,
     )
     with MongoClient(mongodb_uri) as client:

@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis.runtime.config import Config
+from gateway.settings import GatewaySettings
 
 FEATURES = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
@@ -50,13 +51,14 @@ PREFLIGHT_SECONDS = 7200
 
 def install(app: Flask, config: Config) -> None:
     """After ``hooks.install``, before whatever looks at the address: preflights are answered here."""
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
+    settings = config.section(GatewaySettings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     if config.public_url.startswith("https://"):
         app.after_request(add_hsts)
-    if config.cors_origins:
-        cors = Cors(config.cors_origins)
+    if settings.cors_origins:
+        cors = Cors(settings.cors_origins)
         app.before_request(cors.preflight)
         app.after_request(cors.allow)
 

@@ -22,6 +22,7 @@ from gateway.pages.render import BODY, HEAD, Document, Page, text
 from gateway.pages.season import SeasonAnswers
 from gateway.platform import current_platform
 from gateway.requests.queries import ContentsQuery
+from gateway.settings import GatewaySettings
 
 blueprint = Blueprint("pages", __name__)
 
@@ -66,7 +67,7 @@ class _Elsewhere(Exception):
 
 def install(app: Flask, config: Config) -> None:
     """After the API: addresses that do not exist become pages, too. Raises ConfigError."""
-    site = app.extensions["site"] = Site(Path(config.web_dir), config.public_url)
+    site = app.extensions["site"] = Site(Path(config.section(GatewaySettings).web_dir), config.public_url)
     app.after_request(ProblemPages(site.document, HEADERS))
     app.register_blueprint(blueprint)
 

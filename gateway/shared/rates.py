@@ -28,6 +28,7 @@ from gateway.http.addresses import network_of
 from gateway.http.application import Request, current_request
 from gateway.operations import Rate
 from gateway.requests.inputs import EMAIL
+from gateway.settings import GatewaySettings
 from gateway.shared.database import SharedDatabase, database_of
 from gateway.shared.shared_counters import COLLECTION, SharedCounters
 
@@ -198,7 +199,7 @@ def install(app: Flask, config: Config) -> Rates:
     """After ``database.install`` and ``security.install``, before ``permissions.install``: a request that is
     refused counts, too. Found again as ``app.extensions["rates"]``."""
     database = database_of(app)
-    rates = app.extensions["rates"] = Rates(database, config.rate_factor)
+    rates = app.extensions["rates"] = Rates(database, config.section(GatewaySettings).rate_factor)
     database.expire(COLLECTION, "expires_at")
     database.every_turn(rates.shared.exchange)
     database.every_turn(rates.exact.exchange)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from chassis.runtime.config import Config, ConfigError
+from services.accounts.settings import AccountsSettings
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CLASS_CODE_LENGTH = 8
@@ -50,7 +51,7 @@ class RecoveryCodes:
 
     @classmethod
     def configured(cls, config: Config) -> "RecoveryCodes":
-        return cls(config.accounts_secret)
+        return cls(config.section(AccountsSettings).accounts_secret)
 
     def code_of(self, visitor: UUID, generation: int) -> str:
         """One of 10^18, without hyphens."""

@@ -17,6 +17,7 @@ from contracts.tokens import VISITOR
 from services.accounts import codes, departures, domain, outboxes, schemas, store
 from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff import domain as staff_domain
 from services.accounts.staff.entrypoints import StaffEntrypoints, acting
 
@@ -28,10 +29,11 @@ T = TypeVar("T")
 
 class Accounts(StaffEntrypoints, Service):
     name = "accounts"
+    sections = (AccountsSettings,)
     relay = Relay(*outboxes.ALL)
     sessions = Settings(Sessions.configured)
     seating = Settings(Seating.configured)
-    season_end = Settings(lambda config: config.season_end)
+    season_end = Settings(lambda config: config.section(AccountsSettings).season_end)
 
     # Visitors
 

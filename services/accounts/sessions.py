@@ -14,6 +14,7 @@ from contracts.errors import SUPERSEDED, InvalidCredentials, Unavailable
 from contracts.tokens import LIFETIME_SECONDS
 from services.accounts import domain, store
 from services.accounts.domain import RefreshToken, Verdict
+from services.accounts.settings import AccountsSettings
 from services.accounts.tokens import Signer
 
 log = get_logger(__name__)
@@ -31,7 +32,8 @@ class Sessions:
     @classmethod
     def configured(cls, config: Config) -> "Sessions":
         """Raises ConfigError when TOKEN_KEYS_FILE has no keys to sign with."""
-        return cls(Signer(KeyFile(config.token_keys_file, variable="TOKEN_KEYS_FILE", private=True)))
+        path = config.section(AccountsSettings).token_keys_file
+        return cls(Signer(KeyFile(path, variable="TOKEN_KEYS_FILE", private=True)))
 
     def open_session(self, subject: UUID, role: str, *, lifetime: timedelta) -> dict[str, Any]:
         """Sign ``subject`` in: ``{token, expires_in, refresh_token}``. However often it is refreshed, the

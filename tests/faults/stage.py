@@ -212,9 +212,6 @@ class Stage:
             amqp_uri=broker.uri,
             mongodb_uri=database.uri,
             mongodb_prefix=self.prefix,
-            token_keys_file=str(folder / "keys.json"),
-            token_public_keys_file=str(folder / "public_keys.json"),
-            accounts_secret="a secret for faults, thirty-two characters long",
         )
         key_files.create(folder / "keys.json", folder / "public_keys.json")
         operations.connect(self.config)
@@ -230,9 +227,9 @@ class Stage:
             "AMQP_URI": self.broker.uri,
             "MONGODB_URI": self.database.uri,
             "MONGODB_PREFIX": self.prefix,
-            "TOKEN_KEYS_FILE": self.config.token_keys_file,
-            "TOKEN_PUBLIC_KEYS_FILE": self.config.token_public_keys_file,
-            "ACCOUNTS_SECRET": self.config.accounts_secret,
+            "TOKEN_KEYS_FILE": str(self.folder / "keys.json"),
+            "TOKEN_PUBLIC_KEYS_FILE": str(self.folder / "public_keys.json"),
+            "ACCOUNTS_SECRET": "a secret for faults, thirty-two characters long",
             "RATE_FACTOR": "1000",
             "PORT": str(self.port),
             "RPC_TIMEOUT": str(RPC_TIMEOUT),

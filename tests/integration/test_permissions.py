@@ -36,7 +36,9 @@ from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SERVICES, SUBSCRIPTIONS, subscribers
 from contracts.rewards import PointsAwarded
+from gateway.settings import GatewaySettings
 from services.accounts.service import Accounts
+from services.accounts.settings import AccountsSettings
 from services.catalog.service import Catalog
 from services.quiz.service import Quiz
 from services.rewards.service import Rewards
@@ -103,10 +105,14 @@ class Secured:
             amqp_uri=self.uri(broker_user),
             mongodb_uri=self._database_uri(user, password),
             mongodb_prefix=PREFIX,
-            token_keys_file=str(self._keys),
-            token_public_keys_file=str(self._public_keys),
-            accounts_secret="a secret for tests, thirty-two characters long",
-            dev_mailbox=True,
+            sections=(
+                AccountsSettings(
+                    token_keys_file=str(self._keys),
+                    accounts_secret="a secret for tests, thirty-two characters long",
+                    dev_mailbox=True,
+                ),
+                GatewaySettings(token_public_keys_file=str(self._public_keys), dev_mailbox=True),
+            ),
             drain_timeout=5,
         )
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chassis.runtime.config import Config, ConfigError
 from services.accounts import codes
 from services.accounts.codes import ALPHABET, RecoveryCodes
+from services.accounts.settings import AccountsSettings
 
 SECRET = "a secret for tests, thirty-two characters long"
 VISITOR = UUID("5f0c4f4e-3b1e-4d63-9a57-0d9c6a1f2b11")
@@ -114,7 +115,7 @@ def test_recovery_codes_use_every_letter():
 
 @pytest.mark.parametrize("secret", ["", "x" * 31])
 def test_a_missing_or_short_secret_stops_the_boot_and_is_not_shown(secret):
-    config = Config(amqp_uri="embedded://", mongodb_uri="", accounts_secret=secret)
+    config = Config(amqp_uri="embedded://", mongodb_uri="").altered(AccountsSettings, accounts_secret=secret)
     with pytest.raises(ConfigError, match=r"^ACCOUNTS_SECRET: ") as caught:
         RecoveryCodes.configured(config)
     assert "xxx" not in str(caught.value)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from chassis.testing import eventually
 from contracts.errors import Unavailable
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff import mail
 from services.accounts.staff.mail import Mailer, MailServer
 
@@ -186,8 +187,8 @@ def server():
 
 
 def config(**fields):
-    known = {"public_url": "https://usine.test", "mail_from": "L'Usine <ne-pas-repondre@usine.test>"}
-    return Config(amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri="", **(known | fields))
+    plain = Config(amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri="", public_url="https://usine.test")
+    return plain.altered(AccountsSettings, **({"mail_from": "L'Usine <ne-pas-repondre@usine.test>"} | fields))
 
 
 @pytest.fixture

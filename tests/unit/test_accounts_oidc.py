@@ -15,6 +15,7 @@ from oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider
 
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from contracts.errors import InvalidCredentials, Unavailable
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff.oidc import KEYS_AGAIN_SECONDS, IdentityProvider
 
 NONCE, VERIFIER, STATE = "a nonce", "v" * 43, "a state"
@@ -49,9 +50,9 @@ def config(issuer, **fields):
     known = {
         "oidc_client_id": CLIENT_ID,
         "oidc_client_secret": CLIENT_SECRET,
-        "public_url": "https://usine.test",
     }
-    return Config(amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri="", oidc_issuer=issuer, **(known | fields))
+    plain = Config(amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri="", public_url="https://usine.test")
+    return plain.altered(AccountsSettings, oidc_issuer=issuer, **(known | fields))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ from dataclasses import fields
 import pytest
 
 from chassis.runtime.config import Config, ConfigError
+from gateway.settings import GatewaySettings
+from services.accounts.settings import AccountsSettings
 
 NEEDED = {"AMQP_URI": "amqp://rabbit", "MONGODB_URI": "mongodb://mongo"}
 
@@ -16,7 +18,7 @@ def read(monkeypatch):
 
     def read(**variables):
         monkeypatch.setattr(os, "environ", dict(variables))
-        return Config.from_environment()
+        return Config.from_environment(AccountsSettings, GatewaySettings)
 
     return read
 
@@ -32,7 +34,10 @@ def refused(read):
 
 
 def test_two_addresses_are_enough(read):
-    assert read(**NEEDED) == Config(amqp_uri="amqp://rabbit", mongodb_uri="mongodb://mongo")
+    sections = (AccountsSettings(), GatewaySettings())
+    assert read(**NEEDED) == Config(
+        amqp_uri="amqp://rabbit", mongodb_uri="mongodb://mongo", sections=sections
+    )
 
 
 def test_every_setting_can_be_given(read):
@@ -70,12 +75,44 @@ def test_every_setting_can_be_given(read):
         "RATE_FACTOR": "1.5",
     }
     config = read(**NEEDED, **given)
-    found = {name: getattr(config, name.lower()) for name in given}
+    known = {
+        field.name.upper(): getattr(part, field.name)
+        for part in (config, *config.sections)
+        for field in fields(part)
+        if field.name != "sections"
+    }
+    found = {name: known[name] for name in given}
     shown = {
         name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in found.items()
     }
     assert shown == given | {"DRAIN_TIMEOUT": "0.0"}
-    assert {field.name.upper() for field in fields(Config)} == {*NEEDED, *given}
+    assert known.keys() == {*NEEDED, *given}
+    assert config.section(AccountsSettings).dev_mailbox
+    assert config.section(GatewaySettings).dev_mailbox
+
+
+def test_settings_that_were_not_read_are_an_error_and_not_defaults():
+    config = Config(amqp_uri="embedded://", mongodb_uri="", sections=(AccountsSettings(),))
+    with pytest.raises(ConfigError, match="GatewaySettings"):
+        config.section(GatewaySettings)
+
+
+def test_altered_settings_leave_the_others_as_they_are(read):
+    config = read(**NEEDED, RATE_FACTOR="2", CORS_ORIGINS="https://usine.example")
+    altered = config.altered(GatewaySettings, rate_factor=3.0)
+    assert altered.section(GatewaySettings) == GatewaySettings(
+        rate_factor=3.0, cors_origins=("https://usine.example",)
+    )
+    assert altered.section(AccountsSettings) == config.section(AccountsSettings)
+    assert config.section(GatewaySettings).rate_factor == 2.0
+
+
+def test_a_process_reads_the_settings_of_its_own_only(monkeypatch):
+    monkeypatch.setattr(os, "environ", NEEDED | {"SEASON_END": "soon", "PORT": "http"})
+    with pytest.raises(ConfigError) as caught:
+        Config.from_environment(GatewaySettings)
+    assert "PORT" in str(caught.value)
+    assert "SEASON_END" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -132,13 +169,15 @@ def test_every_wrong_variable_is_named_at_once(refused):
 def test_the_secret_may_be_in_a_file(read, tmp_path):
     file = tmp_path / "secret"
     file.write_text("s" * 40 + "\n")
-    assert read(**NEEDED, ACCOUNTS_SECRET_FILE=str(file)).accounts_secret == "s" * 40
+    assert (
+        read(**NEEDED, ACCOUNTS_SECRET_FILE=str(file)).section(AccountsSettings).accounts_secret == "s" * 40
+    )
 
 
 def test_the_secret_itself_comes_before_that_of_the_file(read, tmp_path):
     (tmp_path / "secret").write_text("from the file")
     environment = {"ACCOUNTS_SECRET": "from the variable", "ACCOUNTS_SECRET_FILE": str(tmp_path / "secret")}
-    assert read(**NEEDED, **environment).accounts_secret == "from the variable"
+    assert read(**NEEDED, **environment).section(AccountsSettings).accounts_secret == "from the variable"
 
 
 def test_a_secret_file_that_is_not_there_is_named(refused, tmp_path):

@@ -11,6 +11,7 @@ from contracts.calls import accounts as calls
 from contracts.calls.values import PAGE_MAX
 from contracts.errors import Forbidden, InvalidCredentials, InvalidInput, NotFound
 from contracts.tokens import StaffRole
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff import domain, store
 from services.accounts.staff.mail import SMTP_TIMEOUT, Mailer
 from services.accounts.staff.models import Staff
@@ -28,13 +29,13 @@ class Post(Settings):
 
 def _teacher_domains(config: Config) -> tuple[str, ...]:
     try:
-        return domain.parse_domains(config.teacher_domains)
+        return domain.parse_domains(config.section(AccountsSettings).teacher_domains)
     except ValueError as error:
         raise ConfigError(f"TEACHER_DOMAINS: {error}") from error
 
 
 def _identity_provider(config: Config) -> IdentityProvider | None:
-    return IdentityProvider(config) if config.oidc_issuer else None
+    return IdentityProvider(config) if config.section(AccountsSettings).oidc_issuer else None
 
 
 class StaffEntrypoints:

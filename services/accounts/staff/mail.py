@@ -26,6 +26,7 @@ from urllib.parse import quote, unquote, urlsplit
 from chassis.runtime.config import Config, ConfigError
 from chassis.runtime.logs import get_logger
 from contracts.errors import Unavailable
+from services.accounts.settings import AccountsSettings
 
 log = get_logger(__name__)
 
@@ -159,12 +160,13 @@ class Mailer:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Raises ConfigError for an SMTP_URL or a MAIL_FROM that no mail can be sent with."""
-        self._server = MailServer.parse(config.smtp_url) if config.smtp_url else None
-        self._sender, self._public_url = config.mail_from, config.public_url
+        settings = config.section(AccountsSettings)
+        self._server = MailServer.parse(settings.smtp_url) if settings.smtp_url else None
+        self._sender, self._public_url = settings.mail_from, config.public_url
         self._tls = tls or ssl.create_default_context()
         self._pauses, self._waiting_max, self._now = pauses, waiting_max, now
         self._mailbox: deque[dict[str, Any]] | None = (
-            deque(maxlen=MAILBOX_SIZE) if config.dev_mailbox else None
+            deque(maxlen=MAILBOX_SIZE) if settings.dev_mailbox else None
         )
         self._waiting: list[_Waiting] = []
         self._in_hand = self._senders = 0

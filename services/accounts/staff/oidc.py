@@ -36,6 +36,7 @@ from joserfc.jwk import KeySet
 from chassis.runtime.config import Config, ConfigError
 from chassis.runtime.logs import get_logger
 from contracts.errors import InvalidCredentials, Unavailable
+from services.accounts.settings import AccountsSettings
 
 log = get_logger(__name__)
 
@@ -68,8 +69,9 @@ class IdentityProvider:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Raises ConfigError."""
-        self.issuer, self._client_id = config.oidc_issuer, config.oidc_client_id
-        self._secret = config.oidc_client_secret
+        settings = config.section(AccountsSettings)
+        self.issuer, self._client_id = settings.oidc_issuer, settings.oidc_client_id
+        self._secret = settings.oidc_client_secret
         self.redirect_uri = f"{config.public_url}/connexion"
         if not self._client_id:
             raise ConfigError("OIDC_CLIENT_ID: needed with OIDC_ISSUER")

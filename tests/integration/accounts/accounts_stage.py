@@ -14,8 +14,10 @@ from chassis.testing import Recorder
 from contracts.envelope import Envelope, Event
 from contracts.errors import PlatformError
 from contracts.tokens import ALGORITHMS
+from gateway.settings import GatewaySettings
 from services.accounts.models import SchoolClass, Session
 from services.accounts.sessions import Sessions
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff import store as staff_store
 
 CLASS = {"school": "Lycée Tarn", "territory": "69", "level": "4e", "size": 30, "timezone": "Europe/Paris"}
@@ -54,9 +56,17 @@ def alter_session(**changes: Any) -> None:
     assert Session._get_collection().update_many({}, {"$set": changes}).matched_count == 1
 
 
+def keys_file(config: Config) -> str:
+    return config.section(AccountsSettings).token_keys_file
+
+
+def public_keys_file(config: Config) -> str:
+    return config.section(GatewaySettings).token_public_keys_file
+
+
 def token_of(config: Config, made: dict[str, Any]) -> Any:
     """The access token, verified with the public keys."""
-    public = KeyFile(config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
+    public = KeyFile(public_keys_file(config), variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
     return jwt.decode(made["token"], public.current, algorithms=ALGORITHMS)
 
 

@@ -1,6 +1,5 @@
 """School classes: whose they are, what is told of them, and what staff did."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -25,6 +24,7 @@ from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInp
 from services.accounts import outboxes
 from services.accounts.models import SchoolClass
 from services.accounts.service import Accounts
+from services.accounts.settings import AccountsSettings
 
 
 def test_a_class_is_registered_and_told_without_its_name(ask, teacher, school_class, recorder):
@@ -168,7 +168,7 @@ def test_a_mongodb_operator_is_refused_in_every_argument(ask):
 )
 def test_a_missing_secret_stops_the_boot_with_its_name(config, accounts, setting, variable):
     accounts.stop()
-    container = Container(Accounts, replace(config, **{setting: ""}), Health())
+    container = Container(Accounts, config.altered(AccountsSettings, **{setting: ""}), Health())
     with pytest.raises(ConfigError, match=variable):
         container.start()
     container.kill()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from accounts_stage import invited
+from accounts_stage import invited, keys_file, public_keys_file
 from click.testing import CliRunner
 
 from chassis.runtime.keys import KeyFile
@@ -34,12 +34,16 @@ def usine(config, monkeypatch, tmp_path):
 
 @pytest.fixture
 def keys(config):
-    return KeyFile(config.token_keys_file, variable="TOKEN_KEYS_FILE", private=True)
+    return KeyFile(keys_file(config), variable="TOKEN_KEYS_FILE", private=True)
 
 
 @pytest.fixture
 def public_keys(config):
-    return KeyFile(config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
+    return KeyFile(
+        public_keys_file(config),
+        variable="TOKEN_PUBLIC_KEYS_FILE",
+        private=False,
+    )
 
 
 def test_the_first_organiser_is_invited_on_the_command_line(accounts, config, usine):
@@ -107,21 +111,37 @@ def test_the_commands_erase_purge_and_check_the_report(ask, accounts, usine, con
     assert usine("accounts", "erase", visitors[0]) == (0, f"erased: {visitors[0]}\n")
     assert usine("accounts", "erase", "nobody")[0] == 2
     report = tmp_path / "report.jws"
-    arguments = ("--report", str(report), "--private", config.token_keys_file)
+    arguments = ("--report", str(report), "--private", keys_file(config))
     code, output = usine("accounts", "purge", *arguments, "--yes")
     assert (code, output.split(",")[0]) == (0, "1 visitors")
     code, output = usine("accounts", "purge", *arguments, "--yes")
     assert (code, "exists" in output) == (1, True)
-    code, output = usine("accounts", "report", str(report), "--public", config.token_public_keys_file)
+    code, output = usine("accounts", "report", str(report), "--public", public_keys_file(config))
     assert (code, "1 visitors" in output) == (0, True)
     report.write_text("forged")
-    assert usine("accounts", "report", str(report), "--public", config.token_public_keys_file)[0] == 1
+    assert (
+        usine(
+            "accounts",
+            "report",
+            str(report),
+            "--public",
+            public_keys_file(config),
+        )[0]
+        == 1
+    )
 
 
 def test_a_purge_asks_first(accounts, usine, config, tmp_path, ask):
     visitor = ask("create_visitor")["visitor_id"]
     report = tmp_path / "report.jws"
-    code, _ = usine("accounts", "purge", "--report", str(report), "--private", config.token_keys_file)
+    code, _ = usine(
+        "accounts",
+        "purge",
+        "--report",
+        str(report),
+        "--private",
+        keys_file(config),
+    )
     assert code == 1
     assert not report.exists()
     assert ask("get_visitor", visitor=visitor)["visitor_id"] == visitor

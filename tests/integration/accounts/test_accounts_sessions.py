@@ -5,7 +5,16 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from accounts_stage import alter_session, at_once, session_of, sessions_in, token_of, told
+from accounts_stage import (
+    alter_session,
+    at_once,
+    keys_file,
+    public_keys_file,
+    session_of,
+    sessions_in,
+    token_of,
+    told,
+)
 
 from chassis.testing import eventually
 from cli import key_files
@@ -195,7 +204,7 @@ def test_a_member_of_staff_is_refreshed_as_one(ask, accounts, teacher, config):
 
 
 def test_a_new_key_signs_without_a_restart(ask, config):
-    private, public = Path(config.token_keys_file), Path(config.token_public_keys_file)
+    private, public = Path(keys_file(config)), Path(public_keys_file(config))
     before = token_of(config, ask("create_visitor")).header["kid"]
     key_files.add(private, public)
     key_files.promote(private, public)

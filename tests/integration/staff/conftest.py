@@ -10,6 +10,7 @@ from people import ORGANISER
 from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.testing import clean_broker
 from services.accounts.service import Accounts
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff import store
 
 
@@ -28,9 +29,8 @@ def provider():
 
 @pytest.fixture
 def config(config, provider):
-    return replace(
-        config,
-        public_url="https://usine.test",
+    return replace(config, public_url="https://usine.test").altered(
+        AccountsSettings,
         teacher_domains=("ac-lyon.fr", "*.education.gouv.fr"),
         oidc_issuer=provider.issuer,
         oidc_client_id=CLIENT_ID,

@@ -1,6 +1,5 @@
 """Who is staff: invited, listed, removed; and what the service makes of strange values and settings."""
 
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -23,6 +22,7 @@ from contracts.tokens import STAFF_ROLES
 from services.accounts.models import Session
 from services.accounts.service import Accounts
 from services.accounts.sessions import Sessions
+from services.accounts.settings import AccountsSettings
 from services.accounts.staff import store
 from services.accounts.staff.models import ForeignSignIn, OpenLinks, Staff
 
@@ -201,7 +201,7 @@ def test_an_operator_is_only_a_strange_value(organiser, ask, method, argument):
 
 
 def test_the_service_can_be_asked_nothing_of_a_provider_or_a_mailbox_that_is_not_configured(call, config):
-    bare = replace(config, dev_mailbox=False, oidc_issuer="")
+    bare = config.altered(AccountsSettings, dev_mailbox=False, oidc_issuer="")
     container = Container(Accounts, bare, Health())
     container.start()
     try:
@@ -232,7 +232,7 @@ def test_the_service_can_be_asked_nothing_of_a_provider_or_a_mailbox_that_is_not
 )
 def test_a_wrong_setting_stops_the_boot_with_its_name(config, fields, variable):
     with pytest.raises(ConfigError, match=variable):
-        Container(Accounts, replace(config, **fields), Health()).start()
+        Container(Accounts, config.altered(AccountsSettings, **fields), Health()).start()
 
 
 def test_what_must_go_goes_by_itself_and_an_address_is_there_once(config):

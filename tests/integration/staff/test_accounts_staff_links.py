@@ -11,6 +11,7 @@ from people import LATER, ORGANISER, STRANGER, TEACHER, at_once, everything_stor
 from chassis.runtime.keys import KeyFile
 from contracts.errors import InvalidCredentials, InvalidInput
 from contracts.tokens import AUDIENCE, ISSUER
+from gateway.settings import GatewaySettings
 from services.accounts.models import Session
 from services.accounts.staff import domain, store
 from services.accounts.staff.models import Staff
@@ -23,7 +24,9 @@ def test_who_was_invited_signs_in_with_the_link_that_is_mailed_to_them(organiser
     assert set(signed_in) == {"staff_id", "role", "token", "expires_in", "refresh_token"}
     assert (signed_in["staff_id"], signed_in["role"]) == (organiser, "organiser")
     keys: KeySet = KeyFile(
-        config.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False
+        config.section(GatewaySettings).token_public_keys_file,
+        variable="TOKEN_PUBLIC_KEYS_FILE",
+        private=False,
     ).current
     claims = jwt.decode(signed_in["token"], keys, algorithms=["Ed25519"]).claims
     assert (claims["sub"], claims["role"]) == (organiser, "organiser")

@@ -16,6 +16,7 @@ from chassis.runtime.keys import KeyFile
 from gateway.access.auth import Verifier
 from gateway.app import create_app
 from gateway.platform import Platform
+from gateway.settings import GatewaySettings
 from services.accounts.tokens import Signer
 
 VISITOR = UUID("6f9619ff-8b86-4d01-b42d-00cf4fc964ff")
@@ -72,11 +73,15 @@ def config(key_files: Path, web_dir: Path, media_dir: Path) -> Config:
         amqp_uri="embedded://",
         mongodb_uri="mongodb://unused",
         public_url="https://usine.example",
-        web_dir=str(web_dir),
-        media_dir=str(media_dir),
-        token_public_keys_file=str(key_files / "public.json"),
-        dev_mailbox=True,
-        rate_factor=10_000,
+        sections=(
+            GatewaySettings(
+                web_dir=str(web_dir),
+                media_dir=str(media_dir),
+                token_public_keys_file=str(key_files / "public.json"),
+                dev_mailbox=True,
+                rate_factor=10_000,
+            ),
+        ),
     )
 
 

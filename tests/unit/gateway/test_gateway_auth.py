@@ -3,7 +3,6 @@
 import base64
 import json
 import time
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,6 +18,7 @@ from gateway.access.auth import TOKEN_MAX, Unauthenticated, Verifier
 from gateway.access.principal import Principal
 from gateway.access.revocations import Revocations
 from gateway.app import create_app
+from gateway.settings import GatewaySettings
 
 POINTS = {
     "total": 0,
@@ -270,11 +270,13 @@ class TestKeys:
     @pytest.mark.parametrize("path", ["", "/nowhere/keys.json"])
     def test_missing_keys_stop_the_process(self, config, path):
         with pytest.raises(ConfigError, match="TOKEN_PUBLIC_KEYS_FILE"):
-            create_app(replace(config, token_public_keys_file=path))
+            create_app(config.altered(GatewaySettings, token_public_keys_file=path))
 
     def test_private_keys_have_no_place_in_a_gateway(self, config, key_files):
         with pytest.raises(ConfigError, match="TOKEN_PUBLIC_KEYS_FILE"):
-            create_app(replace(config, token_public_keys_file=str(key_files / "private.json")))
+            create_app(
+                config.altered(GatewaySettings, token_public_keys_file=str(key_files / "private.json"))
+            )
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])

@@ -1,11 +1,11 @@
 """Pictures of the season: kept for ever under an address that changes with them, and nothing but them."""
 
 import hashlib
-from dataclasses import replace
 
 import pytest
 
 from gateway.app import create_app
+from gateway.settings import GatewaySettings
 
 NAME = "panoramas/tour/scene-2048.webp"
 CONTENT = bytes(range(200))
@@ -68,7 +68,7 @@ def test_anything_else_is_unknown_and_not_kept(client, path):
 def test_a_picture_that_was_replaced_is_gone_and_the_new_one_is_there(config, platform, tmp_path):
     picture = tmp_path / "a.webp"
     picture.write_bytes(b"before")
-    client = create_app(replace(config, media_dir=str(tmp_path)), platform).test_client()
+    client = create_app(config.altered(GatewaySettings, media_dir=str(tmp_path)), platform).test_client()
     assert client.get(f"/media/{digest_of(b'before')}/a.webp").status_code == 200
     picture.write_bytes(b"afterwards")
     assert client.get(f"/media/{digest_of(b'before')}/a.webp").status_code == 404
@@ -76,5 +76,5 @@ def test_a_picture_that_was_replaced_is_gone_and_the_new_one_is_there(config, pl
 
 
 def test_a_platform_without_pictures_has_none(config, platform):
-    client = create_app(replace(config, media_dir=""), platform).test_client()
+    client = create_app(config.altered(GatewaySettings, media_dir=""), platform).test_client()
     assert client.get(ADDRESS).status_code == 404

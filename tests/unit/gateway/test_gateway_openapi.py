@@ -1,7 +1,6 @@
 """The OpenAPI document says what the application does, and Swagger UI can show it offline."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from gateway.app import create_app
 from gateway.http.errors import CONTENT_TYPE
 from gateway.operations import NOBODY_YET, OPERATIONS, PUBLIC, STAFF
 from gateway.requests.queries import CHALLENGES, FAMILIES, TRANSITIONS
+from gateway.settings import GatewaySettings
 from services.quiz.domain import Quiz, read_answers
 from services.quiz.schemas import questions
 
@@ -168,7 +168,7 @@ def test_references_lead_somewhere(document):
 
 
 def test_a_platform_without_a_mailbox_does_not_show_one(config, platform):
-    client = create_app(replace(config, dev_mailbox=False), platform).test_client()
+    client = create_app(config.altered(GatewaySettings, dev_mailbox=False), platform).test_client()
     assert set(client.get("/api/v1/openapi.json").json["paths"]) == set(PATHS) - {"/dev/mailbox"}
     assert_problem(client.get("/dev/mailbox"), 404, "not-found")
 

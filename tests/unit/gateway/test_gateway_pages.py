@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -16,6 +15,7 @@ from contracts.envelope import Envelope
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable
 from gateway.app import create_app
 from gateway.pages.render import blocks, cues, text
+from gateway.settings import GatewaySettings
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SITE = "https://usine.example"
@@ -432,7 +432,7 @@ def test_transcripts_name_who_speaks():
 
 class TestWithoutASite:
     def test_the_entrance_is_the_documentation(self, config, platform):
-        client = create_app(replace(config, web_dir=""), platform).test_client()
+        client = create_app(config.altered(GatewaySettings, web_dir=""), platform).test_client()
         assert client.get("/").headers["Location"] == "/docs"
         assert_problem(client.get("/explorer", headers=HTML), 404, "not-found")
 
@@ -441,4 +441,4 @@ class TestWithoutASite:
         if html:
             (tmp_path / "index.html").write_text(html)
         with pytest.raises(ConfigError, match="WEB_DIR"):
-            create_app(replace(config, web_dir=str(tmp_path)), platform)
+            create_app(config.altered(GatewaySettings, web_dir=str(tmp_path)), platform)

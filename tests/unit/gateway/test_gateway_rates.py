@@ -14,6 +14,7 @@ from chassis.runtime.config import Config
 from contracts.errors import NotFound, Unavailable
 from gateway import operations
 from gateway.http import headers
+from gateway.settings import GatewaySettings
 from gateway.shared import rates, shared_counters
 from gateway.shared.rates import LIMITS, Rates
 from gateway.shared.shared_counters import STEPS, SharedCounters
@@ -307,7 +308,8 @@ def test_a_click_never_waits_for_the_database(gateway, database):
 
 def test_what_install_wires(database):
     app = guarded_app(database)
-    config = Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", rate_factor=0.01)
+    config = Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused")
+    config = config.altered(GatewaySettings, rate_factor=0.01)
     headers.install(app, config)
     installed = rates.install(app, config)
     assert app.extensions["rates"] is installed

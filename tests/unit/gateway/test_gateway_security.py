@@ -6,14 +6,16 @@ from guarded import FakeDatabase, guarded_app
 
 from chassis.runtime.config import Config
 from gateway.http import addresses, headers
+from gateway.settings import GatewaySettings
 
 SITE = "https://usine.example"
 VIEW = "/api/v1/hotspots/grue-soudure/views"
 
 
-def client_of(**settings):
+def client_of(public_url=Config.public_url, **settings):
     app = guarded_app(FakeDatabase())
-    headers.install(app, Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", **settings))
+    config = Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", public_url=public_url)
+    headers.install(app, config.altered(GatewaySettings, **settings))
     app.extensions["views"]["GET /healthz"] = lambda: addresses.client_address()
     app.extensions["views"]["GET /readyz"] = lambda: request.scheme
     return app.test_client()

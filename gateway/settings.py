@@ -1,0 +1,39 @@
+"""Settings of the gateway, read from the environment at boot."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from chassis.runtime.config import Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    web_dir: str = ""
+    """``WEB_DIR``: the site that ``usine web build`` made, served at ``/``; without it, none."""
+    media_dir: str = ""
+    """``MEDIA_DIR``: the season's pictures, served below ``/media``; without it, none."""
+    token_public_keys_file: str = ""
+    """``TOKEN_PUBLIC_KEYS_FILE``: JWK set with the public keys that verify them."""
+    dev_mailbox: bool = False
+    """``DEV_MAILBOX``: mails are written to the log and shown at ``/dev/mailbox``. Never in production."""
+    cors_origins: tuple[str, ...] = ()
+    """``CORS_ORIGINS``: origins whose pages may call the API, e.g. ``https://usine.example``."""
+    trusted_proxies: int = 0
+    """``TRUSTED_PROXIES``: how many proxies of ours add to ``X-Forwarded-For``; 0 trusts none."""
+    rate_factor: float = 1.0
+    """``RATE_FACTOR``: multiplies every rate limit: for load tests."""
+    gateway_threads: int = 512
+    """``GATEWAY_THREADS``: requests and open streams a gateway process serves at once."""
+
+    @classmethod
+    def read(cls, environment: Environment) -> Self:
+        return cls(
+            web_dir=environment.text("WEB_DIR"),
+            media_dir=environment.text("MEDIA_DIR"),
+            token_public_keys_file=environment.text("TOKEN_PUBLIC_KEYS_FILE"),
+            dev_mailbox=environment.flag("DEV_MAILBOX"),
+            cors_origins=environment.items("CORS_ORIGINS"),
+            trusted_proxies=environment.integer("TRUSTED_PROXIES", cls.trusted_proxies, least=0, most=5),
+            rate_factor=environment.real("RATE_FACTOR", cls.rate_factor, least=0.01),
+            gateway_threads=environment.integer("GATEWAY_THREADS", cls.gateway_threads, least=1),
+        )
