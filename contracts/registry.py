@@ -60,6 +60,8 @@ CALLS: dict[str, type[Call]] = {
         accounts_calls.ListSeats,
         accounts_calls.AddSeats,
         accounts_calls.RemoveSeat,
+        accounts_calls.ListRemovedSeats,
+        accounts_calls.RestoreSeat,
         accounts_calls.ListCards,
         accounts_calls.ClassMembers,
         accounts_calls.RequestLink,

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from contracts.errors import (
+    ALREADY_SEATED,
     CLASS_CLOSED,
     CLASS_FULL,
     Conflict,
@@ -86,6 +87,7 @@ _NO_RESULT = "Ce résultat n’existe pas, ou appartient à quelqu’un d’autr
 _NO_CLASS = "Cette classe n’existe pas, ou appartient à quelqu’un d’autre."
 _NO_OIDC = "Cette plateforme n’a pas d’autre moyen de se connecter que le lien par courriel."
 _CLOSED = "Cette classe est fermée."
+_SEASON_OVER = "La saison de cette classe est finie"
 _CLOSED_ADDRESS = "Cette adresse ne permet pas de se connecter."
 
 OPERATIONS: dict[str, Operation] = {
@@ -214,7 +216,7 @@ OPERATIONS: dict[str, Operation] = {
         TEACHERS,
         refusals={
             NotFound: _NO_CLASS,
-            CLASS_CLOSED: "La saison de cette classe est finie\u00a0: elle ne peut plus rouvrir.",
+            CLASS_CLOSED: f"{_SEASON_OVER}\u00a0: elle ne peut plus rouvrir.",
         },
     ),
     "GET /api/v1/classes/{id}/seats": Operation(TEACHERS, refusals={NotFound: _NO_CLASS}),
@@ -229,6 +231,16 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "DELETE /api/v1/classes/{id}/seats/{visitor}": Operation(
         TEACHERS, refusals={NotFound: "Cette place n’existe pas dans une classe de ce professeur."}
+    ),
+    "GET /api/v1/classes/{id}/removals": Operation(TEACHERS, refusals={NotFound: _NO_CLASS}),
+    "DELETE /api/v1/classes/{id}/removals/{visitor}": Operation(
+        TEACHERS,
+        refusals={
+            NotFound: "Cette place n’a pas été retirée, ou il y a plus de trente jours.",
+            ALREADY_SEATED: "Cette personne a rejoint une autre classe. Elle peut revenir avec le code.",
+            CLASS_FULL: "Il n’y a plus de place libre dans cette classe.",
+            CLASS_CLOSED: f"{_SEASON_OVER}\u00a0: personne ne peut plus y revenir.",
+        },
     ),
     "GET /api/v1/classes/{id}/progress": Operation(TEACHERS, refusals={NotFound: _NO_CLASS}),
     "GET /api/v1/classes/{id}/interests": Operation(TEACHERS, refusals={NotFound: _NO_CLASS}),

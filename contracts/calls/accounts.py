@@ -295,6 +295,31 @@ class RemoveSeat(Call, frozen=True, kw_only=True):
     visitor: UUID
 
 
+class RemovedSeat(Struct, frozen=True, kw_only=True):
+    """Of a seat that its teacher took away, and can restore."""
+
+    visitor_id: UUID
+    nickname: str
+    used: bool
+    removed_at: Moment
+    restorable_until: Moment
+
+
+class ListRemovedSeats(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = list[RemovedSeat]
+
+    actor: UUID
+    school_class: UUID
+
+
+class RestoreSeat(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = Seat
+
+    actor: UUID
+    school_class: UUID
+    visitor: UUID
+
+
 class ListCards(Call, frozen=True, kw_only=True):
     result: ClassVar[Any] = list[Card]
 

@@ -177,6 +177,20 @@ class SeatListSchema(Answer):
     items = fields.List(fields.Nested(SeatSchema), required=True)
 
 
+class RemovalSchema(Answer):
+    visitor_id = fields.UUID(required=True)
+    nickname = text("Loutre curieuse 42")
+    used = fields.Boolean(
+        required=True, metadata={"description": "Whether a pupil had come for the seat.", "example": True}
+    )
+    removed_at = fields.DateTime(required=True)
+    restorable_until = fields.DateTime(required=True)
+
+
+class RemovalListSchema(Answer):
+    items = fields.List(fields.Nested(RemovalSchema), required=True)
+
+
 class ProgressSchema(Answer):
     seats = _count(28, "Seats taken.")
     active = _count(25, "Seats with points.")

@@ -10,9 +10,11 @@ from gateway.answers import cards, spreadsheets
 from gateway.answers.account_schemas import (
     CardListSchema,
     ProgressSchema,
+    RemovalListSchema,
     SchoolClassListSchema,
     SchoolClassSchema,
     SeatListSchema,
+    SeatSchema,
 )
 from gateway.answers.result_schemas import ClassInterestsSchema
 from gateway.http.bodies import EMPTY_BODY, expect_empty_body
@@ -93,9 +95,31 @@ def add_seats(body: dict[str, Any], id: UUID) -> Response:
 @blueprint.route("/classes/<uuid:id>/seats/<uuid:visitor>", methods=["DELETE"])
 @blueprint.response(204)
 def remove_seat(id: UUID, visitor: UUID) -> Response:
-    """Take a seat away: its sessions end at once"""
+    """Take a seat away
+
+    The visitor is no longer of the class, and keeps points, card and sessions: they may join another class.
+    """
     call_as_staff("remove_seat", school_class=str(id), visitor=str(visitor))
     return Response(status=204)
+
+
+@blueprint.route("/classes/<uuid:id>/removals")
+@blueprint.response(200, RemovalListSchema)
+def list_removals(id: UUID) -> Response:
+    """List the seats that were taken away and can be restored, the latest first"""
+    return answer(whole_list(call_as_staff("list_removed_seats", school_class=str(id))))
+
+
+@blueprint.route("/classes/<uuid:id>/removals/<uuid:visitor>", methods=["DELETE"])
+@blueprint.response(200, SeatSchema)
+def restore_seat(id: UUID, visitor: UUID) -> Response:
+    """Undo a removal, within thirty days
+
+    The visitor has a seat of the class again, even if it was closed, under the same nickname if it is free. A
+    409 has the type `/problems/already-seated` if they have joined another class meanwhile,
+    `/problems/class-full`, or `/problems/class-closed` once the season is over.
+    """
+    return answer(call_as_staff("restore_seat", school_class=str(id), visitor=str(visitor)))
 
 
 @blueprint.route("/classes/<uuid:id>/progress")

@@ -32,8 +32,8 @@ def get_card() -> Response:
 def make_card() -> Response:
     """Keep a recovery card, without a seat, too
 
-    Asked again, it is the same card: a visitor has one. It stays the same when they take a seat, change class
-    or leave; it is void once a teacher takes their seat away.
+    A visitor has one card. It stays the same when this is called again, and when they take a seat, change
+    class, leave, or lose their seat.
     """
     expect_empty_body()
     return answer(_with_image(call_service("make_card", visitor=str(current_visitor()))), 201)

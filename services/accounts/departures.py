@@ -1,4 +1,5 @@
-"""Leaving a class: by oneself, for another class, or because the teacher took the seat away.
+"""Leaving a class: by oneself, for another class, or because the teacher took the seat away. The teacher can
+undo that for a while.
 
 Each is done whole or not at all: who sits where, the seat that is free, and the event.
 """
@@ -12,7 +13,7 @@ from pymongo import ReturnDocument
 from chassis.runtime.logs import current_correlation_id
 from chassis.storage.outbox import PENDING
 from contracts.errors import NotFound
-from services.accounts import store
+from services.accounts import domain, store
 from services.accounts.models import Departure, Visitor
 from services.accounts.outboxes import EVENT_NAMESPACE
 
@@ -23,20 +24,73 @@ Document = dict[str, Any]
 
 
 def remove_seat(school_class: UUID, visitor: UUID, at: datetime) -> None:
-    """The teacher takes the seat away: the card is void, and the visitor's sessions end. Raises NotFound."""
+    """The teacher takes the seat away. Card, sessions and points stay: they are the visitor's, who may join
+    another class with them. Raises NotFound."""
 
     def write(session: Any) -> bool:
         here = {"_id": visitor, "school_class": school_class}
-        gone = {"$unset": dict.fromkeys((*SEAT_FIELDS, store.CARD_FIELD), "")}
+        gone = {"$unset": dict.fromkeys(SEAT_FIELDS, "")}
         before = Visitor._get_collection().find_one_and_update(here, gone, session=session)
         if before is None:
             return False
-        _depart(before, at, session)
-        store.revoke_sessions_of(visitor, at, session)
+        _depart(before, at, session, removed={"nickname": before["nickname"], "used": before["used"]})
         return True
 
     if not store.all_or_nothing(write):
         raise NotFound(f"no seat of visitor {visitor} in class {school_class}")
+
+
+def list_removed(school_class: UUID, at: datetime) -> list[Document]:
+    """``[{_id, nickname, used, left_at}]`` of the seats that can be restored, the latest removal first.
+    ``_id`` is the visitor."""
+    latest = Departure._get_collection().aggregate(
+        [
+            {"$match": {"school_class": school_class, "left_at": {"$gt": at - domain.RESTORABLE}}},
+            {"$sort": {"left_at": -1}},
+            {
+                "$group": {
+                    "_id": "$visitor",
+                    **{name: {"$first": f"${name}"} for name in ("left_at", "removed")},
+                }
+            },
+            {"$match": {"removed": {"$type": "object"}}},
+            {"$sort": {"left_at": -1, "_id": 1}},
+        ]
+    )
+    seated = set(store.members_of(school_class))
+    return [
+        {"_id": each["_id"], "left_at": each["left_at"], **each["removed"]}
+        for each in latest
+        if each["_id"] not in seated
+    ]
+
+
+def find_removed(school_class: UUID, visitor: UUID, at: datetime) -> Document | None:
+    """``{nickname, used}`` of the seat, if the visitor left the class by a removal that can be undone."""
+    latest = Departure._get_collection().find_one(
+        {"school_class": school_class, "visitor": visitor}, sort=[("left_at", -1)]
+    )
+    if latest is None or latest["left_at"] <= at - domain.RESTORABLE:
+        return None
+    removed: Document | None = latest.get("removed")
+    return removed
+
+
+def restore(before: Document, seat: Document) -> Document | None:
+    """The visitor, back on a seat of their class, even if it is closed. None if the class has no seat left or
+    is over, or if the visitor has changed since they were read as ``before``. Raises DuplicateKeyError when
+    the nickname is taken."""
+
+    def write(session: Any) -> Document | None:
+        if not store.take_seats(seat["school_class"], 1, seat["joined_at"], session, also_closed=True):
+            return None
+        seated = store.seat_visitor(before, seat, session)
+        if seated is None:
+            session.abort_transaction()
+        return seated
+
+    found: Document | None = store.all_or_nothing(write)
+    return found
 
 
 def leave(visitor: UUID, at: datetime) -> None:
@@ -81,8 +135,8 @@ def move(before: Document, seat: Document) -> Document | None:
     return found
 
 
-def _depart(seated: Document, at: datetime, session: Any) -> None:
-    """What follows when ``seated`` has lost or left their seat: the event, and a seat that is free."""
+def _depart(seated: Document, at: datetime, session: Any, removed: Document | None = None) -> None:
+    """Store the event of a seat that was lost or left, and free the seat. ``removed``: what restores it."""
     visitor, school_class = seated["_id"], seated["school_class"]
     joined_at = seated["joined_at"].isoformat()
     Departure._get_collection().insert_one(
@@ -91,6 +145,7 @@ def _depart(seated: Document, at: datetime, session: Any) -> None:
             "visitor": visitor,
             "school_class": school_class,
             "left_at": at,
+            **({} if removed is None else {"removed": removed}),
             "correlation_id": current_correlation_id(),
             PENDING: at,
         },

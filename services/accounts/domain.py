@@ -11,6 +11,9 @@ from uuid import UUID
 from contracts.errors import Forbidden
 from contracts.tokens import LEEWAY_SECONDS, LIFETIME_SECONDS
 
+RESTORABLE = timedelta(days=30)
+"""How long after its removal a seat can be restored."""
+
 VISITOR_LIFETIME = timedelta(days=60)
 """How long a visitor stays signed in; staff's is in ``staff/domain.py``."""
 

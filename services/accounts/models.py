@@ -58,6 +58,8 @@ class Departure(me.Document):
     visitor = me.UUIDField(required=True)
     school_class = me.UUIDField(required=True)
     left_at = me.DateTimeField(required=True)
+    removed = me.DictField(default=None)
+    """Nickname and ``used`` of a seat that the teacher took away, and may restore."""
     correlation_id = me.StringField(required=True)
     pending_since = me.DateTimeField()
     meta = stored_in(
@@ -65,6 +67,7 @@ class Departure(me.Document):
         "departures",
         PENDING_INDEX,
         {"fields": ["visitor"], "name": "visitor"},
+        {"fields": ["school_class", "left_at"], "name": "school_class"},
         {"fields": ["left_at"], "expireAfterSeconds": DEPARTURES_KEPT_SECONDS, "name": "expiry"},
     )
 

@@ -52,6 +52,14 @@ class SeatEntry(Schema):
     used = fields.Boolean()
 
 
+class RemovedSeatEntry(Schema):
+    visitor_id = fields.UUID(attribute="_id")
+    nickname = fields.String()
+    used = fields.Boolean()
+    removed_at = fields.AwareDateTime(format="iso", attribute="left_at")
+    restorable_until = fields.Function(lambda stored: (stored["left_at"] + domain.RESTORABLE).isoformat())
+
+
 class SessionEntry(Schema):
     """A sign-in as its visitor is told of it in the export."""
 

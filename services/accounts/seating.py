@@ -71,6 +71,29 @@ class Seating:
                 return seated, school_class
         raise Unavailable("this visitor changes their seat all the time")
 
+    def restore(self, school_class: Document, visitor: UUID) -> Document:
+        """The visitor, back on the seat that the teacher took away, under the same nickname if it is still
+        free. Idempotent. Raises NotFound when no removal can be undone, Conflict when the class is full or
+        over, or the visitor sits in another."""
+        for _ in range(TRIES):
+            before = store.get_visitor(visitor)
+            if before.get("school_class") == school_class["_id"]:
+                return before
+            removed = departures.find_removed(school_class["_id"], visitor, clock.now())
+            if removed is None:
+                raise NotFound("no seat of this visitor was removed of late")
+            if "school_class" in before:
+                raise Conflict("this visitor has a seat in another class", reason=ALREADY_SEATED)
+            seated = self._restore(before, school_class["_id"], removed)
+            if seated is not None:
+                return seated
+            found = store.get_class(school_class["_id"])
+            if clock.now() >= found["expires_at"]:
+                raise Conflict("the season of the class is over", reason=CLASS_CLOSED)
+            if found["free"] < 1:
+                raise Conflict("the class has no seat left", reason=CLASS_FULL)
+        raise Unavailable("this visitor changes their seat all the time")
+
     def leave(self, visitor: UUID) -> None:
         """Give the seat up; the card stays. Idempotent."""
         departures.leave(visitor, clock.now())
@@ -159,6 +182,14 @@ class Seating:
         if moved is None:
             _check_room(school_class["_id"], 1)
         return moved
+
+    def _restore(self, before: Document, school_class: UUID, removed: Document) -> Document | None:
+        return self._place(
+            before["_id"],
+            school_class,
+            {**before, "nickname": removed["nickname"]},
+            lambda seat: departures.restore(before, {**seat, "used": removed["used"]}),
+        )
 
     def _place(
         self,

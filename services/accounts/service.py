@@ -244,8 +244,21 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.RemoveSeat)
     def remove_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> None:
-        """The visitor leaves the class, is signed out, and their card is void. Raises NotFound."""
+        """The visitor has no seat any more; card, sessions and points stay. Raises NotFound."""
         departures.remove_seat(_own(actor, school_class)["_id"], visitor, clock.now())
+
+    @rpc(calls.ListRemovedSeats)
+    def list_removed_seats(self, actor: UUID, school_class: UUID) -> list[Document]:
+        """``[{visitor_id, nickname, used, removed_at, restorable_until}]``, the latest removal first."""
+        removed = departures.list_removed(_own(actor, school_class)["_id"], clock.now())
+        return schemas.RemovedSeatEntry(many=True).dump(removed)
+
+    @rpc(calls.RestoreSeat)
+    def restore_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> Document:
+        """Undo a removal: the seat, as in ``list_seats``. Idempotent. Raises NotFound when there is none to
+        undo; Conflict, whose ``reason`` tells whether the class is full, or over, or the visitor sits in
+        another."""
+        return schemas.SeatEntry().dump(self.seating.restore(_own(actor, school_class), visitor))
 
     @rpc(calls.ListCards)
     def list_cards(self, actor: UUID, school_class: UUID) -> list[Document]:

@@ -71,13 +71,14 @@ def insert_seated(visitor: UUID, seat: Document) -> Document:
     return document
 
 
-def seat_visitor(before: Document, seat: Document) -> Document | None:
+def seat_visitor(before: Document, seat: Document, session: Any = None) -> Document | None:
     """A visitor takes a seat; None if they are gone, have one, or have got another card since they were read
     as ``before``. Raises DuplicateKeyError."""
     found: Document | None = _of(Visitor).find_one_and_update(
         {"_id": before["_id"], "school_class": {"$exists": False}, CARD_FIELD: before.get(CARD_FIELD)},
         {"$set": seat},
         return_document=ReturnDocument.AFTER,
+        session=session,
     )
     return found
 
@@ -167,12 +168,17 @@ def change_class(school_class: UUID, teacher: UUID, changes: Document) -> Docume
     return found
 
 
-def take_seats(school_class: UUID, count: int, at: datetime, session: Any = None) -> bool:
-    """Set ``count`` seats aside, in one atomic step; False if the class is closed, over, or has too few.
+def take_seats(
+    school_class: UUID, count: int, at: datetime, session: Any = None, *, also_closed: bool = False
+) -> bool:
+    """Set ``count`` seats aside, in one atomic step; False if the class is over, has too few, or is closed,
+    unless ``also_closed``.
 
     Who cannot fill them owes ``give_back``. A process that dies in between leaves a class one seat smaller.
     """
-    query = {"_id": school_class, "open": True, "expires_at": {"$gt": at}, "free": {"$gte": count}}
+    query = {"_id": school_class, "expires_at": {"$gt": at}, "free": {"$gte": count}}
+    if not also_closed:
+        query["open"] = True
     done = _of(SchoolClass).update_one(query, {"$inc": {"free": -count}}, session=session)
     return bool(done.modified_count)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from everybody import (
+    API,
     EVERYONE,
     MAIN_QUIZ,
     NOBODY,
@@ -79,6 +80,14 @@ def spare_seat(world: World) -> Asked:
     school_class = world.new_class()
     pupil = seated(world.platform, school_class["code"])
     return Asked({"id": school_class["id"], "visitor": pupil.id})
+
+
+def spare_removal(world: World) -> Asked:
+    """A seat that the teacher of the class has just taken away."""
+    asked = spare_seat(world)
+    path = f"{API}/classes/{asked.path['id']}/seats/{asked.path['visitor']}"
+    assert world["teacher"].ask("DELETE", path).status == 204
+    return asked
 
 
 def spare_code(world: World) -> Asked:
@@ -184,6 +193,8 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/classes/{id}/seats": Rule(teacher(200), ours),
     "POST /api/v1/classes/{id}/seats": Rule(teacher(201), spare_with({"count": 2})),
     "DELETE /api/v1/classes/{id}/seats/{visitor}": Rule(teacher(204), spare_seat),
+    "GET /api/v1/classes/{id}/removals": Rule(teacher(200), ours),
+    "DELETE /api/v1/classes/{id}/removals/{visitor}": Rule(teacher(200), spare_removal),
     "GET /api/v1/classes/{id}/progress": Rule(teacher(200), ours),
     "GET /api/v1/classes/{id}/interests": Rule(teacher(200), ours),
     "GET /api/v1/classes/{id}/cards": Rule(teacher(200), ours),

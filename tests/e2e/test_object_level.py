@@ -149,6 +149,44 @@ def test_a_seat_of_another_class_is_not_removed_through_ones_own(world):
     assert pupil.ask("GET", f"{API}/me").status == 200
 
 
+def test_who_is_removed_leaves_the_class_at_once_and_takes_their_points_to_another(world):
+    teacher, school_class, other = world["teacher"], world.new_class(), world.new_class("other_teacher")
+    pupil = seated(world.platform, school_class["code"])
+    assert pupil.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
+    earned = eventually(lambda: pupil.ask("GET", f"{API}/me/points").json["total"])
+    path = f"{API}/classes/{school_class['id']}/seats/{pupil.id}"
+    assert teacher.ask("DELETE", path).status == 204
+    assert teacher.ask("DELETE", path).status == 404
+    assert pupil.ask("GET", f"{API}/me").json["school_class"] is None
+    assert pupil.ask("GET", f"{API}/me/export").json["accounts"]["seat"] is None
+    for about in ("seats", "cards"):
+        asked = teacher.ask("GET", f"{API}/classes/{school_class['id']}/{about}", Accept="application/json")
+        assert shown(asked, {pupil.id, pupil.known["nickname"]}) == set()
+    joined = pupil.ask("POST", f"{API}/classes/join", {"code": other["code"]})
+    assert (joined.status, joined.json["visitor_id"]) == (201, pupil.id)
+    assert pupil.ask("GET", f"{API}/me/points").json["total"] == earned
+    assert recover(pupil).json["school_class"]["id"] == other["id"]
+    refused = teacher.ask("DELETE", f"{API}/classes/{school_class['id']}/removals/{pupil.id}")
+    assert (refused.status, refused.json["type"]) == (409, "/problems/already-seated")
+
+
+def test_only_the_teacher_of_the_class_undoes_a_removal(world):
+    """Guard: class and visitor are looked at together."""
+    teacher, school_class, own = world["teacher"], world.new_class(), world.new_class("other_teacher")
+    pupil = seated(world.platform, school_class["code"])
+    assert teacher.ask("DELETE", f"{API}/classes/{school_class['id']}/seats/{pupil.id}").status == 204
+    for id in (school_class["id"], own["id"]):
+        removals = world["other_teacher"].ask("GET", f"{API}/classes/{id}/removals")
+        assert shown(removals, {pupil.id, pupil.known["nickname"]}) == set()
+        path = f"{API}/classes/{id}/removals/{pupil.id}"
+        assert world["other_teacher"].ask("DELETE", path).status == 404
+    assert pupil.ask("GET", f"{API}/me").json["school_class"] is None
+    path = f"{API}/classes/{school_class['id']}/removals"
+    assert [each["visitor_id"] for each in teacher.ask("GET", path).json["items"]] == [pupil.id]
+    assert teacher.ask("DELETE", f"{path}/{pupil.id}").json["nickname"] == pupil.known["nickname"]
+    assert pupil.ask("GET", f"{API}/me").json["school_class"]["id"] == school_class["id"]
+
+
 def test_lists_hold_what_is_ones_own(world):
     def listed(kind):
         return {each["id"]: each for each in world[kind].ask("GET", f"{API}/classes").json["items"]}
@@ -196,16 +234,6 @@ class TestWhatEndsAToken:
         own = [person.ask("GET", path) for path in (f"{API}/me", f"{API}/me/points", STREAM)]
         answers = [*own, person.ask("DELETE", f"{API}/me")]
         return {answer.status for answer in answers} == {401}
-
-    def test_a_removed_seat(self, world):
-        school_class = world.new_class()
-        pupil = seated(world.platform, school_class["code"])
-        path = f"{API}/classes/{school_class['id']}/seats/{pupil.id}"
-        assert world["teacher"].ask("DELETE", path).status == 204
-        eventually(lambda: self.refused(pupil), 10)
-        assert refresh(pupil).status == 401
-        assert recover(pupil).status == 404
-        assert world["teacher"].ask("DELETE", path).status == 404
 
     def test_an_erased_visitor_at_once(self, world):
         school_class = world.new_class()

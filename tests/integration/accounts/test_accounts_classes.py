@@ -68,6 +68,8 @@ def test_another_teachers_class_does_not_exist(ask, school_class, organiser):
         "list_seats": {},
         "add_seats": {"count": 1},
         "remove_seat": {"visitor": seated["visitor_id"]},
+        "list_removed_seats": {},
+        "restore_seat": {"visitor": seated["visitor_id"]},
         "list_cards": {},
         "class_members": {},
     }
@@ -150,6 +152,8 @@ ARGUMENTS = {
     "reopen_class": TEACHERS,
     "list_seats": TEACHERS,
     "remove_seat": TEACHERS | {"visitor": str(uuid4())},
+    "list_removed_seats": TEACHERS,
+    "restore_seat": TEACHERS | {"visitor": str(uuid4())},
     "list_cards": TEACHERS,
     "class_members": TEACHERS,
 }

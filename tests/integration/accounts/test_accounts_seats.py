@@ -4,15 +4,13 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from accounts_stage import CAPACITY, CLASS, at_once, free_seats, session_of, token_of, told
+from accounts_stage import CAPACITY, CLASS, at_once, free_seats, token_of, told
 from pymongo.errors import AutoReconnect
 
 from chassis.runtime import clock
 from chassis.testing import eventually
 from contracts.accounts import (
-    SessionRevoked,
     VisitorJoinedClass,
-    VisitorLeftClass,
 )
 from contracts.errors import (
     ALREADY_SEATED,
@@ -272,31 +270,3 @@ def test_a_wrong_recovery_code_finds_nobody(ask, school_class, code):
     ask("join_class", code=school_class["code"])
     with pytest.raises(NotFound):
         ask("recover", recovery_code=code)
-
-
-def test_a_seat_that_is_taken_away_ends_sessions_and_card(ask, config, teacher, school_class, recorder):
-    seated = ask("join_class", code=school_class["code"])
-    ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
-    with pytest.raises(InvalidCredentials):
-        ask("refresh", refresh_token=seated["refresh_token"])
-    with pytest.raises(NotFound):
-        ask("recover", recovery_code=seated["recovery_code"])
-    with pytest.raises(NotFound):
-        ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
-    assert ask("get_visitor", visitor=seated["visitor_id"])["school_class"] is None
-    assert ask("list_seats", actor=teacher, school_class=school_class["id"]) == []
-    assert free_seats(school_class) == CAPACITY
-    session = session_of(config, seated)
-    assert ask("list_revocations") == {"sessions": [session], "visitors": []}
-    [left] = eventually(lambda: told(recorder, VisitorLeftClass))
-    assert (str(left.data.visitor), str(left.data.school_class)) == (seated["visitor_id"], school_class["id"])
-    eventually(lambda: told(recorder, SessionRevoked))
-
-
-def test_who_was_removed_from_a_class_may_join_another_with_another_card(ask, teacher, school_class):
-    seated = ask("join_class", code=school_class["code"])
-    ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
-    again = ask("join_class", code=school_class["code"], visitor=seated["visitor_id"])
-    assert again["visitor_id"] == seated["visitor_id"]
-    assert again["recovery_code"] != seated["recovery_code"]
-    assert ask("recover", recovery_code=again["recovery_code"])["visitor_id"] == seated["visitor_id"]

@@ -31,6 +31,15 @@ SEATS = [
         "used": True,
     }
 ]
+REMOVALS = [
+    {
+        "visitor_id": str(PERSON),
+        "nickname": "Loutre curieuse 42",
+        "used": True,
+        "removed_at": "2026-11-23T09:12:00+00:00",
+        "restorable_until": "2026-12-23T09:12:00+00:00",
+    }
+]
 CARD = {"nickname": "Loutre curieuse 42", "recovery_code": "7K3M-9QXT-2B4D"}
 PAGE: dict[str, Any] = {"items": [], "next": None}
 RESULT = UUID("4e5017d0-0000-4000-8000-000000000001")
@@ -80,6 +89,8 @@ ANSWERS: dict[str, Any] = {
     "accounts.list_seats": SEATS,
     "accounts.add_seats": SEATS,
     "accounts.remove_seat": None,
+    "accounts.list_removed_seats": REMOVALS,
+    "accounts.restore_seat": SEATS[0],
     "accounts.list_cards": [CARD],
     "accounts.class_members": [str(PERSON)],
     "accounts.dev_mailbox": [],

@@ -11,7 +11,7 @@ import pytest
 from conftest import STAFF
 from gateway_fakes import assert_problem
 
-from contracts.errors import CLASS_CLOSED, CLASS_FULL, Conflict, NotFound
+from contracts.errors import ALREADY_SEATED, CLASS_CLOSED, CLASS_FULL, Conflict, NotFound
 from gateway.answers import cards, spreadsheets
 
 ME, CLASS, PERSON = str(STAFF), str(operations.CLASS), str(operations.PERSON)
@@ -73,12 +73,39 @@ def test_registering(client, rpc, teacher):
             204,
             None,
         ),
+        (
+            "GET",
+            f"{ADDRESS}/removals",
+            "list_removed_seats",
+            {"school_class": CLASS},
+            200,
+            {"items": operations.REMOVALS},
+        ),
+        (
+            "DELETE",
+            f"{ADDRESS}/removals/{PERSON}",
+            "restore_seat",
+            {"school_class": CLASS, "visitor": PERSON},
+            200,
+            operations.SEATS[0],
+        ),
     ],
 )
 def test_in_the_name_of_the_teacher(client, rpc, teacher, method, path, asked, arguments, status, answered):
     response = client.open(path, method=method, headers=teacher)
     assert (response.status_code, response.get_json(silent=True)) == (status, answered)
     assert rpc.calls == [(f"accounts.{asked}", {"actor": ME, **arguments})]
+
+
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [(ALREADY_SEATED, "autre classe"), (CLASS_FULL, "place libre"), (CLASS_CLOSED, "saison")],
+)
+def test_why_a_removal_cannot_be_undone(client, rpc, teacher, reason, word):
+    """Three causes, three texts for the teacher."""
+    rpc.answers["accounts.restore_seat"] = Conflict("no", reason=reason)
+    response = client.delete(f"{ADDRESS}/removals/{PERSON}", headers=teacher)
+    assert word in assert_problem(response, 409, reason)["detail"]
 
 
 def test_seats_before_the_lesson(client, rpc, teacher):

@@ -52,6 +52,8 @@ PATHS = {
     "/api/v1/classes/{id}/closure": {"post", "delete"},
     "/api/v1/classes/{id}/seats": {"get", "post"},
     "/api/v1/classes/{id}/seats/{visitor}": {"delete"},
+    "/api/v1/classes/{id}/removals": {"get"},
+    "/api/v1/classes/{id}/removals/{visitor}": {"delete"},
     "/api/v1/classes/{id}/progress": {"get"},
     "/api/v1/classes/{id}/interests": {"get"},
     "/api/v1/classes/{id}/cards": {"get"},

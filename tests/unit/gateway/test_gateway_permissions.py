@@ -28,6 +28,8 @@ CLASSES = {
     "GET /api/v1/classes/{id}/seats",
     "POST /api/v1/classes/{id}/seats",
     "DELETE /api/v1/classes/{id}/seats/{visitor}",
+    "GET /api/v1/classes/{id}/removals",
+    "DELETE /api/v1/classes/{id}/removals/{visitor}",
     "GET /api/v1/classes/{id}/progress",
     "GET /api/v1/classes/{id}/interests",
     "GET /api/v1/classes/{id}/cards",

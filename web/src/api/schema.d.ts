@@ -221,8 +221,8 @@ export interface paths {
         put?: never;
         /**
          * Keep a recovery card, without a seat, too
-         * @description Asked again, it is the same card: a visitor has one. It stays the same when they take a seat, change class
-         *     or leave; it is void once a teacher takes their seat away.
+         * @description A visitor has one card. It stays the same when this is called again, and when they take a seat, change
+         *     class, leave, or lose their seat.
          */
         post: operations["makeCard"];
         delete?: never;
@@ -799,8 +799,55 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a seat away: its sessions end at once */
+        /**
+         * Take a seat away
+         * @description The visitor is no longer of the class, and keeps points, card and sessions: they may join another class.
+         */
         delete: operations["removeSeat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List the seats that were taken away and can be restored, the latest first */
+        get: operations["listRemovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/removals/{visitor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                visitor: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undo a removal, within thirty days
+         * @description The visitor has a seat of the class again, even if it was closed, under the same nickname if it is free. A
+         *     409 has the type `/problems/already-seated` if they have joined another class meanwhile,
+         *     `/problems/class-full`, or `/problems/class-closed` once the season is over.
+         */
+        delete: operations["restoreSeat"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2416,6 +2463,24 @@ export interface components {
             /** @example 28 */
             count: number;
         };
+        Removal: {
+            /** Format: uuid */
+            visitor_id: string;
+            /** @example Loutre curieuse 42 */
+            nickname: string;
+            /**
+             * @description Whether a pupil had come for the seat.
+             * @example true
+             */
+            used: boolean;
+            /** Format: date-time */
+            removed_at: string;
+            /** Format: date-time */
+            restorable_until: string;
+        };
+        RemovalList: {
+            items: components["schemas"]["Removal"][];
+        };
         Progress: {
             /**
              * @description Seats taken. Null for fewer than five people.
@@ -2996,6 +3061,8 @@ export type SchoolClassList = components['schemas']['SchoolClassList'];
 export type Seat = components['schemas']['Seat'];
 export type SeatList = components['schemas']['SeatList'];
 export type SeatsBody = components['schemas']['SeatsBody'];
+export type Removal = components['schemas']['Removal'];
+export type RemovalList = components['schemas']['RemovalList'];
 export type Progress = components['schemas']['Progress'];
 export type ClassInterests = components['schemas']['ClassInterests'];
 export type CardList = components['schemas']['CardList'];
@@ -4543,6 +4610,66 @@ export interface operations {
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listRemovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalList"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    restoreSeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                visitor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seat"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

@@ -97,7 +97,7 @@ function Empty() {
           <h1>{visitor.lost.value ? "Ta veste t’attend" : "Ta veste est toute neuve"}</h1>
           <p class="soft">
             {visitor.lost.value
-              ? "Le code de ta carte de secours la ramène sur cet appareil. Si ta place dans la classe a été retirée, demande le code de la classe et entre de nouveau."
+              ? "Le code de ta carte de secours la ramène sur cet appareil."
               : "Explore un premier point d’intérêt : tes points se posent ici."}
           </p>
           <Waiting />

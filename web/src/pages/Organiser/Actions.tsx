@@ -15,6 +15,7 @@ const DEEDS: Record<string, string> = {
   "DELETE /api/v1/classes/{id}/closure": "Réouverture d’une classe",
   "POST /api/v1/classes/{id}/seats": "Places préparées",
   "DELETE /api/v1/classes/{id}/seats/{visitor}": "Place retirée",
+  "DELETE /api/v1/classes/{id}/removals/{visitor}": "Retrait annulé",
   "GET /api/v1/classes/{id}/cards": "Cartes de secours affichées",
   "GET /api/v1/classes/{id}/export": "Liste des places exportée",
   "DELETE /api/v1/sessions/current": "Déconnexion",

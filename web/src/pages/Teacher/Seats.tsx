@@ -112,8 +112,8 @@ function Row({ school, seat, focusAfter }: RowProps) {
         focusAfter={focusAfter}
       >
         <p>
-          Ses appareils sont déconnectés et sa carte ne sert plus. Si c’est une erreur, l’élève peut reprendre
-          une place avec le code, mais recommence à zéro point.
+          Cette personne ne fera plus partie de la classe. Elle garde ses points et sa carte, et peut rejoindre
+          une autre classe. Si c’est une erreur, le retrait s’annule pendant trente jours.
         </p>
       </Confirm>
     </li>

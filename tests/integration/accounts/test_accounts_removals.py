@@ -1,0 +1,148 @@
+"""Seats that a teacher takes away: the visitor keeps what is theirs, and the removal can be undone."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from accounts_stage import CAPACITY, CLASS, at_once, free_seats, told
+
+from chassis.runtime import clock
+from chassis.testing import eventually
+from contracts.accounts import VisitorJoinedClass, VisitorLeftClass
+from contracts.errors import ALREADY_SEATED, CLASS_CLOSED, CLASS_FULL, Conflict, NotFound
+from services.accounts import domain, store
+from services.accounts.models import Departure, SchoolClass, Session
+
+
+@pytest.fixture
+def removed(ask, teacher, school_class):
+    """What a pupil got by joining, whose seat was then taken away."""
+    seated = ask("join_class", code=school_class["code"])
+    ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
+    return seated
+
+
+@pytest.fixture
+def restore(ask, teacher, school_class):
+    return lambda seated: ask(
+        "restore_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"]
+    )
+
+
+@pytest.fixture
+def listed(ask, teacher, school_class):
+    return lambda: ask("list_removed_seats", actor=teacher, school_class=school_class["id"])
+
+
+def test_a_removal_takes_the_seat_and_leaves_session_and_card(ask, teacher, school_class, removed, recorder):
+    visitor = removed["visitor_id"]
+    assert ask("get_visitor", visitor=visitor)["school_class"] is None
+    assert ask("list_seats", actor=teacher, school_class=school_class["id"]) == []
+    assert ask("class_members", actor=teacher, school_class=school_class["id"]) == []
+    assert ask("list_cards", actor=teacher, school_class=school_class["id"]) == []
+    assert free_seats(school_class) == CAPACITY
+    assert ask("refresh", refresh_token=removed["refresh_token"])["visitor_id"] == visitor
+    recovered = ask("recover", recovery_code=removed["recovery_code"])
+    assert (recovered["visitor_id"], recovered["school_class"]) == (visitor, None)
+    assert ask("list_revocations") == {"sessions": [], "visitors": []}
+    [left] = eventually(lambda: told(recorder, VisitorLeftClass))
+    assert (str(left.data.visitor), str(left.data.school_class)) == (visitor, school_class["id"])
+    with pytest.raises(NotFound):
+        ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=visitor)
+
+
+def test_who_was_removed_joins_another_class_as_the_same_visitor(ask, teacher, removed):
+    other = ask("register_class", actor=teacher, **CLASS)
+    moved = ask("join_class", code=other["code"], visitor=removed["visitor_id"])
+    for same in ("visitor_id", "nickname", "recovery_code"):
+        assert moved[same] == removed[same]
+    assert ask("recover", recovery_code=removed["recovery_code"])["school_class"]["id"] == other["id"]
+
+
+def test_a_removal_can_be_undone(ask, teacher, school_class, removed, listed, restore, recorder):
+    [entry] = listed()
+    assert (entry["visitor_id"], entry["nickname"]) == (removed["visitor_id"], removed["nickname"])
+    until = datetime.fromisoformat(entry["restorable_until"]) - datetime.fromisoformat(entry["removed_at"])
+    assert until == domain.RESTORABLE
+    seat = restore(removed)
+    assert (seat["visitor_id"], seat["nickname"], seat["used"]) == (
+        removed["visitor_id"],
+        removed["nickname"],
+        True,
+    )
+    assert ask("list_seats", actor=teacher, school_class=school_class["id"]) == [seat]
+    assert listed() == []
+    assert free_seats(school_class) == CAPACITY - 1
+    recovered = ask("recover", recovery_code=removed["recovery_code"])
+    assert recovered["school_class"]["id"] == school_class["id"]
+    back = datetime.fromisoformat(seat["joined_at"])
+    eventually(lambda: back in [event.time for event in told(recorder, VisitorJoinedClass)])
+
+
+def test_restoring_twice_is_one_seat(school_class, removed, restore):
+    seats = at_once([lambda: restore(removed)] * 5)
+    assert seats == [seats[0]] * 5
+    assert free_seats(school_class) == CAPACITY - 1
+
+
+def test_a_seat_that_waited_for_its_pupil_waits_again(ask, teacher, school_class, restore):
+    [made] = ask("add_seats", actor=teacher, school_class=school_class["id"], count=1)
+    ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=made["visitor_id"])
+    assert restore(made)["used"] is False
+
+
+def test_a_nickname_that_was_taken_meanwhile_is_drawn_again(ask, school_class, removed, restore):
+    store.insert_visitor(other := uuid4(), removed["nickname"], clock.now())
+    ask("join_class", code=school_class["code"], visitor=str(other))
+    assert restore(removed)["nickname"] != removed["nickname"]
+    assert free_seats(school_class) == CAPACITY - 2
+
+
+def test_who_joined_another_class_meanwhile_stays_there(ask, teacher, school_class, removed, restore):
+    other = ask("register_class", actor=teacher, **CLASS)
+    ask("join_class", code=other["code"], visitor=removed["visitor_id"])
+    with pytest.raises(Conflict) as refused:
+        restore(removed)
+    assert refused.value.details["reason"] == ALREADY_SEATED
+    assert free_seats(school_class) == CAPACITY
+    assert ask("get_visitor", visitor=removed["visitor_id"])["school_class"]["id"] == other["id"]
+
+
+def test_a_closed_class_takes_its_pupil_back_and_one_that_is_full_or_over_does_not(
+    school_class, removed, restore
+):
+    SchoolClass.objects.update(free=0)
+    with pytest.raises(Conflict) as full:
+        restore(removed)
+    assert full.value.details["reason"] == CLASS_FULL
+    SchoolClass.objects.update(free=1, expires_at=datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(Conflict) as over:
+        restore(removed)
+    assert over.value.details["reason"] == CLASS_CLOSED
+    SchoolClass.objects.update(open=False, expires_at=clock.now() + timedelta(days=1))
+    assert restore(removed)["visitor_id"] == removed["visitor_id"]
+    assert free_seats(school_class) == 0
+
+
+def test_after_thirty_days_a_removal_stays(removed, restore, listed):
+    Departure.objects.update(left_at=clock.now() - domain.RESTORABLE)
+    assert listed() == []
+    with pytest.raises(NotFound):
+        restore(removed)
+
+
+def test_who_left_by_themself_is_not_brought_back(ask, school_class, removed, restore, listed):
+    """Neither at once, nor when an earlier removal could still be undone."""
+    ask("join_class", code=school_class["code"], visitor=removed["visitor_id"])
+    ask("leave_class", visitor=removed["visitor_id"])
+    assert listed() == []
+    with pytest.raises(NotFound):
+        restore(removed)
+
+
+def test_nothing_is_left_to_restore_of_who_was_erased(ask, removed, restore, listed):
+    ask("erase_visitor", visitor=removed["visitor_id"])
+    assert listed() == []
+    with pytest.raises(NotFound):
+        restore(removed)
+    assert Session.objects(subject=UUID(removed["visitor_id"])).count() == 0
