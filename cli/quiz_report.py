@@ -9,10 +9,11 @@ from pathlib import Path
 from random import Random
 
 from cli import season
+from contracts.calls.quiz import ANSWER_MAX
 from services.quiz import schemas
 from services.quiz.lab import gate, psychometrics
 from services.quiz.lab.simulation import SHARED, Answers, answers, interests
-from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, profile_of
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
 from services.quiz.scoring.matching import PLACES, RULE, Occupation, Rule
 
 NAME = "quiz-report"

@@ -9,6 +9,7 @@ has never been started yet.
 from contracts import accounts, catalog, quiz, rewards
 from contracts.calls import Call
 from contracts.calls import accounts as accounts_calls
+from contracts.calls import quiz as quiz_calls
 from contracts.calls import rewards as rewards_calls
 from contracts.envelope import Event
 
@@ -73,6 +74,16 @@ CALLS: dict[str, type[Call]] = {
         accounts_calls.StartOidc,
         accounts_calls.FinishOidc,
         accounts_calls.DevMailbox,
+        quiz_calls.ListQuizzes,
+        quiz_calls.GetQuiz,
+        quiz_calls.Submit,
+        quiz_calls.SubmitAll,
+        quiz_calls.ListResults,
+        quiz_calls.GetResult,
+        quiz_calls.Compare,
+        quiz_calls.ClassInterests,
+        quiz_calls.GetOccupation,
+        quiz_calls.ExportVisitor,
         rewards_calls.GetPoints,
         rewards_calls.ListDiscoveries,
         rewards_calls.GetRules,

@@ -5,12 +5,13 @@ from typing import Any, get_args
 
 from marshmallow import fields, validate
 
+from contracts.calls.quiz import QuestionType
 from contracts.quiz import QuizKind
 from gateway.answers.schemas import Answer, text
 from gateway.requests.queries import CHALLENGES, FAMILIES, TRANSITIONS
 
 KINDS = get_args(QuizKind)
-TYPES = ("single", "multiple", "order", "true-false", "estimate")
+TYPES = get_args(QuestionType)
 
 INTERESTS = "Of a quiz about interests only."
 KNOWLEDGE = "Of a knowledge quiz only."

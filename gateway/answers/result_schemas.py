@@ -1,10 +1,11 @@
 """What answers about results look like: one, several, and of a whole class. Only documented: what services
 answer passes unchanged."""
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import fields, validate
 
+from contracts.calls.quiz import Doubt
 from gateway.answers.quiz_schemas import (
     INTERESTS,
     KINDS,
@@ -19,7 +20,7 @@ from gateway.answers.quiz_schemas import (
 )
 from gateway.answers.schemas import Answer, text
 
-DOUBTS = ("alike", "random", "fast")
+DOUBTS = get_args(Doubt)
 HIDDEN_IF_FEW = "Null where it would tell of fewer than five people."
 
 

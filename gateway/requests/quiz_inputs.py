@@ -5,14 +5,10 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from contracts.calls.quiz import ANSWERS_MAX, CHOICES_MAX, NUMBER_MAX, SECONDS_MAX
 from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, is_slug
 from gateway.requests.inputs import REQUIRED, Body, number
 from gateway.requests.queries import FullMatch
-
-ANSWERS_MAX = 100
-CHOICES_MAX = 10
-NUMBER_MAX = 1_000_000
-SECONDS_MAX = 1_000_000
 
 EXAMPLE_QUIZ = "quiz-grue-a-tour"
 EXAMPLE_ANSWERS = {

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.calls.quiz import GroupInterests
 from contracts.statistics import FEWEST_TOLD, may_be_told, tell_parts
 from services.quiz.scoring.interests import LETTERS
 
@@ -28,18 +29,7 @@ class Interests:
     family: str | None
 
 
-@dataclass(frozen=True)
-class ClassInterests:
-    """What may be told of a group. None: too few people, or told, it would give away too few people."""
-
-    seats: int | None
-    answered: int | None
-    strongest: Mapping[str, int | None]
-    mean: Mapping[str, int] | None
-    families: Mapping[str, int | None]
-
-
-def class_interests(seats: int, latest: Sequence[Interests], families: Sequence[str]) -> ClassInterests:
+def group_interests(seats: int, latest: Sequence[Interests], families: Sequence[str]) -> GroupInterests:
     """What a group of ``seats`` people is interested in, of whom those in ``latest`` have a result.
 
     Everyone has one strongest letter and one family, so what is not told must not be what is left (see
@@ -52,7 +42,7 @@ def class_interests(seats: int, latest: Sequence[Interests], families: Sequence[
     mean_is_shown = answered >= FEWEST_TOLD and (count_is_shown or seats >= MEAN_SEATS_MIN)
     letters = {each: sum(one.strongest == each for one in latest) for each in LETTERS}
     found = Counter(one.family or UNKNOWN for one in latest)
-    return ClassInterests(
+    return GroupInterests(
         seats=seats if may_be_told(seats) else None,
         answered=answered if count_is_shown else None,
         strongest=_tell(letters, rest, answered),

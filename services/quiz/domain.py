@@ -9,22 +9,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from contracts.calls.quiz import ANSWER_MAX, GivenAnswer
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
 from services.quiz.scoring import knowledge
-from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, profile_of
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
 from services.quiz.scoring.matching import Occupation, Table, match
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")
-
-MOST_ANSWERS = 200
-"""More than any quiz asks for: what else is sent is not looked at."""
-
-NAME_SHOWN = 64
-"""Characters of a name that nobody knows, repeated to who sent it."""
 
 Outcome = dict[str, Any]
 
@@ -85,46 +80,38 @@ def digest_of(definition: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def read_answers(quiz: Quiz, sent: Any) -> dict[str, Any]:
+def read_answers(quiz: Quiz, given: Iterable[GivenAnswer]) -> dict[str, Any]:
     """Item or question -> answer, in the quiz's order and in canonical form.
 
-    ``sent``: ``[{item, answer}]``. Raises InvalidInput, which names every item that is missing, unknown,
-    there twice, or has an answer that is none; what is wrong is shown to who answers, so in French.
+    Raises InvalidInput, which names every item that is missing, unknown, repeated, or has an answer that the
+    quiz does not accept. Pupils read these messages, so they are in French.
     """
-    asked: dict[str, Callable[[Any], str | None]] = (
+    refusals: dict[str, Callable[[Any], str | None]] = (
         {item.id: _interest_refusal for item in quiz.interests.items}
         if quiz.interests
-        else {each.id: _refusal_by(each) for each in quiz.questions}
+        else {question.id: _refusal_by(question) for question in quiz.questions}
     )
     errors: dict[str, list[str]] = {}
-    given: dict[str, Any] = {}
-    for item, answer in _pairs(sent):
-        if item not in asked:
-            errors[_place(item)] = ["Ceci n’est pas dans ce quiz."]
-        elif item in given:
-            errors[_place(item)] = ["Une seule réponse est attendue."]
+    answers: dict[str, Any] = {}
+    for item, answer in ((each.item, each.answer) for each in given):
+        if item not in refusals:
+            errors[_field(item)] = ["Ceci n’est pas dans ce quiz."]
+        elif item in answers:
+            errors[_field(item)] = ["Une seule réponse est attendue."]
         else:
-            given[item] = answer
-            if refusal := asked[item](answer):
-                errors[_place(item)] = [refusal]
-    errors |= {_place(item): ["Cette réponse manque."] for item in asked if item not in given}
+            answers[item] = answer
+            if refusal := refusals[item](answer):
+                errors[_field(item)] = [refusal]
+    errors |= {_field(item): ["Cette réponse manque."] for item in refusals if item not in answers}
     if errors:
         raise InvalidInput("these answers are not accepted", errors=errors)
     if quiz.interests:
-        return {item: given[item] for item in asked}
-    return {each.id: knowledge.canonical(each, given[each.id]) for each in quiz.questions}
+        return {item: answers[item] for item in refusals}
+    return {question.id: knowledge.canonical(question, answers[question.id]) for question in quiz.questions}
 
 
-def _pairs(sent: Any) -> list[tuple[str, Any]]:
-    shaped = isinstance(sent, list) and len(sent) <= MOST_ANSWERS
-    if not shaped or not all(isinstance(each, dict) and isinstance(each.get("item"), str) for each in sent):
-        expected = f"Une liste de {{item, answer}} est attendue, {MOST_ANSWERS} au plus."
-        raise InvalidInput("these answers are not accepted", errors={"answers": [expected]})
-    return [(each["item"], each.get("answer")) for each in sent]
-
-
-def _place(item: str) -> str:
-    return f"answers.{item[:NAME_SHOWN]}"
+def _field(item: str) -> str:
+    return f"answers.{item}"
 
 
 def _interest_refusal(answer: Any) -> str | None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from contracts.calls.quiz import ANSWER_MAX, NUMBER_MAX
 from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge
 from contracts.quiz import QuizKind
-from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
 from services.quiz.scoring.knowledge import Question
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
@@ -17,8 +18,6 @@ FIELDS = ("engineering", "science", "mathematics")
 """Kinds of activities of which the literature gives differences of their own."""
 
 CHOICES_MAX = 6
-MOST = 1_000_000
-"""What a question may ask people to estimate, and its tolerance, stay below."""
 
 
 def slug(*, required: bool = True) -> fields.String:
@@ -38,8 +37,9 @@ class Number(fields.Field[int | float]):
     """A number as it is written: 75 stays 75."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int | float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
-            raise ValidationError(f"Un nombre de {-MOST} à {MOST} est attendu.")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not -NUMBER_MAX <= value <= NUMBER_MAX:
+            raise ValidationError(f"Un nombre de {-NUMBER_MAX} à {NUMBER_MAX} est attendu.")
         return value
 
 

@@ -1,25 +1,25 @@
-"""The way of a submission: read, scored, stored, told. Those that come together share every round trip."""
+"""Submissions: checked, scored and stored, then shown. Those of one call share every round trip."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.runtime import clock
 from chassis.storage.outbox import Relay
-from contracts.errors import InvalidCredentials, InvalidInput, NotFound, PlatformError, Unavailable
+from contracts.calls.quiz import GivenAnswer, Submission
+from contracts.errors import InvalidCredentials, NotFound, PlatformError, Unavailable
 from services.quiz import domain, presentation, store
 
-SECONDS_MAX = 1_000_000
 ATTEMPTS = 5
-"""At scoring by a version that no import changes meanwhile."""
+"""To freeze a version before an import changes it again."""
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Submission:
-    """Answers to ``quiz``, whole and well-formed. ``visitor``: None for nobody."""
+class AcceptedSubmission:
+    """A submission whose answers ``quiz`` accepts, in canonical form. ``visitor``: None for nobody."""
 
     quiz: domain.Quiz
     answers: Mapping[str, Any]
@@ -29,17 +29,16 @@ class Submission:
 
 
 def submit_all(
-    season: store.SeasonInForce, relay: Relay, submissions: Sequence[Mapping[str, Any]]
+    season: store.SeasonInForce, relay: Relay, submissions: Sequence[Submission]
 ) -> list[Document | PlatformError]:
-    """For each of ``submissions``, arguments of ``submit`` with their ``correlation_id``: its result as it is
-    shown, or why there is none. What has a result is durable, and its event on its way."""
-    read = [_read(season, each) for each in submissions]
-    accepted = [each for each in read if isinstance(each, Submission)]
+    """For each of ``submissions`` its result, as ResultInFull, or the error that explains why there is none.
+    Results are durable, and their events handed to the relay, when this returns."""
+    checked = [_check(season, submission) for submission in submissions]
+    accepted = [each for each in checked if isinstance(each, AcceptedSubmission)]
     recorded = store.record_results(_results(season(), accepted)) if accepted else []
-    happened = [each for each in recorded if each.created and not each.erased and "visitor" in each.result]
-    relay.hand_over(store.RESULTS, [each.result for each in happened])
-    done = iter(recorded)
-    return [each if isinstance(each, PlatformError) else _told(season, next(done)) for each in read]
+    new = [each for each in recorded if each.created and not each.erased and "visitor" in each.result]
+    relay.hand_over(store.RESULTS, [each.result for each in new])
+    return list(_replies(season, checked, recorded))
 
 
 def show(season: store.SeasonInForce, result: Document, *, created: bool) -> Document:
@@ -57,52 +56,40 @@ def names_of(season: domain.Season, codes: set[str]) -> presentation.Names:
     return presentation.names_in(season, store.official_names(codes - season.table.keys()))
 
 
-def find_version(season: domain.Season, quiz: Any, version: Any) -> domain.Quiz:
-    """Raises InvalidInput or NotFound."""
-    if not isinstance(quiz, str):
-        raise InvalidInput("not a quiz", errors={"quiz": ["Not an id."]})
-    if version is not None and type(version) is not int:
-        raise InvalidInput("not a version", errors={"version": ["Not a number."]})
+def find_version(season: domain.Season, quiz: str, version: int | None) -> domain.Quiz:
+    """Raises NotFound."""
     found = season.find(quiz, version)
     if found is None:
         raise NotFound(f"no quiz {quiz}" if version is None else f"no version {version} of quiz {quiz}")
     return found
 
 
-def uuid(text: Any, field: str) -> UUID:
-    """Raises InvalidInput, naming ``field``."""
+def _check(season: store.SeasonInForce, submission: Submission) -> AcceptedSubmission | PlatformError:
     try:
-        return UUID(text)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise InvalidInput("not an id", errors={field: ["Not a UUID."]}) from error
-
-
-def _read(season: store.SeasonInForce, sent: Mapping[str, Any]) -> Submission | PlatformError:
-    try:
-        visitor = sent.get("visitor")
-        who = None if visitor is None else uuid(visitor, "visitor")
-        seconds = _seconds(sent.get("seconds"))
-        quiz, answers = _read_and_freeze(season, sent.get("quiz"), sent.get("version"), sent.get("answers"))
+        quiz, answers = _freeze(season, submission.quiz, submission.version, submission.answers)
     except PlatformError as error:
         return error
-    return Submission(quiz, answers, seconds, who, str(sent.get("correlation_id", "-")))
+    return AcceptedSubmission(
+        quiz, answers, submission.seconds, submission.visitor, submission.correlation_id
+    )
 
 
-def _read_and_freeze(
-    season: store.SeasonInForce, quiz: Any, version: Any, answers: Any
+def _freeze(
+    season: store.SeasonInForce, quiz: str, version: int | None, answers: Sequence[GivenAnswer]
 ) -> tuple[domain.Quiz, dict[str, Any]]:
-    """The version that ``answers`` are scored by, which nothing changes any more, and the answers."""
+    """The version that ``answers`` are scored by, which no import changes any more, and the answers in
+    canonical form. Raises InvalidInput, NotFound or Unavailable."""
     present = season()
     for _ in range(ATTEMPTS):
         found = find_version(present, quiz, version)
-        given = domain.read_answers(found, answers)
+        accepted = domain.read_answers(found, answers)
         if season.freeze(found):
-            return found, given
+            return found, accepted
         present = season.read_again()
     raise Unavailable("quizzes are being imported")
 
 
-def _results(season: domain.Season, submissions: Sequence[Submission]) -> list[Document]:
+def _results(season: domain.Season, submissions: Sequence[AcceptedSubmission]) -> list[Document]:
     """What is to be stored, in their order."""
     explorers = {each.visitor for each in submissions if each.visitor and each.quiz.interests}
     seen = store.seen_by(explorers)
@@ -117,13 +104,17 @@ def _results(season: domain.Season, submissions: Sequence[Submission]) -> list[D
     return results
 
 
-def _told(season: store.SeasonInForce, recorded: store.Recorded) -> Document | PlatformError:
-    if recorded.erased:
-        return InvalidCredentials("this visitor is not there any more")
-    return show(season, recorded.result, created=recorded.created)
-
-
-def _seconds(seconds: Any) -> int | None:
-    if seconds is None or (type(seconds) is int and 0 <= seconds <= SECONDS_MAX):
-        return seconds
-    raise InvalidInput("not a duration", errors={"seconds": [f"From 0 to {SECONDS_MAX}."]})
+def _replies(
+    season: store.SeasonInForce,
+    checked: Sequence[AcceptedSubmission | PlatformError],
+    recorded: Sequence[store.Recorded],
+) -> Iterator[Document | PlatformError]:
+    """One for each of ``checked``; ``recorded`` has those that were accepted, in the same order."""
+    remaining = iter(recorded)
+    for each in checked:
+        if isinstance(each, PlatformError):
+            yield each
+        elif (stored := next(remaining)).erased:
+            yield InvalidCredentials("this visitor does not exist any more")
+        else:
+            yield show(season, stored.result, created=stored.created)

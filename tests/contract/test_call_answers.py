@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from marshmallow import fields
 
-from contracts.calls import accounts, rewards
-from gateway.answers import account_schemas, reward_schemas
+from contracts.calls import accounts, quiz, rewards
+from gateway.answers import account_schemas, quiz_schemas, result_schemas, reward_schemas
 
 PAIRS = [
     (account_schemas.NewVisitorSchema, accounts.VisitorSession),
@@ -30,10 +30,18 @@ PAIRS = [
     (reward_schemas.RulesSchema, rewards.RulesInForce),
     (reward_schemas.PointsEventSchema, rewards.AwardEntry),
     (reward_schemas.LevelEventSchema, rewards.LevelNotice),
+    (quiz_schemas.ListedQuizSchema, quiz.ListedQuiz),
+    (quiz_schemas.QuizSchema, quiz.QuizToAnswer),
+    (quiz_schemas.OccupationProfileSchema, quiz.OccupationProfile),
+    (result_schemas.ResultSchema, quiz.ResultInFull),
+    (result_schemas.ListedResultSchema, quiz.ListedResult),
+    (result_schemas.ComparisonSchema, quiz.Comparison),
+    (result_schemas.ClassInterestsSchema, quiz.GroupInterests),
 ]
 PLAIN = {
     str: fields.String,
     int: fields.Integer,
+    float: fields.Float,
     bool: fields.Boolean,
     UUID: fields.UUID,
     datetime: fields.DateTime,
@@ -61,12 +69,18 @@ def _of_type(field, kind, path):
         kind = typing.get_args(kind)[0]
     if typing.get_origin(kind) is list and isinstance(field, fields.List):
         yield from _of_type(field.inner, typing.get_args(kind)[0], f"{path}[]")
+    elif typing.get_origin(kind) is dict and isinstance(field, fields.Dict):
+        _, value = typing.get_args(kind)
+        if field.value_field.allow_none != (type(None) in typing.get_args(value)):
+            yield f"{path}[]: null on one side only"
+        yield from _of_type(field.value_field, value, f"{path}[]")
+    elif typing.get_origin(kind) is typing.Literal and isinstance(field, fields.String):
+        [choices] = [check.choices for check in field.validators if hasattr(check, "choices")]
+        documented = set(choices) - {None}
+        if documented != set(typing.get_args(kind)):
+            yield f"{path}: other values"
     elif isinstance(field, fields.Nested) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         yield from differences(type(field.schema), kind, path)
-    elif typing.get_origin(kind) is typing.Literal and isinstance(field, fields.String):
-        [choices] = [each.choices for each in field.validators if hasattr(each, "choices")]
-        if set(choices) != set(typing.get_args(kind)):
-            yield f"{path}: other values"
     elif type(field) is not PLAIN.get(kind):
         yield f"{path}: {type(field).__name__} against {kind}"
 
@@ -84,6 +98,9 @@ def test_a_difference_is_found():
     found = sorted(differences(reward_schemas.LevelSchema, rewards.LevelNotice))
     assert found == [f"$.{name}: on one side only" for name in ("next_points", "points", "total")]
     assert list(differences(reward_schemas.FoundHotspotSchema, rewards.DiscoveredHotspot)) == []
+    assert sorted(differences(quiz_schemas.NearOccupationSchema, quiz.NamedOccupation)) == [
+        "$.in_season: on one side only"
+    ]
 
     class Other(msgspec.Struct):
         id: int | None
@@ -101,3 +118,20 @@ def test_a_difference_is_found():
         "$.tour: null on one side only",
         "$.tour: required on one side only",
     ]
+
+    class OtherCounts(msgspec.Struct):
+        seats: int | None
+        answered: int | None
+        strongest: dict[str, int]
+        mean: dict[str, str] | None
+        families: dict[str, int | None]
+
+    assert sorted(differences(result_schemas.ClassInterestsSchema, OtherCounts)) == [
+        "$.mean[]: Integer against <class 'str'>",
+        "$.strongest[]: null on one side only",
+    ]
+
+    class OtherType(quiz.QuizQuestion, frozen=True, kw_only=True):
+        type: typing.Literal["single", "essay"]
+
+    assert list(differences(quiz_schemas.QuestionSchema, OtherType)) == ["$.type: other values"]

@@ -16,6 +16,7 @@ from cli.contract_files import FROZEN_CALLS, call_revisions, call_schemas
 from contracts.calls.rewards import GetPoints
 from contracts.registry import CALLS
 from services.accounts.service import Accounts
+from services.quiz.service import Quiz
 from services.rewards.service import Rewards
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ FROZEN = {
     for part in PARTS
     for path in call_revisions(ROOT, call, part)
 }
-SERVICES = (Accounts, Rewards)
+SERVICES = (Accounts, Quiz, Rewards)
 """Those whose calls are contracts."""
 
 every_revision = pytest.mark.parametrize("revision", FROZEN)
@@ -101,7 +102,7 @@ def values(definition, schema):
                 optional={name: each for name, each in fields.items() if name not in required},
             )
         case "object", None:
-            entries = values(definition["additionalProperties"], schema)
+            entries = values(definition.get("additionalProperties", {}), schema)
             return st.dictionaries(st.text(max_size=5), entries, max_size=4)
         case "string", None:
             fewest, most = definition.get("minLength", 0), definition.get("maxLength", 20)

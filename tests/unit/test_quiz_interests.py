@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.calls.quiz import ANSWER_MAX
 from services.quiz.lab.simulation import people
-from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item, digest_of, profile_of
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, digest_of, profile_of
 
 
 def quiz_of(per_letter: int = 5) -> InterestQuiz:

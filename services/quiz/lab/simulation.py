@@ -18,8 +18,9 @@ from collections.abc import Iterator, Mapping
 from math import sqrt
 from random import Random
 
+from contracts.calls.quiz import ANSWER_MAX
 from services.quiz.scoring.congruence import distance
-from services.quiz.scoring.interests import ANSWER_MAX, LETTERS, InterestQuiz, Item
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
 
 CORRELATIONS = (1.0, 0.44, 0.30, 0.19)
 """Of two letters' interests: a letter with itself, adjacent, alternate, opposite."""

@@ -8,11 +8,10 @@ before and after it, and C is next to R.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal
+
+from contracts.calls.quiz import ANSWER_MAX, Doubt
 
 LETTERS = "RIASEC"
-ANSWER_MAX = 4
-"""Answers run from 0, « pas du tout », to this, « beaucoup »."""
 
 ALIKE_BELOW = 1.0
 """Between the means of the strongest and the weakest letter, in answers: with less, nothing stands out."""
@@ -30,8 +29,6 @@ quick readers, too."""
 TYPICAL_VARIANCE, ITS_WEIGHT = 1.0, 2
 """Of answers to items of one letter, and how many degrees of freedom it is worth: one person gives few
 answers."""
-
-Doubt = Literal["alike", "random", "fast"]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cli import season
+from contracts.registry import CALLS
 from services.quiz import imports, store
 from services.quiz.service import Quiz
 
@@ -62,6 +63,13 @@ class Worker(Quiz):
         self.season = store.SeasonInForce()
         self.handed: list[dict[str, Any]] = []
         self.relay = SimpleNamespace(hand_over=lambda outbox, documents: self.handed.extend(documents))
+
+    def call(self, method: str, **arguments: Any) -> Any:
+        """As through the broker: arguments and result are checked against the contract."""
+        contract = CALLS[f"quiz.{method}"]
+        result = getattr(self, method)(**contract.parse((), arguments))
+        contract.check_result(result)
+        return result
 
 
 def publish_season(files: season.SeasonFiles, **replaced: dict[str, Any]) -> None:

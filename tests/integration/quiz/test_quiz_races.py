@@ -42,10 +42,10 @@ def test_an_erasure_at_any_moment_of_submitting_leaves_nothing(worker, definitio
     """Guard: the look at the tombstones after the result is written."""
     visitor, neighbour = uuid4(), uuid4()
     answers = sent(likes(definitions[SHORT], HANDY))
-    worker.submit(SHORT, answers, visitor=str(neighbour))
+    worker.call("submit", quiz=SHORT, answers=answers, visitor=str(neighbour))
     with once(store, step, when, lambda: Worker().erase_visitors([erased(visitor)])):
         try:
-            worker.submit(SHORT, answers, visitor=str(visitor))
+            worker.call("submit", quiz=SHORT, answers=answers, visitor=str(visitor))
             late = True
         except InvalidCredentials:
             late = False
@@ -67,7 +67,7 @@ def test_an_erasure_at_any_moment_of_exploring_leaves_nothing(worker, step, when
 
 def test_what_a_crash_left_unpublished_of_a_visitor_erased_meanwhile_is_not_published(worker, definitions):
     visitor = uuid4()
-    worker.submit(SHORT, sent(likes(definitions[SHORT], HANDY)), visitor=str(visitor))
+    worker.call("submit", quiz=SHORT, answers=sent(likes(definitions[SHORT], HANDY)), visitor=str(visitor))
     [left] = worker.handed
     store.erase({visitor: clock.now()})
     QuizResult._get_collection().insert_one(left)
@@ -87,7 +87,7 @@ def test_an_import_that_comes_before_the_first_answer_is_what_it_is_scored_by(
     worker, files, definitions, when
 ):
     """Guard: the digest in the condition of ``SeasonInForce.freeze``."""
-    worker.list_quizzes()  # has read the season
+    worker.call("list_quizzes")  # has read the season
     new = changed(next(each for each in files.quizzes.values() if each["id"] == KNOWLEDGE))
     refused = []
 
@@ -98,7 +98,7 @@ def test_an_import_that_comes_before_the_first_answer_is_what_it_is_scored_by(
             refused.append(type(error).__name__)
 
     with once(worker.season, "freeze", when, import_it):
-        result = worker.submit(KNOWLEDGE, sent(RIGHT), visitor=str(uuid4()))
+        result = worker.call("submit", quiz=KNOWLEDGE, answers=sent(RIGHT), visitor=str(uuid4()))
     stored = QuizVersion.objects.get(id=f"{KNOWLEDGE}@1")
     assert stored.answered
     assert result["right"] == {"before": 6, "after": 7}[when]
@@ -107,7 +107,7 @@ def test_an_import_that_comes_before_the_first_answer_is_what_it_is_scored_by(
 
 
 def test_an_import_that_changes_what_is_asked_refuses_the_answers_to_what_was(worker, files):
-    worker.list_quizzes()
+    worker.call("list_quizzes")
     old = next(each for each in files.quizzes.values() if each["id"] == KNOWLEDGE)
     fewer = old | {"questions": old["questions"][1:]}
     with (
@@ -119,13 +119,13 @@ def test_an_import_that_changes_what_is_asked_refuses_the_answers_to_what_was(wo
         ),
         pytest.raises(InvalidInput) as caught,
     ):
-        worker.submit(KNOWLEDGE, sent(RIGHT))
+        worker.call("submit", quiz=KNOWLEDGE, answers=sent(RIGHT))
     assert list(caught.value.details["errors"]) == ["answers.grue-role-du-lest"]
     assert QuizResult.objects.count() == 0
 
 
 def test_the_flag_is_written_once_per_version(worker):
-    submit = lambda: worker.submit(KNOWLEDGE, sent(RIGHT), visitor=str(uuid4()))  # noqa: E731
+    submit = lambda: worker.call("submit", quiz=KNOWLEDGE, answers=sent(RIGHT), visitor=str(uuid4()))  # noqa: E731
     submit()
     version = QuizVersion.objects.get(id=f"{KNOWLEDGE}@1")
     QuizVersion.objects(id=version.id).update(answered=False)
@@ -134,12 +134,12 @@ def test_the_flag_is_written_once_per_version(worker):
 
 
 def test_a_result_outlives_the_occupations_that_it_proposed(worker, definitions):
-    visitor = str(uuid4())
-    result = worker.submit(SHORT, sent(likes(definitions[SHORT], HANDY)), visitor=visitor)
+    visitor, answers = str(uuid4()), sent(likes(definitions[SHORT], HANDY))
+    result = worker.call("submit", quiz=SHORT, answers=answers, visitor=visitor)
     first, second = (match["rome"] for match in result["matches"][:2])
     SeasonOccupation.objects(rome__in=[first, second]).delete()
     RomeOccupation(rome=first, name="Soudeur / Soudeuse en atelier", release="460").save()
-    later = Worker().get_result(visitor, str(result["id"]))
+    later = Worker().call("get_result", visitor=visitor, result=str(result["id"]))
     shown = [(match["name_feminine"], match["name_masculine"]) for match in later["matches"][:2]]
     assert shown == [("Soudeuse en atelier", "Soudeur en atelier"), (second, second)]
     assert later["matches"][0]["summary"] is None
@@ -157,7 +157,7 @@ def test_an_occupation_of_the_register_is_told_as_far_as_it_is_known(worker):
         near=[season_code, "A1202"],
         release="460",
     ).save()
-    told = worker.get_occupation("A1201")
+    told = worker.call("get_occupation", rome="A1201")
     assert (told["name_feminine"], told["name_masculine"]) == ("Bûcheronne", "Bûcheron")
     assert (told["riasec"], told["summary"], told["in_season"]) == ("R", None, False)
     assert (told["interests"], told["transitions"]) == (["Nature"], ["ecological"])

@@ -14,9 +14,9 @@ from services.quiz.models import QuizResult, QuizVersion
 @pytest.mark.parametrize("arguments", [{"quiz": "no-such"}, {"quiz": SHORT, "version": 99}])
 def test_what_there_is_not_is_not_found(worker, arguments):
     with pytest.raises(NotFound):
-        worker.get_quiz(**arguments)
+        worker.call("get_quiz", **arguments)
     with pytest.raises(NotFound):
-        worker.submit(**arguments, answers=[])
+        worker.call("submit", **arguments, answers=[])
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_what_there_is_not_is_not_found(worker, arguments):
 def test_each_wrong_answer_is_named_and_nothing_is_kept(worker, definitions, changes, named):
     answers = sent(likes(definitions[SHORT], HANDY) | changes)
     with pytest.raises(InvalidInput) as caught:
-        worker.submit(SHORT, answers, visitor=str(uuid4()))
+        worker.call("submit", quiz=SHORT, answers=answers, visitor=str(uuid4()))
     assert sorted(caught.value.details["errors"]) == [f"answers.{item}" for item in named]
     assert QuizResult.objects.count() == 0
     assert QuizVersion.objects(answered=True).count() == 0
@@ -39,7 +39,7 @@ def test_each_wrong_answer_is_named_and_nothing_is_kept(worker, definitions, cha
 def test_missing_and_repeated_answers_are_named(worker, definitions):
     answers = sent(likes(definitions[SHORT], HANDY))
     with pytest.raises(InvalidInput) as caught:
-        worker.submit(SHORT, [*answers[1:], answers[1]])
+        worker.call("submit", quiz=SHORT, answers=[*answers[1:], answers[1]])
     missing, twice = answers[0]["item"], answers[1]["item"]
     assert caught.value.details["errors"] == {
         f"answers.{twice}": ["Une seule réponse est attendue."],
@@ -59,7 +59,11 @@ def test_missing_and_repeated_answers_are_named(worker, definitions):
         ("submit", {"quiz": SHORT, "answers": {}}, "answers"),
         ("submit_all", {"submissions": {"quiz": SHORT}}, "submissions"),
         ("submit_all", {"submissions": [SHORT]}, "submissions"),
-        ("submit_all", {"submissions": [{}] * 201}, "submissions"),
+        ("submit_all", {"submissions": [{"quiz": SHORT}]}, "submissions"),
+        ("submit_all", {"submissions": [{"quiz": SHORT, "answers": []}] * 201}, "submissions"),
+        ("submit", {"quiz": SHORT, "answers": [{"item": "a", "answer": 0}] * 101}, "answers"),
+        ("submit", {"quiz": SHORT, "answers": [{"item": "a b", "answer": 0}]}, "answers"),
+        ("submit", {"quiz": SHORT, "answers": [{"item": "a", "answer": None}]}, "answers"),
         ("get_quiz", {"quiz": {"$ne": None}}, "quiz"),
         ("list_results", {"visitor": {"$ne": None}}, "visitor"),
         ("get_result", {"visitor": str(uuid4()), "result": "mine"}, "result"),
@@ -72,7 +76,7 @@ def test_missing_and_repeated_answers_are_named(worker, definitions):
 )
 def test_a_wrong_argument_is_named(worker, method, arguments, field):
     with pytest.raises(InvalidInput) as caught:
-        getattr(worker, method)(**arguments)
+        worker.call(method, **arguments)
     assert list(caught.value.details["errors"]) == [field]
 
 
@@ -81,19 +85,19 @@ def test_submissions_that_come_together_are_answered_each_for_itself(worker, def
     good = {"quiz": SHORT, "answers": sent(likes(definitions[SHORT], HANDY)), "visitor": str(uuid4())}
     erased = uuid4()
     store.erase({erased: clock.now()})
-    told = worker.submit_all(
-        [
+    told = worker.call(
+        "submit_all",
+        submissions=[
             good,
             good | {"quiz": "no-such-quiz"},
             good | {"answers": good["answers"][1:]},
             good,
             good | {"visitor": None},
             good | {"visitor": str(erased)},
-            {},
-        ]
+        ],
     )
     codes = [each.get("error", {}).get("code") for each in told]
-    assert codes == [None, "not-found", "invalid-input", None, None, "invalid-credentials", "invalid-input"]
+    assert codes == [None, "not-found", "invalid-input", None, None, "invalid-credentials"]
     assert list(told[2]["error"]["details"]["errors"]) == [f"answers.{good['answers'][0]['item']}"]
     first, again, nobodys = (told[place]["result"] for place in (0, 3, 4))
     assert first == again | {"created": True}

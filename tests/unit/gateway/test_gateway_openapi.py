@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from gateway_fakes import assert_problem
 
 from contracts.accounts import CLASS_LEVELS
+from contracts.calls.quiz import GivenAnswer
 from contracts.calls.values import SLUG
 from contracts.tokens import STAFF_ROLES
 from gateway.app import create_app
@@ -386,7 +388,7 @@ def test_the_example_of_answers_is_accepted_by_the_quiz_it_names_and_gives_nothi
     asked = questions(told)
     quiz = Quiz(told["id"], told["version"], "knowledge", told, "digest", questions=asked)
     body = document["components"]["schemas"]["SubmissionBody"]["properties"]
-    given = read_answers(quiz, body["answers"]["example"])
+    given = read_answers(quiz, msgspec.convert(body["answers"]["example"], list[GivenAnswer]))
     assert set(given) == {each.id for each in asked}
     assert body["version"]["example"] == told["version"]
     assert not [each["id"] for each in told["questions"] if given[each["id"]] == each["key"]]

@@ -1,0 +1,343 @@
+"""Calls that quiz answers."""
+
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from contracts.calls import Call
+from contracts.calls.values import Group, Moment, RomeCode, Slug, Version
+from contracts.catalog import Challenge, OccupationFamily, Transition
+from contracts.quiz import Count, QuizKind, Score
+
+ANSWERS_MAX = 100
+CHOICES_MAX = 10
+NUMBER_MAX = 1_000_000
+"""Of an estimate, either way."""
+SECONDS_MAX = 1_000_000
+SUBMISSIONS_MAX = 200
+ANSWER_MAX = 4
+"""Of an item about interests: 0 is the first of the quiz's words, 4 the last."""
+
+QuestionType = Literal["single", "multiple", "order", "true-false", "estimate"]
+Doubt = Literal["alike", "random", "fast"]
+"""Why a profile is too flat to decide."""
+
+AnswerValue = (
+    bool
+    | Annotated[int, Meta(ge=-NUMBER_MAX, le=NUMBER_MAX)]
+    | Annotated[float, Meta(ge=-NUMBER_MAX, le=NUMBER_MAX)]
+    | Slug
+    | Annotated[list[Slug], Meta(max_length=CHOICES_MAX)]
+)
+"""A number, the id of a choice, several, or true or false. Which of them a question takes, quiz decides."""
+
+
+class QuizHeader(Struct, frozen=True, kw_only=True):
+    """Base: what every form of a quiz has."""
+
+    id: str
+    kind: QuizKind
+    version: int
+    title: str
+    summary: str
+    challenge: Challenge
+    content: str | None
+    duration_minutes: int
+
+
+class ListedQuiz(QuizHeader, frozen=True, kw_only=True):
+    items: int
+    """How many items or questions it has."""
+
+
+class ListQuizzes(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = list[ListedQuiz]
+
+
+class QuizItem(Struct, frozen=True, kw_only=True):
+    id: str
+    text: str
+
+
+class QuizChoice(Struct, frozen=True, kw_only=True):
+    id: str
+    text: str
+
+
+class QuizQuestion(Struct, frozen=True, kw_only=True):
+    """Without its key, tolerance and explanation."""
+
+    id: str
+    type: QuestionType
+    text: str
+    choices: list[QuizChoice] | UnsetType = UNSET
+    unit: str | UnsetType = UNSET
+    minimum: float | UnsetType = UNSET
+    maximum: float | UnsetType = UNSET
+
+
+class QuizToAnswer(QuizHeader, frozen=True, kw_only=True):
+    """``answers`` and ``items`` for interests, ``questions`` for knowledge."""
+
+    answers: list[str] | UnsetType = UNSET
+    items: list[QuizItem] | UnsetType = UNSET
+    questions: list[QuizQuestion] | UnsetType = UNSET
+
+
+class GetQuiz(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = QuizToAnswer
+
+    quiz: Slug
+    version: Version | None = None
+
+
+class InterestProfile(Struct, frozen=True, kw_only=True):
+    scores: dict[str, Score]
+    standardised: dict[str, float]
+    code: str
+    confidence: Score
+    doubt: Doubt | None
+    says: str
+
+
+class NamedOccupation(Struct, frozen=True, kw_only=True):
+    rome: str
+    name_feminine: str
+    name_masculine: str
+
+
+class ShowingScene(Struct, frozen=True, kw_only=True):
+    tour: str
+    scene: str
+    hotspot: str
+
+
+class ShownBy(Struct, frozen=True, kw_only=True):
+    contents: list[str]
+    scenes: list[ShowingScene]
+
+
+class OccupationHeader(NamedOccupation, frozen=True, kw_only=True):
+    """Base: an occupation that may have left the season, or never been in it."""
+
+    summary: str | None
+    family: OccupationFamily | None
+    shown_by: ShownBy
+
+
+class MatchReason(Struct, frozen=True, kw_only=True):
+    item: str
+    text: str
+    answer: Annotated[int, Meta(ge=0, le=ANSWER_MAX)]
+
+
+class MatchedOccupation(OccupationHeader, frozen=True, kw_only=True):
+    score: Score
+    explored: bool
+    reasons: list[MatchReason]
+    sessions: list[str]
+
+
+class NeighbouringOccupation(NamedOccupation, frozen=True, kw_only=True):
+    summary: str | None
+    near: str
+    says: str
+
+
+class AnswerMark(Struct, frozen=True, kw_only=True):
+    question: str
+    right: bool
+    explanation: str
+
+
+class ResultInFull(Struct, frozen=True, kw_only=True):
+    """``profile``, ``matches`` and ``neighbour`` for interests, ``right`` and what follows for knowledge."""
+
+    id: UUID
+    quiz: str
+    version: int
+    kind: QuizKind
+    completed_at: Moment
+    created: bool
+    profile: InterestProfile | UnsetType = UNSET
+    matches: list[MatchedOccupation] | UnsetType = UNSET
+    neighbour: NeighbouringOccupation | UnsetType | None = UNSET
+    right: Count | UnsetType = UNSET
+    questions: Count | UnsetType = UNSET
+    answers: list[AnswerMark] | UnsetType = UNSET
+
+
+class GivenAnswer(Struct, frozen=True, kw_only=True):
+    item: Slug
+    """Id of an item, or of a question."""
+    answer: AnswerValue
+
+
+class SubmittedAnswers(Struct, frozen=True, kw_only=True):
+    """Base: what is submitted, whether alone or together with others."""
+
+    quiz: Slug
+    answers: Annotated[list[GivenAnswer], Meta(max_length=ANSWERS_MAX)]
+    version: Version | None = None
+    seconds: Annotated[int, Meta(ge=0, le=SECONDS_MAX)] | None = None
+    visitor: UUID | None = None
+
+
+class Submit(Call, SubmittedAnswers, frozen=True, kw_only=True):
+    result: ClassVar[Any] = ResultInFull
+
+
+class Submission(SubmittedAnswers, frozen=True, kw_only=True):
+    correlation_id: str = "-"
+
+
+class RefusedSubmission(Struct, frozen=True, kw_only=True):
+    """An error of ``contracts.errors`` as it crosses a process."""
+
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+class SubmissionReply(Struct, frozen=True, kw_only=True):
+    """Either of them."""
+
+    result: ResultInFull | UnsetType = UNSET
+    error: RefusedSubmission | UnsetType = UNSET
+
+
+class SubmitAll(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = list[SubmissionReply]
+
+    submissions: Annotated[list[Submission], Meta(max_length=SUBMISSIONS_MAX)]
+
+
+class ListedResult(Struct, frozen=True, kw_only=True):
+    id: UUID
+    quiz: str
+    version: int
+    kind: QuizKind
+    title: str | None
+    completed_at: Moment
+    code: str | None
+    doubt: Doubt | None
+    right: Count | None
+    questions: Count | None
+
+
+class ListResults(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = list[ListedResult]
+
+    visitor: UUID
+
+
+class GetResult(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = ResultInFull
+
+    visitor: UUID
+    result_id: UUID = field(name="result")
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    now: int
+    before: int
+    change: int
+
+
+class QuestionCounts(Struct, frozen=True, kw_only=True):
+    now: Count
+    before: Count
+
+
+class ChangedOccupations(Struct, frozen=True, kw_only=True):
+    came: list[NamedOccupation]
+    went: list[NamedOccupation]
+    stayed: list[NamedOccupation]
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """``letters`` and ``occupations`` for interests, ``right`` and ``questions`` for knowledge."""
+
+    result: UUID
+    earlier: UUID
+    kind: QuizKind
+    completed_at: Moment
+    earlier_completed_at: Moment
+    letters: dict[str, Change] | UnsetType = UNSET
+    occupations: ChangedOccupations | UnsetType = UNSET
+    right: Change | UnsetType = UNSET
+    questions: QuestionCounts | UnsetType = UNSET
+
+
+class Compare(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = Comparison
+
+    visitor: UUID
+    result_id: UUID = field(name="result")
+    earlier_id: UUID | None = field(name="earlier", default=None)
+
+
+class GroupInterests(Struct, frozen=True, kw_only=True):
+    """None instead of a number that would reveal something about fewer than five people."""
+
+    seats: Count | None
+    answered: Count | None
+    strongest: dict[str, Count | None]
+    mean: dict[str, Score] | None
+    families: dict[str, Count | None]
+
+
+class ClassInterests(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = GroupInterests
+
+    visitors: Group
+
+
+class NearOccupation(NamedOccupation, frozen=True, kw_only=True):
+    in_season: bool
+
+
+class OccupationProfile(OccupationHeader, frozen=True, kw_only=True):
+    riasec: str
+    challenges: list[Challenge]
+    transitions: list[Transition]
+    interests: list[str]
+    near: list[NearOccupation]
+    in_season: bool
+
+
+class GetOccupation(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = OccupationProfile
+
+    rome: RomeCode
+
+
+class ExploredHotspot(Struct, frozen=True, kw_only=True):
+    hotspot: str
+    occupations: list[str]
+
+
+class ExportedResult(Struct, frozen=True, kw_only=True):
+    """A result as it is stored."""
+
+    id: UUID
+    quiz: str
+    version: int
+    kind: QuizKind
+    challenge: Challenge
+    completed_at: Moment
+    outcome: dict[str, Any]
+    answers: dict[str, Any]
+    correlation_id: str | UnsetType = UNSET
+
+
+class QuizExport(Struct, frozen=True, kw_only=True):
+    explored: list[ExploredHotspot]
+    results: list[ExportedResult]
+
+
+class ExportVisitor(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = QuizExport
+
+    visitor: UUID
