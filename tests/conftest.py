@@ -13,7 +13,8 @@ from services.accounts.settings import AccountsSettings
 if os.environ.get("THREADS") != "real":
     green.patch()
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,18 +72,33 @@ def rabbitmq_uri(servers: Path) -> Iterator[str]:
 @pytest.fixture(params=BROKERS)
 def amqp_uri(request: pytest.FixtureRequest) -> str:
     """Both brokers, one after the other, empty."""
-    uri = EMBEDDED_AMQP_URI
-    if request.param == "rabbitmq":
-        uri = request.getfixturevalue("rabbitmq_uri")
+    return empty_broker(request)
+
+
+@pytest.fixture(scope="module", params=BROKERS)
+def shared_amqp_uri(request: pytest.FixtureRequest) -> str:
+    """Both brokers, one after the other, each for all tests of a module."""
+    return empty_broker(request)
+
+
+def empty_broker(request: pytest.FixtureRequest) -> str:
+    embedded = request.param == "embedded"
+    uri = EMBEDDED_AMQP_URI if embedded else request.getfixturevalue("rabbitmq_uri")
     clean_broker(uri)
     return uri
 
 
 @pytest.fixture
 def config(amqp_uri: str, mongodb_uri: str, tmp_path: Path) -> Iterator[Config]:
-    """Configuration of a platform with databases of its own, dropped afterwards."""
+    with own_databases(amqp_uri, mongodb_uri, tmp_path) as config:
+        yield config
+
+
+@contextmanager
+def own_databases(amqp_uri: str, mongodb_uri: str, folder: Path) -> Iterator[Config]:
+    """Configuration of a platform with databases of its own, dropped afterwards; keys are in ``folder``."""
     prefix = f"t{uuid4().hex[:12]}"
-    keys, public_keys = tmp_path / "keys.json", tmp_path / "public_keys.json"
+    keys, public_keys = folder / "keys.json", folder / "public_keys.json"
     key_files.create(keys, public_keys)
     yield Config(
         amqp_uri=amqp_uri,
@@ -102,3 +118,9 @@ def config(amqp_uri: str, mongodb_uri: str, tmp_path: Path) -> Iterator[Config]:
         for name in client.list_database_names():
             if name.startswith(prefix):
                 client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Callable[[str, str, Path], AbstractContextManager[Config]]:
+    """``own_databases``, for fixtures that live longer than a test."""
+    return own_databases

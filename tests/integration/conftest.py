@@ -1,6 +1,7 @@
 """The services in this process, on both brokers, with the sample season online."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,8 @@ from chassis.runtime.health import Health
 from chassis.service import Container, Service
 from chassis.testing import Recorder, eventually
 from cli import operations
+from cli.season import SeasonFiles
+from cli.season import read as read_season
 from services.catalog.service import Catalog
 from services.quiz.service import Quiz
 from services.rewards.service import Rewards
@@ -43,11 +46,17 @@ def start(config: Config) -> Iterator[Callable[[type[Service]], Container]]:
         container.stop()
 
 
+@pytest.fixture(scope="session")
+def sample_season() -> SeasonFiles:
+    """The sample season, read once: its files are the same for all tests, and half a second's work."""
+    return read_season(SEASON)
+
+
 @pytest.fixture
-def season(config: Config) -> Iterator[None]:
+def season(config: Config, sample_season: SeasonFiles) -> Iterator[None]:
     """The sample season, imported; the databases can be read with the services' stores."""
     operations.connect(config)
-    operations.import_season(SEASON)
+    operations.apply_season(sample_season)
     yield
     operations.disconnect_all()
 
@@ -106,3 +115,29 @@ def visitor(call: Callable[..., Any]) -> Visitor:
 def platform(season: None, start: Callable[[type[Service]], Container]) -> list[Container]:
     """Catalog, rewards and quiz, running, with the sample season."""
     return [start(Catalog), start(Rewards), start(Quiz)]
+
+
+@pytest.fixture(scope="module")
+def shared_call(
+    shared_amqp_uri: str,
+    databases: Callable[[str, str, Path], AbstractContextManager[Config]],
+    mongodb_uri: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    sample_season: SeasonFiles,
+) -> Iterator[Callable[..., Any]]:
+    """``call``, to a platform that all tests of a module share: only for tests that read."""
+    with (
+        databases(shared_amqp_uri, mongodb_uri, tmp_path_factory.mktemp("platform")) as config,
+        ExitStack() as at_end,
+    ):
+        operations.connect(config)
+        at_end.callback(operations.disconnect_all)
+        operations.apply_season(sample_season)
+        for service in (Catalog, Rewards, Quiz):
+            container = Container(service, config, Health())
+            container.start()
+            at_end.callback(container.stop)
+        client = RpcClient(config, "tests")
+        client.start()
+        at_end.callback(client.stop)
+        yield client.call

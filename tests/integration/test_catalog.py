@@ -7,7 +7,10 @@ import yaml
 
 from contracts.errors import InvalidInput, NotFound
 
-pytestmark = pytest.mark.usefixtures("platform")
+
+@pytest.fixture
+def call(shared_call):
+    return shared_call
 
 
 def ids(page):
