@@ -8,6 +8,7 @@ import pytest
 from conftest import SESSION
 from gateway_fakes import assert_problem
 
+from contracts.registry import CALLS
 from contracts.tokens import ROLES
 from gateway.access.permissions import Guard
 from gateway.http import errors, hooks
@@ -205,7 +206,7 @@ def test_whoever_asks_which_methods_there_are_needs_no_token(client):
 
 
 def test_services_have_what_views_ask_for(client, services, sign_in):
-    """Each call fits the signature of the method it names."""
+    """Each call fits the contract and the signature of the method it names."""
     from services.accounts.service import Accounts
     from services.catalog.service import Catalog
     from services.quiz.service import Quiz
@@ -221,6 +222,8 @@ def test_services_have_what_views_ask_for(client, services, sign_in):
     }
     for called, arguments in services.calls:
         service, _, method = called.partition(".")
+        if contract := CALLS.get(called):
+            arguments = contract.parse((), arguments)
         inspect.signature(getattr(kinds[service], method)).bind(None, **arguments)
 
 
