@@ -8,17 +8,20 @@ from typing import Any
 from uuid import uuid4
 
 import mongoengine
+import msgspec
 
 from benchmarks.figures import Figures, Sample
 from benchmarks.pipeline import SEASON
 from benchmarks.servers import Servers
 from chassis.storage import mongo
 from cli import season
-from services.catalog import schemas, store
+from contracts.calls.catalog import ContentText
+from services.catalog import store
 from services.catalog.domain import SeasonContent
 from services.catalog.models import ALIAS
 
 CONTENTS, CALLS = 250, 1_000
+EVERYTHING = store.Filters()
 QUERIES = ("grutiere", "robo", "oeil", "maremortice", "usine métier", "chaudronnière montceau", "xylophone")
 """Whole, in part, with a ligature, with an error, two words, of other fields, and what is nowhere."""
 
@@ -26,14 +29,14 @@ QUERIES = ("grutiere", "robo", "oeil", "maremortice", "usine métier", "chaudron
 def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
     with _catalog(servers):
         store.apply(_many(season.read(SEASON, judged=False).content))
-        ids = sorted(item["id"] for item in store.list_contents(q=None, after=None, limit=CONTENTS)[0])
+        ids = sorted(item.id for item in store.list_contents(EVERYTHING, None, None, CONTENTS).items)
         assert len(ids) == CONTENTS, len(ids)
 
         def look_up(place: int) -> None:
-            schemas.ContentFull().dump(store.get_content(ids[place % len(ids)]))
+            msgspec.convert(store.get_content(ids[place % len(ids)]), ContentText, from_attributes=True)
 
         def search(place: int) -> None:
-            store.list_contents(q=QUERIES[place % len(QUERIES)], after=None, limit=50)
+            store.list_contents(EVERYTHING, QUERIES[place % len(QUERIES)], None, 50)
 
         for _ in range(rounds):
             figures.add("search", _timed("look-up by id", look_up))

@@ -9,6 +9,7 @@ has never been started yet.
 from contracts import accounts, catalog, quiz, rewards
 from contracts.calls import Call
 from contracts.calls import accounts as accounts_calls
+from contracts.calls import catalog as catalog_calls
 from contracts.calls import quiz as quiz_calls
 from contracts.calls import rewards as rewards_calls
 from contracts.envelope import Event
@@ -84,6 +85,18 @@ CALLS: dict[str, type[Call]] = {
         quiz_calls.ClassInterests,
         quiz_calls.GetOccupation,
         quiz_calls.ExportVisitor,
+        catalog_calls.ListChallenges,
+        catalog_calls.ListCompanies,
+        catalog_calls.ListOccupations,
+        catalog_calls.ListContents,
+        catalog_calls.ListSuggestions,
+        catalog_calls.ListAnyContents,
+        catalog_calls.GetAnyContent,
+        catalog_calls.GetContent,
+        catalog_calls.GetTour,
+        catalog_calls.GetOutline,
+        catalog_calls.RecordViews,
+        catalog_calls.RecordCompletions,
         rewards_calls.GetPoints,
         rewards_calls.ListDiscoveries,
         rewards_calls.GetRules,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-PAGE_MAX = 100
+PAGE_MAX, PAGE_DEFAULT = 100, 50
 CURSOR_MAX = 200
 SEARCH_MAX = 100
 VERSION_MAX = 10_000

@@ -78,7 +78,12 @@ class OccupationSchema(Answer):
     name_feminine = text("Chaudronnière")
     name_masculine = text("Chaudronnier")
     riasec = text("RI")
-    family = fields.String(required=True, validate=validate.OneOf(FAMILIES))
+    family = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf((*FAMILIES, None)),
+        metadata={"description": "null in a season that was imported before it had families."},
+    )
     challenges = fields.List(fields.String(validate=validate.OneOf(CHALLENGES)), required=True)
     transitions = fields.List(fields.String(validate=validate.OneOf(TRANSITIONS)), required=True)
     near = _occupations()

@@ -120,8 +120,9 @@ def company(season: SeasonAnswers, id: str) -> Page:
 
 def occupations(season: SeasonAnswers) -> Page:
     found = sorted(season.occupations(), key=lambda each: each["name_feminine"])
-    families: dict[str, str] = {
-        each["family"]: words.FAMILIES.get(each["family"]) or each["family"] for each in found
+    families: dict[str | None, str] = {
+        each["family"]: words.FAMILIES.get(each["family"]) or each["family"] or words.NO_FAMILY
+        for each in found
     }
     return Page(
         template="occupations.html",

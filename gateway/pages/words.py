@@ -53,6 +53,7 @@ FAMILIES = {
     "management": "Direction et organisation",
     "office": "Bureau et gestion",
 }
+NO_FAMILY = "Autres métiers"
 
 
 def both_names(occupation: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from contracts import cursors
 from contracts.calls.values import (
     CURSOR_MAX,
+    PAGE_DEFAULT,
     PAGE_MAX,
     ROME,
     SEARCH_MAX,
@@ -18,7 +19,6 @@ from contracts.calls.values import (
 )
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
-PAGE_DEFAULT = 50
 UNKNOWN_CURSOR = "Curseur inconnu\u00a0: reprendre «\u202fnext\u202f» de la page précédente."
 
 CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from contracts.calls.catalog import Outline, OutlineHotspot, OutlineLink, OutlineStep, Tour
 from contracts.catalog import ContentCompleted, ContentPublished, ContentWithdrawn, HotspotViewed
 
 Path = tuple[str | int, ...]
@@ -140,25 +141,34 @@ def places_in(tour: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def outline_of(tour: Mapping[str, Any]) -> dict[str, Any]:
-    """The tour as ordered text: the same scenes, hotspots and ways, for keyboards and screen readers."""
-    return {
-        **{key: tour[key] for key in ("id", "title", "summary", "version")},
-        "steps": [
-            {
-                "position": position,
-                "scene": scene["id"],
-                "title": scene["title"],
-                "description": f"{scene['description']} {scene['panorama_alt']}",
-                "hotspots": [
-                    {key: hotspot[key] for key in ("id", "title", "text", "alt", "occupations")}
-                    for hotspot in scene["hotspots"]
+def outline_of(tour: Tour) -> Outline:
+    """The tour as ordered text: the same scenes, hotspots and links, for keyboards and screen readers."""
+    return Outline(
+        id=tour.id,
+        title=tour.title,
+        summary=tour.summary,
+        version=tour.version,
+        steps=[
+            OutlineStep(
+                position=position,
+                scene=scene.id,
+                title=scene.title,
+                description=f"{scene.description} {scene.panorama_alt}",
+                hotspots=[
+                    OutlineHotspot(
+                        id=hotspot.id,
+                        title=hotspot.title,
+                        text=hotspot.text,
+                        alt=hotspot.alt,
+                        occupations=hotspot.occupations,
+                    )
+                    for hotspot in scene.hotspots
                 ],
-                "links": [{"to": link["to"], "label": link["label"]} for link in scene["links"]],
-            }
-            for position, scene in enumerate(tour["scenes"], start=1)
+                links=[OutlineLink(to=link.to, label=link.label) for link in scene.links],
+            )
+            for position, scene in enumerate(tour.scenes, start=1)
         ],
-    }
+    )
 
 
 def view_of(visitor: UUID, hotspot: str, place: Mapping[str, Any]) -> HotspotViewed:

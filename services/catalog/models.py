@@ -4,6 +4,7 @@ import mongoengine as me
 
 from chassis.storage.mongo import stored_in
 from chassis.storage.outbox import PENDING_INDEX
+from services.catalog import domain
 
 ALIAS = "catalog"
 
@@ -133,6 +134,10 @@ class Content(me.Document):
     """Whether it is not published because it is not finished, rather than withdrawn."""
     pending_since = me.DateTimeField()
     meta = stored_in(ALIAS, "contents", PENDING_INDEX)
+
+    @property
+    def state(self) -> str:
+        return domain.state_of(self.published, bool(self.draft))
 
 
 class HotspotPlace(me.Document):

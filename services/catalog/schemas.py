@@ -1,14 +1,12 @@
-"""What comes in and goes out: the season's files, and the catalog's RPC."""
+"""The season's files that the catalog imports. Messages are for organisers: French."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-import msgspec
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from contracts.calls.values import ROME, SEARCH_MAX, SLUG, SLUG_MAX, whole
+from contracts.calls.values import ROME, SLUG, SLUG_MAX, whole
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
@@ -167,34 +165,16 @@ class HotspotEntry(Schema):
     occupations = some_romes(required=False, load_default=list)
 
 
-class ImageEntry(Schema):
-    """A picture of the season as browsers load it. ``url`` holds a digest of the file: it never changes."""
-
-    url = fields.String(required=True)
-    width = fields.Integer(required=True)
-    height = fields.Integer(required=True)
-    bytes = fields.Integer(required=True)
-
-
-class SceneImageEntry(Schema):
-    """``poster``: the initial view, 16:9; ``sizes``: the whole panorama, narrow to wide."""
-
-    poster = fields.Nested(ImageEntry)
-    sizes = fields.List(fields.Nested(ImageEntry))
-
-
 class SceneEntry(Schema):
     id = slug()
     title = prose(200)
     panorama = fields.String(
         required=True,
-        load_only=True,
         validate=[
             validate.Regexp(whole(f"{SLUG}/{SLUG}"), error="L’image se nomme <visite>/<scène>."),
             validate.Length(max=2 * SLUG_MAX + 1),
         ],
     )
-    image = fields.Nested(SceneImageEntry, dump_only=True)
     description = prose(2000)
     panorama_alt = prose(2000)
     initial_view = fields.Nested(ViewEntry, required=True)
@@ -251,71 +231,3 @@ class TourFile(Schema):
     duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
     draft = _draft()
     scenes = places(SceneEntry, 1, required=True)
-
-
-class ContentQuery(Schema):
-    """Arguments of ``list_contents``: every one a plain value, whatever the caller sends."""
-
-    challenge = fields.String(allow_none=True)
-    kind = fields.String(allow_none=True)
-    company = fields.String(allow_none=True)
-    occupation = fields.String(allow_none=True)
-    q = fields.String(allow_none=True, validate=validate.Length(max=SEARCH_MAX))
-    after = fields.String(allow_none=True)
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
-
-
-class ContentItem(Schema):
-    """A content in a list."""
-
-    id = fields.String()
-    kind = fields.String()
-    title = fields.String()
-    summary = fields.String()
-    challenge = fields.String()
-    company = fields.String()
-    occupations = fields.List(fields.String())
-    duration_minutes = fields.Integer()
-    image = fields.Nested(ImageEntry)
-    hotspot_count = fields.Integer()
-
-
-class SuggestedItem(ContentItem):
-    """A content to go on with. ``reason``: what it shares most with the one before."""
-
-    reason = fields.String()
-
-
-class StaffItem(ContentItem):
-    """A content as organisers see it, whatever its state."""
-
-    state = fields.String()
-    version = fields.String()
-
-
-class ContentFull(ContentItem):
-    version = fields.String()
-    body = fields.String()
-    transcript = fields.String()
-    person = fields.Nested(PersonEntry)
-
-
-class TourFull(ContentItem):
-    version = fields.String()
-    scenes = fields.List(fields.Nested(SceneEntry))
-
-
-class ViewClick(msgspec.Struct, frozen=True):
-    """One click on a hotspot. msgspec rather than marshmallow: it is on the path of every click."""
-
-    visitor: UUID
-    hotspot: str
-    correlation_id: str
-
-
-class Completion(msgspec.Struct, frozen=True):
-    """One content brought to its end."""
-
-    visitor: UUID
-    content: str
-    correlation_id: str

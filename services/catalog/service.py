@@ -1,15 +1,19 @@
 """Entrypoints of the catalog."""
 
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
-from marshmallow import Schema, ValidationError
+from msgspec import UNSET
 
 from chassis.service import EventPublisher, Relay, Service, rpc
+from contracts.calls import catalog as calls
+from contracts.calls.values import PAGE_DEFAULT
 from contracts.envelope import Envelope, Event
-from contracts.errors import InvalidInput
-from services.catalog import domain, schemas, store
+from services.catalog import domain, store
 from services.catalog.models import Challenge, Company, Occupation
+
+T = TypeVar("T")
 
 
 class Catalog(Service):
@@ -17,66 +21,77 @@ class Catalog(Service):
     events = EventPublisher()
     relay = Relay(store.CHANGES)
 
-    @rpc
-    def list_challenges(self) -> list[dict[str, Any]]:
-        return schemas.ChallengeEntry(many=True).dump(store.list_all(Challenge))
+    @rpc(calls.ListChallenges)
+    def list_challenges(self) -> list[calls.ListedChallenge]:
+        return _as(list[calls.ListedChallenge], store.list_all(Challenge))
 
-    @rpc
-    def list_companies(self) -> list[dict[str, Any]]:
-        return schemas.CompanyEntry(many=True).dump(store.list_all(Company))
+    @rpc(calls.ListCompanies)
+    def list_companies(self) -> list[calls.ListedCompany]:
+        return _as(list[calls.ListedCompany], store.list_all(Company))
 
-    @rpc
-    def list_occupations(self) -> list[dict[str, Any]]:
-        return schemas.OccupationEntry(many=True).dump(store.list_all(Occupation))
+    @rpc(calls.ListOccupations)
+    def list_occupations(self) -> list[calls.ListedOccupation]:
+        return _as(list[calls.ListedOccupation], store.list_all(Occupation))
 
-    @rpc
-    def list_contents(self, **query: Any) -> dict[str, Any]:
-        """``{items, next, total}``; arguments as in ``schemas.ContentQuery``. Raises InvalidInput."""
-        try:
-            arguments = schemas.ContentQuery().load(query)
-        except ValidationError as error:
-            raise InvalidInput("invalid query", errors=error.messages) from error
-        arguments = dict.fromkeys(("q", "after")) | arguments
-        items, following, total = store.list_contents(**arguments)
-        return {"items": items, "next": following, "total": total}
+    @rpc(calls.ListContents)
+    def list_contents(
+        self,
+        challenge: str | None = None,
+        kind: str | None = None,
+        company: str | None = None,
+        occupation: str | None = None,
+        q: str | None = None,
+        after: str | None = None,
+        limit: int = PAGE_DEFAULT,
+    ) -> calls.ContentPage:
+        """Published contents that match every filter; None does not filter.
 
-    @rpc
-    def list_suggestions(self, content: str | None = None) -> list[dict[str, Any]]:
-        """As in ``schemas.SuggestedItem``, best first: what to go on with after ``content``, or to begin
-        with. Raises NotFound."""
-        return schemas.SuggestedItem(many=True).dump(store.suggestions(content))
+        By relevance to the words of ``q``, else tours first. ``next`` is the next page's ``after``.
+        """
+        filters = store.Filters(challenge=challenge, kind=kind, company=company, occupation=occupation)
+        return store.list_contents(filters, q, after, limit)
 
-    @rpc
-    def list_any_contents(self) -> list[dict[str, Any]]:
-        """As in ``schemas.StaffItem``: every content, also drafts and what was withdrawn."""
-        return [_with_state(schemas.StaffItem(), each) for each in store.list_all_contents()]
+    @rpc(calls.ListSuggestions)
+    def list_suggestions(self, content: str | None = None) -> list[calls.SuggestedContent]:
+        """Contents to see after ``content``, or to begin with, best first. Raises NotFound."""
+        return store.suggestions(content)
 
-    @rpc
-    def get_any_content(self, content: str) -> dict[str, Any]:
-        """A content or tour in full, with its ``state``. Raises NotFound."""
-        found = store.find_any_content(content)
-        return _with_state(schemas.TourFull() if found.kind == "tour" else schemas.ContentFull(), found)
+    @rpc(calls.ListAnyContents)
+    def list_any_contents(self) -> list[calls.StaffContentItem]:
+        """Every content by id, drafts and withdrawn ones included."""
+        return _as(list[calls.StaffContentItem], store.list_all_contents())
 
-    @rpc
-    def get_content(self, content: str) -> dict[str, Any]:
-        return schemas.ContentFull().dump(store.get_content(content))
+    @rpc(calls.GetAnyContent)
+    def get_any_content(self, content: str) -> calls.StaffContent:
+        """A content or tour in any state. Raises NotFound."""
+        found = _as(calls.StaffContent, store.find_any_content(content))
+        if found.kind == "tour":
+            return msgspec.structs.replace(found, body=UNSET, transcript=UNSET, person=UNSET)
+        return msgspec.structs.replace(found, scenes=UNSET)
 
-    @rpc
-    def get_tour(self, tour: str) -> dict[str, Any]:
-        return schemas.TourFull().dump(store.get_tour(tour))
+    @rpc(calls.GetContent)
+    def get_content(self, content: str) -> calls.ContentText:
+        """Raises NotFound."""
+        return _as(calls.ContentText, store.get_content(content))
 
-    @rpc
-    def get_outline(self, tour: str) -> dict[str, Any]:
-        return domain.outline_of(schemas.TourFull().dump(store.get_tour(tour)))
+    @rpc(calls.GetTour)
+    def get_tour(self, tour: str) -> calls.Tour:
+        """Raises NotFound."""
+        return _as(calls.Tour, store.get_tour(tour))
 
-    @rpc
-    def record_views(self, clicks: list[dict[str, str]]) -> list[str | None]:
+    @rpc(calls.GetOutline)
+    def get_outline(self, tour: str) -> calls.Outline:
+        """The tour as ordered text. Raises NotFound."""
+        return domain.outline_of(_as(calls.Tour, store.get_tour(tour)))
+
+    @rpc(calls.RecordViews)
+    def record_views(self, clicks: list[calls.HotspotClick]) -> list[UUID | None]:
         """Ids of the HotspotViewed published for ``clicks``, in their order; None for an unknown hotspot.
 
-        Every id returned is in the broker's safekeeping. Raises Unavailable: then none may be.
+        The broker has confirmed every event whose id is returned. Raises Unavailable if it has not: some of
+        the events may have been published all the same.
         """
-        views = _convert(clicks, schemas.ViewClick)
-        places = store.find_places(click.hotspot for click in views)
+        places = store.find_places(click.hotspot for click in clicks)
         return self._publish(
             [
                 Envelope.of(
@@ -85,15 +100,14 @@ class Catalog(Service):
                 )
                 if click.hotspot in places
                 else None
-                for click in views
+                for click in clicks
             ]
         )
 
-    @rpc
-    def record_completions(self, completions: list[dict[str, str]]) -> list[str | None]:
+    @rpc(calls.RecordCompletions)
+    def record_completions(self, completions: list[calls.ContentEnd]) -> list[UUID | None]:
         """Ids of the ContentCompleted published, as ``record_views`` does."""
-        ends = _convert(completions, schemas.Completion)
-        contents = store.find_contents(end.content for end in ends)
+        contents = store.find_contents(end.content for end in completions)
         return self._publish(
             [
                 Envelope.of(
@@ -102,22 +116,15 @@ class Catalog(Service):
                 )
                 if end.content in contents
                 else None
-                for end in ends
+                for end in completions
             ]
         )
 
-    def _publish(self, events: list[Envelope[Event] | None]) -> list[str | None]:
+    def _publish(self, events: list[Envelope[Event] | None]) -> list[UUID | None]:
         self.events.publish([event for event in events if event is not None])
-        return [str(event.id) if event is not None else None for event in events]
+        return [event.id if event is not None else None for event in events]
 
 
-def _with_state(schema: Schema, content: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = schema.dump(content)
-    return shown | {"state": domain.state_of(content.published, bool(content.draft))}
-
-
-def _convert(items: Any, kind: Any) -> Any:
-    try:
-        return msgspec.convert(items, list[kind])
-    except msgspec.ValidationError as error:
-        raise InvalidInput(str(error), errors={"items": [str(error)]}) from error
+def _as(kind: type[T], documents: Any) -> T:
+    """``documents`` in a type of their contract, by the names of their fields."""
+    return msgspec.convert(documents, kind, from_attributes=True)

@@ -1,19 +1,21 @@
 """Every read and write of the catalog's database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import mongoengine
+import msgspec
 from pymongo import UpdateMany, UpdateOne
 
 from chassis.storage.mongo import bulk_write, replace_all, replacement
 from chassis.storage.outbox import PENDING, Outbox
+from contracts.calls.catalog import ContentItem, ContentPage, SuggestedContent
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
-from services.catalog import domain, schemas, search
+from services.catalog import domain, search
 from services.catalog import suggestions as ranking
 from services.catalog.models import ALIAS, Challenge, Company, Content, HotspotPlace, Occupation, Season
 
@@ -30,14 +32,32 @@ class Shelf:
     """The published contents of one revision of the season, as lists and search need them."""
 
     revision: str
-    items: dict[str, dict[str, Any]]
-    """Id -> as in ``schemas.ContentItem``, in the order of browsing."""
+    items: dict[str, ContentItem]
+    """By id, in the order of browsing."""
     index: search.Index
 
 
+@dataclass(frozen=True)
+class Filters:
+    """What a content must have to be listed; None does not filter."""
+
+    challenge: str | None = None
+    kind: str | None = None
+    company: str | None = None
+    occupation: str | None = None
+
+    def match(self, item: ContentItem) -> bool:
+        return (
+            self.challenge in (None, item.challenge)
+            and self.kind in (None, item.kind)
+            and self.company in (None, item.company)
+            and (self.occupation is None or self.occupation in item.occupations)
+        )
+
+
 class Shelves:
-    """The shelf of the season's revision in force: read anew when the revision has changed. Safe to share
-    between workers; two that find a new revision at once may both read it."""
+    """The shelf of the season's present revision: read again when the revision has changed. Safe to share
+    between workers; two that see a new revision at the same time may both read it."""
 
     def __init__(self) -> None:
         self._shelf: Shelf | None = None
@@ -52,17 +72,21 @@ class Shelves:
 
 def _read_shelf(revision: str) -> Shelf:
     stored = Content.objects(published=True).as_pymongo()
-    contents = [{**each, "id": each["_id"]} for each in stored]
-    contents.sort(key=lambda each: ranking.browsing_key(each["id"], each["kind"]))
-    # What a document lacks is null on the wire, not missing.
-    nothing = dict.fromkeys(schemas.ContentItem().fields)
-    companies = {each["_id"]: each for each in Company.objects.as_pymongo()}
-    occupations = {each["_id"]: each for each in Occupation.objects.as_pymongo()}
+    contents = [{**content, "id": content["_id"]} for content in stored]
+    contents.sort(key=lambda content: ranking.browsing_key(content["id"], content["kind"]))
+    companies = {company["_id"]: company for company in Company.objects.as_pymongo()}
+    occupations = {occupation["_id"]: occupation for occupation in Occupation.objects.as_pymongo()}
     return Shelf(
         revision,
-        {each["id"]: {**nothing, **schemas.ContentItem().dump(each)} for each in contents},
-        search.Index(search.entry_of(each, companies, occupations) for each in contents),
+        {content["id"]: _item_of(content) for content in contents},
+        search.Index(search.entry_of(content, companies, occupations) for content in contents),
     )
+
+
+def _item_of(content: Mapping[str, Any]) -> ContentItem:
+    """Of a document, in which empty fields are missing."""
+    empty: dict[str, Any] = {"company": None, "occupations": [], "image": None, "hotspot_count": None}
+    return msgspec.convert({**empty, **content}, ContentItem)
 
 
 SHELF = Shelves()
@@ -76,41 +100,31 @@ def list_all(document: Any) -> list[Any]:
     return list(document.objects.order_by("position"))
 
 
-def list_contents(
-    *, q: str | None, after: str | None, limit: int, **filters: str | None
-) -> tuple[list[dict[str, Any]], str | None, int]:
-    """Published contents that match, the id to continue after if there are more, and how many match in all.
+def list_contents(filters: Filters, q: str | None, after: str | None, limit: int) -> ContentPage:
+    """Published contents that match; ``total`` counts those of all pages.
 
-    In the order of browsing; with ``q``, by relevance. A filter that is None does not filter.
+    In the order of browsing; with ``q``, by relevance.
     """
     shelf = SHELF.current()
-    wanted = {field: str(value) for field, value in filters.items() if value is not None}
     ids = shelf.index.find(q) if q else shelf.items
-    found = [shelf.items[id] for id in ids if _passes(shelf.items[id], wanted)]
+    found = [item for id in ids if filters.match(item := shelf.items[id])]
     start = 0
     if after is not None:
-        places = [position for position, item in enumerate(found) if item["id"] == after]
-        start = places[0] + 1 if places else (0 if q else _place_behind(after, found))
+        positions = [position for position, item in enumerate(found) if item.id == after]
+        start = positions[0] + 1 if positions else (0 if q else _position_after(after, found))
     page = found[start : start + limit]
     more = start + limit < len(found)
-    return page, page[-1]["id"] if more and page else None, len(found)
+    return ContentPage(items=page, next=page[-1].id if more and page else None, total=len(found))
 
 
-def _place_behind(withdrawn: str, found: list[dict[str, Any]]) -> int:
-    """Where a list goes on that stopped at a content which is not there any more."""
+def _position_after(withdrawn: str, found: list[ContentItem]) -> int:
+    """Where the next page begins if the last content of the page before was withdrawn meanwhile."""
     key = ranking.browsing_key(withdrawn)
-    return sum(ranking.browsing_key(item["id"], item["kind"]) < key for item in found)
+    return sum(ranking.browsing_key(item.id, item.kind) < key for item in found)
 
 
-def _passes(item: dict[str, Any], wanted: dict[str, str]) -> bool:
-    return all(
-        value in item["occupations"] if field == "occupation" else item[field] == value
-        for field, value in wanted.items()
-    )
-
-
-def suggestions(content: str | None) -> list[dict[str, Any]]:
-    """What to go on with after ``content``; what to begin with, for None. Raises NotFound."""
+def suggestions(content: str | None) -> list[SuggestedContent]:
+    """Contents to see after ``content``, or to begin with if it is None. Raises NotFound."""
     shelf = SHELF.current()
     items = [shelf.items[id] for id in sorted(shelf.items)]
     if content is None:

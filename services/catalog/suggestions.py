@@ -1,84 +1,83 @@
-"""The order in which contents are shown, and what to see next. Pure: one season gives one answer."""
+"""The order in which contents are listed, and what to see next. No I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
+
+from contracts.calls.catalog import ContentItem, SuggestedContent
 
 SUGGESTIONS_MAX = 24
 
 SHARED_OCCUPATION, SAME_CHALLENGE, SAME_COMPANY, OTHER_KIND = 4.0, 3.0, 2.0, 1.0
-SHOWN_AGAIN = 1.5
-"""Taken from a content for each one before it of the same company or kind: a list that is not all alike."""
-
-Item = Mapping[str, Any]
-Scored = tuple[float, str | None, Item]
+REPEATED = 1.5
+"""Subtracted from a content's score for each content chosen before it that has the same company, or the same
+kind: the list should vary."""
 
 
-def following(content: Item, others: Sequence[Item], most: int = SUGGESTIONS_MAX) -> list[dict[str, Any]]:
-    """The contents to go on with after ``content``, best first, each with its ``reason``: the strongest thing
-    that it shares. What shares nothing is left out."""
-    scored: list[Scored] = [
-        (score, reason, other)
-        for other in others
-        if other["id"] != content["id"]
-        for score, reason in [_kinship(content, other)]
-        if reason is not None
-    ]
-    return _varied(scored, most)
+class Candidate(NamedTuple):
+    score: float
+    reason: str | None
+    item: ContentItem
 
 
-def beginning(others: Sequence[Item], most: int = SUGGESTIONS_MAX) -> list[dict[str, Any]]:
-    """Contents to begin with: tours first, challenges and companies in turn. Without a reason: nothing was
-    seen that they could share anything with."""
-    scored: list[Scored] = [(2.0 if other["kind"] == "tour" else 1.0, None, other) for other in others]
-    return _varied(scored, most, spread="challenge")
+def following(
+    content: ContentItem, others: Sequence[ContentItem], most: int = SUGGESTIONS_MAX
+) -> list[SuggestedContent]:
+    """The contents to see after ``content``, best first, each with its ``reason``: the strongest thing that
+    both have in common. Contents that have nothing in common with it are left out."""
+    candidates = [_candidate(content, other) for other in others if other.id != content.id]
+    return _varied([candidate for candidate in candidates if candidate.reason is not None], most, "kind")
+
+
+def beginning(others: Sequence[ContentItem], most: int = SUGGESTIONS_MAX) -> list[SuggestedContent]:
+    """Contents to begin with: tours first, challenges and companies in turn. ``reason`` is None: there is no
+    content before to have anything in common with."""
+    candidates = [Candidate(2.0 if other.kind == "tour" else 1.0, None, other) for other in others]
+    return _varied(candidates, most, "challenge")
 
 
 def browsing_key(id: str, kind: str | None = None) -> tuple[bool, bytes]:
     """Sort key of a whole season: tours first, then everything mixed, so that neighbours differ.
 
-    It depends on nothing but the content: a list goes on behind one that was withdrawn meanwhile.
+    It depends on the content alone: the page after a content can be found though it was withdrawn meanwhile.
     """
     return kind != "tour", sha256(id.encode()).digest()
 
 
-def _kinship(content: Item, other: Item) -> tuple[float, str | None]:
-    shared = set(content.get("occupations") or ()) & set(other.get("occupations") or ())
+def _candidate(content: ContentItem, other: ContentItem) -> Candidate:
+    shared = set(content.occupations) & set(other.occupations)
     ties = [
         (SHARED_OCCUPATION * min(len(shared), 2), "same-occupation"),
-        (SAME_CHALLENGE * (content["challenge"] == other["challenge"]), "same-challenge"),
-        (
-            SAME_COMPANY * bool(content.get("company") and content["company"] == other.get("company")),
-            "same-company",
-        ),
+        (SAME_CHALLENGE * (content.challenge == other.challenge), "same-challenge"),
+        (SAME_COMPANY * bool(content.company and content.company == other.company), "same-company"),
     ]
     score = sum(weight for weight, _ in ties)
     if not score:
-        return 0.0, None
+        return Candidate(0.0, None, other)
     reason = max(ties, key=lambda tie: tie[0])[1]
-    return score + OTHER_KIND * (content["kind"] != other["kind"]), reason
+    return Candidate(score + OTHER_KIND * (content.kind != other.kind), reason, other)
 
 
-def _varied(
-    scored: Sequence[tuple[float, str | None, Item]], most: int, spread: str = "kind"
-) -> list[dict[str, Any]]:
-    """Best first, but what resembles those already chosen waits."""
-    waiting = sorted(scored, key=lambda each: (-each[0], each[2]["id"]))
-    chosen: list[dict[str, Any]] = []
-    times: dict[Any, int] = {}
+def _varied(candidates: Sequence[Candidate], most: int, spread: str) -> list[SuggestedContent]:
+    """Best first, but with a lower score for candidates whose company, or whose field ``spread``, was chosen
+    before."""
+    waiting = sorted(candidates, key=lambda candidate: (-candidate.score, candidate.item.id))
+    chosen: list[SuggestedContent] = []
+    times: dict[tuple[str, Any], int] = {}
+
+    def keys(item: ContentItem) -> tuple[tuple[str, Any], ...]:
+        return ("company", item.company), (spread, getattr(item, spread))
+
+    def present_score(candidate: Candidate) -> float:
+        return candidate.score - REPEATED * sum(times.get(key, 0) for key in keys(candidate.item))
+
     while waiting and len(chosen) < most:
-        best = max(
-            waiting,
-            key=lambda each: (
-                each[0]
-                - SHOWN_AGAIN * times.get(("company", each[2].get("company")), 0)
-                - SHOWN_AGAIN * times.get((spread, each[2][spread]), 0)
-            ),
-        )
+        best = max(waiting, key=present_score)
         waiting.remove(best)
-        _, reason, item = best
-        chosen.append({**item, "reason": reason})
-        for key in (("company", item.get("company")), (spread, item[spread])):
+        chosen.append(SuggestedContent(**msgspec.structs.asdict(best.item), reason=best.reason))
+        for key in keys(best.item):
             if key[1] is not None:
                 times[key] = times.get(key, 0) + 1
     return chosen

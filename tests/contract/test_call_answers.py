@@ -9,8 +9,15 @@ import msgspec
 import pytest
 from marshmallow import fields
 
-from contracts.calls import accounts, quiz, rewards
-from gateway.answers import account_schemas, quiz_schemas, result_schemas, reward_schemas
+from contracts.calls import accounts, catalog, quiz, rewards
+from gateway.answers import (
+    account_schemas,
+    content_schemas,
+    quiz_schemas,
+    result_schemas,
+    reward_schemas,
+    schemas,
+)
 
 PAIRS = [
     (account_schemas.NewVisitorSchema, accounts.VisitorSession),
@@ -25,6 +32,16 @@ PAIRS = [
     (account_schemas.StaffPageSchema, accounts.StaffPage),
     (account_schemas.OidcSchema, accounts.OidcRedirect),
     (account_schemas.MailSchema, accounts.DevMail),
+    (schemas.ChallengeSchema, catalog.ListedChallenge),
+    (schemas.CompanySchema, catalog.ListedCompany),
+    (schemas.OccupationSchema, catalog.ListedOccupation),
+    (schemas.ContentPageSchema, catalog.ContentPage),
+    (schemas.ContentSchema, catalog.ContentText),
+    (schemas.TourSchema, catalog.Tour),
+    (schemas.OutlineSchema, catalog.Outline),
+    (content_schemas.SuggestedItemSchema, catalog.SuggestedContent),
+    (content_schemas.StaffContentItemSchema, catalog.StaffContentItem),
+    (content_schemas.StaffContentSchema, catalog.StaffContent),
     (reward_schemas.PointsSchema, rewards.PointsPage),
     (reward_schemas.DiscoveriesSchema, rewards.Discoveries),
     (reward_schemas.RulesSchema, rewards.RulesInForce),

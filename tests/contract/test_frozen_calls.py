@@ -16,6 +16,7 @@ from cli.contract_files import FROZEN_CALLS, call_revisions, call_schemas
 from contracts.calls.rewards import GetPoints
 from contracts.registry import CALLS
 from services.accounts.service import Accounts
+from services.catalog.service import Catalog
 from services.quiz.service import Quiz
 from services.rewards.service import Rewards
 
@@ -27,7 +28,7 @@ FROZEN = {
     for part in PARTS
     for path in call_revisions(ROOT, call, part)
 }
-SERVICES = (Accounts, Quiz, Rewards)
+SERVICES = (Accounts, Catalog, Quiz, Rewards)
 """Those whose calls are contracts."""
 
 every_revision = pytest.mark.parametrize("revision", FROZEN)

@@ -191,6 +191,7 @@ class TestCatalog:
                 "company": "c",
                 "title": id,
                 "summary": "",
+                "duration_minutes": 15,
             }
             Content._get_collection().insert_one({**content, "published": published, "version": "1"})
             place = {"_id": f"{id}-point", "tour": id, "published": published}

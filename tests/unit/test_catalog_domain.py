@@ -3,10 +3,12 @@
 from copy import deepcopy
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.calls.catalog import Tour
 from contracts.catalog import ContentCompleted, ContentPublished, ContentWithdrawn, HotspotViewed
 from services.catalog import domain
 
@@ -164,19 +166,25 @@ def test_every_problem_is_told_and_not_only_the_first():
     assert expected <= found
 
 
-def test_the_outline_has_the_scenes_hotspots_and_ways_of_the_tour_in_its_order(tour):
-    outline = domain.outline_of(tour | {"version": "v1"})
-    assert [step["scene"] for step in outline["steps"]] == [scene["id"] for scene in tour["scenes"]]
-    assert [step["position"] for step in outline["steps"]] == [1, 2, 3]
-    for step, scene_ in zip(outline["steps"], tour["scenes"], strict=True):
-        assert [each["id"] for each in step["hotspots"]] == [each["id"] for each in scene_["hotspots"]]
-        assert [each["to"] for each in step["links"]] == [each["to"] for each in scene_["links"]]
+def outline_of(tour):
+    stored = {"version": "v1", "duration_minutes": 10, "image": None, "hotspot_count": 3}
+    scenes = [scene | {"image": None, "initial_view": {"yaw": 0, "pitch": 0}} for scene in tour["scenes"]]
+    return domain.outline_of(msgspec.convert(tour | stored | {"scenes": scenes}, Tour))
+
+
+def test_the_outline_has_the_scenes_hotspots_and_links_of_the_tour_in_its_order(tour):
+    steps = outline_of(tour).steps
+    assert [step.scene for step in steps] == [scene["id"] for scene in tour["scenes"]]
+    assert [step.position for step in steps] == [1, 2, 3]
+    for step, scene_ in zip(steps, tour["scenes"], strict=True):
+        assert [hotspot.id for hotspot in step.hotspots] == [hotspot["id"] for hotspot in scene_["hotspots"]]
+        assert [link.to for link in step.links] == [link["to"] for link in scene_["links"]]
 
 
 def test_the_outline_says_in_words_what_the_panorama_shows(tour):
-    first = domain.outline_of(tour | {"version": "v1"})["steps"][0]
-    assert first["description"] == "You are in quai. All around: quai."
-    assert first["hotspots"][0] == {
+    first = outline_of(tour).steps[0]
+    assert first.description == "You are in quai. All around: quai."
+    assert msgspec.to_builtins(first.hotspots[0]) == {
         "id": "crochet",
         "title": "T crochet",
         "text": "X crochet",

@@ -1,23 +1,29 @@
 """What to go on with: what is shared most comes first, and not all alike."""
 
+from contracts.calls.catalog import ContentItem
 from services.catalog.suggestions import beginning, following
 
 
 def item(id, kind="article", challenge="innovation", company=None, occupations=()):
-    return {
-        "id": id,
-        "kind": kind,
-        "challenge": challenge,
-        "company": company,
-        "occupations": list(occupations),
-    }
+    return ContentItem(
+        id=id,
+        kind=kind,
+        title=f"T {id}",
+        summary=f"S {id}",
+        challenge=challenge,
+        company=company,
+        occupations=list(occupations),
+        duration_minutes=10,
+        image=None,
+        hotspot_count=None,
+    )
 
 
 SEEN = item("seen", "tour", "inclusion", "cigogne", ["H2902", "F1301"])
 
 
 def order(items):
-    return [each["id"] for each in items]
+    return [each.id for each in items]
 
 
 def test_shared_occupations_come_before_the_challenge_and_that_before_the_company():
@@ -26,7 +32,7 @@ def test_shared_occupations_come_before_the_challenge_and_that_before_the_compan
     company = item("a-company", company="cigogne")
     found = following(SEEN, [company, challenge, occupation], most=12)
     assert order(found) == ["c-occupation", "b-challenge", "a-company"]
-    assert [each["reason"] for each in found] == ["same-occupation", "same-challenge", "same-company"]
+    assert [each.reason for each in found] == ["same-occupation", "same-challenge", "same-company"]
 
 
 def test_what_shares_nothing_and_what_was_just_seen_are_left_out():
@@ -55,6 +61,6 @@ def test_one_begins_with_tours_of_several_challenges():
     items += [item(f"t{n}", "tour", "innovation", f"company-{n}") for n in range(3)]
     items += [item("v", "tour", "inclusion", "other")]
     found = beginning(items)
-    assert found[0]["kind"] == found[1]["kind"] == "tour"
-    assert {found[0]["challenge"], found[1]["challenge"]} == {"innovation", "inclusion"}
-    assert all(each["reason"] is None for each in found)
+    assert found[0].kind == found[1].kind == "tour"
+    assert {found[0].challenge, found[1].challenge} == {"innovation", "inclusion"}
+    assert all(each.reason is None for each in found)

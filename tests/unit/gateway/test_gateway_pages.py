@@ -120,6 +120,15 @@ def test_a_page_says_what_it_is_and_its_text(read, path):
     assert page.tags.count("h1") == page.tags.count("main") == page.tags.count("title") == 1
 
 
+def test_occupations_of_a_season_without_families_are_listed(read, season, rpc):
+    listed = rpc.answers["catalog.list_occupations"]
+    other = {**listed[0], "rome": "A1101", "name_feminine": "Conductrice", "family": None}
+    rpc.answers["catalog.list_occupations"] = [*listed, other]
+    page = read("/metiers")
+    assert "Autres métiers" in page.text
+    assert "/metiers/A1101" in page.links
+
+
 @pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE])
 def test_nothing_of_a_page_needs_an_inline_script_or_style(client, season, path):
     response = client.get(path, headers=HTML)

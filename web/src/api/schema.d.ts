@@ -1555,8 +1555,11 @@ export interface components {
             name_masculine: string;
             /** @example RI */
             riasec: string;
-            /** @enum {string} */
-            family: "engineering" | "production" | "maintenance" | "quality" | "logistics" | "construction" | "design" | "digital" | "laboratory" | "environment" | "people" | "sales" | "management" | "office";
+            /**
+             * @description null in a season that was imported before it had families.
+             * @enum {string|null}
+             */
+            family: "engineering" | "production" | "maintenance" | "quality" | "logistics" | "construction" | "design" | "digital" | "laboratory" | "environment" | "people" | "sales" | "management" | "office" | null;
             challenges: ("innovation" | "inclusion" | "industry-4-0" | "sustainability")[];
             transitions: ("ecological" | "digital")[];
             /**

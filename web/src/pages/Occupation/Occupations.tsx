@@ -49,15 +49,18 @@ export default function Occupations() {
   );
 }
 
+/** null: a season that was imported before it had families. */
+const familyName = (family: string | null) => familyNames[family ?? ""] ?? family ?? "Autres métiers";
+
 function Families({ occupations }: { occupations: Occupation[] }) {
   const families = [...new Set(occupations.map((each) => each.family))].sort((a, b) =>
-    (familyNames[a] ?? a).localeCompare(familyNames[b] ?? b, "fr"),
+    familyName(a).localeCompare(familyName(b), "fr"),
   );
   return (
     <>
       {families.map((family) => (
         <section key={family} class="stack">
-          <h2>{familyNames[family] ?? family}</h2>
+          <h2>{familyName(family)}</h2>
           <div class="grid go-to-grid">
             {occupations
               .filter((each) => each.family === family)
