@@ -22,7 +22,7 @@ def occupations_import(folder: Path, data: Path) -> None:
     France Travail publishes it as open data; without it, the season's own occupations are those there are.
     """
     from cli import operations, rome_release
-    from services.quiz import imports
+    from services.quiz import store_imports
 
     try:
         release = rome_release.read(folder)
@@ -31,7 +31,7 @@ def occupations_import(folder: Path, data: Path) -> None:
         raise Failure(f"{folder} : {counted(len(error.errors), 'erreur')}, rien n’a été écrit") from error
     try:
         with operations.databases(data):
-            report = imports.apply_rome(release.version, release.occupations)
+            report = store_imports.apply_rome(release.version, release.occupations)
     except operations.FAILURES as error:
         raise Failure(str(error)) from error
     counts = ", ".join(

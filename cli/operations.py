@@ -27,7 +27,7 @@ from services.accounts import purge
 from services.accounts import store as accounts
 from services.accounts.staff import store as staff
 from services.catalog import store as catalog
-from services.quiz import imports as quiz
+from services.quiz import store_imports as quiz
 from services.rewards import projection
 from services.rewards import store as rewards
 

@@ -20,7 +20,7 @@ from cli.supervisor import Supervisor, supervised
 from gateway.settings import GatewaySettings
 from services.accounts.settings import AccountsSettings
 from services.catalog import store as catalog
-from services.quiz import imports as quiz
+from services.quiz import store_imports as quiz
 
 
 class PlatformError(Exception):

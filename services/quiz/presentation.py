@@ -6,14 +6,13 @@ Written out rather than dumped by schemas: a whole class submits, and is shown i
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.quiz import domain, sentences
+from services.quiz import domain, sentences, shown_by
 
 Document = Mapping[str, Any]
 Names = Callable[[str], dict[str, str]]
 """ROME code -> ``{name_feminine, name_masculine}``, also of an occupation that has left the season."""
 
 SUMMARY = ("title", "summary", "challenge", "duration_minutes")
-SHOWN_BY_NOTHING: dict[str, list[Any]] = {"contents": [], "scenes": []}
 
 
 def quiz_summary(quiz: domain.Quiz) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def _match(
         "reasons": [
             {"item": item, "text": texts[item], "answer": answers[item]} for item in match["reasons"]
         ],
-        "shown_by": entry.get("shown_by") or SHOWN_BY_NOTHING,
+        "shown_by": entry.get("shown_by") or shown_by.NOTHING,
         "sessions": [],
     }
 
@@ -158,7 +157,7 @@ def occupation(rome: str, season: domain.Season, official: Document | None, name
         "interests": register.get("interests", []),
         "near": [{"rome": code, **names(code), "in_season": code in season.table} for code in near],
         "in_season": bool(entry),
-        "shown_by": entry.get("shown_by") or SHOWN_BY_NOTHING,
+        "shown_by": entry.get("shown_by") or shown_by.NOTHING,
     }
 
 

@@ -1,4 +1,4 @@
-"""Every read and write of the quiz database, but for imports."""
+"""Every read and write of the quiz database, except those of imports: see ``store_imports``."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.rewards import domain, store
-from services.rewards.models import VisitorTotal
 
 PAGE = 1000
 
@@ -33,7 +32,7 @@ def verify() -> Verification:
     """Compare totals with the ledger. A difference that is gone at a second look was a click in between; one
     of an erased visitor is an erasure that is not finished."""
     ledger = {visitor: points for visitor, (points, _) in store.ledger_sums().items()}
-    totals = _totals()
+    totals = store.projected_sums()
     suspects = {visitor for visitor in ledger | totals if ledger.get(visitor, 0) != totals.get(visitor, 0)}
     differences = tuple(_differences(suspects))
     return Verification(
@@ -50,7 +49,7 @@ def rebuild(rules: domain.Rules) -> int:
     A total that a click moves meanwhile is left to a second try: nothing is overwritten unseen. What there
     may still be of an erased visitor is deleted.
     """
-    visitors = list(store.ledger_sums().keys() | _totals().keys())
+    visitors = list(store.ledger_sums().keys() | store.projected_sums().keys())
     changed = 0
     for start in range(0, len(visitors), PAGE):
         remaining = visitors[start : start + PAGE]
@@ -63,15 +62,14 @@ def rebuild(rules: domain.Rules) -> int:
 
 def _rebuild(visitors: list[UUID], rules: domain.Rules) -> tuple[int, list[UUID]]:
     """(how many changed, whom to try again)."""
-    collection = VisitorTotal._get_collection()
-    stored = {each["_id"]: each for each in collection.find({"_id": {"$in": visitors}})}
+    stored = store.stored_totals(visitors)
     sums = store.ledger_sums(visitors)
     changed, again = 0, []
     for visitor in visitors:
         before = stored.get(visitor)
         if visitor not in sums:
             if before is not None:
-                changed += collection.delete_one(before).deleted_count
+                changed += store.delete_total(before)
             continue
         points, awards = sums[visitor]
         level = domain.level_for(points, rules.levels).level
@@ -80,15 +78,11 @@ def _rebuild(visitors: list[UUID], rules: domain.Rules) -> tuple[int, list[UUID]
             store.project([domain.Total(visitor, points, awards, 0)], rules)
             changed += 1
         elif before != after:
-            if collection.replace_one(before, after).matched_count:
+            if store.replace_total(before, after):
                 changed += 1
             else:
                 again.append(visitor)
     return changed, again
-
-
-def _totals() -> dict[UUID, int]:
-    return {each["_id"]: each["total"] for each in VisitorTotal._get_collection().find({}, {"total": 1})}
 
 
 def _differences(suspects: set[UUID]) -> Iterator[Difference]:
@@ -96,8 +90,7 @@ def _differences(suspects: set[UUID]) -> Iterator[Difference]:
     if not suspects:
         return
     ledger = store.ledger_sums(suspects)
-    found = VisitorTotal._get_collection().find({"_id": {"$in": list(suspects)}}, {"total": 1})
-    totals = {each["_id"]: each["total"] for each in found}
+    totals = store.projected_sums(suspects)
     for visitor in sorted(suspects):
         points, total = ledger.get(visitor, (0, 0))[0], totals.get(visitor, 0)
         if points != total:

@@ -193,6 +193,28 @@ def project(totals: Iterable[domain.Total], rules: domain.Rules) -> None:
         _update(VisitorTotal, updates)
 
 
+def stored_totals(visitors: Collection[UUID]) -> dict[UUID, Document]:
+    """Visitor -> their total as it is stored."""
+    return {each["_id"]: each for each in VisitorTotal._get_collection().find(_among(visitors))}
+
+
+def projected_sums(visitors: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """Visitor -> points, from the totals; of everyone when ``visitors`` is None."""
+    selection = {} if visitors is None else _among(visitors)
+    found = VisitorTotal._get_collection().find(selection, {"total": 1})
+    return {each["_id"]: each["total"] for each in found}
+
+
+def replace_total(before: Document, after: Document) -> bool:
+    """Whether the total was still ``before``, and is ``after`` now."""
+    return bool(VisitorTotal._get_collection().replace_one(before, after).matched_count)
+
+
+def delete_total(before: Document) -> bool:
+    """Whether the total was still ``before``, and is gone now."""
+    return bool(VisitorTotal._get_collection().delete_one(before).deleted_count)
+
+
 def get_total(visitor: UUID) -> int:
     """What the ledger adds up to. The projection may be some moments behind what the visitor has heard."""
     total, _ = ledger_sums({visitor}).get(visitor, (0, 0))

@@ -11,7 +11,7 @@ from pymongo.monitoring import CommandListener
 from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.storage import mongo
 from contracts.errors import Conflict
-from services.quiz import imports
+from services.quiz import store_imports
 from services.quiz.models import QuizVersion, RomeOccupation, SeasonOccupation
 
 
@@ -75,7 +75,7 @@ def answer(id):
 
 
 def test_a_season_is_stored_as_its_files_say():
-    imports.apply_season(TABLE, [quiz()], CONTENTS)
+    store_imports.apply_season(TABLE, [quiz()], CONTENTS)
     [stored] = QuizVersion.objects
     assert (stored.id, stored.quiz, stored.version, stored.kind) == ("grue@1", "grue", 1, "knowledge")
     assert stored.definition == quiz()
@@ -86,15 +86,15 @@ def test_a_season_is_stored_as_its_files_say():
 
 
 def test_importing_again_changes_nothing_and_keeps_what_was_answered():
-    imports.apply_season(TABLE, [quiz(1), quiz(2)], CONTENTS)
+    store_imports.apply_season(TABLE, [quiz(1), quiz(2)], CONTENTS)
     answer("grue@1")
     before = everything()
-    imports.apply_season(TABLE, [quiz(1), quiz(2)], CONTENTS)
+    store_imports.apply_season(TABLE, [quiz(1), quiz(2)], CONTENTS)
     assert everything() == before
 
 
 def test_the_highest_version_in_the_season_is_current_whatever_their_order():
-    imports.apply_season(TABLE, [quiz(10), quiz(9), quiz(3, id="autre")], [])
+    store_imports.apply_season(TABLE, [quiz(10), quiz(9), quiz(3, id="autre")], [])
     assert {id: current for id, (current, _, _) in versions().items()} == {
         "grue@10": True,
         "grue@9": False,
@@ -103,49 +103,49 @@ def test_the_highest_version_in_the_season_is_current_whatever_their_order():
 
 
 def test_versions_that_left_the_season_stay_to_score_by_but_are_not_current():
-    imports.apply_season(TABLE, [quiz(1), quiz(2)], [])
+    store_imports.apply_season(TABLE, [quiz(1), quiz(2)], [])
     answer("grue@2")
-    imports.apply_season(TABLE, [quiz(1)], [])
+    store_imports.apply_season(TABLE, [quiz(1)], [])
     assert versions() == {"grue@1": (True, False, "La grue"), "grue@2": (False, True, "La grue")}
-    imports.apply_season(TABLE, [], [])
+    store_imports.apply_season(TABLE, [], [])
     assert versions() == {"grue@1": (False, False, "La grue"), "grue@2": (False, True, "La grue")}
-    imports.apply_season(TABLE, [quiz(2)], [])
+    store_imports.apply_season(TABLE, [quiz(2)], [])
     assert versions() == {"grue@1": (False, False, "La grue"), "grue@2": (True, True, "La grue")}
 
 
 def test_a_version_that_nobody_answered_may_change():
-    imports.apply_season(TABLE, [quiz()], [])
+    store_imports.apply_season(TABLE, [quiz()], [])
     before = QuizVersion.objects.get().digest
-    imports.apply_season(TABLE, [quiz(title="La grande grue")], [])
+    store_imports.apply_season(TABLE, [quiz(title="La grande grue")], [])
     assert versions() == {"grue@1": (True, False, "La grande grue")}
     assert QuizVersion.objects.get().digest != before
 
 
 def test_a_version_that_was_answered_is_frozen_even_after_it_left_the_season():
-    imports.apply_season(TABLE, [quiz(1), quiz(2)], [])
+    store_imports.apply_season(TABLE, [quiz(1), quiz(2)], [])
     answer("grue@1")
     changed = [quiz(2, title="Autre"), quiz(1, title="Autre"), quiz(3)]
-    [(position, message)] = imports.frozen_conflicts(changed)
+    [(position, message)] = store_imports.frozen_conflicts(changed)
     assert position == 1
     assert "version 1" in message
-    imports.apply_season(TABLE, [quiz(2)], [])
-    assert [position for position, _ in imports.frozen_conflicts(changed)] == [1]
-    assert imports.frozen_conflicts([quiz(1), quiz(2, title="Autre")]) == []
+    store_imports.apply_season(TABLE, [quiz(2)], [])
+    assert [position for position, _ in store_imports.frozen_conflicts(changed)] == [1]
+    assert store_imports.frozen_conflicts([quiz(1), quiz(2, title="Autre")]) == []
 
 
 def test_a_frozen_version_is_refused_also_by_the_import_which_then_writes_nothing():
-    imports.apply_season(TABLE, [quiz()], [])
+    store_imports.apply_season(TABLE, [quiz()], [])
     answer("grue@1")
     before = everything()
     other_table = [occupation("H2902", summary="Fait autre chose.")]
     with pytest.raises(Conflict, match="réponses existent pour la version 1 de grue"):
-        imports.apply_season(other_table, [quiz(2), quiz(title="Autre")], CONTENTS)
+        store_imports.apply_season(other_table, [quiz(2), quiz(title="Autre")], CONTENTS)
     assert everything() == before
 
 
 def test_occupations_that_left_the_season_are_gone():
-    imports.apply_season(TABLE, [], CONTENTS)
-    imports.apply_season([occupation("F1301", summary="Fait mieux.")], [], [])
+    store_imports.apply_season(TABLE, [], CONTENTS)
+    store_imports.apply_season([occupation("F1301", summary="Fait mieux.")], [], [])
     [only] = SeasonOccupation.objects
     assert (only.rome, only.summary, only.position) == ("F1301", "Fait mieux.", 0)
 
@@ -154,7 +154,7 @@ def test_an_occupation_that_lacks_something_writes_nothing():
     broken = deepcopy(TABLE)
     broken[1]["summary"] = None
     with pytest.raises(mongoengine.ValidationError):
-        imports.apply_season(broken, [quiz()], [])
+        store_imports.apply_season(broken, [quiz()], [])
     assert everything() == [[], []]
 
 
@@ -203,7 +203,7 @@ def elsewhere(config):
 
 
 def test_an_answer_after_the_import_has_looked_keeps_its_words(meanwhile, elsewhere):
-    imports.apply_season(TABLE, [quiz()], [])
+    store_imports.apply_season(TABLE, [quiz()], [])
     old = QuizVersion.objects.get().digest
     found = []
 
@@ -213,14 +213,14 @@ def test_an_answer_after_the_import_has_looked_keeps_its_words(meanwhile, elsewh
 
     meanwhile.then("find", answer)
     with pytest.raises(Conflict):
-        imports.apply_season([], [quiz(title="Autre")], [])
+        store_imports.apply_season([], [quiz(title="Autre")], [])
     assert found == [1]
     assert versions() == {"grue@1": (True, True, "La grue")}
     assert SeasonOccupation.objects.count() == len(TABLE)
 
 
 def test_an_answer_after_the_import_has_written_finds_that_its_words_are_gone(meanwhile, elsewhere):
-    imports.apply_season(TABLE, [quiz()], [])
+    store_imports.apply_season(TABLE, [quiz()], [])
     old = QuizVersion.objects.get().digest
     found = []
 
@@ -231,14 +231,14 @@ def test_an_answer_after_the_import_has_written_finds_that_its_words_are_gone(me
     # It waits until the transaction is over, so it needs a thread of its own.
     thread = threading.Thread(target=answer)
     meanwhile.then("update", thread.start)
-    imports.apply_season(TABLE, [quiz(title="Autre")], [])
+    store_imports.apply_season(TABLE, [quiz(title="Autre")], [])
     thread.join()
     assert found == [0]
     assert versions() == {"grue@1": (True, False, "Autre")}
 
 
 def test_nobody_sees_half_of_a_season(meanwhile, elsewhere):
-    imports.apply_season(TABLE, [quiz()], [])
+    store_imports.apply_season(TABLE, [quiz()], [])
     seen = []
 
     def look():
@@ -246,7 +246,7 @@ def test_nobody_sees_half_of_a_season(meanwhile, elsewhere):
         seen.append((titles, elsewhere.occupations.distinct("summary")))
 
     meanwhile.then("update", look)
-    imports.apply_season([occupation("H2902", summary="Change.")], [quiz(title="Autre")], [])
+    store_imports.apply_season([occupation("H2902", summary="Change.")], [quiz(title="Autre")], [])
     assert seen == [(["La grue"], ["Fait."])]
     look()
     assert seen[1] == (["Autre"], ["Change."])
@@ -257,14 +257,14 @@ def official(rome, name="Grutier / Grutière"):
 
 
 def test_nobody_sees_half_of_a_release(meanwhile, elsewhere):
-    imports.apply_rome("60", [official("F1301"), official("H2902")])
+    store_imports.apply_rome("60", [official("F1301"), official("H2902")])
     seen = []
 
     def look():
         seen.append((elsewhere.rome.distinct("_id"), elsewhere.rome.distinct("release")))
 
     meanwhile.then("update", look)
-    counts = imports.apply_rome("61", [official("F1301"), official("H2903")])
+    counts = store_imports.apply_rome("61", [official("F1301"), official("H2903")])
     assert counts == {"new": 1, "changed": 0, "unchanged": 1, "removed": 1}
     assert seen == [(["F1301", "H2902"], ["60"])]
     look()
@@ -272,7 +272,7 @@ def test_nobody_sees_half_of_a_release(meanwhile, elsewhere):
 
 
 def test_an_official_occupation_that_lacks_something_writes_nothing():
-    imports.apply_rome("60", [official("F1301")])
+    store_imports.apply_rome("60", [official("F1301")])
     with pytest.raises(mongoengine.ValidationError):
-        imports.apply_rome("61", [official("F1302"), official("H2902", name=None)])
+        store_imports.apply_rome("61", [official("F1302"), official("H2902", name=None)])
     assert RomeOccupation.objects.get().rome == "F1301"

@@ -1,6 +1,6 @@
 """Which contents and scenes show an occupation."""
 
-from services.quiz.imports import shown_by
+from services.quiz.shown_by import shown_by
 
 
 def hotspot(id, *occupations):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from cli import season
 from contracts.registry import CALLS
-from services.quiz import imports, store
+from services.quiz import store, store_imports
 from services.quiz.service import Quiz
 
 LONG, SHORT, KNOWLEDGE = "quel-metier-est-fait-pour-toi", "quel-metier-version-courte", "quiz-grue-a-tour"
@@ -76,4 +76,4 @@ def publish_season(files: season.SeasonFiles, **replaced: dict[str, Any]) -> Non
     """``replaced``: quiz (underscores for hyphens) -> definition."""
     changes = {name.replace("_", "-"): definition for name, definition in replaced.items()}
     quizzes = [changes.get(quiz["id"], quiz) for quiz in files.quizzes.values()]
-    imports.apply_season(files.content.occupations, quizzes, files.content.contents.values())
+    store_imports.apply_season(files.content.occupations, quizzes, files.content.contents.values())

@@ -1,4 +1,4 @@
-"""What is imported into the quiz database: a season, and the official register of occupations (ROME).
+"""Writes of imports into the quiz database: a season, and the official register of occupations (ROME).
 
 Each import is one transaction: all of it or nothing. Importing the same again changes nothing.
 """
@@ -13,6 +13,7 @@ from chassis.storage.mongo import bulk_write, delete_others, replace_all, replac
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
 from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
+from services.quiz.shown_by import NOTHING, shown_by
 
 Entry = Mapping[str, Any]
 
@@ -42,7 +43,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
     """
     shown = shown_by(contents)
     table = [
-        SeasonOccupation(**entry, position=position, shown_by=shown.get(entry["rome"], _shown_by_nothing()))
+        SeasonOccupation(**entry, position=position, shown_by=shown.get(entry["rome"], dict(NOTHING)))
         for position, entry in enumerate(occupations)
     ]
     highest: dict[str, int] = {}
@@ -107,34 +108,6 @@ def apply_rome(release: str, occupations: Sequence[Entry]) -> dict[str, int]:
 
     _in_transaction(write)
     return counts
-
-
-def shown_by(contents: Iterable[Entry]) -> dict[str, dict[str, list[Any]]]:
-    """ROME code -> the ids of contents about it, first those in which someone who does it speaks, and the
-    scenes with a hotspot about it."""
-    people: dict[str, list[str]] = {}
-    about: dict[str, list[str]] = {}
-    scenes: dict[str, list[dict[str, str]]] = {}
-    for content in contents:
-        person = content.get("person") or {}
-        if person:
-            people.setdefault(person["occupation"], []).append(content["id"])
-        for code in dict.fromkeys(content["occupations"]):
-            if code != person.get("occupation"):
-                about.setdefault(code, []).append(content["id"])
-        for scene in content.get("scenes", ()):
-            for hotspot in scene["hotspots"]:
-                place = {"tour": content["id"], "scene": scene["id"], "hotspot": hotspot["id"]}
-                for code in dict.fromkeys(hotspot["occupations"]):
-                    scenes.setdefault(code, []).append(place)
-    return {
-        code: {"contents": people.get(code, []) + about.get(code, []), "scenes": scenes.get(code, [])}
-        for code in {*people, *about, *scenes}
-    }
-
-
-def _shown_by_nothing() -> dict[str, list[Any]]:
-    return {"contents": [], "scenes": []}
 
 
 def _id_of(quiz: Entry) -> str:
