@@ -10,7 +10,7 @@ import pytest
 from person import Person
 from playwright.sync_api import expect
 from running import Platform, Visitor
-from staff import invited, joined, newest_link
+from staff import Teacher, invited, joined, newest_link
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -129,6 +129,30 @@ def test_a_class_from_its_code_to_its_end(teacher, people, platform):
     teacher.sees("Personne n’est encore entré.")
     pupil.page.reload()
     pupil.sees("Code de classe, huit signes")
+    assert pupil.asked("/me")["school_class"] is None
+
+    teacher.presses(f"Annuler le retrait de {nickname}")
+    teacher.sees(f"{nickname} a retrouvé sa place.")
+    expect(teacher.page.get_by_role("heading", name="Places retirées")).to_have_count(0)
+    expect(teacher.page.get_by_role("button", name=f"Retirer la place de {nickname}")).to_be_visible()
+    pupil.page.reload()
+    pupil.sees("Quitter ma classe")
+
+
+def test_a_removal_is_not_undone_for_who_has_joined_another_class(teacher, platform):
+    code = opens_class(teacher)
+    pupil = joined(platform, code)
+    teacher.page.reload()
+    teacher.presses(f"Retirer la place de {pupil['nickname']}")
+    teacher.presses("Oui, retirer")
+    teacher.sees("Places retirées")
+    body = json.dumps({"code": Teacher.of(platform).opens_class()["code"]}).encode()
+    headers = {"Content_Type": "application/json"}
+    moved = platform.ask("POST", "/api/v1/classes/join", pupil["token"], body, **headers)
+    assert moved.json["visitor_id"] == pupil["visitor_id"]
+    teacher.expects("^409 DELETE .*/removals/")
+    teacher.presses(f"Annuler le retrait de {pupil['nickname']}")
+    teacher.sees("Cette personne a rejoint une autre classe.")
 
 
 def test_seats_are_made_before_the_lesson_and_their_cards_printed(teacher, people):

@@ -14,6 +14,7 @@ import { show } from "../../state/announce.ts";
 import { refresh, useResource } from "../../state/resource.ts";
 import { save } from "../../state/save.ts";
 import { counted } from "../../words.ts";
+import { Removals } from "./Removals.tsx";
 
 export function Seats({ school }: { school: SchoolClass }) {
   const { data, error, retry } = useResource<SeatList>(`/classes/${school.id}/seats`, { as: "staff" });
@@ -67,6 +68,7 @@ export function Seats({ school }: { school: SchoolClass }) {
       ) : (
         <Skeleton height="12rem" />
       )}
+      <Removals school={school} focusAfter={() => title.current?.focus()} />
       {school.open ? <More school={school} /> : null}
     </section>
   );
@@ -112,8 +114,8 @@ function Row({ school, seat, focusAfter }: RowProps) {
         focusAfter={focusAfter}
       >
         <p>
-          Cette personne ne fera plus partie de la classe. Elle garde ses points et sa carte, et peut rejoindre
-          une autre classe. Si c’est une erreur, le retrait s’annule pendant trente jours.
+          Cette personne ne fera plus partie de la classe. Elle garde ses points et sa carte, et peut
+          rejoindre une autre classe. Si c’est une erreur, le retrait s’annule pendant trente jours.
         </p>
       </Confirm>
     </li>
