@@ -1,4 +1,4 @@
-"""Errors that may cross an RPC, each with a stable code. Named by what the caller should do about them.
+"""Errors that an RPC may return, with stable codes. Named by what the caller should do about them.
 
 PlatformError
 ├── NotFound            say so to the user: the id is unknown
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 SUPERSEDED = "token-superseded"
 ALREADY_SEATED, CLASS_FULL, CLASS_CLOSED = "already-seated", "class-full", "class-closed"
-"""``details["reason"]`` of an error that has several causes, each with something else to do about it."""
+"""``details["reason"]`` of an error with several causes, to which callers react differently."""
 
 
 class PlatformError(Exception):
@@ -29,8 +29,8 @@ class PlatformError(Exception):
         self.message = message
         self.details = details
 
-    def told(self) -> dict[str, Any]:
-        """What crosses a process; ``as_raised`` makes it an error again."""
+    def to_wire(self) -> dict[str, Any]:
+        """``{code, message, details}``, the form in a reply; ``from_wire`` makes it an error again."""
         return {"code": self.code, "message": self.message, "details": self.details}
 
 
@@ -83,14 +83,14 @@ BY_CODE: dict[str, type[PlatformError]] = {
 }
 
 
-def as_raised(told: Mapping[str, Any]) -> PlatformError:
-    """The error that was ``told``; InternalError if its code is not one of ours."""
-    kind = BY_CODE.get(told.get("code", ""), InternalError)
-    return kind(told.get("message") or told.get("value", ""), **told.get("details", {}))
+def from_wire(error: Mapping[str, Any]) -> PlatformError:
+    """The error as ``to_wire`` gave it; InternalError for an unknown code."""
+    kind = BY_CODE.get(error.get("code", ""), InternalError)
+    return kind(error.get("message") or error.get("value", ""), **error.get("details", {}))
 
 
 class InvalidMessage(Exception):
-    """A message that no retry will make readable: dead-letter it with ``reason``, handle the next one."""
+    """A message that no retry will make readable: to be dead-lettered with ``reason``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,27 +1,28 @@
-"""What may be told of a group of people so that nobody learns of a few of them, not by subtracting either."""
+"""Which figures about a group of people may be published: none that is about a few of them only, and none
+from which such a figure follows by subtraction."""
 
 from collections.abc import Mapping
 
-FEWEST_TOLD = 5
-"""Statistics never tell of fewer people than this, other than nobody."""
+MIN_GROUP_SIZE = 5
+"""No figure is published about fewer people than this, except that there are none."""
 
 
-def may_be_told(count: int, *wholes: int) -> bool:
-    """Whether neither ``count`` people nor the rest of any of the ``wholes`` they belong to are too few."""
-    return all(not 0 < people < FEWEST_TOLD for people in (count, *(whole - count for whole in wholes)))
+def may_be_published(count: int, *wholes: int) -> bool:
+    """Whether ``count`` people, and the rest of each of the ``wholes`` that they belong to, are enough."""
+    return all(not 0 < people < MIN_GROUP_SIZE for people in (count, *(whole - count for whole in wholes)))
 
 
-def tell_parts(parts: Mapping[str, int]) -> dict[str, int | None]:
-    """How many of a group are in each part, everyone being in exactly one; None for what is not told.
+def hide_small_parts(parts: Mapping[str, int]) -> dict[str, int | None]:
+    """How many people of a group are in each part; None for a hidden number. Everyone is in exactly one part.
 
-    The group's size may be known. So the parts that are not told are more than one, and FEWEST_TOLD people
-    at least together: if those that are too few are not, the smallest of the others is hidden with them. A
-    group of fewer than FEWEST_TOLD people is told nothing of.
+    The group's size may be known. So at least two parts are hidden, with at least MIN_GROUP_SIZE people
+    together: if the small parts are fewer, the smallest of the others is hidden with them. In a group of
+    fewer than MIN_GROUP_SIZE people all parts are hidden.
     """
-    if 0 < sum(parts.values()) < FEWEST_TOLD:
+    if 0 < sum(parts.values()) < MIN_GROUP_SIZE:
         return dict.fromkeys(parts)
-    hidden = {part for part, count in parts.items() if 0 < count < FEWEST_TOLD}
-    if hidden and (len(hidden) == 1 or sum(parts[part] for part in hidden) < FEWEST_TOLD):
-        others = [part for part, count in parts.items() if count >= FEWEST_TOLD]
+    hidden = {part for part, count in parts.items() if 0 < count < MIN_GROUP_SIZE}
+    if hidden and (len(hidden) == 1 or sum(parts[part] for part in hidden) < MIN_GROUP_SIZE):
+        others = [part for part, count in parts.items() if count >= MIN_GROUP_SIZE]
         hidden.add(min(others, key=lambda part: (parts[part], part)))
     return {part: None if part in hidden else count for part, count in parts.items()}

@@ -419,7 +419,7 @@ def _error_payload(error: BaseException) -> dict[str, Any]:
         log.error("call failed", exc_info=error)
         known = InternalError("internal error")
     return {
-        **known.told(),
+        **known.to_wire(),
         "exc_type": type(known).__name__,
         "exc_path": f"{type(known).__module__}.{type(known).__name__}",
         "exc_args": [known.message],

@@ -16,7 +16,7 @@ from chassis.messaging.consumer import Consumer
 from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.runtime import logs, metrics
 from chassis.runtime.config import Config
-from contracts.errors import DeadlineExceeded, InternalError, PlatformError, Unavailable, as_raised
+from contracts.errors import DeadlineExceeded, InternalError, PlatformError, Unavailable, from_wire
 
 log = logs.get_logger(__name__)
 
@@ -82,7 +82,7 @@ class RpcClient:
         finally:
             self._pending.pop(call_id, None)
         if error := reply["error"]:
-            raise as_raised(error)
+            raise from_wire(error)
         return reply["result"]
 
     def _request(

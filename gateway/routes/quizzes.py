@@ -7,7 +7,7 @@ from flask import Response
 from marshmallow import RAISE
 
 from chassis.runtime.logs import current_correlation_id
-from contracts.errors import as_raised
+from contracts.errors import from_wire
 from gateway.access.auth import identify
 from gateway.answers.quiz_schemas import OccupationProfileSchema, QuizListSchema, QuizSchema
 from gateway.answers.result_schemas import ResultSchema
@@ -71,7 +71,7 @@ def submit_answers(body: dict[str, Any], id: str) -> Response:
     )
     with explained():
         if "error" in reply:
-            raise as_raised(reply["error"])
+            raise from_wire(reply["error"])
     result = reply["result"]
     response = answer(result, 201 if result["created"] else 200)
     if who:

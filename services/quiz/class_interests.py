@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.calls.quiz import GroupInterests
-from contracts.statistics import FEWEST_TOLD, may_be_told, tell_parts
+from contracts.statistics import MIN_GROUP_SIZE, hide_small_parts, may_be_published
 from services.quiz.scoring.interests import LETTERS
 
 MEAN_STEP = 5
 """Means are told in these steps: else the one before a pupil answers, and the one after, would tell what the
 answers were."""
 
-MEAN_SEATS_MIN = 2 * FEWEST_TOLD - 1
+MEAN_SEATS_MIN = 2 * MIN_GROUP_SIZE - 1
 """Seats. The number of answers is hidden while one to four are missing. In a smaller class, a mean, which
 needs five answers, would reveal that number."""
 
@@ -32,18 +32,18 @@ class Interests:
 def group_interests(seats: int, latest: Sequence[Interests], families: Sequence[str]) -> GroupInterests:
     """What a group of ``seats`` people is interested in, of whom those in ``latest`` have a result.
 
-    Everyone has one strongest letter and one family, so what is not told must not be what is left (see
-    ``tell_parts``). If too few have no result for their number to be told, they are one more part, which is
-    not told either.
+    Everyone has one strongest letter and one family, so a hidden number must not follow from the others
+    (see ``hide_small_parts``). If so few have no result that their number is hidden, they count as one more
+    part, which is hidden, too.
     """
     answered = len(latest)
-    count_is_shown = may_be_told(answered, seats)
+    count_is_shown = may_be_published(answered, seats)
     rest = {} if count_is_shown else {ABSENT: seats - answered}
-    mean_is_shown = answered >= FEWEST_TOLD and (count_is_shown or seats >= MEAN_SEATS_MIN)
+    mean_is_shown = answered >= MIN_GROUP_SIZE and (count_is_shown or seats >= MEAN_SEATS_MIN)
     letters = {each: sum(one.strongest == each for one in latest) for each in LETTERS}
     found = Counter(one.family or UNKNOWN for one in latest)
     return GroupInterests(
-        seats=seats if may_be_told(seats) else None,
+        seats=seats if may_be_published(seats) else None,
         answered=answered if count_is_shown else None,
         strongest=_tell(letters, rest, answered),
         mean=_mean(latest) if mean_is_shown else None,
@@ -53,9 +53,9 @@ def group_interests(seats: int, latest: Sequence[Interests], families: Sequence[
 
 def _tell(parts: Mapping[str, int], rest: Mapping[str, int], answered: int) -> dict[str, int | None]:
     """``parts`` without ``rest``, which is needed to know what may be told of them."""
-    if 0 < answered < FEWEST_TOLD:
+    if 0 < answered < MIN_GROUP_SIZE:
         return dict.fromkeys(parts)
-    told = tell_parts({**parts, **rest})
+    told = hide_small_parts({**parts, **rest})
     return {part: told[part] for part in parts}
 
 

@@ -80,7 +80,7 @@ class Quiz(Service):
     def submit_all(self, submissions: list[calls.Submission]) -> list[dict[str, Any]]:
         """``submit`` for each of ``submissions``, in their order: ``{result}`` or ``{error}``."""
         return [
-            {"error": reply.told()} if isinstance(reply, PlatformError) else {"result": reply}
+            {"error": reply.to_wire()} if isinstance(reply, PlatformError) else {"result": reply}
             for reply in submit_all(self.season, self.relay, submissions)
         ]
 

@@ -10,7 +10,7 @@ import msgspec
 
 from contracts.envelope import Envelope, Event, as_text
 from contracts.rewards import PointsAwarded
-from contracts.statistics import FEWEST_TOLD, may_be_told
+from contracts.statistics import MIN_GROUP_SIZE, may_be_published
 
 AWARD_NAMESPACE = UUID("6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21")
 LEVEL_NAMESPACE = UUID("b0f4c2aa-2f53-4a2c-8f0b-5d1f6c6f9a94")
@@ -217,19 +217,19 @@ def levels_reached(totals: Iterable[Total], rules: Rules) -> list[LevelUp]:
 def progress(seats: int, earned: Sequence[Earned], challenges: Sequence[str]) -> Progress:
     """How a group of ``seats`` people gets on, of whom those in ``earned`` have earned something.
 
-    A number of people is told if it is 0 or at least FEWEST_TOLD, and if what is left of the seats, and of
+    A number of people is told if it is 0 or at least MIN_GROUP_SIZE, and if what is left of the seats, and of
     the active ones, is so, too: nobody learns of three people by subtracting. If this hides one challenge
     only, the smallest of the others is hidden with it: everyone active is in some challenge, so the others
     would say how many are in the hidden one at least.
     """
     active = len(earned)
     counts = {each: sum(each in one.challenges for one in earned) for each in challenges}
-    told = {each for each in counts if may_be_told(counts[each], active, seats)}
+    told = {each for each in counts if may_be_published(counts[each], active, seats)}
     if len(told) == len(counts) - 1 and (others := [each for each in told if counts[each]]):
         told.remove(min(others, key=lambda each: (counts[each], each)))
     return Progress(
-        seats=seats if may_be_told(seats) else None,
-        active=active if may_be_told(active, seats) else None,
-        points=sum(one.points for one in earned) if active >= FEWEST_TOLD else None,
+        seats=seats if may_be_published(seats) else None,
+        active=active if may_be_published(active, seats) else None,
+        points=sum(one.points for one in earned) if active >= MIN_GROUP_SIZE else None,
         by_challenge={each: count if each in told else None for each, count in counts.items()},
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts import errors
-from contracts.errors import BY_CODE, PlatformError, as_raised
+from contracts.errors import BY_CODE, PlatformError, from_wire
 
 
 def descendants(kind):
@@ -35,15 +35,15 @@ def test_an_error_keeps_its_message_for_people_and_details_for_programs(kind):
 
 
 @pytest.mark.parametrize("kind", BY_CODE.values(), ids=BY_CODE)
-def test_an_error_that_was_told_is_the_same_when_it_is_raised_again(kind):
-    told = kind("no tour grue", errors={"tour": ["grue"]}).told()
-    again = as_raised(told)
-    assert (type(again), again.told()) == (kind, told)
+def test_an_error_is_the_same_after_the_wire(kind):
+    sent = kind("no tour grue", errors={"tour": ["grue"]}).to_wire()
+    again = from_wire(sent)
+    assert (type(again), again.to_wire()) == (kind, sent)
 
 
-@pytest.mark.parametrize("told", [{}, {"code": "of-the-next-release", "message": "?"}, {"value": "nameko"}])
-def test_an_error_that_nobody_here_knows_is_a_defect(told):
-    assert type(as_raised(told)) is errors.InternalError
+@pytest.mark.parametrize("sent", [{}, {"code": "of-the-next-release", "message": "?"}, {"value": "nameko"}])
+def test_an_error_with_an_unknown_code_is_a_defect(sent):
+    assert type(from_wire(sent)) is errors.InternalError
 
 
 def test_who_tries_again_when_unavailable_tries_again_after_a_deadline():

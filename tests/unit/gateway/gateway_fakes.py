@@ -45,7 +45,7 @@ class FakeRpc:
         except Unavailable:
             raise
         except PlatformError as error:
-            return {"error": error.told()}
+            return {"error": error.to_wire()}
 
     def calls_of(self, name: str) -> list[dict[str, Any]]:
         return [kwargs for called, kwargs in self.calls if called == name]
