@@ -94,8 +94,8 @@ def disconnect_all() -> None:
 
 
 def import_season(folder: Path, notice: Callable[[str], None] = lambda text: None) -> dict[str, int]:
-    """Read, check and apply a folder. Raises SeasonError with all that is wrong before anything is written, and
-    what ``apply_season`` raises.
+    """Read, check and apply a folder. Raises SeasonError with all that is wrong before anything is written,
+    and what ``apply_season`` raises.
     """
     return apply_season(season.read(folder), notice)
 
@@ -103,9 +103,9 @@ def import_season(folder: Path, notice: Callable[[str], None] = lambda text: Non
 def apply_season(
     files: season.SeasonFiles, notice: Callable[[str], None] = lambda text: None
 ) -> dict[str, int]:
-    """Put a season in force that was read. Raises SeasonError before anything is written, or PyMongoError; Conflict
-    if a version of a quiz is answered for the first time while this would change it: nothing is written then
-    either. ``notice`` is called with what is no mistake in itself, but should be meant, once all is in order.
+    """Put a season in force that was read. Raises SeasonError before anything is written, or PyMongoError;
+    Conflict if a version of a quiz is answered for the first time while this would change it: nothing is
+    written then either. ``notice`` is called with each warning, once there are no errors.
 
     Returns how many contents were published, unchanged and withdrawn. The gateways of a running platform show
     them within seconds: each change waits in the catalog's outbox.
