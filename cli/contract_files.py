@@ -1,4 +1,4 @@
-"""The files that the contracts are told in: frozen schemas, and ``docs/events.md``."""
+"""The files that are generated from the contracts: frozen schemas, and ``docs/events.md``."""
 
 import json
 import re
@@ -67,10 +67,17 @@ def _schema(kind: Any, uri: str) -> dict[str, Any]:
     (definition,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     if "$ref" in definition:
         definition = components.pop(definition["$ref"].rpartition("/")[2])
-    definition.pop("description", None)  # wording may change without a new revision
     definition.pop("title", None)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": uri}
-    return head | definition | ({"$defs": components} if components else {})
+    return _without_wording(head | definition | ({"$defs": components} if components else {}))
+
+
+def _without_wording(schema: dict[str, Any]) -> dict[str, Any]:
+    """``schema`` without what comes from docstrings: wording may change without a new revision."""
+    reduced = {key: value for key, value in schema.items() if key != "description"}
+    if "$defs" in reduced:
+        reduced["$defs"] = {name: _without_wording(part) for name, part in schema["$defs"].items()}
+    return reduced
 
 
 def revisions(root: Path, event: type[Event]) -> list[Path]:
@@ -100,7 +107,9 @@ def refresh(root: Path, *, write: bool) -> list[str]:
     for folder, schema in schemas.items():
         frozen = _revisions(root / folder)
         text = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-        if not frozen or frozen[-1].read_text(encoding="utf-8") != text:
+        if not frozen or _without_wording(json.loads(frozen[-1].read_text(encoding="utf-8"))) != json.loads(
+            text
+        ):
             wanted[folder / f"{len(frozen) + 1}.json"] = text
     stale = []
     for path, text in wanted.items():

@@ -1,1 +1,1 @@
-"""What crosses a process: events, filed by publisher, and the errors an RPC may answer with. No I/O."""
+"""What crosses a process: events, filed by publisher; calls, filed by callee; errors of calls. No I/O."""

@@ -1,4 +1,4 @@
-"""Events published by accounts: who came, who left, who must be forgotten. Opaque ids only."""
+"""Events published by accounts, about visitors, classes and sessions. Opaque ids only."""
 
 from typing import Annotated, ClassVar, Literal, get_args
 from uuid import UUID
@@ -13,7 +13,7 @@ CLASS_LEVELS: tuple[str, ...] = get_args(ClassLevel)
 
 
 class ClassRegistered(Event, frozen=True):
-    """A teacher opened a school class. Neither the school's name nor the teacher's is told."""
+    """A teacher opened a school class. The event has neither the school's name nor the teacher's."""
 
     subject_field: ClassVar[str] = "school_class"
 
@@ -43,7 +43,7 @@ class VisitorLeftClass(Event, frozen=True):
 
 
 class VisitorErased(Event, frozen=True):
-    """Whoever holds anything about this visitor deletes it, and keeps nothing that comes later."""
+    """A visitor was erased. Subscribers delete all data about the visitor, also data that arrives later."""
 
     subject_field: ClassVar[str] = "visitor"
 
@@ -51,7 +51,7 @@ class VisitorErased(Event, frozen=True):
 
 
 class SessionRevoked(Event, frozen=True):
-    """A sign-in has ended: its tokens are refused, though they have not expired."""
+    """A session has ended: its tokens are refused, though they have not expired."""
 
     subject_field: ClassVar[str] = "session"
 

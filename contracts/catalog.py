@@ -1,4 +1,4 @@
-"""Events published by the catalog: what visitors discovered, and what organisers put online."""
+"""Events published by catalog: what visitors discovered, and which contents are online."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -23,13 +23,13 @@ OccupationFamily = Literal[
     "management",
     "office",
 ]
-"""What occupations do, whatever the factory makes. ``engineering`` are those with the word in their name."""
+"""What occupations do, whatever the factory makes. ``engineering``: those named *ingénieur*."""
 
 Transition = Literal["ecological", "digital"]
 
 
 class HotspotViewed(Event, frozen=True):
-    """A visitor opened a hotspot of a tour. Sent at every click: whoever counts must count an object once."""
+    """A visitor opened a hotspot of a tour. Published at every click: subscribers count a hotspot once."""
 
     subject_field: ClassVar[str] = "hotspot"
 
@@ -55,7 +55,7 @@ class ContentCompleted(Event, frozen=True):
 
 
 class ContentPublished(Event, frozen=True):
-    """A content came online, or its text changed. ``version`` is a digest of what is published."""
+    """A content was published, or its text changed. ``version`` is a digest of the content."""
 
     subject_field: ClassVar[str] = "content"
 
@@ -65,7 +65,7 @@ class ContentPublished(Event, frozen=True):
 
 
 class ContentWithdrawn(Event, frozen=True):
-    """A content left the season. It is kept, but no longer shown."""
+    """A content was withdrawn from the season. It is kept, but no longer shown."""
 
     subject_field: ClassVar[str] = "content"
 

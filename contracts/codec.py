@@ -1,4 +1,4 @@
-"""The only (de)serialiser of events: strict out, tolerant in.
+"""The only encoder and decoder of events: encodes strictly, decodes tolerantly.
 
 CloudEvents binary mode over AMQP 0-9-1: attributes are headers prefixed ``ce-``, the data is the JSON body.
 Binding: https://github.com/knative-extensions/eventing-rabbitmq/blob/main/cloudevents-protocol-spec/spec.md
@@ -26,8 +26,8 @@ _decoders = {name: msgspec.json.Decoder(event) for name, event in EVENTS.items()
 def encode(envelope: Envelope[Event]) -> tuple[dict[str, str], bytes]:
     """AMQP headers and body of ``envelope``.
 
-    Raises ``ValueError`` (``msgspec.ValidationError`` is one) for an event that breaks its own contract:
-    nobody could handle it.
+    Raises ``ValueError`` (``msgspec.ValidationError`` is a subclass) for an event that breaks its contract:
+    no subscriber could handle it.
     """
     data = envelope.data
     if envelope.time.tzinfo is None:
@@ -45,19 +45,22 @@ def encode(envelope: Envelope[Event]) -> tuple[dict[str, str], bytes]:
 
 
 @cache
-def _headers_of(kind: type[Event]) -> dict[str, str]:
-    """Those that every event of this kind has."""
+def _headers_of(event: type[Event]) -> dict[str, str]:
+    """The headers that are the same for all events of a type."""
     return {
         "ce-specversion": "1.0",
-        "ce-source": kind.source(),
-        "ce-type": kind.type_name(),
-        "ce-dataschema": kind.schema_uri(),
+        "ce-source": event.source(),
+        "ce-type": event.type_name(),
+        "ce-dataschema": event.schema_uri(),
     }
 
 
 def decode(headers: Mapping[str, Any] | None, body: bytes | str) -> Envelope[Event]:
-    """The event in a message. Unknown fields are ignored; anything else unexpected raises InvalidMessage,
-    whose reason names the header or the path of the field."""
+    """The event in a message. Unknown fields are ignored.
+
+    Raises InvalidMessage, whose reason names the header or the path of the field, for anything else that the
+    contract does not allow.
+    """
     headers = headers or {}
     name = _header(headers, "ce-type")
     decoder = _decoders.get(name)

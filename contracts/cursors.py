@@ -1,4 +1,4 @@
-"""``next`` of a page: opaque to clients, URL-safe, and the same everywhere."""
+"""Cursors, the ``next`` of a page: opaque to clients, URL-safe."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -12,17 +12,17 @@ def encode(text: str) -> str:
 
 
 def decode(cursor: str) -> str:
-    """Raises ValueError for what ``encode`` never gave."""
+    """Raises ValueError for a text that ``encode`` never returns."""
     return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
 
 
 def encode_position(moment: datetime, id: UUID) -> str:
-    """Of the last entry of a page that is sorted by time, to the millisecond, and by id."""
+    """Cursor after an entry of a list that is sorted by time, to the millisecond, and by id."""
     return encode(f"{int(moment.timestamp() * 1000)}.{id}")
 
 
 def decode_position(cursor: str) -> tuple[datetime, UUID]:
-    """Raises ValueError for what ``encode_position`` never gave."""
+    """Raises ValueError for a text that ``encode_position`` never returns."""
     milliseconds, _, id = decode(cursor).partition(".")
     try:
         return _EPOCH + timedelta(milliseconds=int(milliseconds)), UUID(id)

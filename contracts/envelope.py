@@ -1,4 +1,4 @@
-"""The envelope every event travels in: the context attributes of CloudEvents 1.0 around typed data.
+"""The envelope of every event: the context attributes of CloudEvents 1.0 around typed data.
 
 Source of the attribute names: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 """
@@ -11,20 +11,20 @@ import msgspec
 
 
 def as_text(id: UUID | str) -> str:
-    """``str(id)``, ten times as fast: every event prints three or four."""
+    """``str(id)``, ten times as fast: every event has three or four ids to print."""
     text: str = msgspec.to_builtins(id)
     return text
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every event's data: a fact in the past tense, declared once, in the module of its publisher.
+    """Base of every event's data: something that happened, declared in the module of its publisher.
 
     Fields are added with a default, never removed or retyped: a breaking change is a new class beside the
-    old one (``HotspotViewedV2``). Only opaque ids, never personal data.
+    present one (``HotspotViewedV2``). Only opaque ids, never personal data.
     """
 
     subject_field: ClassVar[str]
-    """Name of the field that CloudEvents' ``subject`` repeats: whom or what the event is about."""
+    """Name of the field whose value is CloudEvents' ``subject``: the person or thing the event is about."""
 
     @classmethod
     def type_name(cls) -> str:
@@ -51,7 +51,7 @@ E = TypeVar("E", bound=Event, covariant=True)
 
 
 class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
-    """One event that happened: its name for ever (``id``), when (``time``), because of which request."""
+    """An event with its ``id``, which never changes, its ``time``, and the request that caused it."""
 
     id: UUID
     time: Annotated[datetime, msgspec.Meta(tz=True)]
@@ -66,5 +66,5 @@ class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     def of(
         cls, data: Any, *, correlation_id: str, id: UUID | None = None, time: datetime | None = None
     ) -> Self:
-        """Wrap ``data``; a new random id and the present moment unless the caller has better ones."""
+        """Wrap ``data``. ``id`` is random and ``time`` is now, unless given."""
         return cls(id=id or uuid4(), time=time or datetime.now(UTC), correlation_id=correlation_id, data=data)

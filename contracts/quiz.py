@@ -1,4 +1,4 @@
-"""Events published by quiz: what answers gave."""
+"""Events published by quiz: results."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -14,7 +14,7 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class QuizCompleted(Event, frozen=True):
-    """A visitor submitted a quiz. Sent for every result: whoever counts must count a quiz once."""
+    """A visitor submitted a quiz. Published for every result: subscribers count a quiz once."""
 
     subject_field: ClassVar[str] = "quiz"
 
@@ -24,7 +24,7 @@ class QuizCompleted(Event, frozen=True):
     kind: QuizKind
     challenge: Challenge
     result: UUID
-    """The event's id, too: sent twice, it is the same result."""
+    """Also the event's id: published twice, it is the same result."""
     profile: dict[str, Score] = {}  # noqa: RUF012 - msgspec copies it
     """RIASEC letter -> score; of a quiz about interests only."""
     occupations: tuple[str, ...] = ()

@@ -1,9 +1,9 @@
-"""Every process, every event, and which service handles it.
+"""All processes, events and calls, and the subscribers of events.
 
-Queues, their bindings and ``docs/events.md`` derive from here.
+Queues, their bindings and ``docs/events.md`` derive from this.
 
-A publisher sees that the queues of its handlers exist before it sends: an event is kept for a service that
-has never been started yet.
+A publisher declares the queues of its subscribers before it publishes, so that events are kept for a service
+that has never been started.
 """
 
 from contracts import accounts, catalog, quiz, rewards
@@ -117,7 +117,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
         accounts.VisitorErased,
     ),
 }
-"""Service -> events it handles, each from a durable queue of its own."""
+"""Service -> events that it handles; there is a durable queue for every pair."""
 
 BROADCASTS: dict[str, tuple[type[Event], ...]] = {
     "gateway": (
@@ -129,7 +129,7 @@ BROADCASTS: dict[str, tuple[type[Event], ...]] = {
         rewards.LevelReached,
     ),
 }
-"""Process -> events that each of its instances hears while it runs, and none keeps."""
+"""Process -> events that every running instance receives; they are not kept for an instance that is down."""
 
 PROCESSES: tuple[str, ...] = (*SERVICES, *BROADCASTS)
 """What ``usine serve`` runs, in the order they start: the gateway calls services, so it comes last."""

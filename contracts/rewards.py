@@ -1,4 +1,4 @@
-"""Events published by rewards: what discoveries are worth."""
+"""Events published by rewards: points and levels."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -12,7 +12,7 @@ Points = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
 class PointsAwarded(Event, frozen=True):
-    """A line was written in the ledger. The event's id is the award's: sent twice, it is the same award."""
+    """An award was added to the ledger. Its id is the award's: published twice, it is the same award."""
 
     subject_field: ClassVar[str] = "visitor"
 
@@ -23,11 +23,11 @@ class PointsAwarded(Event, frozen=True):
     rule_version: int
     reason: str
     object: str
-    """Id of the hotspot or content that was discovered, or of the quiz."""
+    """Id of the hotspot, content or quiz."""
     source_event: UUID
     """Id of the event that earned it."""
     occurred_at: Annotated[datetime, msgspec.Meta(tz=True)]
-    """When the visitor earned it; the envelope's ``time`` is when it was written down."""
+    """When the visitor earned it; the envelope's ``time`` is when it was added to the ledger."""
 
 
 class LevelReached(Event, frozen=True):

@@ -12,8 +12,8 @@ from contracts.errors import InvalidInput
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the arguments of a method: ``GetPoints`` in the module ``rewards`` is ``rewards.get_points``.
 
-    Old and new processes run side by side, so fields are added with a default, never removed or retyped. Who
-    reads ignores the fields that it does not know.
+    Old and new processes run side by side, so fields are added with a default, never removed or retyped.
+    Unknown fields are ignored.
     """
 
     result: ClassVar[Any]
@@ -34,7 +34,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def parse(cls, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Every argument by its name, defaults included, in the types of the struct.
+        """All arguments by name, defaults included, in the types of the struct.
 
         Raises InvalidInput that names the field, and never repeats the value: it may be a secret.
         """
@@ -51,7 +51,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def check_result(cls, result: Any) -> None:
-        """Raises msgspec.ValidationError for what the method must not return, without repeating it."""
+        """Raises msgspec.ValidationError, without the value, for a result that breaks the contract."""
         try:
             msgspec.convert(result, cls.result)
         except msgspec.ValidationError as error:
@@ -59,6 +59,6 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _problem(error: msgspec.ValidationError) -> str:
-    """What is wrong, and where. msgspec quotes a value that is none of an enumeration."""
+    """The message, without the value that msgspec quotes if it is not in an enumeration."""
     quoted = r"^(Invalid (?:enum )?value) .*?( - at `\$[^`]*`)?\Z"
     return re.sub(quoted, lambda found: found[1] + (found[2] or ""), str(error), flags=re.DOTALL)

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from cli.contract_files import refresh, revisions, schema_of
+from cli.contract_files import call_revisions, refresh, revisions, schema_of
 from contracts import codec
+from contracts.calls.rewards import GetPoints
 from contracts.registry import EVENTS
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +102,18 @@ def _values(definition, schema):
 
 def test_frozen_schemas_and_the_page_of_events_are_up_to_date():
     assert refresh(ROOT, write=False) == []
+
+
+def test_wording_may_change_without_a_new_revision(tmp_path):
+    refresh(tmp_path, write=True)
+    [frozen] = call_revisions(tmp_path, GetPoints, "result")
+    schema = json.loads(frozen.read_text(encoding="utf-8"))
+    schema["$defs"]["AwardEntry"]["description"] = "As it was worded before."
+    frozen.write_text(json.dumps(schema), encoding="utf-8")
+    assert refresh(tmp_path, write=False) == []
+    schema["$defs"]["AwardEntry"]["required"].append("mood")
+    frozen.write_text(json.dumps(schema), encoding="utf-8")
+    assert refresh(tmp_path, write=False) == ["contracts/frozen/calls/rewards.get_points/result/2.json"]
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
