@@ -138,7 +138,7 @@ def verify_points() -> projection.Verification:
 
 
 def rebuild_points() -> int:
-    rules: Any = rewards.RulesInForce()()
+    rules: Any = rewards.CurrentRules()()
     return projection.rebuild(rules)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from contracts.calls.rewards import GroupProgress
 from contracts.envelope import Envelope, Event, as_text
 from contracts.rewards import PointsAwarded
 from contracts.statistics import MIN_GROUP_SIZE, may_be_published
@@ -54,8 +55,8 @@ class Rules:
         """The rules for events of that name."""
         return self._by_event.get(name, ())
 
-    def as_told(self) -> dict[str, Any]:
-        """As visitors may read them: ``parse`` gives the same rules back."""
+    def to_wire(self) -> dict[str, Any]:
+        """As ``contracts.calls.rewards.RulesInForce``; ``parse`` is the inverse."""
         return {
             "version": self.version,
             "rules": [
@@ -100,7 +101,7 @@ class Award(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
-    """A visitor's standing: what the ledger adds up to, and the level already told to them."""
+    """Sum and number of a visitor's awards in the ledger, and the highest level published for them."""
 
     visitor: UUID
     total: int
@@ -109,6 +110,8 @@ class Total(msgspec.Struct, frozen=True):
 
 
 class LevelUp(msgspec.Struct, frozen=True):
+    """A level that a visitor reaches with ``total`` points. ``id`` is the same each time."""
+
     id: UUID
     visitor: UUID
     level: int
@@ -117,25 +120,15 @@ class LevelUp(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Earned:
-    """What one visitor's awards add up to, and the challenges that they were earned in."""
+class VisitorProgress:
+    """Sum of a visitor's awards, and the challenges in which they were earned."""
 
     points: int
     challenges: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What may be told of a group. None: too few people, or told, it would give away too few people."""
-
-    seats: int | None
-    active: int | None
-    points: int | None
-    by_challenge: Mapping[str, int | None]
-
-
 def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
-    """Every award that ``events`` earn; one object twice in ``events`` is one award."""
+    """Every award that ``events`` earn; an object that occurs twice in them earns one award per rule."""
     awards: dict[UUID, Award] = {}
     for event in events:
         for rule in rules.for_event(event.data.type_name()):
@@ -165,23 +158,23 @@ def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
     )
 
 
-class Found(msgspec.Struct, frozen=True):
-    """An object that earned something: the event that told of it, and the tour of a hotspot."""
+class Discovery(msgspec.Struct, frozen=True):
+    """An object that earned an award, the name of the event that earned it, and the tour of a hotspot."""
 
     event: str
     object: str
     tour: str | None
 
 
-def discoveries_of(found: Iterable[Found]) -> dict[str, list[Any]]:
-    """``{hotspots: [{id, tour}], contents: [id], quizzes: [id]}``, each once, in the order of ``found``."""
+def group_discoveries(discoveries: Iterable[Discovery]) -> dict[str, list[Any]]:
+    """``{hotspots: [{id, tour}], contents: [id], quizzes: [id]}``, without repetitions, in their order."""
     hotspots: dict[str, str | None] = {}
     others: dict[str, dict[str, None]] = {"ContentCompleted": {}, "QuizCompleted": {}}
-    for each in found:
-        if each.event == "HotspotViewed":
-            hotspots[each.object] = hotspots.get(each.object) or each.tour
-        elif each.event in others:
-            others[each.event][each.object] = None
+    for discovery in discoveries:
+        if discovery.event == "HotspotViewed":
+            hotspots[discovery.object] = hotspots.get(discovery.object) or discovery.tour
+        elif discovery.event in others:
+            others[discovery.event][discovery.object] = None
     return {
         "hotspots": [{"id": hotspot, "tour": tour} for hotspot, tour in hotspots.items()],
         "contents": list(others["ContentCompleted"]),
@@ -199,7 +192,7 @@ def next_level(total: int, levels: Sequence[Level]) -> Level | None:
 
 
 def levels_reached(totals: Iterable[Total], rules: Rules) -> list[LevelUp]:
-    """The levels that each total reaches beyond the one already told."""
+    """The levels that each total reaches above the one that was published already."""
     return [
         LevelUp(
             id=uuid5(LEVEL_NAMESPACE, f"{total.visitor}|{level.level}"),
@@ -214,22 +207,28 @@ def levels_reached(totals: Iterable[Total], rules: Rules) -> list[LevelUp]:
     ]
 
 
-def progress(seats: int, earned: Sequence[Earned], challenges: Sequence[str]) -> Progress:
-    """How a group of ``seats`` people gets on, of whom those in ``earned`` have earned something.
+def group_progress(
+    seats: int, members: Sequence[VisitorProgress], challenges: Sequence[str]
+) -> GroupProgress:
+    """Progress of a group of ``seats`` people, of whom ``members`` have at least one award.
 
-    A number of people is told if it is 0 or at least MIN_GROUP_SIZE, and if what is left of the seats, and of
-    the active ones, is so, too: nobody learns of three people by subtracting. If this hides one challenge
-    only, the smallest of the others is hidden with it: everyone active is in some challenge, so the others
-    would say how many are in the hidden one at least.
+    A number of people is published only if it is 0 or at least MIN_GROUP_SIZE, and if the same holds for the
+    rest of the seats and for the rest of the active members: subtraction must not reveal a small group. If
+    this hides a single challenge, the smallest of the other challenges is hidden, too: every active member is
+    in some challenge, so the others would give a lower bound for the hidden one.
     """
-    active = len(earned)
-    counts = {each: sum(each in one.challenges for one in earned) for each in challenges}
-    told = {each for each in counts if may_be_published(counts[each], active, seats)}
-    if len(told) == len(counts) - 1 and (others := [each for each in told if counts[each]]):
-        told.remove(min(others, key=lambda each: (counts[each], each)))
-    return Progress(
+    active = len(members)
+    counts = {
+        challenge: sum(challenge in member.challenges for member in members) for challenge in challenges
+    }
+    shown = {challenge for challenge in counts if may_be_published(counts[challenge], active, seats)}
+    if len(shown) == len(counts) - 1 and (others := [challenge for challenge in shown if counts[challenge]]):
+        shown.remove(min(others, key=lambda challenge: (counts[challenge], challenge)))
+    return GroupProgress(
         seats=seats if may_be_published(seats) else None,
         active=active if may_be_published(active, seats) else None,
-        points=sum(one.points for one in earned) if active >= MIN_GROUP_SIZE else None,
-        by_challenge={each: count if each in told else None for each, count in counts.items()},
+        points=sum(member.points for member in members) if active >= MIN_GROUP_SIZE else None,
+        by_challenge={
+            challenge: count if challenge in shown else None for challenge, count in counts.items()
+        },
     )

@@ -18,9 +18,9 @@ class RuleSet(me.Document):
 
 
 class LedgerEntry(me.Document):
-    """One award. The document is inbox, effect and outbox in one (docs/adr/0002): its id is made of rule,
-    visitor and object, so a click that comes again finds it written; ``pending_since`` goes once
-    PointsAwarded is published. Entries are never changed or deleted, but for an erasure."""
+    """An award. The document is inbox, effect and outbox at once (docs/adr/0002): its id is derived from
+    rule, visitor and object, so a repeated click inserts nothing; ``pending_since`` is removed once
+    PointsAwarded is published. Entries are never changed, and only erasure deletes them."""
 
     id = me.UUIDField(primary_key=True)
     visitor = me.UUIDField(required=True)
@@ -30,9 +30,9 @@ class LedgerEntry(me.Document):
     reason = me.StringField(required=True)
     object = me.StringField(required=True)
     challenge = me.StringField()
-    """Absent from entries that were written before it was kept."""
+    """Missing in entries that were written before this field existed."""
     tour = me.StringField()
-    """Of a hotspot. Absent from all others, and from entries that were written before it was kept."""
+    """Of a hotspot; missing for other objects, and in entries that were written before this field existed."""
     source_event = me.UUIDField(required=True)
     occurred_at = me.DateTimeField(required=True)
     awarded_at = me.DateTimeField(required=True)
@@ -48,7 +48,7 @@ class LedgerEntry(me.Document):
 
 
 class LevelEntry(me.Document):
-    """A level that a visitor has reached, once; outbox of LevelReached as the ledger is of PointsAwarded."""
+    """A level that a visitor has reached; outbox of LevelReached as the ledger is of PointsAwarded."""
 
     id = me.UUIDField(primary_key=True)
     visitor = me.UUIDField(required=True)
@@ -62,7 +62,7 @@ class LevelEntry(me.Document):
 
 
 class ErasedVisitor(me.Document):
-    """Tombstone of a visitor of whom nothing may be kept, whatever still comes. Never deleted."""
+    """Tombstone of a visitor about whom nothing may be stored, whatever events still come. Never deleted."""
 
     visitor = me.UUIDField(primary_key=True)
     erased_at = me.DateTimeField(required=True)
@@ -70,7 +70,7 @@ class ErasedVisitor(me.Document):
 
 
 class VisitorTotal(me.Document):
-    """Projection of the ledger: may be dropped, and rebuilt by ``usine points rebuild`` (docs/adr/0006)."""
+    """Projection of the ledger; ``usine points rebuild`` computes it again (docs/adr/0006)."""
 
     visitor = me.UUIDField(primary_key=True)
     total = me.IntField(required=True)

@@ -11,7 +11,7 @@ PAGE = 1000
 
 @dataclass(frozen=True)
 class Difference:
-    """A visitor whose total is not what their ledger entries add up to."""
+    """A visitor whose stored total is not the sum of their ledger entries."""
 
     visitor: UUID
     ledger: int
@@ -20,7 +20,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """Both sums, over everyone, and every difference."""
+    """Both sums, over all visitors, and every difference."""
 
     ledger: int
     total: int
@@ -29,8 +29,8 @@ class Verification:
 
 
 def verify() -> Verification:
-    """Compare totals with the ledger. A difference that is gone at a second look was a click in between; one
-    of an erased visitor is an erasure that is not finished."""
+    """Compare stored totals with the ledger. Differences are read a second time: those that were clicks in
+    between are gone then. Those of erased visitors are left out: their erasure is not finished yet."""
     ledger = {visitor: points for visitor, (points, _) in store.ledger_sums().items()}
     totals = store.projected_sums()
     suspects = {visitor for visitor in ledger | totals if ledger.get(visitor, 0) != totals.get(visitor, 0)}
@@ -44,10 +44,10 @@ def verify() -> Verification:
 
 
 def rebuild(rules: domain.Rules) -> int:
-    """Write every total anew from the ledger. Returns how many changed.
+    """Compute every total from the ledger and store it. Returns how many changed.
 
-    A total that a click moves meanwhile is left to a second try: nothing is overwritten unseen. What there
-    may still be of an erased visitor is deleted.
+    A total that a click changes meanwhile is not overwritten, but computed again. Remaining data of erased
+    visitors is deleted.
     """
     visitors = list(store.ledger_sums().keys() | store.projected_sums().keys())
     changed = 0
@@ -56,15 +56,15 @@ def rebuild(rules: domain.Rules) -> int:
         while remaining:
             written, remaining = _rebuild(remaining, rules)
             changed += written
-        store.forget_erased(visitors[start : start + PAGE])  # an erasure may have come in between
+        store.forget_erased(visitors[start : start + PAGE])  # they may have been erased in between
     return changed
 
 
 def _rebuild(visitors: list[UUID], rules: domain.Rules) -> tuple[int, list[UUID]]:
-    """(how many changed, whom to try again)."""
+    """(how many changed, visitors whose totals changed meanwhile)."""
     stored = store.stored_totals(visitors)
     sums = store.ledger_sums(visitors)
-    changed, again = 0, []
+    changed, retries = 0, []
     for visitor in visitors:
         before = stored.get(visitor)
         if visitor not in sums:
@@ -81,8 +81,8 @@ def _rebuild(visitors: list[UUID], rules: domain.Rules) -> tuple[int, list[UUID]
             if store.replace_total(before, after):
                 changed += 1
             else:
-                again.append(visitor)
-    return changed, again
+                retries.append(visitor)
+    return changed, retries
 
 
 def _differences(suspects: set[UUID]) -> Iterator[Difference]:

@@ -21,51 +21,51 @@ from services.rewards import domain, schemas, store
 class Rewards(Service):
     name = "rewards"
     relay = Relay(store.AWARDS, store.LEVELS)
-    rules = store.RulesInForce()
+    rules = store.CurrentRules()
     past_rules = store.PastRules()
 
     @handles(HotspotViewed)
     @handles(ContentCompleted)
     @handles(QuizCompleted)
     def award_points(self, events: list[Envelope[HotspotViewed | ContentCompleted | QuizCompleted]]) -> None:
-        """One award per rule, visitor and object, however often and in whatever order events come.
+        """Write one award per rule, visitor and object, whatever the number and order of deliveries.
 
-        The totals of everyone concerned are brought up to date even if no award is new: the process may
-        have died between the ledger and the totals the time before.
+        Totals of all visitors in ``events`` are updated even if no award is new: at the previous delivery the
+        process may have died between ledger and totals.
 
-        Nothing stays of who is erased, be it before, meanwhile or later, here or by another process: after
-        the ledger is written, and again after levels and totals, ``store.forget_erased`` takes back what
-        came too late. Only then is it handed over.
+        Nothing remains of erased visitors, whether they are erased before, during or after this call, by this
+        process or another: ``store.forget_erased`` deletes what was written too late, once after the ledger
+        and once after levels and totals. Events are handed to the relay after that.
         """
         rules = self.rules()
         awards = domain.awards_for(events, rules)
         entries = store.record_awards(awards)
         visitors = {award.event.visitor for award in awards}
         visitors -= store.forget_erased(visitors)
-        # Visitors are told while the totals are brought up.
-        self.relay.hand_over(store.AWARDS, _of(visitors, entries))
+        # Before the totals: they take a while, and visitors wait for their points.
+        self.relay.hand_over(store.AWARDS, _entries_of(visitors, entries))
         totals = store.totals_of(visitors)
         levels = store.record_levels(domain.levels_reached(totals, rules), events[0].correlation_id)
         store.project(totals, rules)
         visitors -= store.forget_erased(visitors)
-        self.relay.hand_over(store.LEVELS, _of(visitors, levels))
+        self.relay.hand_over(store.LEVELS, _entries_of(visitors, levels))
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
-        """Delete all that is known of these visitors; what they did before earns nothing any more."""
+        """Delete all data of these visitors; events of theirs that are delivered later earn nothing."""
         store.erase({event.data.visitor: event.time for event in events})
 
     @rpc(calls.GetPoints)
     def get_points(self, visitor: UUID, after: str | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
         """``{total, level, awards, next}``, awards newest first; ``next`` is the next page's ``after``.
 
-        The total never contradicts the awards beside it, nor what was announced before.
+        The total is never less than the sum of the awards beside it, nor than that of published awards.
         """
         before = _position(after)
         levels, awards = self.rules().levels, store.list_awards(visitor, before, limit + 1)
-        all_here = before is None and len(awards) <= limit
-        # Added up from these very entries where they are all there are: one more may be written meanwhile.
-        total = sum(award["points"] for award in awards) if all_here else store.get_total(visitor)
+        complete = before is None and len(awards) <= limit
+        # A second read could see an award that was written after the first: where the page has all, sum it.
+        total = sum(award["points"] for award in awards) if complete else store.get_total(visitor)
         last = awards[limit - 1] if len(awards) > limit else None
         level, following = domain.level_for(total, levels), domain.next_level(total, levels)
         return {
@@ -82,13 +82,13 @@ class Rewards(Service):
 
     @rpc(calls.ListDiscoveries)
     def list_discoveries(self, visitor: UUID) -> dict[str, list[Any]]:
-        """``{hotspots: [{id, tour}], contents, quizzes}``: what has earned the visitor something."""
-        return domain.discoveries_of(store.found_by(visitor, self.past_rules))
+        """``{hotspots: [{id, tour}], contents, quizzes}``: all that has earned the visitor an award."""
+        return domain.group_discoveries(store.discoveries_of(visitor, self.past_rules))
 
     @rpc(calls.GetRules)
     def get_rules(self) -> dict[str, Any]:
         """``{version, rules, levels}`` in force. Raises Unavailable as long as no season was imported."""
-        return self.rules().as_told()
+        return self.rules().to_wire()
 
     @rpc(calls.PointsSince)
     def points_since(self, visitor: UUID, since_ms: int) -> list[dict[str, Any]]:
@@ -101,22 +101,22 @@ class Rewards(Service):
 
     @rpc(calls.EventsSince)
     def events_since(self, visitor: UUID, since_ms: int) -> list[dict[str, Any]]:
-        """The events PointsAwarded and LevelReached of this visitor since then, oldest first: what a stream
-        that broke then may have missed. Some earlier ones are among them (``store.RESUME_OVERLAP``)."""
+        """The visitor's events PointsAwarded and LevelReached since then, oldest first, for a stream that was
+        interrupted. Includes some from before (``store.RESUME_OVERLAP``)."""
         events = store.events_since(visitor, _moment(since_ms))
         return [msgspec.to_builtins(event) for event in events]
 
     @rpc(calls.ClassProgress)
     def class_progress(self, visitors: list[UUID]) -> dict[str, Any]:
-        """``{seats, active, points, by_challenge: {challenge: seats}}`` of a group; None instead of whatever
-        would tell of fewer than five people (see ``domain.progress``)."""
+        """``{seats, active, points, by_challenge: {challenge: seats}}`` of a group; None instead of a number
+        that would reveal something about fewer than five people (see ``domain.group_progress``)."""
         group = set(visitors)
-        told = domain.progress(len(group), store.earned_by(group), schemas.CHALLENGES)
-        return dict(vars(told))
+        progress = domain.group_progress(len(group), store.progress_of(group), schemas.CHALLENGES)
+        return msgspec.structs.asdict(progress)
 
     @rpc(calls.ExportVisitor)
     def export_visitor(self, visitor: UUID) -> dict[str, Any]:
-        """``{awards, levels, total}``: all that is kept of a visitor."""
+        """``{awards, levels, total}``: all data of a visitor."""
         awards, levels, total = store.everything_of(visitor)
         return {
             "awards": [schemas.exported(award, calls.ExportedAward) for award in awards],
@@ -125,7 +125,7 @@ class Rewards(Service):
         }
 
 
-def _of(visitors: set[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _entries_of(visitors: set[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry for entry in entries if entry["visitor"] in visitors]
 
 

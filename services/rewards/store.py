@@ -23,8 +23,8 @@ from services.rewards.models import ErasedVisitor, LedgerEntry, LevelEntry, Rule
 RULES_FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
 RESUME_OVERLAP = timedelta(seconds=30)
-"""An award may be streamed after one that was written later: several processes write them, clocks differ, and
-the sweep comes after RELAY_GRACE. Who resumes is told a little twice rather than too little."""
+"""Awards may be streamed in another order than they were written in: several processes write them, clocks
+differ, and the sweep runs after RELAY_GRACE. So a resumed stream repeats some events rather than lose one."""
 
 Document = dict[str, Any]
 
@@ -66,7 +66,7 @@ AWARDS: Outbox = _outbox(lambda: LedgerEntry, points_awarded)
 LEVELS: Outbox = _outbox(lambda: LevelEntry, _level_reached)
 
 
-class RulesInForce:
+class CurrentRules:
     """The rules with the highest version, read again when older than RULES_FRESH_SECONDS."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class RulesInForce:
         self._read_at = 0.0
 
     def __call__(self) -> domain.Rules:
-        """Raises Unavailable as long as no season was imported: events are held, not judged by no rule."""
+        """Raises Unavailable as long as no season was imported: events are retried until there are rules."""
         if self._rules is None or monotonic() - self._read_at > RULES_FRESH_SECONDS:
             stored = RuleSet.objects.order_by("-version").first()
             if stored is None:
@@ -85,19 +85,19 @@ class RulesInForce:
 
 
 class PastRules:
-    """(version, rule) -> the event it is about. Versions never change, so each is read once."""
+    """(version, rule) -> name of the event that it rewards. Versions never change, so each is read once."""
 
     def __init__(self) -> None:
         self._events: dict[int, Mapping[str, str]] = {}
 
-    def __call__(self, version: int, rule: str) -> str | None:
+    def __call__(self, version: int, rule_id: str) -> str | None:
         """None for a rule that is not stored."""
         if version not in self._events:
             stored = RuleSet.objects(version=version).first()
             if stored is None:
                 return None
-            self._events[version] = {each["id"]: each["event"] for each in stored.rules}
-        return self._events[version].get(rule)
+            self._events[version] = {rule["id"]: rule["event"] for rule in stored.rules}
+        return self._events[version].get(rule_id)
 
 
 def apply_rules(data: Document) -> None:
@@ -110,7 +110,7 @@ def apply_rules(data: Document) -> None:
 
 
 def rules_conflict(data: Document) -> str | None:
-    """Why ``apply_rules`` would refuse, if it would: for organisers."""
+    """Why ``apply_rules`` would raise Conflict, in French, for organisers; None if it would not."""
     in_force = RuleSet.objects.order_by("-version").first()
     if in_force is None or data["version"] > in_force.version:
         return None
@@ -122,7 +122,8 @@ def rules_conflict(data: Document) -> str | None:
 
 
 def renamed_rules(data: Document) -> tuple[list[str], list[str]]:
-    """(ids of rules in force that ``data`` has no more, ids that are new there). Empty at first."""
+    """(ids of rules in force that are missing in ``data``, ids that only ``data`` has). Both empty as long as
+    there are no rules."""
     in_force = RuleSet.objects.order_by("-version").first()
     if in_force is None:
         return [], []
@@ -131,9 +132,9 @@ def renamed_rules(data: Document) -> tuple[list[str], list[str]]:
 
 
 def record_awards(awards: Collection[domain.Award]) -> list[Document]:
-    """Write awards in the ledger, each at most once ever. Returns the entries that were not there yet.
+    """Insert awards that the ledger does not have yet. Returns their entries.
 
-    They are durable on a majority, and pending in the outbox, when this returns.
+    They are written on a majority, and pending in the outbox, when this returns.
     """
     now = clock.now()
     entries = [_ledger_entry(award, now) for award in awards]
@@ -150,31 +151,31 @@ def record_levels(levels: Iterable[domain.LevelUp], correlation_id: str) -> list
 
 
 def totals_of(visitors: Collection[UUID]) -> list[domain.Total]:
-    """What the ledger adds up to for each of ``visitors``, and the level they were last told."""
+    """Sums of the ledger for each of ``visitors``, and the highest level in their stored totals."""
     stored = VisitorTotal._get_collection().find(_among(visitors), {"level": 1}, batch_size=READ_SIZE)
-    told = {each["_id"]: each["level"] for each in stored}
+    levels = {total["_id"]: total["level"] for total in stored}
     return [
-        domain.Total(visitor, total, awards, told.get(visitor, 0))
+        domain.Total(visitor, total, awards, levels.get(visitor, 0))
         for visitor, (total, awards) in ledger_sums(visitors).items()
     ]
 
 
 def ledger_sums(visitors: Collection[UUID] | None = None) -> dict[UUID, tuple[int, int]]:
-    """Visitor -> (points, awards), added up from the ledger; of everyone when ``visitors`` is None."""
+    """Visitor -> (sum of points, number of awards) in the ledger; all visitors when ``visitors`` is None."""
     selection = {} if visitors is None else {"visitor": {"$in": list(visitors)}}
     pipeline = [
         {"$match": selection},
         {"$group": {"_id": "$visitor", "total": {"$sum": "$points"}, "awards": {"$sum": 1}}},
     ]
-    found = LedgerEntry._get_collection().aggregate(
+    sums = LedgerEntry._get_collection().aggregate(
         pipeline, hint="visitor", allowDiskUse=True, batchSize=READ_SIZE
     )
-    return {each["_id"]: (each["total"], each["awards"]) for each in found}
+    return {group["_id"]: (group["total"], group["awards"]) for group in sums}
 
 
 def project(totals: Iterable[domain.Total], rules: domain.Rules) -> None:
-    """Bring the projection up to ``totals``. The ledger only grows, so the higher value is the later one:
-    totals applied twice, or late, or by two processes at once, leave the right one (docs/adr/0006)."""
+    """Raise the stored totals to ``totals``. The ledger only grows, so the highest value is the latest:
+    totals applied twice, late, or by two processes at once end in the right value (docs/adr/0006)."""
     updates = [
         {
             "q": {"_id": total.visitor},
@@ -195,14 +196,14 @@ def project(totals: Iterable[domain.Total], rules: domain.Rules) -> None:
 
 def stored_totals(visitors: Collection[UUID]) -> dict[UUID, Document]:
     """Visitor -> their total as it is stored."""
-    return {each["_id"]: each for each in VisitorTotal._get_collection().find(_among(visitors))}
+    return {total["_id"]: total for total in VisitorTotal._get_collection().find(_among(visitors))}
 
 
 def projected_sums(visitors: Collection[UUID] | None = None) -> dict[UUID, int]:
-    """Visitor -> points, from the totals; of everyone when ``visitors`` is None."""
+    """Visitor -> points, from the stored totals; all visitors when ``visitors`` is None."""
     selection = {} if visitors is None else _among(visitors)
-    found = VisitorTotal._get_collection().find(selection, {"total": 1})
-    return {each["_id"]: each["total"] for each in found}
+    totals = VisitorTotal._get_collection().find(selection, {"total": 1})
+    return {total["_id"]: total["total"] for total in totals}
 
 
 def replace_total(before: Document, after: Document) -> bool:
@@ -216,7 +217,7 @@ def delete_total(before: Document) -> bool:
 
 
 def get_total(visitor: UUID) -> int:
-    """What the ledger adds up to. The projection may be some moments behind what the visitor has heard."""
+    """Sum of the ledger: the stored total may be older than the last award that the visitor received."""
     total, _ = ledger_sums({visitor}).get(visitor, (0, 0))
     return total
 
@@ -227,16 +228,16 @@ def list_awards(visitor: UUID, before: tuple[datetime, UUID] | None, limit: int)
     if before is not None:
         moment, award = before
         selection["$or"] = [{"awarded_at": {"$lt": moment}}, {"awarded_at": moment, "_id": {"$lt": award}}]
-    found = LedgerEntry._get_collection().find(selection)
-    return list(found.sort([("awarded_at", -1), ("_id", -1)]).limit(limit))
+    entries = LedgerEntry._get_collection().find(selection)
+    return list(entries.sort([("awarded_at", -1), ("_id", -1)]).limit(limit))
 
 
-def found_by(visitor: UUID, event_of: Callable[[int, str], str | None]) -> list[domain.Found]:
-    """What has earned a visitor something, oldest first. ``event_of``: (version, rule) -> its event."""
+def discoveries_of(visitor: UUID, event_of: Callable[[int, str], str | None]) -> list[domain.Discovery]:
+    """What has earned the visitor an award, oldest first. ``event_of``: (version, rule) -> event name."""
     fields = {"rule": 1, "rule_version": 1, "object": 1, "tour": 1}
     entries = LedgerEntry._get_collection().find({"visitor": visitor}, fields)
     return [
-        domain.Found(event, entry["object"], entry.get("tour"))
+        domain.Discovery(event, entry["object"], entry.get("tour"))
         for entry in entries.sort([("awarded_at", 1), ("_id", 1)])
         if (event := event_of(entry["rule_version"], entry["rule"]))
     ]
@@ -254,8 +255,8 @@ def events_since(visitor: UUID, since: datetime) -> Sequence[PointsAwardedEnvelo
     return sorted(events, key=lambda event: event.time)
 
 
-def earned_by(visitors: Collection[UUID]) -> list[domain.Earned]:
-    """What each of ``visitors`` with at least one award has earned."""
+def progress_of(visitors: Collection[UUID]) -> list[domain.VisitorProgress]:
+    """Of those of ``visitors`` who have at least one award."""
     pipeline = [
         {"$match": {"visitor": {"$in": list(visitors)}}},
         {
@@ -266,8 +267,10 @@ def earned_by(visitors: Collection[UUID]) -> list[domain.Earned]:
             }
         },
     ]
-    found = LedgerEntry._get_collection().aggregate(pipeline, hint="visitor", batchSize=READ_SIZE)
-    return [domain.Earned(each["points"], frozenset(each["challenges"]) - {None}) for each in found]
+    groups = LedgerEntry._get_collection().aggregate(pipeline, hint="visitor", batchSize=READ_SIZE)
+    return [
+        domain.VisitorProgress(group["points"], frozenset(group["challenges"]) - {None}) for group in groups
+    ]
 
 
 def everything_of(visitor: UUID) -> tuple[list[Document], list[Document], Document | None]:
@@ -295,8 +298,8 @@ def _insert_new(model: Any, entries: list[Document]) -> list[Document]:
 def _update(document: Any, updates: list[Document]) -> None:
     """Write ``updates``, statements of MongoDB's update command, in any order. Raises BulkWriteError.
 
-    What ``bulk_write`` does, but for the driver's second try, which makes the server keep a record of every
-    statement. Whoever calls this repeats what may have failed anyhow.
+    Like ``bulk_write``, but without the driver's retry, for which the server would have to record every
+    statement. Callers retry after any failure anyway.
     """
     collection = document._get_collection()
     result = collection.database.command(

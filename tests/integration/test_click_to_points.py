@@ -227,7 +227,7 @@ def test_verify_shows_every_difference_and_rebuild_mends_it(visitor):
     result = projection.verify()
     assert (result.ledger, result.total) == (20, 1004)
     assert {(each.ledger, each.total) for each in result.differences} == {(20, 999), (0, 5)}
-    assert projection.rebuild(store.RulesInForce()()) == 2
+    assert projection.rebuild(store.CurrentRules()()) == 2
     after = projection.verify()
     assert (after.ledger, after.total, after.differences) == (20, 20, ())
     assert visitor.points()["total"] == 20

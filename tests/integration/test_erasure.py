@@ -69,7 +69,7 @@ class Worker(Rewards):
     """Rewards without a broker: what it hands to the relay is in ``handed``."""
 
     def __init__(self) -> None:
-        self.rules = store.RulesInForce()
+        self.rules = store.CurrentRules()
         self.handed: list[dict] = []
         self.relay = SimpleNamespace(hand_over=lambda outbox, documents: self.handed.extend(documents))
 

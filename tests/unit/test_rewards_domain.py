@@ -11,7 +11,7 @@ from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.rewards import PointsAwarded
 from services.rewards import domain
-from services.rewards.domain import AWARD_NAMESPACE, Earned, Level, Rule, Rules, Total
+from services.rewards.domain import AWARD_NAMESPACE, Level, Rule, Rules, Total, VisitorProgress
 
 VISITORS = [UUID(int=number) for number in (1, 2, 3)]
 HOTSPOTS = ["crochet", "cable", "manche"]
@@ -225,7 +225,7 @@ def group(**counts):
     active = counts.pop("active")
     names = {name.replace("_", "-"): count for name, count in counts.items()}
     return [
-        Earned(20, frozenset(name for name, count in names.items() if number < count))
+        VisitorProgress(20, frozenset(name for name, count in names.items() if number < count))
         for number in range(active)
     ]
 
@@ -252,7 +252,7 @@ def group(**counts):
     ],
 )
 def test_progress_tells_of_nobody_or_of_five_people_and_leaves_none_to_subtraction(seats, active, told):
-    found = domain.progress(seats, group(active=active, innovation=active), CHALLENGES)
+    found = domain.group_progress(seats, group(active=active, innovation=active), CHALLENGES)
     assert (found.seats, found.active, found.points) == told
 
 
@@ -271,18 +271,18 @@ def test_progress_tells_of_nobody_or_of_five_people_and_leaves_none_to_subtracti
     ],
 )
 def test_a_challenge_is_hidden_with_its_rest_and_never_alone(counts, told):
-    found = domain.progress(30, group(active=20, **counts), CHALLENGES)
+    found = domain.group_progress(30, group(active=20, **counts), CHALLENGES)
     assert tuple(found.by_challenge[challenge] for challenge in CHALLENGES) == told
 
 
 def test_all_seats_but_a_few_in_a_challenge_are_hidden_though_all_active_ones_are_in_it():
-    found = domain.progress(22, group(active=20, innovation=20, inclusion=10), CHALLENGES)
+    found = domain.group_progress(22, group(active=20, innovation=20, inclusion=10), CHALLENGES)
     assert found.active is None
     assert found.by_challenge["innovation"] is None
 
 
 def test_who_earned_before_challenges_were_kept_counts_as_active():
-    found = domain.progress(30, [Earned(10, frozenset())] * 5, CHALLENGES)
+    found = domain.group_progress(30, [VisitorProgress(10, frozenset())] * 5, CHALLENGES)
     assert (found.active, found.points, set(found.by_challenge.values())) == (5, 50, {0})
 
 
@@ -292,8 +292,8 @@ memberships = st.lists(st.frozensets(st.sampled_from(CHALLENGES), min_size=1), m
 @settings(deadline=None, max_examples=300)
 @given(memberships, st.integers(0, 12))
 def test_no_number_told_nor_the_difference_of_two_is_of_fewer_than_five_people(memberships, idle):
-    earned = [Earned(10, challenges) for challenges in memberships]
-    found = domain.progress(len(earned) + idle, earned, CHALLENGES)
+    earned = [VisitorProgress(10, challenges) for challenges in memberships]
+    found = domain.group_progress(len(earned) + idle, earned, CHALLENGES)
     wholes = [each for each in (found.seats, found.active) if each is not None]
     for count in (found.seats, found.active, *found.by_challenge.values()):
         if count is not None:
@@ -321,14 +321,14 @@ def test_rules_are_parsed_from_the_shape_of_their_file():
 
 def test_discoveries_are_listed_once_each_by_what_they_are():
     found = [
-        domain.Found("HotspotViewed", "crochet", None),
-        domain.Found("ContentCompleted", "grue", None),
-        domain.Found("HotspotViewed", "crochet", "grue"),
-        domain.Found("ContentCompleted", "grue", None),
-        domain.Found("QuizCompleted", "quiz-grue", None),
-        domain.Found("SomethingLater", "grue", None),
+        domain.Discovery("HotspotViewed", "crochet", None),
+        domain.Discovery("ContentCompleted", "grue", None),
+        domain.Discovery("HotspotViewed", "crochet", "grue"),
+        domain.Discovery("ContentCompleted", "grue", None),
+        domain.Discovery("QuizCompleted", "quiz-grue", None),
+        domain.Discovery("SomethingLater", "grue", None),
     ]
-    assert domain.discoveries_of(found) == {
+    assert domain.group_discoveries(found) == {
         "hotspots": [{"id": "crochet", "tour": "grue"}],
         "contents": ["grue"],
         "quizzes": ["quiz-grue"],
@@ -336,4 +336,4 @@ def test_discoveries_are_listed_once_each_by_what_they_are():
 
 
 def test_rules_are_told_as_they_were_read():
-    assert Rules.parse(RULES.as_told()) == RULES
+    assert Rules.parse(RULES.to_wire()) == RULES
