@@ -1,4 +1,4 @@
-"""What organisers read of a library's messages, in French, and counts in the right number."""
+"""What organisers read of the messages of libraries, in French, and counts in the right number."""
 
 import re
 
@@ -49,6 +49,41 @@ _MESSAGES = (
 )
 
 
+_USAGE = (
+    # headings of a help page, and what stands behind options
+    (r"Positional arguments", "Arguments"),
+    (r"Commands", "Commandes"),
+    (r"Show this message and exit\.", "Affiche cette aide."),
+    (r"\[default: (.*?)\]", "[par défaut\u00a0: \\1]"),
+    (r"\[required\]", "[obligatoire]"),
+    (r"\[default: (.*?); required\]", "[par défaut\u00a0: \\1\u202f; obligatoire]"),
+    # mistakes in a command line
+    (r"Missing argument ", "il manque l’argument "),
+    (r"Missing option ", "il manque l’option "),
+    (r"Missing command\.", "il manque une commande."),
+    (r"Choose from:\s+", "Valeurs possibles\u00a0: "),
+    (r"No such option '?(\S+?)'?\.", "l’option \\1 n’existe pas."),
+    (r"No such command '(.*?)'\.", "la commande «\u202f\\1\u202f» n’existe pas."),
+    (r"Did you mean '?(.*?)'?\?", "Peut-être \\1\u202f?"),
+    (r"\(Did you mean one of: (.*)\?\)", "Peut-être \\1\u202f?"),
+    (r"Option '?(.*?)'? requires an argument\.", "l’option \\1 attend une valeur."),
+    (r"Option '?(.*?)'? does not take a value\.", "l’option \\1 n’attend pas de valeur."),
+    (r"Got unexpected extra arguments? \((.*)\)", "argument en trop\u00a0: \\1"),
+    (r"Invalid value for (.*?): ", "valeur refusée pour \\1\u00a0: "),
+    (
+        r"'([^']*)' is not one of (.*)\.",
+        "«\u202f\\1\u202f» n’est pas possible. Valeurs possibles\u00a0: \\2.",
+    ),
+    (r"'([^']*)' is not a valid UUID\.", "«\u202f\\1\u202f» n’est pas un identifiant (UUID)."),
+    (r"'([^']*)' is not a valid integer\.", "«\u202f\\1\u202f» n’est pas un nombre entier."),
+    (r"(?:File|Path) '([^']*)' does not exist\.", "le fichier «\u202f\\1\u202f» n’existe pas."),
+    (r"Directory '([^']*)' does not exist\.", "le dossier «\u202f\\1\u202f» n’existe pas."),
+    (r"File '([^']*)' is a directory\.", "«\u202f\\1\u202f» est un dossier."),
+    (r"Directory '([^']*)' is a file\.", "«\u202f\\1\u202f» est un fichier."),
+)
+"""What click says; a message may hold several of these."""
+
+
 def in_french(message: str) -> str:
     """``message`` itself if it is no known message of a library: those of our own are in French."""
     for pattern, french in _MESSAGES:
@@ -58,8 +93,30 @@ def in_french(message: str) -> str:
     return message
 
 
+def usage_in_french(text: str) -> str:
+    """A text of click's, on a help page or about a mistake in a command line."""
+    for pattern, french in _USAGE:
+        text = re.sub(pattern, french, text)
+    return text
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """« 0 erreur », « 1 erreur », « 2 erreurs », « 1 584 erreurs »; every word of ``noun`` takes
     its s, unless there is a ``plural``."""
     words = noun if number < 2 else plural or " ".join(f"{word}s" for word in noun.split())
-    return f"{number:,} {words}".replace(",", "\u202f")
+    return f"{thousands(number)} {words}"
+
+
+def thousands(number: int) -> str:
+    """« 1 584 »."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """« 0,85 »."""
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """« 50,6 % » for 0.506."""
+    return f"{decimal(100 * share, digits)}\u00a0%"

@@ -21,6 +21,7 @@ from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
 from chassis.storage import mongo
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
+from cli.progress import Phases, Progress, silent, silent_progress
 from contracts.errors import Conflict, Unavailable
 from contracts.registry import SERVICES
 from services.accounts import purge
@@ -93,22 +94,26 @@ def disconnect_all() -> None:
         disconnect(service)
 
 
-def import_season(folder: Path, notice: Callable[[str], None] = lambda text: None) -> dict[str, int]:
+def import_season(
+    folder: Path, notice: Callable[[str], None] = lambda text: None, progress: Phases = silent
+) -> dict[str, int]:
     """Read, check and apply a folder. Raises SeasonError with all that is wrong before anything is written,
-    and what ``apply_season`` raises.
-    """
-    return apply_season(season.read(folder), notice)
+    and what ``apply_season`` raises."""
+    return apply_season(season.read(folder, progress=progress), notice, progress)
 
 
 def apply_season(
-    files: season.SeasonFiles, notice: Callable[[str], None] = lambda text: None
+    files: season.SeasonFiles,
+    notice: Callable[[str], None] = lambda text: None,
+    progress: Phases = silent,
 ) -> dict[str, int]:
-    """Put a season in force that was read. Raises SeasonError before anything is written, or PyMongoError;
-    Conflict if a version of a quiz is answered for the first time while this would change it: nothing is
-    written then either. ``notice`` is called with each warning, once there are no errors.
+    """Put a season that was read in force. Returns how many contents were ``published``, ``unchanged`` and
+    ``withdrawn``. ``notice`` is called with a warning in French for each change that is allowed but should be
+    intended.
 
-    Returns how many contents were published, unchanged and withdrawn. The gateways of a running platform show
-    them within seconds: each change waits in the catalog's outbox.
+    Raises SeasonError before anything is written, or PyMongoError; Conflict if a version of a quiz is
+    answered for the first time while this would change it: nothing is written then either. The gateways of a
+    running platform show the changes within seconds: each waits in the catalog's outbox.
     """
     names, quizzes = list(files.quizzes), list(files.quizzes.values())
     conflicts = [
@@ -127,27 +132,37 @@ def apply_season(
             "rapporte à nouveau des points. Pour changer seulement le texte d’une règle, gardez son "
             "identifiant et changez reason."
         )
-    shown = [content for content in files.content.contents.values() if not content.get("draft")]
+    contents = files.content.contents.values()
+    shown = [content for content in contents if not content.get("draft")]
+    # Each database in a transaction of its own: what counts as done is what one of them has committed.
+    entries = len(quizzes) + 1 + len(contents)
+    progress("writing", 0, entries)
     quiz.apply_season(files.content.occupations, quizzes, shown)
+    progress("writing", len(quizzes), entries)
     rewards.apply_rules(files.rules)
-    return catalog.apply(files.content)
+    progress("writing", len(quizzes) + 1, entries)
+    counts = catalog.apply(files.content)
+    progress("writing", entries, entries)
+    return counts
 
 
-def verify_points() -> projection.Verification:
-    return projection.verify()
+def verify_points(progress: Progress = silent_progress) -> projection.Verification:
+    """See ``services.rewards.projection``; visitors are counted."""
+    return projection.verify(progress)
 
 
-def rebuild_points() -> int:
+def rebuild_points(progress: Progress = silent_progress) -> int:
+    """How many totals have changed; visitors are counted."""
     rules: Any = rewards.CurrentRules()()
-    return projection.rebuild(rules)
+    return projection.rebuild(rules, progress)
 
 
 def erase_visitor(visitor: UUID) -> None:
     accounts.erase(visitor, clock.now(), tell=True)
 
 
-def purge_visitors(at: datetime, progress: Callable[[int], None]) -> dict[str, int]:
-    """See ``services.accounts.purge``."""
+def purge_visitors(at: datetime, progress: Progress = silent_progress) -> dict[str, int]:
+    """See ``services.accounts.purge``; visitors are counted."""
     return purge.purge(at, progress)
 
 

@@ -1,14 +1,17 @@
-"""The report about a season's interests quizzes: fair, reliable, understood? All on simulated answers.
+"""The report about a season's interests quizzes, in French: fair, reliable, understood? On simulated answers.
 
 Readable Markdown, and its figure as SVG: a handful of bars needs no library.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from cli import season
+from cli.french import counted, decimal, percent, thousands
+from cli.progress import Progress, silent_progress
+from cli.season_quizzes import SHARES
 from contracts.calls.quiz import ANSWER_MAX
 from services.quiz import schemas
 from services.quiz.lab import gate, psychometrics
@@ -21,36 +24,42 @@ NO_RULE = Rule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letter
 PEOPLE, SEED = 500, 72
 JUDGED = 200
 """People in each cohort of each seed: more than an import takes, for a narrower interval."""
+NAIVE = 60
+"""The same for the ratio without the rule, which only illustrates."""
 
 
 def _alpha(items: int) -> str:
     """Cronbach's alpha of ``items`` that are alike, as the simulation makes them (Spearman and Brown)."""
-    return f"{items * SHARED / (1 + (items - 1) * SHARED):.2f}"
+    return decimal(items * SHARED / (1 + (items - 1) * SHARED), 2)
 
 
-HEAD = f"""# What the interests quizzes do
+HEAD = f"""# Ce que font les quiz d’intérêts
 
-Every figure comes from **simulated answers**: no pupil has answered. They tell how these quizzes and the
-matching behave if people are as the literature describes them; not whether the activities are well chosen.
-How people are simulated, with sources: `services/quiz/lab/simulation.py`. Why the rule is as it is:
-[ADR 10](adr/0010-matching.md). Made by `usine quiz report`.
+Tous les chiffres viennent de **réponses simulées** : aucun élève n’a répondu. Ils disent comment les quiz
+et le choix des métiers se comportent si les personnes sont telles que la littérature les décrit ; ils ne
+disent pas si les activités sont bien choisies. La simulation et ses sources :
+`services/quiz/lab/simulation.py`. Les raisons de la règle : [ADR 10](adr/0010-matching.md). Produit par
+`usine quiz report`.
 
-**The stereotype gate.** Two cohorts of {JUDGED * len(gate.SEEDS):,} simulated people, the same but for the
-published differences between women's and men's interests (Su, Rounds & Armstrong, 2009), answer each quiz.
-Of the {PLACES} occupations that are proposed to each person, the share of industry's (ROME codes in H and I)
-and of engineering's in the cohort with the women's means may not fall below {gate.BOUND:g} of that in the
-other. A version that fails cannot be published. The people are drawn with {len(gate.SEEDS)} seeds in a row,
-none of which was picked; the interval is the 95 % interval of the ratio, by the spread between the seeds
-(Student's t). The last column is what the ratio would be if the ten were simply those of the highest scores.
+**Le contrôle des stéréotypes.** Deux groupes de {thousands(JUDGED * len(gate.SEEDS))} personnes simulées
+répondent à chaque quiz. Ils ne diffèrent que par les écarts publiés entre les intérêts des femmes et des
+hommes (Su, Rounds & Armstrong, 2009). Parmi les {PLACES} métiers proposés à chaque personne, la part de
+l’industrie (codes ROME en H et I) et celle de l’ingénierie dans le groupe aux moyennes des femmes valent
+au moins {decimal(gate.BOUND)} fois celles de l’autre groupe. Une version qui échoue ne peut pas être
+publiée. Les personnes sont tirées avec {len(gate.SEEDS)} graines qui se suivent, dont aucune n’a été
+choisie. L’intervalle est l’intervalle à 95 % du rapport, selon la dispersion entre les graines (t de
+Student). La dernière colonne donne le rapport qu’on aurait si les {PLACES} métiers étaient simplement
+ceux des meilleurs scores.
 
-**What follows from the simulation itself.** In it, every activity shares {SHARED:.0%} of its variance with
-the others of its letter: a parameter that was chosen, not measured. Cronbach's alpha follows from it and from
-the number of activities ({_alpha(5)} for five of a letter, {_alpha(2)} for two, a little less with answers in
-five steps), and so does the share of activities that go best with their own letter. Both say that so many
-activities are enough if each is as good as assumed; neither is evidence about these activities. The
-correlations between letters are put in, too: that the hexagon holds shows only that the quiz keeps it.
+**Ce qui découle de la simulation elle-même.** Chaque activité y partage {percent(SHARED, 0)} de sa
+variance avec les autres de sa lettre : ce paramètre a été choisi, et non mesuré. L’alpha de Cronbach en
+découle, avec le nombre d’activités ({_alpha(5)} pour cinq par lettre, {_alpha(2)} pour deux, un peu moins
+avec des réponses en cinq degrés), tout comme la part des activités qui vont le mieux avec leur propre
+lettre. Ces deux chiffres disent qu’un tel nombre d’activités suffit si chacune est aussi bonne que
+supposé ; ils ne prouvent rien sur ces activités-ci. Les corrélations entre les lettres sont données,
+elles aussi : si l’hexagone se vérifie, cela montre seulement que le quiz le conserve.
 
-![Shares of industry and engineering among the ten proposals]({NAME}.svg)
+![Parts de l’industrie et de l’ingénierie parmi les dix propositions]({NAME}.svg)
 """
 
 
@@ -64,8 +73,9 @@ class Found:
     naive: gate.Verdict
 
 
-def report(folder: Path, out: Path | None) -> str:
+def report(folder: Path, out: Path | None, progress: Progress = silent_progress) -> str:
     """About the season in ``folder``, gate passed or not. Written to ``out``, too, with its figure, if given.
+    ``progress`` counts simulated people.
 
     Raises SeasonError if the season cannot be read.
     """
@@ -74,62 +84,75 @@ def report(folder: Path, out: Path | None) -> str:
         Occupation(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
-    found = [
-        _found(schemas.interest_quiz(definition), definition["title"], table)
-        for definition in files.quizzes.values()
-        if definition["kind"] == "interests"
-    ]
-    text = "\n".join([HEAD, *(line for each in found for line in _section(each)), _table_says(table)])
+    judged = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
+    verdicts, sections = [], list[str]()
+    seeds = len(gate.SEEDS)
+    people = (JUDGED + NAIVE) * seeds + PEOPLE  # of one quiz
+    for position, definition in enumerate(judged):
+        quiz = schemas.interest_quiz(definition)
+        count = _from(position * people, len(judged) * people, progress)
+        verdict = gate.judge(quiz, table, JUDGED, progress=count)
+        count = _from(position * people + JUDGED * seeds, len(judged) * people, progress)
+        naive = gate.judge(quiz, table, NAIVE, rule=NO_RULE, progress=count)
+        verdicts.append(verdict)
+        sections += _section(Found(quiz, definition["title"], verdict, naive))
+        progress((position + 1) * people, len(judged) * people)
+    text = "\n".join([HEAD, *sections, _table_summary(table)])
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / f"{NAME}.md").write_text(text, encoding="utf-8")
-        (out / f"{NAME}.svg").write_text(figure([each.verdict for each in found]), encoding="utf-8")
+        (out / f"{NAME}.svg").write_text(figure(verdicts), encoding="utf-8")
     return text
 
 
-def _found(quiz: InterestQuiz, title: str, table: Sequence[Occupation]) -> Found:
-    return Found(quiz, title, gate.judge(quiz, table, JUDGED), gate.judge(quiz, table, rule=NO_RULE))
+def _from(start: int, total: int, progress: Progress) -> Progress:
+    """Progress of a part that begins at ``start`` of the ``total``."""
+    return lambda done, _: progress(start + done, total)
 
 
 def _section(found: Found) -> Iterator[str]:
     quiz = found.quiz
     yield f"## {found.title}\n"
-    said = _said(found.verdict.passed)
-    yield f"`{quiz.id}`, version {quiz.version}, {len(quiz.items)} activities: **{said}**\n"
+    activities = counted(len(quiz.items), "activité")
+    yield f"`{quiz.id}`, version {quiz.version}, {activities} : **{_outcome(found.verdict.passed)}**\n"
     yield (
-        "| among the ten | women's means | men's means | ratio | 95 % interval | at least | gate "
-        "| ratio without the rule |"
+        "| parmi les dix | moyennes des femmes | moyennes des hommes | rapport | intervalle à 95 % | minimum "
+        "| contrôle | rapport sans la règle |"
     )
     yield "|---|---:|---:|---:|---|---:|---|---:|"
     for share, naive in zip(found.verdict.shares, found.naive.shares, strict=True):
         yield (
-            f"| {share.name} | {share.shifted:.1%} | {share.other:.1%} | **{share.ratio:.2f}** "
-            f"| {share.low:.2f} to {share.high:.2f} | {gate.BOUND:g} | {_said(share.passed)} "
-            f"| {naive.ratio:.2f} |"
+            f"| {SHARES[share.name]} | {percent(share.shifted)} | {percent(share.other)} "
+            f"| **{decimal(share.ratio, 2)}** | de {decimal(share.low, 2)} à {decimal(share.high, 2)} "
+            f"| {decimal(gate.BOUND)} | {_outcome(share.passed)} "
+            f"| {decimal(naive.ratio, 2)} |"
         )
     alphas, recovery = psychometrics.alphas(quiz), psychometrics.recovery(quiz)
-    yield f"\n| letter | {' | '.join(LETTERS)} |\n|---|{'---:|' * len(LETTERS)}"
-    yield f"| activities | {' | '.join(str(sum(i.letter == one for i in quiz.items)) for one in LETTERS)} |"
-    simulated = " | ".join(f"{alphas[letter]:.2f}" for letter in LETTERS)
-    yield f"| Cronbach's alpha, as simulated | {simulated} |\n"
+    numbers = [sum(item.letter == letter for item in quiz.items) for letter in LETTERS]
+    yield f"\n| lettre | {' | '.join(LETTERS)} |\n|---|{'---:|' * len(LETTERS)}"
+    yield f"| activités | {' | '.join(map(str, numbers))} |"
+    simulated = " | ".join(decimal(alphas[letter], 2) for letter in LETTERS)
+    yield f"| alpha de Cronbach, tel que simulé | {simulated} |\n"
     hexagon = recovery.hexagon
+    strays = f" ; s’en écartent : {', '.join(recovery.strays)}" if recovery.strays else ""
     yield (
-        f"- Six factors: {recovery.at_home:.0%} of the activities go best with their own letter, as simulated"
-        f"{': strays are ' + ', '.join(recovery.strays) if recovery.strays else ''}."
+        f"- Six facteurs : {percent(recovery.at_home, 0)} des activités vont le mieux avec leur propre "
+        f"lettre, dans la simulation{strays}."
     )
     yield (
-        f"- The hexagon: {hexagon.held} of its 72 order predictions hold "
-        f"(correspondence index {hexagon.correspondence:.2f}; Hubert & Arabie, 1987)."
+        f"- L’hexagone : {hexagon.held} de ses 72 prédictions d’ordre se vérifient (indice de correspondance "
+        f"{decimal(hexagon.correspondence, 2)} ; Hubert & Arabie, 1987)."
     )
-    yield from _who_is_understood(quiz)
+    yield from _recognition(quiz)
     yield ""
 
 
-def _said(passed: bool) -> str:
-    return "passed" if passed else "REFUSED"
+def _outcome(passed: bool) -> str:
+    return "réussi" if passed else "REFUSÉ"
 
 
-def _who_is_understood(quiz: InterestQuiz) -> Iterator[str]:
+def _recognition(quiz: InterestQuiz) -> Iterator[str]:
+    """How often simulated people get the letters that are truly theirs."""
     chance = Random(SEED)  # noqa: S311 # nosec B311  # simulates people, and must be repeatable
     first = again = 0
     careful, clicking, drumming = list[Answers](), list[Answers](), list[Answers]()
@@ -148,12 +171,18 @@ def _who_is_understood(quiz: InterestQuiz) -> Iterator[str]:
         always = chance.randint(0, ANSWER_MAX)
         changed = chance.sample([item.id for item in quiz.items], len(quiz.items) // 10)
         drumming.append({item.id: always for item in quiz.items} | {item: anything[item] for item in changed})
-    yield f"- Somebody's truly strongest letter is among the first two found: {first / PEOPLE:.0%}."
-    yield f"- The first letter found is among the first two when they answer again: {again / PEOPLE:.0%}."
     yield (
-        f"- Told that it is too flat to decide: {_doubted(quiz, careful):.0%} of those who answer with care, "
-        f"{_doubted(quiz, clicking):.0%} of those who click at random, "
-        f"{_doubted(quiz, drumming):.0%} of those who click nearly always the same."
+        "- La lettre vraiment la plus forte d’une personne est parmi les deux premières trouvées : "
+        f"{percent(first / PEOPLE, 0)}."
+    )
+    yield (
+        "- La première lettre trouvée est parmi les deux premières quand la personne répond "
+        f"une seconde fois : {percent(again / PEOPLE, 0)}."
+    )
+    yield (
+        f"- « Trop plat pour trancher » s’affiche pour {percent(_doubted(quiz, careful), 0)} des personnes "
+        f"qui répondent avec soin, {percent(_doubted(quiz, clicking), 0)} de celles qui cliquent au hasard "
+        f"et {percent(_doubted(quiz, drumming), 0)} de celles qui cliquent presque toujours au même endroit."
     )
 
 
@@ -162,19 +191,17 @@ def _anything(quiz: InterestQuiz, chance: Random) -> Answers:
 
 
 def _doubted(quiz: InterestQuiz, given: Sequence[Answers]) -> float:
-    return sum(profile_of(quiz, one).doubt is not None for one in given) / len(given)
+    return sum(profile_of(quiz, each).doubt is not None for each in given) / len(given)
 
 
-def _table_says(table: Sequence[Occupation]) -> str:
-    def count(has: Callable[[Occupation], bool]) -> int:
-        return sum(map(has, table))
-
+def _table_summary(table: Sequence[Occupation]) -> str:
+    industry = sum(occupation.industry for occupation in table)
+    engineering = sum(occupation.engineering for occupation in table)
     return (
-        "## The table of occupations\n\n"
-        f"{len(table)} occupations, of which {count(lambda one: one.industry)} of industry and "
-        f"{count(lambda one: one.engineering)} of engineering. Of ten places, {RULE.industry} at least go "
-        f"to industry and {RULE.engineering} to engineering; {RULE.of_a_family} at most to one family, and "
-        f"{RULE.of_the_same_letters} to the same letters.\n"
+        "## La table des métiers\n\n"
+        f"{counted(len(table), 'métier')}, dont {industry} de l’industrie et {engineering} de l’ingénierie. "
+        f"Sur dix places, au moins {RULE.industry} vont à l’industrie et {RULE.engineering} à l’ingénierie ; "
+        f"au plus {RULE.of_a_family} à une même famille, et {RULE.of_the_same_letters} aux mêmes lettres.\n"
     )
 
 
@@ -189,14 +216,15 @@ def figure(verdicts: Sequence[gate.Verdict]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" font-family="sans-serif" font-size="13" fill="{INK}">',
-        "<title>Shares of industry and engineering among ten proposals, on simulated answers</title>",
+        "<title>Parts de l’industrie et de l’ingénierie parmi dix propositions (réponses simulées)</title>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        '<text x="16" y="24" font-size="15" font-weight="bold">Shares of ten proposals (simulated)</text>',
+        '<text x="16" y="24" font-size="15" font-weight="bold">'
+        "Parts de dix propositions (réponses simulées)</text>",
         f'<rect x="16" y="36" width="12" height="12" fill="{SHIFTED}"/>',
-        f'<rect x="150" y="36" width="12" height="12" fill="{OTHER}"/>',
-        '<text x="34" y="47">women’s means</text><text x="168" y="47">men’s means</text>',
-        f'<path d="M272 34v16" stroke="{INK}" stroke-width="2"/>'
-        f'<text x="282" y="47">what the gate wants: {gate.BOUND:g} of the other</text>',
+        f'<rect x="200" y="36" width="12" height="12" fill="{OTHER}"/>',
+        '<text x="34" y="47">moyennes des femmes</text><text x="218" y="47">moyennes des hommes</text>',
+        f'<path d="M372 34v16" stroke="{INK}" stroke-width="2"/>'
+        f'<text x="382" y="47">minimum : {decimal(gate.BOUND)} fois l’autre groupe</text>',
     ]
     for place, (verdict, share) in enumerate(rows):
         parts += _bars(TOP + ROW * place, f"{verdict.quiz} v{verdict.version}", share)
@@ -205,12 +233,12 @@ def figure(verdicts: Sequence[gate.Verdict]) -> str:
 
 def _bars(top: int, quiz: str, share: gate.Share) -> Iterator[str]:
     wanted = LEFT + SCALE * share.other * gate.BOUND
-    yield f'<text x="16" y="{top + 21}" font-weight="bold">{share.name}</text>'
+    yield f'<text x="16" y="{top + 21}" font-weight="bold">{SHARES[share.name]}</text>'
     yield f'<text x="16" y="{top + 39}" font-size="11">{quiz}</text>'
     for line, (value, colour) in enumerate(((share.shifted, SHIFTED), (share.other, OTHER))):
         y = top + 6 + line * (BAR + 2)
         yield f'<rect x="{LEFT}" y="{y}" width="{SCALE * value:.1f}" height="{BAR}" fill="{colour}"/>'
-        yield f'<text x="{LEFT + SCALE * value + 6:.1f}" y="{y + 14}">{value:.1%}</text>'
+        yield f'<text x="{LEFT + SCALE * value + 6:.1f}" y="{y + 14}">{percent(value)}</text>'
     yield f'<path d="M{wanted:.1f} {top + 2}v{BAR + 8}" stroke="{INK}" stroke-width="2"/>'
-    verdict = "" if share.passed else " refused"
-    yield f'<text x="{LEFT + SCALE + 20}" y="{top + 30}" font-weight="bold">{share.ratio:.2f}{verdict}</text>'
+    ratio = f"{decimal(share.ratio, 2)}{'' if share.passed else ' refusé'}"
+    yield f'<text x="{LEFT + SCALE + 20}" y="{top + 30}" font-weight="bold">{ratio}</text>'

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.csv_tables import CsvFolder, Row
+from cli.progress import Progress, silent_progress
 from contracts.calls.values import ROME
 
 OCCUPATIONS = "unix_referentiel_code_rome"
@@ -66,13 +67,17 @@ class Release:
     occupations: list[dict[str, Any]]
 
 
-def read(folder: Path) -> Release:
-    """Read and check the release in ``folder``. Raises RomeError with all that is wrong."""
+def read(folder: Path, progress: Progress = silent_progress) -> Release:
+    """Read and check the release in ``folder``. Raises RomeError with all that is wrong. ``progress`` counts
+    files."""
     if not folder.is_dir():
         raise RomeError([f"{folder} : ce dossier n’existe pas"])
     files = CsvFolder(folder)
     version = _version(files)
-    tables = {name: _table(files, name, version) for name in COLUMNS}
+    tables = {}
+    for done, name in enumerate(COLUMNS, 1):
+        tables[name] = _table(files, name, version)
+        progress(done, len(COLUMNS))
     if files.errors:
         raise RomeError(files.errors)
     meaning = _Meaning(files)

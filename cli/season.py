@@ -12,6 +12,7 @@ from yaml.composer import Composer
 
 from cli import season_files, season_media, season_quizzes, season_typography
 from cli.french import in_french
+from cli.progress import Phases, silent
 from services.catalog import domain
 from services.catalog import schemas as catalog
 from services.quiz import schemas as quiz
@@ -60,12 +61,13 @@ class SeasonFiles:
             raise SeasonError(errors)
 
 
-def read(folder: Path, judged: bool = True) -> SeasonFiles:
+def read(folder: Path, judged: bool = True, progress: Phases = silent) -> SeasonFiles:
     """Read and check every file of ``folder``. Raises SeasonError with all that is wrong; writes nothing.
 
-    Not ``judged``: quizzes that the stereotype gate refuses are read, too.
+    Not ``judged``: quizzes that the stereotype gate refuses are read, too. Phases of ``progress``: ``files``,
+    then ``quizzes`` (simulated people who answer them).
     """
-    reader = _Reader(folder)
+    reader = _Reader(folder, progress)
     single = {name: reader.load(name, schema()) for name, schema in SINGLE.items()}
     lists = {name: reader.load(name, schema(many=True)) for name, schema in LISTS.items()}
     contents = {
@@ -89,17 +91,22 @@ def read(folder: Path, judged: bool = True) -> SeasonFiles:
     pictures = list(season_media.describe(folder, content))
     files.refuse([*domain.problems(content), *season_quizzes.problems(quizzes, content), *pictures])
     if judged:
-        files.refuse(season_quizzes.refused_by_the_gate(quizzes, content.occupations))
+        refused = season_quizzes.refused_by_the_gate(
+            quizzes, content.occupations, lambda done, total: progress("quizzes", done, total)
+        )
+        files.refuse(refused)
     return files
 
 
 class _Reader:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, progress: Phases = silent) -> None:
+        self._folder, self._progress = folder, progress
         self.errors: list[str] = []
         self.lines: dict[str, Lines] = {}
         if not folder.is_dir():
             raise SeasonError([f"{folder} : ce dossier n’existe pas"])
+        self._loaded, self._files = 0, len(SINGLE) + len(LISTS)
+        self._files += sum(len(list((folder / name).glob("*.yaml"))) for name in (*FOLDERS, QUIZZES))
 
     def names_in(self, subfolder: str) -> list[str]:
         if not (self._folder / subfolder).is_dir():
@@ -123,6 +130,13 @@ class _Reader:
 
     def load(self, name: str, schema: Schema) -> Any:
         """What ``schema`` makes of the file; errors are noted, and then the result is of no use."""
+        try:
+            return self._load(name, schema)
+        finally:
+            self._loaded += 1
+            self._progress("files", self._loaded, self._files)
+
+    def _load(self, name: str, schema: Schema) -> Any:
         try:
             with (self._folder / name).open("rb") as file:
                 content = file.read(season_files.BYTES_MAX + 1)

@@ -1,9 +1,10 @@
 """What no single quiz file shows: references to nowhere, versions that clash, the stereotype gate."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
+from cli.french import decimal, percent
+from cli.progress import Progress, silent_progress
 from services.catalog.domain import Problem, SeasonContent
 from services.quiz import schemas
 from services.quiz.lab import gate
@@ -35,42 +36,51 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[Problem]:
             yield Problem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
 
 
-def refused_by_the_gate(quizzes: Quizzes, occupations: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+def refused_by_the_gate(
+    quizzes: Quizzes, occupations: Sequence[Mapping[str, Any]], progress: Progress = silent_progress
+) -> Iterator[Problem]:
     """Versions of interests quizzes that would lead one of two groups away from industry, with the figures.
 
-    Only for quizzes and occupations in which nothing else is wrong.
+    Only for quizzes and occupations in which nothing else is wrong. ``progress`` counts simulated people.
     """
     table = tuple(
         Occupation(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in occupations
     )
-    for file, quiz in quizzes.items():
-        if quiz["kind"] == "interests":
-            verdict = _judged(schemas.interest_quiz(quiz), table)
-            if not verdict.passed:
-                yield Problem(file, ("version",), _figures(verdict))
+    judged = {file: quiz for file, quiz in quizzes.items() if quiz["kind"] == "interests"}
+    for position, (file, quiz) in enumerate(judged.items()):
+
+        def report(done: int, total: int, before: int = position) -> None:
+            progress(before * total + done, len(judged) * total)
+
+        verdict = _judged(schemas.interest_quiz(quiz), table, report)
+        if not verdict.passed:
+            yield Problem(file, ("version",), _figures(verdict))
 
 
-@lru_cache(maxsize=32)
-def _judged(quiz: InterestQuiz, occupations: tuple[Occupation, ...]) -> gate.Verdict:
-    """A verdict takes its time and depends on nothing else: the same season, read again, waits once."""
-    return gate.judge(quiz, occupations)
+_verdicts: dict[tuple[InterestQuiz, tuple[Occupation, ...]], gate.Verdict] = {}
+VERDICTS_MAX = 32
+
+
+def _judged(quiz: InterestQuiz, table: tuple[Occupation, ...], progress: Progress) -> gate.Verdict:
+    """A verdict takes its time and depends on nothing else: a season that is read again does not wait."""
+    if (quiz, table) not in _verdicts:
+        if len(_verdicts) >= VERDICTS_MAX:
+            _verdicts.clear()
+        _verdicts[quiz, table] = gate.judge(quiz, table, progress=progress)
+    return _verdicts[quiz, table]
 
 
 SHARES = {"industry": "industrie", "engineering": "ingénierie"}
 """The gate's shares, for organisers."""
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
 def _figures(verdict: gate.Verdict) -> str:
     shares = " ; ".join(
-        f"{SHARES[share.name]} {_percent(share.shifted)} des propositions contre {_percent(share.other)}, "
-        f"rapport {share.ratio:.3f} (à 95 %, de {share.low:.3f} à {share.high:.3f})"
-        f"{'' if share.passed else ', trop bas'}".replace(".", ",")
+        f"{SHARES[share.name]} {percent(share.shifted)} des propositions contre {percent(share.other)}, "
+        f"rapport {decimal(share.ratio, 3)} (à 95 %, de {decimal(share.low, 3)} à {decimal(share.high, 3)})"
+        f"{'' if share.passed else ', trop bas'}"
         for share in verdict.shares
     )
-    bound = f"{gate.BOUND}".replace(".", ",")
+    bound = decimal(gate.BOUND)
     return f"Refusé par le contrôle des stéréotypes, qui veut des rapports d’au moins {bound} : {shares}."

@@ -49,15 +49,26 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
             yield number, f"typographie : « {_difference(line, right)} » ; usine season typeset la corrige"
 
 
+class Unreadable(Exception):
+    """A file of the season cannot be read or written: one line in French."""
+
+
 def mend(folder: Path) -> Iterator[str]:
-    """Write what ``typeset`` makes of the season's files. Gives the names of those that have changed."""
+    """Write what ``typeset`` makes of the season's files. Yields the names of those that have changed. Raises
+    Unreadable."""
     for path in sorted(folder.rglob("*.yaml")):
         if season_files.is_hidden(path.relative_to(folder)):
             continue
-        text = path.read_text(encoding="utf-8")
-        right = "\n".join(map(typeset, text.split("\n")))
+        try:
+            text = path.read_text(encoding="utf-8")
+            right = "\n".join(map(typeset, text.split("\n")))
+            if right != text:
+                path.write_text(right, encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"{path} : le fichier n’est pas un texte en UTF-8") from error
+        except OSError as error:
+            raise Unreadable(f"{path} : {error.strerror}") from error
         if right != text:
-            path.write_text(right, encoding="utf-8")
             yield str(path.relative_to(folder))
 
 

@@ -16,11 +16,14 @@ from chassis.messaging import transport
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
+from cli.progress import bars
 from cli.supervisor import Supervisor, supervised
 from gateway.settings import GatewaySettings
 from services.accounts.settings import AccountsSettings
 from services.catalog import store as catalog
 from services.quiz import store_imports as quiz
+
+IMPORT_PHASES = {"files": "  reading files", "quizzes": "  judging quizzes", "writing": "  writing"}
 
 
 class PlatformError(Exception):
@@ -178,7 +181,8 @@ def _import_if_empty(config: Config, folder: Path) -> None:
         operations.connect(config)
         if catalog.is_empty():
             say(f"importing the season in {folder}")
-            report = operations.import_season(folder)
+            with bars(IMPORT_PHASES) as progress:
+                report = operations.import_season(folder, progress=progress)
             say(f"season: {report['published']} contents online")
         elif quiz.is_empty():
             say(f"no quizzes yet, the season is older than them: usine season import {folder}")

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +28,14 @@ _AWAY: tuple[type[BaseException], ...] = (Unavailable, *transport.CONNECTION_ERR
 
 NOTES = ("x-dead-letter-reason", "x-dead-letter-queue", "x-dead-letter-time", "x-death")
 """Headers that say why the message is here; a message handled again starts without them."""
+
+
+Progress = Callable[[int, int], None]
+"""Called with (letters done, letters in total)."""
+
+
+def _silent(done: int, total: int) -> None:
+    """The default: progress is not reported."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class DeadLetters:
         with self._in_hand() as letters:
             return [letter for letter, _ in letters]
 
-    def retry(self, id: str | None = None) -> list[DeadLetter]:
+    def retry(self, id: str | None = None, progress: Progress = _silent) -> list[DeadLetter]:
         """Put the letter ``id``, or all, back on the queue that it came from. Returns those that were.
 
         Confirmed before it leaves here: a failure in between leaves it in both places, never in none.
@@ -84,7 +92,8 @@ class DeadLetters:
         publisher = Publisher(self._uri, "dead letters", process=topology.OPERATOR)
         done = []
         with self._in_hand() as letters:
-            for letter, message in letters:
+            for position, (letter, message) in enumerate(letters, 1):
+                progress(position, len(letters))
                 if id in (None, letter.id) and letter.queue:
                     headers = {name: value for name, value in letter.headers.items() if name not in NOTES}
                     back = Outgoing(
@@ -100,11 +109,12 @@ class DeadLetters:
         publisher.close()
         return done
 
-    def drop(self, id: str | None = None) -> list[DeadLetter]:
+    def drop(self, id: str | None = None, progress: Progress = _silent) -> list[DeadLetter]:
         """Delete the letter ``id``, or all, for good. Returns those that were."""
         done = []
         with self._in_hand() as letters:
-            for letter, message in letters:
+            for position, (letter, message) in enumerate(letters, 1):
+                progress(position, len(letters))
                 if id in (None, letter.id):
                     message.ack()
                     done.append(letter)

@@ -32,21 +32,25 @@ class BadReport(Exception):
     """Not a report, or not one that these keys signed."""
 
 
-def purge(at: datetime, progress: Callable[[int], None] = lambda erased: None) -> Counts:
+def purge(at: datetime, progress: Callable[[int, int], None] = lambda done, total: None) -> Counts:
     """Erase every visitor, then classes, staff but KEPT_ROLES, and sign-ins. How many there were of each.
 
     Safe to repeat after an interruption: a report then counts what that run did. Other services hear of
     each visitor by VisitorErased, which waits in the outbox if the platform does not run; sessions of staff
     are revoked, so that gateways hear of them, and forgotten once their tokens have expired.
+
+    ``progress`` is called with (visitors erased, visitors in total) after each of them.
     """
     others = [(name, document._get_collection(), which) for name, document, which in OTHERS]
     counts = {"visitors": 0, "seats": 0}
     counts |= {name: collection.count_documents(which) for name, collection, which in others}
-    for visitor in Visitor._get_collection().find({}, {"school_class": 1}, batch_size=500):
+    visitors = Visitor._get_collection()
+    total = visitors.count_documents({})
+    for visitor in visitors.find({}, {"school_class": 1}, batch_size=500):
         store.erase(visitor["_id"], at, tell=True)
         counts["visitors"] += 1
         counts["seats"] += "school_class" in visitor
-        progress(counts["visitors"])
+        progress(counts["visitors"], max(total, counts["visitors"]))
     for staff in Staff._get_collection().find({"role": {"$nin": list(KEPT_ROLES)}}, {"_id": 1}):
         store.revoke_sessions_of(staff["_id"], at)
     for _, collection, which in others:

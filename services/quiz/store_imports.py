@@ -18,6 +18,10 @@ from services.quiz.shown_by import NOTHING, shown_by
 Entry = Mapping[str, Any]
 
 
+CHUNK = 100
+"""Occupations of a register that are written between two reports of progress."""
+
+
 def is_empty() -> bool:
     return QuizVersion.objects.first() is None
 
@@ -82,11 +86,16 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
     _in_transaction(write)
 
 
-def apply_rome(release: str, occupations: Sequence[Entry]) -> dict[str, int]:
+def apply_rome(
+    release: str,
+    occupations: Sequence[Entry],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, int]:
     """Make the database say what a release of ROME says; ``occupations`` as RomeOccupation has them.
 
     Returns how many are ``new``, ``changed``, ``unchanged`` and ``removed``. Another number of the release
-    alone changes none.
+    alone changes none. ``progress`` is called with (occupations written, occupations to write); it begins
+    again if the transaction does.
     """
     entries = [RomeOccupation(**entry, release=release) for entry in occupations]
     counts: dict[str, int] = {}
@@ -103,7 +112,10 @@ def apply_rome(release: str, occupations: Sequence[Entry]) -> dict[str, int]:
             removed=len(stored) - len(both),
         )
         rewritten = [entry for entry in entries if stored.get(entry.rome) != coming[entry.rome]]
-        bulk_write(RomeOccupation, [replacement(entry) for entry in rewritten], session)
+        for start in range(0, len(rewritten), CHUNK):
+            chunk = rewritten[start : start + CHUNK]
+            bulk_write(RomeOccupation, [replacement(entry) for entry in chunk], session)
+            progress(start + len(chunk), len(rewritten))
         delete_others(RomeOccupation, entries, session)
 
     _in_transaction(write)

@@ -1,12 +1,19 @@
 """Checking and rebuilding the totals from the ledger, while visitors go on clicking."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.rewards import domain, store
 
 PAGE = 1000
+
+Progress = Callable[[int, int], None]
+"""Called with (visitors done, visitors in total) after each page."""
+
+
+def _silent(done: int, total: int) -> None:
+    """The default: progress is not reported."""
 
 
 @dataclass(frozen=True)
@@ -28,35 +35,43 @@ class Verification:
     differences: tuple[Difference, ...]
 
 
-def verify() -> Verification:
+def verify(progress: Progress = _silent) -> Verification:
     """Compare stored totals with the ledger. Differences are read a second time: those that were clicks in
     between are gone then. Those of erased visitors are left out: their erasure is not finished yet."""
-    ledger = {visitor: points for visitor, (points, _) in store.ledger_sums().items()}
-    totals = store.projected_sums()
-    suspects = {visitor for visitor in ledger | totals if ledger.get(visitor, 0) != totals.get(visitor, 0)}
-    differences = tuple(_differences(suspects))
+    visitors = _visitors()
+    suspects = set[UUID]()
+    in_ledger = in_totals = 0
+    for start in range(0, len(visitors), PAGE):
+        page = visitors[start : start + PAGE]
+        ledger = {visitor: points for visitor, (points, _) in store.ledger_sums(page).items()}
+        totals = store.projected_sums(page)
+        suspects |= {visitor for visitor in page if ledger.get(visitor, 0) != totals.get(visitor, 0)}
+        in_ledger += sum(ledger.values())
+        in_totals += sum(totals.values())
+        progress(start + len(page), len(visitors))
     return Verification(
-        ledger=sum(ledger.values()),
-        total=sum(totals.values()),
-        visitors=len(ledger | totals),
-        differences=differences,
+        ledger=in_ledger,
+        total=in_totals,
+        visitors=len(visitors),
+        differences=tuple(_differences(suspects)),
     )
 
 
-def rebuild(rules: domain.Rules) -> int:
+def rebuild(rules: domain.Rules, progress: Progress = _silent) -> int:
     """Compute every total from the ledger and store it. Returns how many changed.
 
     A total that a click changes meanwhile is not overwritten, but computed again. Remaining data of erased
     visitors is deleted.
     """
-    visitors = list(store.ledger_sums().keys() | store.projected_sums().keys())
+    visitors = _visitors()
     changed = 0
     for start in range(0, len(visitors), PAGE):
-        remaining = visitors[start : start + PAGE]
+        page = remaining = visitors[start : start + PAGE]
         while remaining:
             written, remaining = _rebuild(remaining, rules)
             changed += written
-        store.forget_erased(visitors[start : start + PAGE])  # they may have been erased in between
+        store.forget_erased(page)  # an erasure may have come in between
+        progress(start + len(page), len(visitors))
     return changed
 
 
@@ -83,6 +98,11 @@ def _rebuild(visitors: list[UUID], rules: domain.Rules) -> tuple[int, list[UUID]
             else:
                 retries.append(visitor)
     return changed, retries
+
+
+def _visitors() -> list[UUID]:
+    """All visitors with an entry in the ledger or with a stored total."""
+    return sorted(store.ledger_visitors() | store.projected_sums().keys())
 
 
 def _differences(suspects: set[UUID]) -> Iterator[Difference]:

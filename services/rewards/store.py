@@ -160,11 +160,18 @@ def totals_of(visitors: Collection[UUID]) -> list[domain.Total]:
     ]
 
 
-def ledger_sums(visitors: Collection[UUID] | None = None) -> dict[UUID, tuple[int, int]]:
-    """Visitor -> (sum of points, number of awards) in the ledger; all visitors when ``visitors`` is None."""
-    selection = {} if visitors is None else {"visitor": {"$in": list(visitors)}}
+def ledger_visitors() -> set[UUID]:
+    """All visitors with an entry in the ledger."""
+    found = LedgerEntry._get_collection().aggregate(
+        [{"$group": {"_id": "$visitor"}}], hint="visitor", allowDiskUse=True, batchSize=READ_SIZE
+    )
+    return {each["_id"] for each in found}
+
+
+def ledger_sums(visitors: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Visitor -> (sum of points, number of awards) in the ledger."""
     pipeline = [
-        {"$match": selection},
+        {"$match": {"visitor": {"$in": list(visitors)}}},
         {"$group": {"_id": "$visitor", "total": {"$sum": "$points"}, "awards": {"$sum": 1}}},
     ]
     sums = LedgerEntry._get_collection().aggregate(

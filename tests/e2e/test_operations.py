@@ -179,7 +179,7 @@ def test_points_are_verified_and_rebuilt_while_it_runs(start):
     visitor.complete("grue-a-tour")
     eventually(lambda: visitor.points()["total"] == 55)
     result = usine("points", "verify", "--data", str(platform.data))
-    assert (result.returncode, result.stdout.strip()) == (0, "ledger 55 points, totals 55 points, 1 visitors")
+    assert (result.returncode, result.stdout.strip()) == (0, "ledger 55 points, totals 55 points, 1 visitor")
     result = usine("points", "rebuild", "--data", str(platform.data))
     assert result.stdout.strip() == "0 totals changed"
 

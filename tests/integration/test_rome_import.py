@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.storage import mongo
-from cli.occupation_commands import occupations
+from cli.commands.occupations import occupations
 from services.quiz.models import RomeOccupation
 
 OFFICIAL = Path(os.environ.get("ROME_DIR") or Path(__file__).parents[3] / "shared" / "data" / "rome")

@@ -22,18 +22,18 @@ def test_the_figure_has_a_bar_as_long_as_each_share():
     drawn = ElementTree.fromstring(figure([verdict(0.45)]))
     bars = [float(each.get("width", 0)) for each in drawn.iter(f"{SVG}rect") if each.get("fill") == SHIFTED]
     assert bars[1:] == pytest.approx([SCALE * 0.45, SCALE * 0.2], abs=0.1)
-    assert {"45.0%", "50.0%", "20.0%", "0.90", "1.00", "essai v3"} <= set(texts(figure([verdict(0.45)])))
+    assert {"45,0 %", "50,0 %", "20,0 %", "0,90", "1,00", "essai v3"} <= set(texts(figure([verdict(0.45)])))
 
 
 def test_the_figure_names_what_is_refused():
-    assert "0.60 refused" in texts(figure([verdict(0.3)]))
-    assert not any("refused" in text for text in texts(figure([verdict(0.4)])))
+    assert "0,60 refusé" in texts(figure([verdict(0.3)]))
+    assert not any("refusé" in text for text in texts(figure([verdict(0.4)])))
 
 
 def test_the_report_in_docs_is_of_this_season(tmp_path):
     """After a change of quizzes, occupations or matching: `usine quiz report`."""
     text = report(ROOT / "season", tmp_path)
-    assert "**simulated answers**" in text
+    assert "**réponses simulées**" in text
     for name in ("quiz-report.md", "quiz-report.svg"):
         written = (tmp_path / name).read_text(encoding="utf-8")
         assert written == (ROOT / "docs" / name).read_text(encoding="utf-8")

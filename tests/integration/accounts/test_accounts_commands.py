@@ -49,11 +49,13 @@ def public_keys(config):
 def test_the_first_organiser_is_invited_on_the_command_line(accounts, config, usine):
     accounts.stop()  # the command connects to the database under the same name
     code, output = usine("staff", "invite", "Ops@Example.org", "--role", "organiser")
-    assert (code, output.split()[1:]) == (0, ["ops@example.org", "organiser"])
+    assert (code, output.split()[1:]) == (0, ["ops@example.org", "organiser", "(organisation)"])
     code, output = usine("staff", "invite", "not an address", "--role", "organiser")
     assert code == 1
-    assert output.startswith("usine: email: ")
-    assert len(output.splitlines()) == 1
+    assert output == "usine: email : Une adresse e-mail est attendue.\n"
+    code, output = usine("staff", "invite", "ops@example.org", "--role", "teacher")
+    assert code == 1
+    assert output.startswith("usine: --role : ops@example.org a déjà un autre rôle que teacher")
 
 
 def test_a_purge_forgets_everyone_and_counts_them(ask, school_class, organiser, recorder, keys):
@@ -61,12 +63,12 @@ def test_a_purge_forgets_everyone_and_counts_them(ask, school_class, organiser, 
     pupils = [ask("join_class", code=school_class["code"]) for _ in range(3)]
     professional = invited("professional")
     seen = []
-    counts = purge.purge(datetime.now(UTC), seen.append)
+    counts = purge.purge(datetime.now(UTC), lambda done, total: seen.append((done, total)))
     assert counts == {
         "visitors": 4, "seats": 3, "classes": 1, "staff": 2, "departures": 0, "links": 0,
         "foreign_sign_ins": 0,
     }  # fmt: skip
-    assert seen == [1, 2, 3, 4]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert Visitor.objects.count() == 0
     assert [str(each.id) for each in Staff.objects] == [organiser]
     assert professional != organiser
@@ -108,16 +110,16 @@ def test_a_report_that_was_changed_is_refused(keys, public_keys, spoil):
 def test_the_commands_erase_purge_and_check_the_report(ask, accounts, usine, config, tmp_path):
     visitors = [ask("create_visitor")["visitor_id"] for _ in range(2)]
     accounts.stop()
-    assert usine("accounts", "erase", visitors[0]) == (0, f"erased: {visitors[0]}\n")
+    assert usine("accounts", "erase", visitors[0]) == (0, f"effacé : {visitors[0]}\n")
     assert usine("accounts", "erase", "nobody")[0] == 2
     report = tmp_path / "report.jws"
     arguments = ("--report", str(report), "--private", keys_file(config))
     code, output = usine("accounts", "purge", *arguments, "--yes")
-    assert (code, output.split(",")[0]) == (0, "1 visitors")
+    assert (code, output.split(",")[0]) == (0, "1 visiteuse ou visiteur")
     code, output = usine("accounts", "purge", *arguments, "--yes")
-    assert (code, "exists" in output) == (1, True)
+    assert (code, "existe déjà" in output) == (1, True)
     code, output = usine("accounts", "report", str(report), "--public", public_keys_file(config))
-    assert (code, "1 visitors" in output) == (0, True)
+    assert (code, "1 visiteuse ou visiteur" in output) == (0, True)
     report.write_text("forged")
     assert (
         usine(
@@ -134,14 +136,8 @@ def test_the_commands_erase_purge_and_check_the_report(ask, accounts, usine, con
 def test_a_purge_asks_first(accounts, usine, config, tmp_path, ask):
     visitor = ask("create_visitor")["visitor_id"]
     report = tmp_path / "report.jws"
-    code, _ = usine(
-        "accounts",
-        "purge",
-        "--report",
-        str(report),
-        "--private",
-        keys_file(config),
-    )
+    code, output = usine("accounts", "purge", "--report", str(report), "--private", keys_file(config))
     assert code == 1
+    assert "usine: rien n’a été effacé : la réponse n’était pas oui\n" in output
     assert not report.exists()
     assert ask("get_visitor", visitor=visitor)["visitor_id"] == visitor

@@ -1,4 +1,4 @@
-"""``usine web …``: the site, as it is built, developed and checked."""
+"""``usine web``: the site, as it is built, developed and checked."""
 
 import os
 import sys
@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-FOLDER = click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), default="web", show_default=True
-)
+from cli.commands.base import FOLDER, Failure, Group
+
+folder_option = click.option("--folder", type=FOLDER, default="web", show_default=True)
 
 
-@click.group()
+@click.group(cls=Group)
 def web() -> None:
     """The site: build it, develop it, check it."""
 
 
-@web.command("build")
-@FOLDER
+@web.command("build", examples=("usine web build",))
+@folder_option
 def build(folder: Path) -> None:
     """Build FOLDER into FOLDER/dist, if anything there has changed. Exit code 1: what is there stays."""
     from cli.web import BuildError, Web
@@ -29,11 +29,11 @@ def build(folder: Path) -> None:
     try:
         site.build()
     except BuildError as error:
-        _fail(str(error))
+        raise Failure(str(error)) from error
 
 
-@web.command("dev")
-@FOLDER
+@web.command("dev", examples=("usine web dev --platform http://127.0.0.1:8080",))
+@folder_option
 @click.option("--platform", help="Where the platform runs. [default: http://127.0.0.1:8000]")
 def dev(folder: Path, platform: str | None) -> None:
     """Serve FOLDER as it is edited, beside a running platform."""
@@ -41,15 +41,15 @@ def dev(folder: Path, platform: str | None) -> None:
     _script(folder, "dev", PLATFORM=address)
 
 
-@web.command("check")
-@FOLDER
+@web.command("check", examples=("usine web check",))
+@folder_option
 def check(folder: Path) -> None:
     """Types and format of FOLDER."""
     _script(folder, "check")
 
 
-@web.command("types")
-@FOLDER
+@web.command("types", examples=("usine web types",))
+@folder_option
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if they are stale.")
 def types(folder: Path, check: bool) -> None:
     """Write the types of the API's OpenAPI document, for the client."""
@@ -65,13 +65,13 @@ def types(folder: Path, check: bool) -> None:
         _script(folder, "types")
     try:
         if not Web(folder, Path("build")).types_are_fresh(document):
-            _fail("the client's types are not those of the API: make types")
+            raise Failure("the client's types are not those of the API: make types")
     except BuildError as error:
-        _fail(str(error))
+        raise Failure(str(error)) from error
 
 
-@web.command("test")
-@FOLDER
+@web.command("test", examples=("usine web test",))
+@folder_option
 def test(folder: Path) -> None:
     """Unit tests of FOLDER."""
     _script(folder, "test")
@@ -83,11 +83,6 @@ def _script(folder: Path, script: str, **environment: str) -> None:
     try:
         sys.exit(Web(folder, Path("build")).run_script(script, **environment))
     except BuildError as error:
-        _fail(str(error))
+        raise Failure(str(error)) from error
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def _fail(message: str) -> None:
-    click.echo(f"usine: {message}", err=True)
-    sys.exit(1)

@@ -1,0 +1,45 @@
+"""``usine keys``: the keys that sign tokens."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.commands.base import FILE, Failure, Group, data_option
+
+
+def key_options(command: Any) -> Any:
+    for name in ("public", "private"):
+        help = f"The {name} key set. By default that of --data."
+        command = click.option(f"--{name}", type=FILE, help=help)(command)
+    return data_option(command)
+
+
+@click.group(cls=Group)
+def keys() -> None:
+    """The keys that sign tokens.
+
+    Add one, promote it, retire the others: no restart is needed. Wait between two steps: a minute after
+    `add`, so that every gateway has the new key; a quarter of an hour after `promote`, so that every
+    token that the old keys signed has expired.
+    """
+
+
+def _key_command(step: str, help: str) -> None:
+    @keys.command(step, help=help, examples=(f"usine keys {step}",))
+    @key_options
+    def command(data: Path, private: Path | None, public: Path | None) -> None:
+        from cli import key_files
+
+        files = private or data / "keys.json", public or data / "public_keys.json"
+        try:
+            changed = getattr(key_files, step)(*files)
+        except (key_files.KeyFileError, OSError) as error:
+            raise Failure(str(error)) from error
+        for kid in [changed] if isinstance(changed, str) else changed:
+            click.echo(f"{step}: {kid}")
+
+
+_key_command("add", "Make a new key: accepted from now on, not signing yet.")
+_key_command("promote", "Let the newest key sign from now on.")
+_key_command("retire", "Accept only tokens of the key that signs now.")

@@ -1,0 +1,51 @@
+"""``usine up`` and ``usine serve``: the platform on one machine, and one process of it."""
+
+import os
+from pathlib import Path
+
+import click
+
+from cli.commands.base import FOLDER, Command, Failure, data_option
+from contracts.registry import PROCESSES
+
+
+@click.command(cls=Command, examples=("usine up", "usine up --broker rabbitmq --port 8080"))
+@click.option("--broker", type=click.Choice(["embedded", "rabbitmq"]), default="embedded", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@data_option
+@click.option("--season", type=FOLDER, default="season", show_default=True, help="Imported if there is none.")
+@click.option("--die-with-parent", is_flag=True, help="Stop when the process that started this one ends.")
+def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) -> None:
+    """Run the whole platform on this machine.
+
+    MONGODB_URI and AMQP_URI, if set, are used instead of private servers. A service that does not start is
+    reported and retried while the others run; exit code 1 if it still does not start at the end.
+    """
+    if broker == "embedded" and not os.environ.get("AMQP_URI"):
+        from chassis.runtime import green
+
+        green.patch()
+    from cli import processes
+    from cli import up as platform
+
+    if die_with_parent:
+        processes.die_with_parent()
+    try:
+        platform.run(broker=broker, port=port, data=data, season=season)
+    except (processes.StartError, platform.PlatformError) as error:
+        raise Failure(str(error)) from error
+
+
+@click.command(cls=Command, examples=("usine serve gateway",))
+@click.argument("process", type=click.Choice(PROCESSES))
+def serve(process: str) -> None:
+    """Run one process of the platform.
+
+    It is configured by its environment alone (see docs/operations.md).
+    """
+    from cli import serve as serving
+
+    try:
+        serving.run(process)
+    except serving.FATAL as error:
+        raise Failure(f"{process}: {error}") from error
