@@ -22,7 +22,7 @@ CLASS = {
     "size": 28,
     "timezone": "Europe/Paris",
 }
-SECRET = "7K3M9QXT2B4D"
+TYPED = "7K3M9QXT2B4D"
 SECRETS = {
     (accounts.JoinClass, "code"),
     (accounts.Recover, "recovery_code"),
@@ -98,17 +98,17 @@ def test_every_role_is_a_visitor_or_one_of_staff():
 
 @pytest.mark.parametrize(
     "value",
-    [None, 5, {"$ne": SECRET}, [SECRET], {SECRET: SECRET}, SECRET * 500],
+    [None, 5, {"$ne": TYPED}, [TYPED], {TYPED: TYPED}, TYPED * 500],
     ids=lambda each: str(each)[:20],
 )
 @pytest.mark.parametrize(("call", "field"), sorted(SECRETS, key=str), ids=str)
 def test_a_secret_that_breaks_the_contract_is_named_and_not_repeated(call, field, value):
-    good = {each.name: SECRET for each in msgspec.structs.fields(call) if each.type is not bool}
-    arguments = {name: SECRET for name in good if name != "visitor"} | {field: value}
+    good = {each.name: TYPED for each in msgspec.structs.fields(call) if each.type is not bool}
+    arguments = {name: TYPED for name in good if name != "visitor"} | {field: value}
     with pytest.raises(InvalidInput) as caught:
         call.parse([], arguments)
     assert list(caught.value.details["errors"]) == [field]
-    assert SECRET not in str(caught.value.to_wire())
+    assert TYPED not in str(caught.value.to_wire())
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
 
@@ -133,11 +133,11 @@ class Sign(Call, frozen=True, kw_only=True):
 
 def test_a_value_that_is_none_of_an_enumeration_is_not_repeated():
     with pytest.raises(InvalidInput) as caught:
-        Sign.parse([], {"letter": f"{SECRET}\n - at `$.number`"})
+        Sign.parse([], {"letter": f"{TYPED}\n - at `$.number`"})
     assert caught.value.details == {"errors": {"letter": ["Invalid enum value."]}}
     for result, problem in (
-        ({"x": SECRET}, "Invalid enum value - at `$[...]`"),
-        (SECRET, "Invalid enum value"),
+        ({"x": TYPED}, "Invalid enum value - at `$[...]`"),
+        (TYPED, "Invalid enum value"),
     ):
         with pytest.raises(msgspec.ValidationError) as wrong:
             Sign.check_result(result)
