@@ -11,19 +11,10 @@ from joserfc.errors import JoseError
 from chassis.runtime.keys import KeyFile
 from contracts.tokens import ALGORITHMS
 from services.accounts import store
-from services.accounts.models import Departure, SchoolClass, Visitor
-from services.accounts.staff.models import ForeignSignIn, OpenLinks, Staff
+from services.accounts.staff import store as staff_store
 
 KEPT_ROLES = ("organiser",)
 """They prepare the next season."""
-
-OTHERS: list[tuple[str, Any, dict[str, Any]]] = [
-    ("classes", SchoolClass, {}),
-    ("staff", Staff, {"role": {"$nin": list(KEPT_ROLES)}}),
-    ("departures", Departure, {}),
-    ("links", OpenLinks, {}),
-    ("foreign_sign_ins", ForeignSignIn, {}),
-]
 
 Counts = dict[str, int]
 
@@ -41,20 +32,18 @@ def purge(at: datetime, progress: Callable[[int, int], None] = lambda done, tota
 
     ``progress`` is called with (visitors erased, visitors in total) after each of them.
     """
-    others = [(name, document._get_collection(), which) for name, document, which in OTHERS]
     counts = {"visitors": 0, "seats": 0}
-    counts |= {name: collection.count_documents(which) for name, collection, which in others}
-    visitors = Visitor._get_collection()
-    total = visitors.count_documents({})
-    for visitor in visitors.find({}, {"school_class": 1}, batch_size=500):
+    counts |= store.count_classes_and_departures() | staff_store.count_others(KEPT_ROLES)
+    total = store.count_visitors()
+    for visitor in store.list_visitors_with_class():
         store.erase(visitor["_id"], at, tell=True)
         counts["visitors"] += 1
         counts["seats"] += "school_class" in visitor
         progress(counts["visitors"], max(total, counts["visitors"]))
-    for staff in Staff._get_collection().find({"role": {"$nin": list(KEPT_ROLES)}}, {"_id": 1}):
-        store.revoke_sessions_of(staff["_id"], at)
-    for _, collection, which in others:
-        collection.delete_many(which)
+    for staff in staff_store.list_others(KEPT_ROLES):
+        store.revoke_sessions_of(staff, at)
+    store.delete_classes_and_departures()
+    staff_store.delete_others(KEPT_ROLES)
     return counts
 
 

@@ -19,7 +19,7 @@ from contracts.errors import (
     NotFound,
     Unavailable,
 )
-from services.accounts import codes, departures, nicknames, store
+from services.accounts import codes, store_departures, nicknames, store
 from services.accounts.codes import RecoveryCodes
 
 TRIES = 20
@@ -79,7 +79,7 @@ class Seating:
             before = store.get_visitor(visitor)
             if before.get("school_class") == school_class["_id"]:
                 return before
-            removed = departures.find_removed(school_class["_id"], visitor, clock.now())
+            removed = store_departures.find_removed(school_class["_id"], visitor, clock.now())
             if removed is None:
                 raise NotFound("no seat of this visitor was removed of late")
             if "school_class" in before:
@@ -96,7 +96,7 @@ class Seating:
 
     def leave(self, visitor: UUID) -> None:
         """Give the seat up; the card stays. Idempotent."""
-        departures.leave(visitor, clock.now())
+        store_departures.leave(visitor, clock.now())
 
     def card(self, visitor: UUID) -> Document:
         """The visitor, who has a card from now on: the one they have, or a new one. Raises NotFound."""
@@ -177,7 +177,7 @@ class Seating:
 
     def _move(self, before: Document, school_class: Document) -> Document | None:
         moved = self._place(
-            before["_id"], school_class["_id"], before, lambda seat: departures.move(before, seat)
+            before["_id"], school_class["_id"], before, lambda seat: store_departures.move(before, seat)
         )
         if moved is None:
             _check_room(school_class["_id"], 1)
@@ -188,7 +188,7 @@ class Seating:
             before["_id"],
             school_class,
             {**before, "nickname": removed["nickname"]},
-            lambda seat: departures.restore(before, {**seat, "used": removed["used"]}),
+            lambda seat: store_departures.restore(before, {**seat, "used": removed["used"]}),
         )
 
     def _place(

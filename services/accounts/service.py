@@ -14,7 +14,7 @@ from contracts.calls import accounts as calls
 from contracts.envelope import Envelope
 from contracts.errors import CLASS_CLOSED, Conflict, InvalidCredentials, NotFound, Unavailable
 from contracts.tokens import VISITOR
-from services.accounts import codes, departures, domain, outboxes, schemas, store
+from services.accounts import codes, store_departures, domain, outboxes, schemas, store
 from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
 from services.accounts.settings import AccountsSettings
@@ -245,12 +245,12 @@ class Accounts(StaffEntrypoints, Service):
     @rpc(calls.RemoveSeat)
     def remove_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> None:
         """The visitor has no seat any more; card, sessions and points stay. Raises NotFound."""
-        departures.remove_seat(_own(actor, school_class)["_id"], visitor, clock.now())
+        store_departures.remove_seat(_own(actor, school_class)["_id"], visitor, clock.now())
 
     @rpc(calls.ListRemovedSeats)
     def list_removed_seats(self, actor: UUID, school_class: UUID) -> list[Document]:
         """``[{visitor_id, nickname, used, removed_at, restorable_until}]``, the latest removal first."""
-        removed = departures.list_removed(_own(actor, school_class)["_id"], clock.now())
+        removed = store_departures.list_removed(_own(actor, school_class)["_id"], clock.now())
         return schemas.RemovedSeatEntry(many=True).dump(removed)
 
     @rpc(calls.RestoreSeat)

@@ -1,10 +1,10 @@
-"""Every read and write of the accounts database, apart from those about staff (``staff/store.py``).
+"""Every read and write of the accounts database, but for departures (``store_departures.py``) and staff (``staff/store.py``).
 
 A visitor is only ever written by an insert under a new id, or by an update that finds them: whoever was
 erased cannot come back.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from pymongo.read_concern import ReadConcern
 
 from chassis.runtime.failures import DUPLICATE_KEY
 from chassis.runtime.logs import current_correlation_id
+from chassis.storage.mongo import READ_SIZE
 from chassis.storage.outbox import PENDING
 from contracts.errors import NotFound
 from services.accounts import domain
@@ -314,6 +315,33 @@ def left_of_erased(visitors: Iterable[UUID]) -> set[UUID]:
 
 def erased_since(moment: datetime) -> list[UUID]:
     return [each["_id"] for each in _of(Erasure).find({"erased_at": {"$gte": moment}}, {"_id": 1})]
+
+
+# The end of a season
+
+
+def count_visitors() -> int:
+    count: int = _of(Visitor).count_documents({})
+    return count
+
+
+def list_visitors_with_class() -> Iterator[Document]:
+    """``_id`` of every visitor, and ``school_class`` of those with a seat."""
+    found: Iterator[Document] = _of(Visitor).find({}, {"school_class": 1}, batch_size=READ_SIZE)
+    return found
+
+
+def count_classes_and_departures() -> dict[str, int]:
+    """Collection -> number of documents."""
+    return {name: _of(document).count_documents({}) for name, document in _OF_CLASSES.items()}
+
+
+def delete_classes_and_departures() -> None:
+    for document in _OF_CLASSES.values():
+        _of(document).delete_many({})
+
+
+_OF_CLASSES: dict[str, Any] = {"classes": SchoolClass, "departures": Departure}
 
 
 def _of(document: Any) -> Any:

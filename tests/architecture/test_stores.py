@@ -19,9 +19,6 @@ WRITES_OF_QUERY_SETS = {"update", "insert", "delete", "create"}
 HELPERS = {"insert_new", "bulk_write", "replace_all", "delete_others"}
 """Functions of ``chassis.storage.mongo``."""
 
-EXCEPTIONS = {"services/accounts/departures.py", "services/accounts/purge.py"}
-"""Still to be moved."""
-
 
 def is_store(path):
     return path.stem == "store" or path.stem.startswith("store_") or path.parent.name == "store"
@@ -58,11 +55,7 @@ def test_stores_are_found_and_write():
 
 @pytest.mark.parametrize("path", [path for path in MODULES if not is_store(path)], ids=name_of)
 def test_only_stores_write(path):
-    found = list(writes(path.read_text(encoding="utf-8")))
-    if name_of(path) in EXCEPTIONS:
-        assert found, "this exception is not needed any more"
-    else:
-        assert found == []
+    assert list(writes(path.read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from chassis.storage import mongo
 from chassis.testing import eventually
 from contracts.errors import NotFound
 from contracts.rewards import PointsAwarded
-from services.accounts import departures
+from services.accounts import store_departures
 from services.accounts import store as accounts
 from services.accounts.models import Departure, Erasure, Session, Visitor
 from services.catalog import store as catalog
@@ -150,7 +150,7 @@ class TestAccounts:
         return accounts.find_session(id)
 
     def test_erasure_takes_departures_too(self, seated):
-        departures.leave(seated, NOW)
+        store_departures.leave(seated, NOW)
         assert Departure.objects(visitor=seated).count() == 1
         assert accounts.left_of_erased([seated]) == {seated}
         accounts.erase(seated, NOW, tell=True)

@@ -1,5 +1,6 @@
 """Every read and write about staff."""
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -119,6 +120,32 @@ def finish_foreign_sign_in(state: str, *, now: datetime) -> tuple[str, str] | No
     """``(nonce, verifier)`` of a sign-in, once; None if it never began, is over, or took too long."""
     found = ForeignSignIn.objects(id=domain.digest(state), expires_at__gt=now).modify(remove=True)
     return (found.nonce, found.verifier) if found else None
+
+
+def list_others(roles: Collection[str]) -> Iterator[UUID]:
+    """Ids of all staff without one of ``roles``, those who were removed too."""
+    for staff in Staff._get_collection().find(_without(roles), {"_id": 1}):
+        yield staff["_id"]
+
+
+def count_others(roles: Collection[str]) -> dict[str, int]:
+    """How many documents ``delete_others`` would delete of each kind."""
+    return {
+        "staff": Staff._get_collection().count_documents(_without(roles)),
+        "links": OpenLinks._get_collection().count_documents({}),
+        "foreign_sign_ins": ForeignSignIn._get_collection().count_documents({}),
+    }
+
+
+def delete_others(roles: Collection[str]) -> None:
+    """Delete all staff without one of ``roles``, and every sign-in that has begun."""
+    Staff._get_collection().delete_many(_without(roles))
+    OpenLinks._get_collection().delete_many({})
+    ForeignSignIn._get_collection().delete_many({})
+
+
+def _without(roles: Collection[str]) -> Document:
+    return {"role": {"$nin": list(roles)}}
 
 
 def _find_or_create(email: str, role: str, by: UUID | None) -> Staff:

@@ -10,7 +10,7 @@ from chassis.runtime import clock
 from chassis.testing import eventually
 from contracts.accounts import VisitorJoinedClass, VisitorLeftClass
 from contracts.errors import CLASS_CLOSED, CLASS_FULL, Conflict, InvalidCredentials, NotFound, Unavailable
-from services.accounts import departures, outboxes, store
+from services.accounts import store_departures, outboxes, store
 from services.accounts.codes import RecoveryCodes
 from services.accounts.models import Departure, SchoolClass, Visitor
 from services.accounts.seating import Seating
@@ -199,7 +199,7 @@ class TestMoving:
         def away(*_):
             raise AutoReconnect("a test")
 
-        monkeypatch.setattr(departures, "_depart", away)
+        monkeypatch.setattr(store_departures, "_depart", away)
         with pytest.raises(Unavailable):
             self.move(ask, seated, other_class)
         assert (free_seats(school_class), free_seats(other_class)) == (CAPACITY - 1, CAPACITY)
