@@ -62,6 +62,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "services/quiz/store.py": (f"{INTEGRATION}/quiz", f"{INTEGRATION}/test_quiz_import.py"),
     "services/quiz/store_imports.py": (f"{INTEGRATION}/quiz", f"{INTEGRATION}/test_quiz_import.py"),
     "services/accounts/store.py": (f"{INTEGRATION}/accounts",),
+    "services/accounts/store_departures.py": (f"{INTEGRATION}/accounts",),
 }
 """Module -> the tests that concern it, the quickest first: the first failure ends the run."""
 

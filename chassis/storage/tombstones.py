@@ -1,6 +1,7 @@
 """Who is erased stays erased, whatever still comes about them, here or by another process."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,11 @@ from chassis.storage.outbox import Outbox
 class Tombstones:
     """Of one service: ``model`` has the visitor's id as ``_id``, ``erased_at``, and is never deleted.
 
-    ``delete_all_of(visitors)`` deletes all else that the service has of them.
+    ``holds``: every other model of the service that holds visitors -> the stored field with their id.
     """
 
-    def __init__(self, model: Any, delete_all_of: Callable[[Collection[UUID]], None]) -> None:
-        self._model, self._delete_all_of = model, delete_all_of
+    def __init__(self, model: Any, holds: Mapping[Any, str]) -> None:
+        self._model, self.holds = model, dict(holds)
 
     def erase(self, visitors: Mapping[UUID, datetime]) -> None:
         """Forget ``visitors`` (and when they asked for it) for good: tombstones first, then all the rest.
@@ -26,21 +27,46 @@ class Tombstones:
         """
         if visitors:
             insert_new(self._model, [{"_id": visitor, "erased_at": at} for visitor, at in visitors.items()])
-            self._delete_all_of(visitors.keys())
+            self.delete_all_of(visitors.keys())
+
+    @contextmanager
+    def guard(self, visitors: Collection[UUID]) -> Iterator[set[UUID]]:
+        """Every write about ``visitors`` belongs inside. Gives a set that is filled at the end: those of them
+        who are erased, of whom nothing is left then.
+
+        This makes the writes race with no erasure in whatever process. Either the tombstone is there after
+        them: then what was written is deleted here. Or it is not: then it reaches its majority after this
+        look, and the erasure deletes after that, so after the writes, too. Both writes are acknowledged by a
+        majority before what follows them, and the look asks the primary for what a majority has, so no
+        failover changes their order.
+
+        If a write raises, nothing is looked up: the caller repeats it, or the sweep of ``OutboxOfVisitors``
+        deletes what is pending.
+        """
+        erased: set[UUID] = set()
+        yield erased
+        erased |= self.forget_erased(visitors)
 
     def forget_erased(self, visitors: Collection[UUID]) -> set[UUID]:
-        """Those of ``visitors`` who are erased; all that there is of them, is deleted.
-
-        Whoever writes about visitors owes this call after the write, which makes it race with no erasure in
-        whatever process. Either the tombstone is there by now: then what was written is deleted here. Or it
-        is not: then it reaches its majority after this look, and the erasure deletes after that, so after
-        the write, too. Both writes are acknowledged by a majority before what follows them, and the look
-        asks the primary for what a majority has, so no failover changes their order.
-        """
+        """Those of ``visitors`` who are erased; everything that was left of them is deleted."""
         erased = self.among(visitors)
         if erased:
-            self._delete_all_of(erased)
+            self.delete_all_of(erased)
         return erased
+
+    def delete_all_of(self, visitors: Collection[UUID], session: Any = None) -> None:
+        """Everything that the service holds of ``visitors``, but for tombstones."""
+        selection = {"$in": list(visitors)}
+        for model, field in self.holds.items():
+            model._get_collection().delete_many({field: selection}, session=session)
+
+    def held(self, visitors: Collection[UUID]) -> set[UUID]:
+        """Those of ``visitors`` of whom the service holds anything."""
+        selection = {"$in": list(visitors)}
+        found: set[UUID] = set()
+        for model, field in self.holds.items():
+            found |= set(model._get_collection().distinct(field, {field: selection}))
+        return found
 
     def among(self, visitors: Collection[UUID]) -> set[UUID]:
         """Those of ``visitors`` who are erased."""

@@ -33,17 +33,17 @@ def purge(at: datetime, progress: Callable[[int, int], None] = lambda done, tota
     ``progress`` is called with (visitors erased, visitors in total) after each of them.
     """
     counts = {"visitors": 0, "seats": 0}
-    counts |= store.count_classes_and_departures() | staff_store.count_others(KEPT_ROLES)
+    counts |= store.count_classes_and_departures() | staff_store.count_all_but(KEPT_ROLES)
     total = store.count_visitors()
     for visitor in store.list_visitors_with_class():
         store.erase(visitor["_id"], at, tell=True)
         counts["visitors"] += 1
         counts["seats"] += "school_class" in visitor
         progress(counts["visitors"], max(total, counts["visitors"]))
-    for staff in staff_store.list_others(KEPT_ROLES):
+    for staff in staff_store.list_all_but(KEPT_ROLES):
         store.revoke_sessions_of(staff, at)
     store.delete_classes_and_departures()
-    staff_store.delete_others(KEPT_ROLES)
+    staff_store.delete_all_but(KEPT_ROLES)
     return counts
 
 

@@ -19,7 +19,7 @@ from contracts.errors import (
     NotFound,
     Unavailable,
 )
-from services.accounts import codes, store_departures, nicknames, store
+from services.accounts import codes, nicknames, store, store_departures
 from services.accounts.codes import RecoveryCodes
 
 TRIES = 20

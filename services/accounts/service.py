@@ -14,7 +14,7 @@ from contracts.calls import accounts as calls
 from contracts.envelope import Envelope
 from contracts.errors import CLASS_CLOSED, Conflict, InvalidCredentials, NotFound, Unavailable
 from contracts.tokens import VISITOR
-from services.accounts import codes, store_departures, domain, outboxes, schemas, store
+from services.accounts import codes, domain, outboxes, schemas, store, store_departures
 from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
 from services.accounts.settings import AccountsSettings

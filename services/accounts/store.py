@@ -1,4 +1,5 @@
-"""Every read and write of the accounts database, but for departures (``store_departures.py``) and staff (``staff/store.py``).
+"""Every read and write of the accounts database, but for departures (``store_departures.py``) and staff
+(``staff/store.py``).
 
 A visitor is only ever written by an insert under a new id, or by an update that finds them: whoever was
 erased cannot come back.
@@ -18,6 +19,7 @@ from chassis.runtime.failures import DUPLICATE_KEY
 from chassis.runtime.logs import current_correlation_id
 from chassis.storage.mongo import READ_SIZE
 from chassis.storage.outbox import PENDING
+from chassis.storage.tombstones import Tombstones
 from contracts.errors import NotFound
 from services.accounts import domain
 from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, Session, Visitor
@@ -26,6 +28,9 @@ CARD_FIELD = "recovery_hash"
 """Its code is in force while it is there. ``generation`` stays, so that no void code comes back."""
 
 Document = dict[str, Any]
+
+TOMBSTONES = Tombstones(Erasure, holds={Visitor: "_id", Session: "subject", Departure: "visitor"})
+"""``erase`` writes them in the transaction that deletes the rest."""
 
 
 # Visitors and their seats
@@ -294,23 +299,18 @@ def erase(visitor: UUID, at: datetime, *, tell: bool) -> None:
 
     def write(session: Any) -> None:
         _of(Erasure).update_one({"_id": visitor}, {"$setOnInsert": tombstone}, upsert=True, session=session)
-        gone = _of(Visitor).find_one_and_delete({"_id": visitor}, session=session)
+        gone = _of(Visitor).find_one({"_id": visitor}, {"school_class": 1}, session=session)
         if gone and "school_class" in gone:
             free_seats(gone["school_class"], 1, session)
-        _of(Session).delete_many({"subject": visitor}, session=session)
-        _of(Departure).delete_many({"visitor": visitor}, session=session)
+        TOMBSTONES.delete_all_of([visitor], session)
 
     all_or_nothing(write)
 
 
 def left_of_erased(visitors: Iterable[UUID]) -> set[UUID]:
     """Those of ``visitors`` who have no tombstone yet, or of whom anything is there in spite of it."""
-    among = list(set(visitors))
-    buried = {each["_id"] for each in _of(Erasure).find({"_id": {"$in": among}}, {"_id": 1})}
-    left = {each["_id"] for each in _of(Visitor).find({"_id": {"$in": among}}, {"_id": 1})}
-    left |= set(_of(Session).distinct("subject", {"subject": {"$in": among}}))
-    left |= set(_of(Departure).distinct("visitor", {"visitor": {"$in": among}}))
-    return (set(among) - buried) | left
+    among = set(visitors)
+    return (among - TOMBSTONES.among(among)) | TOMBSTONES.held(among)
 
 
 def erased_since(moment: datetime) -> list[UUID]:

@@ -29,8 +29,8 @@ class Quiz(Service):
         """Each hotspot that a visitor views is explored once, however often and in whatever order events
         come; nothing stays of who is erased."""
         seen = domain.explorations(events)
-        store.record_explorations(seen)
-        store.forget_erased(seen.keys())
+        with store.guard(seen.keys()):
+            store.record_explorations(seen)
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:

@@ -43,14 +43,8 @@ def _quiz_completed(result: Document) -> Envelope[Event]:
     )
 
 
-def _delete_all_of(visitors: Collection[UUID]) -> None:
-    selection = {"$in": list(visitors)}
-    _of(QuizResult).delete_many({"visitor": selection})
-    _of(Exploration).delete_many({"_id": selection})
-
-
-TOMBSTONES = Tombstones(QuizTombstone, _delete_all_of)
-erase, forget_erased = TOMBSTONES.erase, TOMBSTONES.forget_erased
+TOMBSTONES = Tombstones(QuizTombstone, holds={QuizResult: "visitor", Exploration: "_id"})
+erase, guard = TOMBSTONES.erase, TOMBSTONES.guard
 
 RESULTS: Outbox = OutboxOfVisitors(
     lambda: QuizResult, _quiz_completed, grace=RELAY_GRACE, tombstones=TOMBSTONES
@@ -135,11 +129,11 @@ def record_results(results: list[Document]) -> list[Recorded]:
     """
     at = clock.now()  # one for all: the relay marks together what came together
     results = [each | {PENDING: at} if "visitor" in each else each for each in results]
-    known = insert_new(QuizResult, results)
-    ids = [results[position]["_id"] for position in known]
-    found = _of(QuizResult).find({"_id": {"$in": ids}}, batch_size=READ_SIZE) if ids else ()
-    stored = {each["_id"]: each for each in found}
-    erased = forget_erased({each["visitor"] for each in results if "visitor" in each})
+    with guard({each["visitor"] for each in results if "visitor" in each}) as erased:
+        known = insert_new(QuizResult, results)
+        ids = [results[position]["_id"] for position in known]
+        found = _of(QuizResult).find({"_id": {"$in": ids}}, batch_size=READ_SIZE) if ids else ()
+        stored = {each["_id"]: each for each in found}
     return [
         Recorded(
             # Not found: erased in between, as the look after it has seen.

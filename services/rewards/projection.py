@@ -67,10 +67,10 @@ def rebuild(rules: domain.Rules, progress: Progress = _silent) -> int:
     changed = 0
     for start in range(0, len(visitors), PAGE):
         page = remaining = visitors[start : start + PAGE]
-        while remaining:
-            written, remaining = _rebuild(remaining, rules)
-            changed += written
-        store.forget_erased(page)  # an erasure may have come in between
+        with store.guard(page):
+            while remaining:
+                written, remaining = _rebuild(remaining, rules)
+                changed += written
         progress(start + len(page), len(visitors))
     return changed
 

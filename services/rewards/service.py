@@ -34,20 +34,22 @@ class Rewards(Service):
         process may have died between ledger and totals.
 
         Nothing remains of erased visitors, whether they are erased before, during or after this call, by this
-        process or another: ``store.forget_erased`` deletes what was written too late, once after the ledger
-        and once after levels and totals. Events are handed to the relay after that.
+        process or another: ``store.guard`` deletes what was written too late, once after the ledger and once
+        after levels and totals. Events are handed to the relay after that.
         """
         rules = self.rules()
         awards = domain.awards_for(events, rules)
-        entries = store.record_awards(awards)
         visitors = {award.event.visitor for award in awards}
-        visitors -= store.forget_erased(visitors)
+        with store.guard(visitors) as erased:
+            entries = store.record_awards(awards)
+        visitors -= erased
         # Before the totals: they take a while, and visitors wait for their points.
         self.relay.hand_over(store.AWARDS, _entries_of(visitors, entries))
-        totals = store.totals_of(visitors)
-        levels = store.record_levels(domain.levels_reached(totals, rules), events[0].correlation_id)
-        store.project(totals, rules)
-        visitors -= store.forget_erased(visitors)
+        with store.guard(visitors) as erased:
+            totals = store.totals_of(visitors)
+            levels = store.record_levels(domain.levels_reached(totals, rules), events[0].correlation_id)
+            store.project(totals, rules)
+        visitors -= erased
         self.relay.hand_over(store.LEVELS, _entries_of(visitors, levels))
 
     @handles(VisitorErased)

@@ -51,15 +51,10 @@ def _level_reached(entry: Document) -> LevelReachedEnvelope:
     )
 
 
-def _delete_all_of(visitors: Collection[UUID]) -> None:
-    selection = {"$in": list(visitors)}
-    LedgerEntry._get_collection().delete_many({"visitor": selection})
-    LevelEntry._get_collection().delete_many({"visitor": selection})
-    VisitorTotal._get_collection().delete_many({"_id": selection})
-
-
-TOMBSTONES = Tombstones(ErasedVisitor, _delete_all_of)
-erase, forget_erased, erased_among = TOMBSTONES.erase, TOMBSTONES.forget_erased, TOMBSTONES.among
+TOMBSTONES = Tombstones(
+    ErasedVisitor, holds={LedgerEntry: "visitor", LevelEntry: "visitor", VisitorTotal: "_id"}
+)
+erase, guard, erased_among = TOMBSTONES.erase, TOMBSTONES.guard, TOMBSTONES.among
 
 _outbox = partial(OutboxOfVisitors, grace=RELAY_GRACE, tombstones=TOMBSTONES)
 AWARDS: Outbox = _outbox(lambda: LedgerEntry, points_awarded)

@@ -132,6 +132,24 @@ def test_every_document_is_in_the_database_of_its_service(name):
     assert {document._meta["db_alias"] for document in documents} == {name}
 
 
+@pytest.mark.parametrize("name", ["accounts", "quiz", "rewards"])
+def test_every_document_about_visitors_is_among_those_that_an_erasure_deletes(name):
+    models = importlib.import_module(f"services.{name}.models")
+    store = importlib.import_module(f"services.{name}.store")
+    holding = {
+        document: field.db_field
+        for document in vars(models).values()
+        if inspect.isclass(document) and document.__module__ == models.__name__
+        for field in document._fields.values()
+        if field.name in ("visitor", "subject") or (document.__name__, field.name) == ("Visitor", "id")
+    }
+    [tombstone] = holding.keys() - store.TOMBSTONES.holds.keys()
+    assert store.TOMBSTONES.holds == {
+        document: field for document, field in holding.items() if document is not tombstone
+    }
+    assert "erased_at" in tombstone._fields
+
+
 def test_no_two_documents_have_the_same_name():
     """mongoengine knows documents by their bare name: of two alike, one would never get its indexes."""
     names = [

@@ -12,8 +12,8 @@ from chassis.storage import mongo
 from chassis.testing import eventually
 from contracts.errors import NotFound
 from contracts.rewards import PointsAwarded
-from services.accounts import store_departures
 from services.accounts import store as accounts
+from services.accounts import store_departures
 from services.accounts.models import Departure, Erasure, Session, Visitor
 from services.catalog import store as catalog
 from services.catalog.models import Content, HotspotPlace

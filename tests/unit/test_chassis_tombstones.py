@@ -43,13 +43,30 @@ def deleted(model):
     return []
 
 
-@pytest.fixture
-def stones(model, deleted):
-    def delete_all_of(visitors):
-        model.steps.append("deletion")
-        deleted.append(set(visitors))
+class Held(FakeModel):
+    """A collection that holds visitors in the field ``visitor``."""
 
-    return Tombstones(model, delete_all_of)
+    def __init__(self, steps, deleted):
+        super().__init__()
+        self.steps, self.deleted = steps, deleted
+
+    def delete_many(self, selection, session=None):
+        self.steps.append("deletion")
+        self.deleted.append(set(selection["visitor"]["$in"]))
+        self.stored = {id: who for id, who in self.stored.items() if who not in self.deleted[-1]}
+
+    def distinct(self, field, selection):
+        return [who for who in self.stored.values() if who in selection[field]["$in"]]
+
+
+@pytest.fixture
+def held(model, deleted):
+    return Held(model.steps, deleted)
+
+
+@pytest.fixture
+def stones(model, held):
+    return Tombstones(model, holds={held: "visitor"})
 
 
 def test_the_tombstone_is_there_before_anything_is_deleted(stones, model, deleted):
@@ -80,6 +97,32 @@ def test_what_is_written_of_the_erased_is_deleted_and_of_others_not(stones, dele
     assert deleted == [{erased}, {erased}]
     assert stones.forget_erased([other]) == set()
     assert len(deleted) == 2
+
+
+def test_what_is_written_under_the_guard_of_the_erased_does_not_stay(stones, held):
+    erased, other = uuid4(), uuid4()
+    stones.erase({erased: AT})
+    with stones.guard([erased, other]) as gone:
+        held.stored = {1: erased, 2: other}
+        assert gone == set()
+    assert gone == {erased}
+    assert held.stored == {2: other}
+    assert stones.held([erased, other, uuid4()]) == {other}
+
+
+def test_an_erasure_while_something_is_written_under_the_guard_leaves_nothing(stones, held):
+    visitor = uuid4()
+    with stones.guard([visitor]) as gone:
+        stones.erase({visitor: AT})
+        held.stored = {1: visitor}
+    assert gone == {visitor}
+    assert held.stored == {}
+
+
+def test_a_write_that_fails_under_the_guard_raises_its_own_error(stones, deleted):
+    with pytest.raises(ZeroDivisionError), stones.guard([uuid4()]):
+        raise ZeroDivisionError
+    assert deleted == []
 
 
 def test_what_is_pending_of_the_erased_is_deleted_and_not_published(stones, deleted, monkeypatch):

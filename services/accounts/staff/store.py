@@ -122,14 +122,14 @@ def finish_foreign_sign_in(state: str, *, now: datetime) -> tuple[str, str] | No
     return (found.nonce, found.verifier) if found else None
 
 
-def list_others(roles: Collection[str]) -> Iterator[UUID]:
+def list_all_but(roles: Collection[str]) -> Iterator[UUID]:
     """Ids of all staff without one of ``roles``, those who were removed too."""
     for staff in Staff._get_collection().find(_without(roles), {"_id": 1}):
         yield staff["_id"]
 
 
-def count_others(roles: Collection[str]) -> dict[str, int]:
-    """How many documents ``delete_others`` would delete of each kind."""
+def count_all_but(roles: Collection[str]) -> dict[str, int]:
+    """How many documents ``delete_all_but`` would delete of each kind."""
     return {
         "staff": Staff._get_collection().count_documents(_without(roles)),
         "links": OpenLinks._get_collection().count_documents({}),
@@ -137,7 +137,7 @@ def count_others(roles: Collection[str]) -> dict[str, int]:
     }
 
 
-def delete_others(roles: Collection[str]) -> None:
+def delete_all_but(roles: Collection[str]) -> None:
     """Delete all staff without one of ``roles``, and every sign-in that has begun."""
     Staff._get_collection().delete_many(_without(roles))
     OpenLinks._get_collection().delete_many({})

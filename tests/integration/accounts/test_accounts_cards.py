@@ -10,7 +10,7 @@ from chassis.runtime import clock
 from chassis.testing import eventually
 from contracts.accounts import VisitorJoinedClass, VisitorLeftClass
 from contracts.errors import CLASS_CLOSED, CLASS_FULL, Conflict, InvalidCredentials, NotFound, Unavailable
-from services.accounts import store_departures, outboxes, store
+from services.accounts import outboxes, store, store_departures
 from services.accounts.codes import RecoveryCodes
 from services.accounts.models import Departure, SchoolClass, Visitor
 from services.accounts.seating import Seating
