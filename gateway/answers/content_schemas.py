@@ -1,4 +1,4 @@
-"""What answers look like that are about contents. Only documented, as in ``schemas``."""
+"""Schemas of responses about contents, for the OpenAPI document only, as in ``schemas``."""
 
 from marshmallow import fields, validate
 

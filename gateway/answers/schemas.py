@@ -1,4 +1,4 @@
-"""What answers look like. Only documented: what services answer passes unchanged."""
+"""Schemas of responses, for the OpenAPI document only: results of services are sent unchanged."""
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 

@@ -1,4 +1,4 @@
-"""What query strings and headers may say: anything else is refused, and named. Messages are shown: French."""
+"""Query strings and headers. Unknown and invalid parameters are refused by name; messages are French."""
 
 from collections.abc import Mapping
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""Decisions of the catalog: what a season must be, what a click means. No I/O."""
+"""Rules of the catalog: which seasons are consistent, which events clicks and changes cause. No I/O."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in the season: in which file, at which path of keys and positions, and what."""
+    """A mistake in a season's file. ``path``: keys and positions down to the value. ``message`` is French."""
 
     file: str
     path: Path
@@ -24,7 +24,7 @@ class Problem:
 
 @dataclass
 class SeasonContent:
-    """A whole season as read from its files. ``contents`` are all kinds, tours among them, by file name."""
+    """A season as read from its files. ``contents``: file name -> content of any kind, tours included."""
 
     season: dict[str, Any]
     challenges: list[dict[str, Any]]
@@ -34,14 +34,14 @@ class SeasonContent:
 
 
 def problems(season: SeasonContent) -> Iterator[Problem]:
-    """Everything that no single file shows: ids used twice, references to nowhere, scenes out of reach."""
+    """Mistakes across entries: repeated ids, references to unknown ids, scenes that no link leads to."""
     yield from _repeated("challenges.yaml", season.challenges, "id")
     yield from _repeated("companies.yaml", season.companies, "id")
     yield from _repeated("occupations.yaml", season.occupations, "rome")
     yield from _neighbour_problems(season.occupations)
-    challenges = {each["id"] for each in season.challenges}
-    companies = {each["id"] for each in season.companies}
-    occupations = {each["rome"] for each in season.occupations}
+    challenges = {challenge["id"] for challenge in season.challenges}
+    companies = {company["id"] for company in season.companies}
+    occupations = {occupation["rome"] for occupation in season.occupations}
     seen_contents: dict[str, str] = {}
     seen_hotspots: dict[str, str] = {}
     for file, content in season.contents.items():
@@ -67,7 +67,7 @@ def _repeated(file: str, entries: Sequence[Mapping[str, Any]], key: str) -> Iter
 
 
 def _neighbour_problems(occupations: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-    codes = {each["rome"] for each in occupations}
+    codes = {occupation["rome"] for occupation in occupations}
     for number, entry in enumerate(occupations):
         for position, code in enumerate(entry["near"]):
             path: Path = (number, "near", position)
@@ -110,24 +110,25 @@ def _tour_problems(file: str, content: Mapping[str, Any], seen: dict[str, str]) 
 
 
 def _reachable(scenes: Sequence[Mapping[str, Any]]) -> set[str]:
-    ways = {scene["id"]: [link["to"] for link in scene["links"]] for scene in scenes}
-    reached, ahead = set[str](), [scenes[0]["id"]]
-    while ahead:
-        here = ahead.pop()
-        if here not in reached:
-            reached.add(here)
-            ahead.extend(ways.get(here, ()))
+    """Ids of the scenes to which links lead from the first."""
+    targets = {scene["id"]: [link["to"] for link in scene["links"]] for scene in scenes}
+    reached, pending = set[str](), [scenes[0]["id"]]
+    while pending:
+        scene_id = pending.pop()
+        if scene_id not in reached:
+            reached.add(scene_id)
+            pending.extend(targets.get(scene_id, ()))
     return reached
 
 
 def version_of(content: Mapping[str, Any]) -> str:
-    """Digest of a content's text: the same for the same text, however often it is imported."""
+    """Digest of a content; it does not depend on the order of keys."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 def places_in(tour: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every hotspot of ``tour``, with what a click on it means."""
+    """A HotspotPlace for every hotspot of ``tour``, as a dict."""
     return [
         {
             "id": hotspot["id"],
@@ -194,7 +195,7 @@ def completion_of(visitor: UUID, content: Mapping[str, Any]) -> ContentCompleted
 
 
 def change_of(content: Mapping[str, Any]) -> ContentPublished | ContentWithdrawn:
-    """What happened to a stored content whose last change is not yet published."""
+    """The event of the last change of a stored content."""
     about = {"content": content["_id"], "kind": content["kind"], "version": content["version"]}
     return ContentPublished(**about) if content["published"] else ContentWithdrawn(**about)
 

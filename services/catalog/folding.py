@@ -1,4 +1,4 @@
-"""Words as people type them: without accents, capitals and ligatures."""
+"""Folding: words without accents, capitals and ligatures, as people often type them."""
 
 import re
 import unicodedata
@@ -14,5 +14,5 @@ def fold(text: str) -> str:
 
 
 def words_in(text: str) -> list[str]:
-    """The folded words of ``text``, in their order; an apostrophe or a hyphen ends a word."""
+    """The folded words of ``text``, in order; an apostrophe or a hyphen ends a word."""
     return _WORD.findall(fold(text))

@@ -15,7 +15,7 @@ class Season(me.Document):
     starts_on = me.StringField(required=True)
     ends_on = me.StringField(required=True)
     revision = me.StringField()
-    """Changes with every import that changes anything: what was computed from the contents is stale then."""
+    """A new value at every import; lists and the search index are computed again when it changes."""
     meta = stored_in(ALIAS, "seasons")
 
 
@@ -38,14 +38,14 @@ class Company(me.Document):
 
 
 class Occupation(me.Document):
-    """By its ROME code, with the letters of its RIASEC interests, main one first."""
+    """Of the season. ``riasec``: the letters of its interests, the main one first."""
 
     rome = me.StringField(primary_key=True)
     name_feminine = me.StringField(required=True)
     name_masculine = me.StringField(required=True)
     riasec = me.StringField(required=True)
     family = me.StringField()
-    """Absent, as the next three are, from a season imported before they were kept."""
+    """None, and the next three empty, in a season imported before these fields existed."""
     challenges = me.ListField(me.StringField())
     transitions = me.ListField(me.StringField())
     near = me.ListField(me.StringField())
@@ -79,7 +79,7 @@ class Hotspot(me.EmbeddedDocument):
 
 
 class Image(me.EmbeddedDocument):
-    """A picture in the season's media; sizes in pixels."""
+    """A file of the season's media. Sizes in pixels."""
 
     url = me.StringField(required=True)
     width = me.IntField(required=True)
@@ -98,7 +98,7 @@ class Scene(me.EmbeddedDocument):
     description = me.StringField(required=True)
     panorama_alt = me.StringField(required=True)
     image = me.EmbeddedDocumentField(SceneImage)
-    """Absent from a season imported before pictures were kept."""
+    """None in a season imported before this field existed."""
     initial_view = me.EmbeddedDocumentField(View, required=True)
     links = me.EmbeddedDocumentListField(Link)
     hotspots = me.EmbeddedDocumentListField(Hotspot)
@@ -110,8 +110,8 @@ class Person(me.EmbeddedDocument):
 
 
 class Content(me.Document):
-    """Anything published. ``version`` digests the text, ``pending_since`` tells that a change is not yet
-    published as an event."""
+    """A tour, testimony, video, article or quiz. ``version`` is a digest of the text. ``pending_since`` is
+    set while the event of the last change is not yet published."""
 
     id = me.StringField(primary_key=True)
     kind = me.StringField(required=True)
@@ -131,7 +131,7 @@ class Content(me.Document):
     version = me.StringField(required=True)
     published = me.BooleanField(required=True, default=True)
     draft = me.BooleanField()
-    """Whether it is not published because it is not finished, rather than withdrawn."""
+    """Whether it is unpublished because it is unfinished, rather than withdrawn."""
     pending_since = me.DateTimeField()
     meta = stored_in(ALIAS, "contents", PENDING_INDEX)
 
@@ -141,8 +141,8 @@ class Content(me.Document):
 
 
 class HotspotPlace(me.Document):
-    """Where a hotspot is: what a click on it means. Kept beside the tour so that a batch of clicks is one
-    look-up by primary key."""
+    """The tour of a hotspot, and what else the event of a click says. A copy of fields of the tour, so that a
+    batch of clicks takes one query by primary key."""
 
     id = me.StringField(primary_key=True)
     tour = me.StringField(required=True)

@@ -12,10 +12,10 @@ from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transiti
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = ContentKind.__args__  # type: ignore[attr-defined]
 OCCUPATIONS_MAX = 50
-"""Occupations of one content, hotspot or occupation's neighbourhood."""
+"""Occupations of a content, of a hotspot, or near an occupation."""
 
 PLACES_MAX = 50
-"""Scenes of a tour; ways and hotspots of a scene."""
+"""Scenes of a tour; links and hotspots of a scene."""
 
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 FAMILIES = OccupationFamily.__args__  # type: ignore[attr-defined]
@@ -42,8 +42,8 @@ def rome() -> fields.String:
 
 
 def some_romes(**kwargs: Any) -> fields.List[str]:
-    """ROME codes, each at most once. Required, unless ``kwargs`` say otherwise."""
-    checks: list[Any] = [validate.Length(max=OCCUPATIONS_MAX), each_once]
+    """A list of ROME codes without repetition. Required, unless ``kwargs`` say otherwise."""
+    checks: list[Any] = [validate.Length(max=OCCUPATIONS_MAX), no_repetition]
     return fields.List(rome(), validate=checks, **({"required": True} | kwargs))
 
 
@@ -56,15 +56,15 @@ def day() -> fields.Date:
 
 
 def some_of(values: Sequence[str], at_least: int = 0) -> fields.List[str]:
-    """A list of ``values``, each at most once."""
+    """A list of some of ``values``, without repetition."""
     return fields.List(
         fields.String(validate=validate.OneOf(values)),
         required=True,
-        validate=[validate.Length(at_least, len(values)), each_once],
+        validate=[validate.Length(at_least, len(values)), no_repetition],
     )
 
 
-def each_once(items: Sequence[str]) -> None:
+def no_repetition(items: Sequence[str]) -> None:
     seen = set[str]()
     for item in items:
         if item in seen:
@@ -95,7 +95,7 @@ class SeasonFile(Schema):
 
 
 class ChallengeEntry(Schema):
-    """One of ``challenges.yaml``."""
+    """An entry of ``challenges.yaml``."""
 
     id = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
     title = prose(100)
@@ -103,7 +103,7 @@ class ChallengeEntry(Schema):
 
 
 class CompanyEntry(Schema):
-    """One of ``companies.yaml``."""
+    """An entry of ``companies.yaml``."""
 
     id = slug()
     name = prose(100)
@@ -113,10 +113,10 @@ class CompanyEntry(Schema):
 
 
 class OccupationEntry(Schema):
-    """One of ``occupations.yaml``.
+    """An entry of ``occupations.yaml``.
 
-    ``riasec``, ``transitions`` and ``near`` (by mobility, nearest first) are facts of the official ROME; some
-    profiles have a single letter. The rest is the season's own.
+    ``riasec`` (of one or two letters), ``transitions`` and ``near`` (by mobility, nearest first) are copied
+    from the official register, ROME. The other fields are written for the season.
     """
 
     rome = rome()
@@ -183,12 +183,12 @@ class SceneEntry(Schema):
 
 
 def _draft() -> fields.Boolean:
-    """Whether only organisers see it yet."""
+    """A draft is shown to organisers only."""
     return fields.Boolean(load_default=False)
 
 
 class ContentFile(Schema):
-    """``contents/*.yaml``: everything but tours."""
+    """``contents/*.yaml``: contents of all kinds but tours."""
 
     id = slug()
     kind = fields.String(required=True, validate=validate.OneOf([kind for kind in KINDS if kind != "tour"]))

@@ -1,7 +1,8 @@
-"""Search over the published contents, in memory: a season holds a few hundred.
+"""Full-text search over the published contents, in memory: a season has a few hundred.
 
-Every word that is looked for must match a word of the content: the same word, its plural or feminine, one
-that begins with it, or one that is one typing error away. What matches in a title counts more than in a body.
+A content matches if every word of the query matches a word of the content: the same word, its plural or
+feminine, a word that begins with it, or a word that differs by one typing error. A match in the title counts
+more than a match in the body.
 """
 
 from bisect import bisect_left
@@ -14,10 +15,10 @@ from services.catalog.folding import words_in
 
 EXACT, INFLECTED, PREFIX, TYPO = 1.0, 0.9, 0.6, 0.3
 PREFIX_LETTERS = 2
-"""Shorter words match only as they are: too much begins with one letter."""
+"""Shorter words match whole words only: too many words begin with the same letter."""
 
 TYPO_LETTERS = 4
-"""From this length on, one wrong letter is forgiven."""
+"""Shorter words match without typing errors only."""
 
 WEIGHTS = {"title": 10.0, "company": 6.0, "occupations": 6.0, "summary": 4.0, "hotspots": 3.0, "body": 1.0}
 STOP_WORDS = frozenset(
@@ -30,14 +31,14 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Entry:
-    """One content to be found. ``fields``: a key of ``WEIGHTS`` -> its text."""
+    """A content in the index. ``fields``: key of ``WEIGHTS`` -> text."""
 
     id: str
     fields: Mapping[str, str]
 
 
 class Index:
-    """Immutable once built: safe to share between workers."""
+    """Immutable: safe to share between workers."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         postings: dict[str, dict[str, float]] = defaultdict(dict)
@@ -59,12 +60,12 @@ class Index:
 
     def find(self, query: str) -> list[str]:
         """Ids of the contents that match every word of ``query``, best first; ties by id."""
-        wanted = list(dict.fromkeys(words_in(query)))
-        telling = [word for word in wanted if word not in STOP_WORDS] or wanted
-        if not telling:
+        typed = list(dict.fromkeys(words_in(query)))
+        words = [word for word in typed if word not in STOP_WORDS] or typed
+        if not words:
             return []
         found: dict[str, float] | None = None
-        for word in telling:
+        for word in words:
             scores = self._matching(word)
             if found is None:
                 found = scores
@@ -75,32 +76,32 @@ class Index:
         return sorted(found or {}, key=lambda id: (-(found or {})[id], id))
 
     def _matching(self, word: str) -> dict[str, float]:
-        """Content -> how well ``word`` matches it."""
+        """Id of a content -> how well ``word`` matches it."""
         best: dict[str, float] = {}
 
-        def take(candidate: str, quality: float) -> None:
+        def add(candidate: str, quality: float) -> None:
             for id, weight in self._postings[candidate].items():
                 best[id] = max(best.get(id, 0.0), weight * quality)
 
         if word in self._postings:
-            take(word, EXACT)
+            add(word, EXACT)
         for candidate in self._inflected.get(stem_of(word), ()):
-            take(candidate, INFLECTED)
+            add(candidate, INFLECTED)
         if len(word) >= PREFIX_LETTERS:
             for position in range(bisect_left(self._words, word), len(self._words)):
                 candidate = self._words[position]
                 if not candidate.startswith(word):
                     break
                 if candidate != word:
-                    take(candidate, PREFIX)
-        # Only where nothing is spelled so: a typing error of one word is often another word.
+                    add(candidate, PREFIX)
+        # Only if no word is spelled so: a typing error in a word is often another word.
         if not best and len(word) >= TYPO_LETTERS:
             for candidate in self._one_error_away(word):
-                take(candidate, TYPO)
+                add(candidate, TYPO)
         return best
 
     def _one_error_away(self, word: str) -> set[str]:
-        """Words with a letter more, less, changed or swapped with its neighbour."""
+        """Words with one letter inserted, deleted, changed or swapped with its neighbour."""
         near: set[str] = set()
         for short in {word, *_without_one_letter(word)}:
             near |= self._shortened.get(short, set())
@@ -108,7 +109,7 @@ class Index:
 
 
 def stem_of(word: str) -> str:
-    """What a word has in common with its plural and, mostly, its feminine; a short word is left as it is."""
+    """``word`` without its ending of the plural and, mostly, of the feminine; short words are not changed."""
     if len(word) < TYPO_LETTERS:
         return word
     singular = word[:-1] if word[-1] in "sx" else word
@@ -116,7 +117,7 @@ def stem_of(word: str) -> str:
 
 
 def is_one_error(typed: str, meant: str) -> bool:
-    """Whether one insertion, deletion, change or swap of neighbours makes ``meant`` of ``typed``."""
+    """Whether one insertion, deletion, change or swap of neighbours turns ``typed`` into ``meant``."""
     if typed == meant:
         return True
     if abs(len(typed) - len(meant)) > 1:
@@ -139,7 +140,7 @@ def entry_of(
     companies: Mapping[str, Mapping[str, Any]],
     occupations: Mapping[str, Mapping[str, Any]],
 ) -> Entry:
-    """What a content is found by: its own words, those of its company and of the occupations it shows."""
+    """The words of a content, of its company and of the occupations it shows."""
     company = companies.get(content.get("company") or "", {})
     shown = [occupations[rome] for rome in content.get("occupations", ()) if rome in occupations]
     hotspots = [hotspot for scene in content.get("scenes") or () for hotspot in scene["hotspots"]]
@@ -150,7 +151,9 @@ def entry_of(
         {
             "title": f"{content['title']} {person.get('first_name', '')}",
             "company": " ".join(str(company.get(field, "")) for field in ("name", "city", "sector")),
-            "occupations": " ".join(f"{each['name_feminine']} {each['name_masculine']}" for each in shown),
+            "occupations": " ".join(
+                f"{occupation['name_feminine']} {occupation['name_masculine']}" for occupation in shown
+            ),
             "summary": content["summary"],
             "hotspots": " ".join(f"{hotspot['title']} {hotspot['text']}" for hotspot in hotspots),
             "body": " ".join((content.get("body") or "", content.get("transcript") or "", *scenes)),

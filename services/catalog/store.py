@@ -28,8 +28,8 @@ def _change_event(content: dict[str, Any]) -> Envelope[Event]:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """The published contents of one revision of the season, as lists and search need them."""
+class Snapshot:
+    """The published contents of a revision of the season, for lists and search."""
 
     revision: str
     items: dict[str, ContentItem]
@@ -55,28 +55,28 @@ class Filters:
         )
 
 
-class Shelves:
-    """The shelf of the season's present revision: read again when the revision has changed. Safe to share
-    between workers; two that see a new revision at the same time may both read it."""
+class SnapshotCache:
+    """The snapshot of the season's present revision; reads the contents again when the revision has changed.
+    Safe to share between workers; two that see a new revision at the same time may both read it."""
 
     def __init__(self) -> None:
-        self._shelf: Shelf | None = None
+        self._snapshot: Snapshot | None = None
 
-    def current(self) -> Shelf:
+    def current(self) -> Snapshot:
         season = Season._get_collection().find_one({}, {"revision": 1}) or {}
         revision = f"{season.get('_id')} {season.get('revision')}"
-        if self._shelf is None or self._shelf.revision != revision:
-            self._shelf = _read_shelf(revision)
-        return self._shelf
+        if self._snapshot is None or self._snapshot.revision != revision:
+            self._snapshot = _read_snapshot(revision)
+        return self._snapshot
 
 
-def _read_shelf(revision: str) -> Shelf:
+def _read_snapshot(revision: str) -> Snapshot:
     stored = Content.objects(published=True).as_pymongo()
     contents = [{**content, "id": content["_id"]} for content in stored]
     contents.sort(key=lambda content: ranking.browsing_key(content["id"], content["kind"]))
     companies = {company["_id"]: company for company in Company.objects.as_pymongo()}
     occupations = {occupation["_id"]: occupation for occupation in Occupation.objects.as_pymongo()}
-    return Shelf(
+    return Snapshot(
         revision,
         {content["id"]: _item_of(content) for content in contents},
         search.Index(search.entry_of(content, companies, occupations) for content in contents),
@@ -89,14 +89,14 @@ def _item_of(content: Mapping[str, Any]) -> ContentItem:
     return msgspec.convert({**empty, **content}, ContentItem)
 
 
-SHELF = Shelves()
+SNAPSHOTS = SnapshotCache()
 
 CHANGES = Outbox(lambda: Content, _change_event)
-"""Contents that came, changed or went since the relay last looked."""
+"""Contents that were published, changed or withdrawn, whose event is not yet published."""
 
 
 def list_all(document: Any) -> list[Any]:
-    """Challenges, companies or occupations, in the order of the season's files."""
+    """All challenges, companies or occupations, in the order of the season's files."""
     return list(document.objects.order_by("position"))
 
 
@@ -105,9 +105,9 @@ def list_contents(filters: Filters, q: str | None, after: str | None, limit: int
 
     In the order of browsing; with ``q``, by relevance.
     """
-    shelf = SHELF.current()
-    ids = shelf.index.find(q) if q else shelf.items
-    found = [item for id in ids if filters.match(item := shelf.items[id])]
+    snapshot = SNAPSHOTS.current()
+    ids = snapshot.index.find(q) if q else snapshot.items
+    found = [item for id in ids if filters.match(item := snapshot.items[id])]
     start = 0
     if after is not None:
         positions = [position for position, item in enumerate(found) if item.id == after]
@@ -125,22 +125,22 @@ def _position_after(withdrawn: str, found: list[ContentItem]) -> int:
 
 def suggestions(content: str | None) -> list[SuggestedContent]:
     """Contents to see after ``content``, or to begin with if it is None. Raises NotFound."""
-    shelf = SHELF.current()
-    items = [shelf.items[id] for id in sorted(shelf.items)]
+    snapshot = SNAPSHOTS.current()
+    items = [snapshot.items[id] for id in sorted(snapshot.items)]
     if content is None:
         return ranking.beginning(items)
-    if content not in shelf.items:
+    if content not in snapshot.items:
         raise NotFound(f"no content {content}")
-    return ranking.following(shelf.items[content], items)
+    return ranking.following(snapshot.items[content], items)
 
 
 def list_all_contents() -> list[Any]:
-    """Every content in whatever state, without its text, by id."""
+    """Every content in any state, without its text, by id."""
     return list(Content.objects.exclude("scenes", "body", "transcript").order_by("id"))
 
 
 def find_any_content(content: str) -> Any:
-    """A content in whatever state. Raises NotFound."""
+    """A content in any state. Raises NotFound."""
     found = Content.objects(id=str(content)).first()
     if found is None:
         raise NotFound(f"no content {content}")
@@ -148,7 +148,7 @@ def find_any_content(content: str) -> Any:
 
 
 def get_content(content: str) -> Any:
-    """Raises NotFound, also for a content that was withdrawn."""
+    """A published content. Raises NotFound."""
     found = Content.objects(id=str(content), published=True).first()
     if found is None:
         raise NotFound(f"no content {content}")
@@ -156,6 +156,7 @@ def get_content(content: str) -> Any:
 
 
 def get_tour(tour: str) -> Any:
+    """A published tour. Raises NotFound."""
     found = Content.objects(id=str(tour), kind="tour", published=True).first()
     if found is None:
         raise NotFound(f"no tour {tour}")
@@ -163,18 +164,17 @@ def get_tour(tour: str) -> Any:
 
 
 def find_places(hotspots: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Those of ``hotspots`` that are online, by id."""
+    """Id -> HotspotPlace as a dict, of those of ``hotspots`` that are published."""
     ids = [str(hotspot) for hotspot in set(hotspots)]
     return {place["_id"]: place for place in HotspotPlace.objects(id__in=ids, published=True).as_pymongo()}
 
 
 def find_contents(contents: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Those of ``contents`` that are online, by id, without their text."""
+    """Id -> content as a dict without its text, of those of ``contents`` that are published."""
     ids = [str(content) for content in set(contents)]
     found = Content.objects(id__in=ids, published=True)
-    return {
-        each["_id"]: each for each in found.only("kind", "challenge", "company", "occupations").as_pymongo()
-    }
+    found = found.only("kind", "challenge", "company", "occupations")
+    return {content["_id"]: content for content in found.as_pymongo()}
 
 
 def is_empty() -> bool:
@@ -182,7 +182,7 @@ def is_empty() -> bool:
 
 
 def apply(season: domain.SeasonContent) -> dict[str, int]:
-    """Make the database say what ``season`` says, all of it or nothing. Importing it again changes nothing.
+    """Import ``season`` in one transaction. Importing it again changes no content.
 
     Contents that are no longer in the season are withdrawn, not deleted. Returns how many contents were
     ``published`` (new or changed), ``unchanged`` and ``withdrawn``.
@@ -190,7 +190,7 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
     contents = {content["id"]: content for content in season.contents.values()}
     versions = {id: domain.version_of(content) for id, content in contents.items()}
     known = Content.objects.only("version", "published", "draft", PENDING)
-    stored = {each["_id"]: each for each in known.as_pymongo()}
+    stored = {content["_id"]: content for content in known.as_pymongo()}
     now = datetime.now(UTC)
     drafts = {id for id, content in contents.items() if content.get("draft")}
     changed = [
@@ -198,19 +198,19 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
             **contents[id],
             version=version,
             published=id not in drafts,
-            pending_since=now if id not in drafts or _was_announced(stored.get(id, {})) else None,
+            pending_since=now if id not in drafts or _needs_event(stored.get(id, {})) else None,
         )
         for id, version in versions.items()
         if id not in stored or _state_of(stored[id]) != (version, id not in drafts, id in drafts)
     ]
-    gone = [id for id, each in stored.items() if each["published"] and id not in contents]
+    gone = [id for id, content in stored.items() if content["published"] and id not in contents]
     places = [
         HotspotPlace(**place)
         for id, content in contents.items()
         if id not in drafts
         for place in domain.places_in(content)
     ]
-    dropped = [id for id, each in stored.items() if each.get("draft") and id not in contents]
+    dropped = [id for id, content in stored.items() if content.get("draft") and id not in contents]
     season_entry = {**season.season, "revision": uuid4().hex}
 
     def write(session: Any) -> None:
@@ -238,8 +238,8 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
     }
 
 
-def _was_announced(stored: dict[str, Any]) -> bool:
-    """Whether a draft in its place is told of: as withdrawn, or because nobody heard yet that it was."""
+def _needs_event(stored: dict[str, Any]) -> bool:
+    """Whether it takes an event if the content becomes a draft: it is published, or an event is pending."""
     return bool(stored.get("published") or stored.get(PENDING))
 
 

@@ -5,9 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
+from contracts import cursors
+from contracts.calls.catalog import ListContents
 from contracts.calls.quiz import ANSWERS_MAX, CHOICES_MAX, NUMBER_MAX, SECONDS_MAX, SubmitAll
-from contracts.calls.values import SLUG_MAX, VERSION_MAX
+from contracts.calls.values import PAGE_MAX, SEARCH_MAX, SLUG_MAX, VERSION_MAX
 from contracts.errors import InvalidInput
+from gateway.requests.queries import ContentsQuery
 from gateway.requests.quiz_inputs import SubmissionBody
 
 names = st.sampled_from(["a", "grue-2", "a" * SLUG_MAX, "a" * (SLUG_MAX + 1), "", "A", "a--b", "a\n", "é"])
@@ -74,3 +77,30 @@ def test_the_gateway_and_the_call_accept_the_same_answers(body):
 def test_the_largest_submission_is_accepted(body):
     assert accepted_by_the_gateway(body)
     assert accepted_by_the_call(body)
+
+
+filters = st.fixed_dictionaries(
+    {},
+    optional={
+        "challenge": st.sampled_from(["inclusion", "industry-4-0", "money", ""]),
+        "kind": st.sampled_from(["tour", "quiz", "film", "Tour"]),
+        "company": names,
+        "occupation": st.sampled_from(["H2902", "Z2902", "h2902", "H290", "H2902\n", ""]),
+        "q": st.sampled_from(["", "grue", "é" * SEARCH_MAX, "é" * (SEARCH_MAX + 1)]),
+        "after": names.map(cursors.encode),
+        "limit": st.sampled_from([1, PAGE_MAX, PAGE_MAX + 1, 0, -1]),
+    },
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(filters)
+def test_the_gateway_and_the_call_accept_the_same_filters(query):
+    arguments = {**query, "after": cursors.decode(query["after"])} if "after" in query else query
+    try:
+        loaded = ContentsQuery().load(query)
+    except ValidationError:
+        with pytest.raises(InvalidInput):
+            ListContents.parse((), arguments)
+    else:
+        assert ListContents.parse((), loaded) == ListContents.parse((), arguments)

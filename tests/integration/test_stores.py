@@ -210,7 +210,7 @@ class TestCatalog:
         assert catalog.find_places(["online-point", "gone-point"]).keys() == {"online-point"}
 
     def test_nor_listed_nor_proposed(self):
-        items = catalog.Shelves().current().items
+        items = catalog.SnapshotCache().current().items
         assert items.keys() == {"online"}
 
     def test_but_organisers_find_it(self):
