@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from contracts.calls import Call
-from contracts.calls.values import PAGE_DEFAULT, PageSize, RomeCode, SearchText, Slug
+from contracts.calls.values import PAGE_DEFAULT, PageSize, RomeCode, SearchText, Slug, SlugInBatch
 from contracts.catalog import Challenge, ContentKind
 
 
@@ -232,7 +232,7 @@ class GetAnyContent(Call, frozen=True, kw_only=True):
 
 class HotspotClick(Struct, frozen=True, kw_only=True):
     visitor: UUID
-    hotspot: Slug
+    hotspot: SlugInBatch
     correlation_id: str
 
 
@@ -246,7 +246,7 @@ class ContentEnd(Struct, frozen=True, kw_only=True):
     """A visitor came to the end of a content."""
 
     visitor: UUID
-    content: Slug
+    content: SlugInBatch
     correlation_id: str
 
 

@@ -35,6 +35,9 @@ def is_slug(text: str) -> bool:
 
 Slug = Annotated[str, msgspec.Meta(pattern=whole(SLUG), max_length=SLUG_MAX)]
 """Id of anything that a season's files name: lower-case words of ASCII letters and digits, with hyphens."""
+SlugInBatch = Annotated[str, msgspec.Meta(max_length=SLUG_MAX)]
+"""A slug in an entry of a batch from many visitors. A wrong one is an unknown id, instead of an error that
+would refuse the whole batch. Checking the pattern would also take as long as the rest of the entry."""
 RomeCode = Annotated[str, msgspec.Meta(pattern=whole(ROME))]
 Version = Annotated[int, msgspec.Meta(ge=1, le=VERSION_MAX)]
 """Of a quiz or of the rules."""

@@ -60,9 +60,9 @@ def test_the_same_click_ten_times_at_once_and_in_a_row_is_one_award(visitor):
 
 @pytest.mark.usefixtures("platform")
 def test_an_unknown_hotspot_earns_nothing_and_harms_no_neighbour(visitor):
-    known, unknown = visitor.view(FIRST, "no-such-hotspot")
+    known, *unknown = visitor.view(FIRST, "no-such-hotspot", "No Slug")
     assert known is not None
-    assert unknown is None
+    assert unknown == [None, None]
     visitor.until_total(10)
 
 
