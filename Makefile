@@ -101,7 +101,7 @@ mutants: $(VENV)/.dev ## change the code of the crash windows, place by place: M
 	@sh tests/install_rabbitmq.sh
 	@$(BIN)/python tests/mutants.py $(MODULE)
 
-bench: $(VENV)/.dev ## figures beside nameko, FastStream and the broker's own limit
+bench: $(VENV)/.dev ## figures beside nameko, FastStream and clients that do no work
 	@$(BIN)/usine web build
 	@sh tests/install_chromium.sh
 	@sh benchmarks/install.sh $(PYTHON)

@@ -1,4 +1,7 @@
-"""``python -m benchmarks [all|pipeline|http|accounts|quiz|search|page|growth|memory|streams]``: measured."""
+"""``python -m benchmarks [all|pipeline|http|accounts|quiz|search|page|growth|memory|streams]``: measured.
+
+``python -m benchmarks compare <commit>``: pipeline and clicks of the platform, then and now.
+"""
 
 import argparse
 import sys
@@ -6,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import (
     accounts,
+    compare,
     first_page,
     growth,
     http_click,
@@ -27,7 +31,10 @@ ALL = ("pipeline", "http", "accounts", "quiz", "search", "page", "growth", "memo
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("benchmark", nargs="?", choices=[*ALL, "all"], default="all")
+    parser.add_argument("benchmark", nargs="?", choices=[*ALL, "all", "compare"], default="all")
+    parser.add_argument(
+        "revision", nargs="?", help="of compare: the commit to measure besides the working tree"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="small sizes, one round; no figures for docs/")
     parser.add_argument("--events", type=int, help="views per run of the pipeline")
@@ -37,6 +44,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--streams", type=int, help="open at once")
     parser.add_argument("--out", type=Path, help="folder of the report (docs/, or build/bench/ with --quick)")
     args = parser.parse_args()
+    if (args.benchmark == "compare") != bool(args.revision):
+        parser.error("compare takes a commit, and nothing else does")
     sizes = {"events": 20_000, "seconds": 15, "entries": 5_000_000, "clicks": 1_000_000, "streams": 2_000}
     small = {"events": 4_000, "seconds": 5, "entries": 50_000, "clicks": 5_000, "streams": 500}
     for name, size in (small if args.quick else sizes).items():
@@ -49,7 +58,7 @@ def parse() -> argparse.Namespace:
 
 
 def measure(args: argparse.Namespace, figures: Figures) -> None:
-    """Every benchmark asked for, each on servers of its own. Raises BenchmarkFailed or StartError."""
+    """Every chosen benchmark, each on servers of its own. Raises BenchmarkFailed or StartError."""
     chosen = ALL if args.benchmark == "all" else (args.benchmark,)
     pipeline.check_peers()
     for name in chosen:
@@ -87,6 +96,8 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
 def main() -> int:
     """Exit code 1 if something could not be measured; what was is written all the same."""
     args, figures = parse(), Figures()
+    if args.benchmark == "compare":
+        return _compare(args)
     failure = None
     try:
         measure(args, figures)
@@ -99,6 +110,16 @@ def main() -> int:
     if failure:
         print(f"benchmarks: {failure}", file=sys.stderr)
     return 1 if failure else 0
+
+
+def _compare(args: argparse.Namespace) -> int:
+    try:
+        figures = compare.run(args.revision, rounds=args.rounds, events=args.events, seconds=args.seconds)
+    except BenchmarkFailed as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(compare.table(figures)))
+    return 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from itertools import cycle
 
-from benchmarks.processes import tell
+from benchmarks.processes import emit
 
 CONNECTIONS = 128
 STREAM_EVERY = 10
@@ -23,33 +23,33 @@ class Clicker:
 
     def __init__(self, port: int, listeners: list[str], others: list[str], paths: list[str]) -> None:
         self._port = port
-        self._listened = [(token, path) for path in paths for token in listeners]
+        self._with_stream = [(token, path) for path in paths for token in listeners]
         self._others = cycle([(token, path) for path in paths for token in others])
         self._listeners = listeners
         self._idle: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
         self.latencies: list[float] = []
         self.errors = self.accepted = 0
         self.clicked: dict[str, float] = {}
-        self.heard: dict[str, float] = {}
+        self.received: dict[str, float] = {}
 
     async def run(self, rate: float, seconds: float) -> None:
         streams = [asyncio.create_task(self._listen(token)) for token in self._listeners]
         await asyncio.sleep(1)
-        tell(event="ready")
+        emit(event="ready")
         started, clicks = time.perf_counter(), []
         for number in range(int(rate * seconds)):
             due = started + number / rate
             if (pause := due - time.perf_counter()) > 0:
                 await asyncio.sleep(pause)
-            listened = number % STREAM_EVERY == 0 and self._listened
-            token, path = self._listened.pop() if listened else next(self._others)
-            clicks.append(asyncio.create_task(self._click(token, path, due, bool(listened))))
+            with_stream = number % STREAM_EVERY == 0 and self._with_stream
+            token, path = self._with_stream.pop() if with_stream else next(self._others)
+            clicks.append(asyncio.create_task(self._click(token, path, due, bool(with_stream))))
         await asyncio.wait(clicks, timeout=20)
         await asyncio.sleep(2)
         for stream in streams:
             stream.cancel()
 
-    async def _click(self, token: str, path: str, due: float, listened: bool) -> None:
+    async def _click(self, token: str, path: str, due: float, with_stream: bool) -> None:
         sent = time.perf_counter()
         try:
             reader, writer = self._idle.popleft() if self._idle else await self._connect()
@@ -65,7 +65,7 @@ class Clicker:
             self.errors += 1
             return
         self.accepted += 1
-        if listened:
+        if with_stream:
             self.clicked[json.loads(body)["event_id"]] = sent
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -79,11 +79,11 @@ class Clicker:
             if line.startswith(b"event: "):
                 kind = line[7:].strip()
             elif line.startswith(b"data: ") and kind == b"points":
-                self.heard[json.loads(line[6:])["event_id"]] = time.perf_counter()
+                self.received[json.loads(line[6:])["event_id"]] = time.perf_counter()
 
     def delays(self) -> list[float]:
-        """Seconds from a click to its event, of those that were heard."""
-        return [self.heard[event] - sent for event, sent in self.clicked.items() if event in self.heard]
+        """Seconds from a click to its event, of those that were received."""
+        return [self.received[event] - sent for event, sent in self.clicked.items() if event in self.received]
 
 
 def _request(method: str, path: str, token: str) -> bytes:
@@ -114,14 +114,14 @@ def main() -> None:
     clicker = Clicker(args.port, **json.load(args.plan))
     asyncio.run(clicker.run(args.rate, args.seconds))
     delays = clicker.delays()
-    tell(
+    emit(
         event="done",
         accepted=clicker.accepted,
         errors=clicker.errors,
         p50_ms=percentile(clicker.latencies, 0.5) * 1000,
         p99_ms=percentile(clicker.latencies, 0.99) * 1000,
-        listened=len(clicker.clicked),
-        unheard=len(clicker.clicked) - len(delays),
+        with_stream=len(clicker.clicked),
+        missing=len(clicker.clicked) - len(delays),
         sse_p50_ms=percentile(delays, 0.5) * 1000,
         sse_p99_ms=percentile(delays, 0.99) * 1000,
     )

@@ -1,9 +1,11 @@
-"""Figures: samples of each round, their medians, and what they are measured against."""
+"""Figures: samples of each round, their medians, and the ratios of two of them round by round."""
 
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
+
+RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -73,25 +75,26 @@ class Figures:
             more=_medians([sample.more for sample in found]),
         )
 
-    def rounds(self, benchmark: str, name: str) -> list[float]:
-        """The rate of each round, in order."""
-        return [
-            sample.rate
-            for sample in self.samples.get(benchmark, ())
-            if sample.name == name and sample.rate is not None
-        ]
+    def values(self, benchmark: str, name: str, what: str = RATE) -> list[float]:
+        """RATE, or one of ``more``, of each round that has it, in order."""
+        return [value for value in self._by_round(benchmark, name, what) if value is not None]
 
-    def figure(self, benchmark: str, name: str, what: str) -> float | None:
-        """The median of one of ``more``."""
-        found = self.median(benchmark, name)
-        return found.more.get(what) if found else None
+    def ratios(
+        self, benchmark: str, name: str, other: str, what: str = RATE, over: str | None = None
+    ) -> list[float]:
+        """``what`` of ``name``, divided by ``over`` (by default ``what``) of ``other``: of each round.
 
-    def ratio(self, benchmark: str, one: str, other: str) -> float | None:
-        """Of the medians of both rates."""
-        first, second = self.median(benchmark, one), self.median(benchmark, other)
-        if first is None or second is None or not first.rate or not second.rate:
-            return None
-        return first.rate / second.rate
+        Both are of the same minutes of the machine, so that its better and worse hours cancel out, which they
+        do not in a ratio of two medians. A round in which one of both is missing (the last one of a run that
+        failed) is left out.
+        """
+        values = self._by_round(benchmark, name, what)
+        others = self._by_round(benchmark, other, over or what)
+        return [value / its for value, its in zip(values, others, strict=False) if value is not None and its]
+
+    def _by_round(self, benchmark: str, name: str, what: str) -> list[float | None]:
+        found = (sample for sample in self.samples.get(benchmark, ()) if sample.name == name)
+        return [sample.rate if what == RATE else sample.more.get(what) for sample in found]
 
 
 def _medians(all_figures: list[Mapping[str, float]]) -> dict[str, float]:

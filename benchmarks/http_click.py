@@ -1,8 +1,9 @@
 """A click over HTTP: how many a gateway takes, how fast at half of that, how soon the visitor sees points."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from pymongo import MongoClient
 
 from benchmarks import load, sink
 from benchmarks.figures import Figures, Sample
-from benchmarks.http_load import tokens, wrk
+from benchmarks.http_load import CONNECTIONS, tokens, wrk
 from benchmarks.pipeline import (
     NAMEKO,
     NAMEKO_WORKERS,
@@ -41,16 +42,20 @@ WHOLE_PATH = "platform, to the ledger"
 
 
 def run(servers: Servers, figures: Figures, *, rounds: int, seconds: int) -> None:
-    """``rounds`` times: the empty route, one nameko RPC per click, this platform; each for ``seconds``."""
-    for _ in range(rounds):
+    """``rounds`` times: the empty route, one nameko RPC per click, this platform; each for ``seconds``.
+
+    They take turns at being the first of a round.
+    """
+    for number in range(rounds):
         prefix = f"b{uuid4().hex[:10]}"
+        contenders = (_empty_route, _nameko, _platform)
+        first = number % len(contenders)
         try:
             declare_platform(servers, prefix)
             add_hotspots(servers, f"{prefix}_catalog", HOTSPOTS)
-            for sample in _peers(servers, prefix, seconds):
-                figures.add("http", sample)
-            for sample in _platform(servers, prefix, seconds):
-                figures.add("http", sample)
+            for contender in (*contenders[first:], *contenders[:first]):
+                for sample in contender(servers, prefix, seconds):
+                    figures.add("http", sample)
         finally:
             servers.drop_databases(prefix)
             servers.delete_queues(*PLATFORM_VIEWS, NAMEKO.views, ROUND_TRIP)
@@ -121,7 +126,16 @@ def _load(
     return Sample(name, rate=done.rate, cpu=cpu, more=more)
 
 
-def _peers(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
+def _empty_route(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
+    port = free_port()
+    command: list[str | Path] = [PEER_PYTHON, "-m", "benchmarks.peers.http_app"]
+    log = servers.folder / "logs" / "flask.log"
+    with started("flask", command, log, {"PORT": str(port)}) as server:
+        until(lambda: port_accepts(port), server)
+        yield _load(servers, "empty route", port, "/empty/{}/views", seconds, {"flask": server.pid}, None)
+
+
+def _nameko(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
     port, logs = free_port(), servers.folder / "logs"
     environment = {
         "AMQP_URI": servers.amqp_uri,
@@ -131,25 +145,32 @@ def _peers(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
         "MAX_WORKERS": NAMEKO_WORKERS,
     }
     sink.declare(servers.amqp_uri, sink.queue(NAMEKO.views, NAMEKO.catalog, VIEWED))
-    command = ["run", "--config", "benchmarks/peers/nameko.yaml", "benchmarks.peers.nameko_catalog"]
+    nameko: list[str | Path] = [
+        PEER_PYTHON.with_name("nameko"),
+        "run",
+        "--config",
+        "benchmarks/peers/nameko.yaml",
+    ]
     with (
         started(
             "nameko catalog",
-            [PEER_PYTHON.with_name("nameko"), *command],
+            [*nameko, "benchmarks.peers.nameko_catalog"],
             logs / "nameko-catalog.log",
             environment,
         ) as catalog,
         started(
-            "flask", [PEER_PYTHON, "-m", "benchmarks.peers.http_app"], logs / "flask.log", environment
+            "nameko gateway",
+            [*nameko, "benchmarks.peers.nameko_gateway"],
+            logs / "nameko-gateway.log",
+            environment | {"MAX_WORKERS": str(CONNECTIONS)},
         ) as server,
     ):
         until(lambda: port_accepts(port), server)
-        pids = {"flask": server.pid, "catalog": catalog.pid}
-        yield _load(servers, "empty route", port, "/empty/{}/views", seconds, {"flask": server.pid}, None)
+        pids = {"gateway": server.pid, "catalog": catalog.pid}
         yield _load(servers, "nameko RPC per click", port, "/nameko/{}/views", seconds, pids, NAMEKO.views)
 
 
-def _platform(servers: Servers, prefix: str, seconds: int) -> Iterator[Sample]:
+def _platform(servers: Servers, prefix: str, seconds: int) -> Generator[Sample, None, None]:
     with gateway(servers, prefix) as (port, pids):
         full = _load(servers, "platform", port, CLICK, seconds, pids, PIPELINE.views)
         yield full
@@ -198,7 +219,7 @@ def _half_load(servers: Servers, port: int, rate: float, seconds: int, pids: dic
             trip = round_trip.line(seconds + 60)
         done = clicks.line(seconds + 60)
         cpu = cpu_between(before, cpu_of(pids | servers.pids), done["accepted"])
-    names = ("p50_ms", "p99_ms", "sse_p50_ms", "sse_p99_ms", "errors", "listened", "unheard")
+    names = ("p50_ms", "p99_ms", "sse_p50_ms", "sse_p99_ms", "errors", "with_stream", "missing")
     more = {name: float(done[name]) for name in names}
     more |= {"broker_p50_ms": trip["p50_ms"], "broker_p99_ms": trip["p99_ms"]}
     return Sample("platform at half load", rate=done["accepted"] / seconds, cpu=cpu, more=more)

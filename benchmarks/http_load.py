@@ -51,7 +51,7 @@ def wrk(
     connections: int = CONNECTIONS,
     first: int = 0,
 ) -> Load:
-    """Ask every path with every token, in turn, from number ``first``. Raises BenchmarkFailed."""
+    """Request every path with every token, in turn, from number ``first``. Raises BenchmarkFailed."""
     program = shutil.which("wrk")
     if program is None:
         raise BenchmarkFailed("no wrk on this machine: apt-get install wrk")

@@ -11,7 +11,7 @@ import msgspec
 from amqp import Channel
 from kombu import Connection
 
-from benchmarks.processes import tell
+from benchmarks.processes import emit
 from contracts import codec
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
@@ -118,7 +118,7 @@ def preload(uri: str, exchange: str, routing_key: str, messages: Sequence[Messag
 
 
 def main() -> None:
-    """Publish, and tell the rate."""
+    """Publish, and print the rate."""
     parser = argparse.ArgumentParser()
     for name in ("uri", "exchange", "routing_key"):
         parser.add_argument(name)
@@ -128,8 +128,8 @@ def main() -> None:
     args = parser.parse_args()
     form = FORMS[args.form]
     messages = [form(event) for event in events(args.count, args.start)]
-    tell(event="ready")
-    tell(event="done", rate=preload(args.uri, args.exchange, args.routing_key, messages))
+    emit(event="ready")
+    emit(event="done", rate=preload(args.uri, args.exchange, args.routing_key, messages))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""From HotspotViewed to PointsAwarded: this pipeline, its peers, and the broker with no work at all."""
+"""From HotspotViewed to PointsAwarded: this pipeline, its peers, and clients that do no work at all."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from functools import partial
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from kombu import Connection, Queue
 
 from benchmarks import load, sink
 from benchmarks.figures import Figures, Sample
@@ -31,7 +32,10 @@ SEASON = Path(__file__).parent.parent / "season"
 VIEWED, AWARDED = HotspotViewed.type_name(), PointsAwarded.type_name()
 STALL_SECONDS = 120.0
 NAMEKO_WORKERS = "10"
-"""nameko's default: 50 and 100 were measured, and are no faster."""
+"""nameko's default, with as many messages prefetched: 50 and 100 of both were measured, and are no faster."""
+
+PAIRS = 3
+"""Clients that publish, each with another one that consumes."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,12 @@ FASTSTREAM = Contender(
     "peers",
     [PEER_PYTHON, "-m", "benchmarks.peers.faststream_rewards"],
 )
-CONTENDERS = (PIPELINE, NAMEKO, FASTSTREAM)
+FASTSTREAM_BATCHED = replace(
+    FASTSTREAM,
+    name="faststream batched",
+    command=[PEER_PYTHON, "-m", "benchmarks.peers.faststream_batched"],
+)
+CONTENDERS = (PIPELINE, NAMEKO, FASTSTREAM, FASTSTREAM_BATCHED)
 
 PLATFORM_VIEWS = [topology.event_queue_name(service, HotspotViewed) for service in subscribers(HotspotViewed)]
 """Each gets every view that is published, whether its service runs or not."""
@@ -103,13 +112,17 @@ def run(
     events: int,
     contenders: Sequence[Contender] = CONTENDERS,
 ) -> None:
-    """``rounds`` times each contender in turn, then the broker's own limit. Peers get fewer ``events``, as
-    they need more time for each; every rate is per second of its own run."""
-    for _ in range(rounds):
-        for contender in contenders:
+    """``rounds`` times each contender in turn, and clients with no work.
+
+    Contenders take turns at being first. Peers get a quarter of the ``events``, as they need more time for
+    each; every rate is per second of its own run.
+    """
+    for number in range(rounds):
+        first = number % len(contenders)
+        for contender in (*contenders[first:], *contenders[:first]):
             count = events if contender is PIPELINE else max(1000, events // 4)
             figures.add("pipeline", backlog(servers, contender, count))
-        for sample in broker_limit(servers, events):
+        for sample in clients_limit(servers, events):
             figures.add("pipeline", sample)
         figures.add("pipeline", steady(servers, PIPELINE, events))
 
@@ -171,8 +184,6 @@ class _arena:  # noqa: N801 - a context manager
 
 def declare_platform(servers: Servers, prefix: str) -> None:
     """Queues as the services declare them, databases with the sample season."""
-    from kombu import Connection
-
     with Connection(servers.amqp_uri) as connection:
         topology.declare(connection)
     operations.connect(servers.config(prefix))
@@ -190,38 +201,70 @@ def _measure(servers: Servers, name: str, counter: Tool, service: int) -> Sample
     return Sample(name, rate=events / (done["t"] - warm["t"]), cpu=cpu_between(before, after, events))
 
 
-def broker_limit(servers: Servers, count: int) -> list[Sample]:
-    """Confirmed publishing and consuming with multiple acks: alone, and (``broker``) both at once."""
-    name, exchange = "bench.limit", "bench.events"
-    queue = sink.queue(name, exchange, VIEWED)
-    servers.delete_queues(name)
+def clients_limit(servers: Servers, count: int) -> list[Sample]:
+    """What py-amqp reaches without any work, with confirms and multiple acks: one client that publishes, one
+    that consumes, both at once, and PAIRS of such pairs. The limit is the client's, not the broker's."""
+    queue = _limit_queue(0)
+    servers.delete_queues(queue.name)
     sink.declare(servers.amqp_uri, queue)
-    publisher = partial(tool, "load", servers.amqp_uri, exchange, VIEWED, count, "project")
-    consumer = partial(tool, "sink", "consume", servers.amqp_uri, name, count)
     try:
-        with publisher() as publishing:
+        with _publisher(servers, 0, count) as publishing:
             publishing.line(STALL_SECONDS)
             publish_only = publishing.line(STALL_SECONDS)["rate"]
-        with consumer() as consuming:
-            warm, done = _skip_ready(consuming)
-            consume_only = (done["seen"] - warm["seen"]) / (done["t"] - warm["t"])
-        with consumer() as consuming, publisher() as publishing:
+        with _consumer(servers, 0, count) as consuming:
             consuming.line(STALL_SECONDS)
-            pids = {"publisher": publishing.pid, "consumer": consuming.pid, **servers.pids}
-            warm = consuming.line(STALL_SECONDS)
-            before = cpu_of(pids)
-            done = consuming.line(STALL_SECONDS)
-            events = done["seen"] - warm["seen"]
-            cpu = cpu_between(before, cpu_of(pids), events)
-            both = Sample("broker", rate=events / (done["t"] - warm["t"]), cpu=cpu)
+            warm, done = consuming.line(STALL_SECONDS), consuming.line(STALL_SECONDS)
+            consume_only = (done["seen"] - warm["seen"]) / (done["t"] - warm["t"])
     finally:
-        servers.delete_queues(name)
-    return [Sample("broker publish only", publish_only), Sample("broker consume only", consume_only), both]
+        servers.delete_queues(queue.name)
+    return [
+        Sample("one client publishing", publish_only),
+        Sample("one client consuming", consume_only),
+        _pairs(servers, "one client", 1, count),
+        _pairs(servers, f"{PAIRS} clients", PAIRS, count),
+    ]
 
 
-def _skip_ready(consuming: Tool) -> tuple[dict[str, Any], dict[str, Any]]:
-    consuming.line(STALL_SECONDS)
-    return consuming.line(STALL_SECONDS), consuming.line(STALL_SECONDS)
+def _pairs(servers: Servers, name: str, pairs: int, count: int) -> Sample:
+    """``pairs`` publishers and as many consumers at once, each pair with a queue of its own."""
+    queues = [_limit_queue(number) for number in range(pairs)]
+    names = [queue.name for queue in queues]
+    servers.delete_queues(*names)
+    sink.declare(servers.amqp_uri, *queues)
+    try:
+        with ExitStack() as stack:
+            consumers = [
+                stack.enter_context(_consumer(servers, number, count // pairs)) for number in range(pairs)
+            ]
+            for consumer in consumers:
+                consumer.line(STALL_SECONDS)
+            publishers = [
+                stack.enter_context(_publisher(servers, number, count // pairs)) for number in range(pairs)
+            ]
+            pids = {f"publisher {number}": each.pid for number, each in enumerate(publishers)}
+            pids |= {f"consumer {number}": each.pid for number, each in enumerate(consumers)}
+            warm = [consumer.line(STALL_SECONDS) for consumer in consumers]
+            before = cpu_of(pids | servers.pids)
+            done = [consumer.line(STALL_SECONDS) for consumer in consumers]
+            events = sum(last["seen"] - first["seen"] for first, last in zip(warm, done, strict=True))
+            seconds = max(each["t"] for each in done) - min(each["t"] for each in warm)
+            used = cpu_between(before, cpu_of(pids | servers.pids), events)
+    finally:
+        servers.delete_queues(*names)
+    cpu = {"clients": sum(used.pop(each) for each in pids), **used}
+    return Sample(name, rate=events / seconds, cpu=cpu)
+
+
+def _limit_queue(number: int) -> Queue:
+    return sink.queue(f"bench.limit.{number}", f"bench.events.{number}", VIEWED)
+
+
+def _publisher(servers: Servers, number: int, count: int) -> AbstractContextManager[Tool]:
+    return tool("load", servers.amqp_uri, _limit_queue(number).exchange.name, VIEWED, count, "project")
+
+
+def _consumer(servers: Servers, number: int, count: int) -> AbstractContextManager[Tool]:
+    return tool("sink", "consume", servers.amqp_uri, _limit_queue(number).name, count)
 
 
 def check_peers() -> None:

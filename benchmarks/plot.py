@@ -12,11 +12,20 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
 PANELS = (
-    ("pipeline", "view → PointsAwarded, events/s", ("nameko", "faststream", "pipeline", "broker")),
+    (
+        "pipeline",
+        "view → PointsAwarded, events/s",
+        ("nameko", "faststream", "faststream batched", "pipeline", "one client"),
+    ),
     ("http", "clicks over HTTP, /s", ("nameko RPC per click", "platform", "empty route")),
 )
 OURS = ("pipeline", "platform")
-LABELS = {"pipeline": "this pipeline", "platform": "this platform", "broker": "broker, no work"}
+LABELS = {
+    "pipeline": "this pipeline",
+    "platform": "this platform",
+    "one client": "one py-amqp client,\nno work",
+    "nameko RPC per click": "nameko RPC\nper click",
+}
 
 
 def draw(samples: dict[str, list[dict[str, Any]]], target: Path) -> None:

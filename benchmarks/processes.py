@@ -22,7 +22,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class BenchmarkFailed(Exception):
-    """A benchmark cannot give a figure: says which part of it, and why."""
+    """A benchmark cannot give a figure. The message names the part of it, and the reason."""
 
 
 def family(pid: int) -> list[int]:
@@ -86,11 +86,10 @@ def started(
 
 @contextmanager
 def usine(process: str, environment: Mapping[str, str], log: Path) -> Iterator[Child]:
-    """``usine serve process``, once it says that it is ready."""
+    """``usine serve process``, once it is ready."""
     command = [sys.executable, "-m", "cli.main", "serve", process]
     with started(process, command, log, environment) as child:
-        url = f"http://{LOOPBACK}:{environment['MANAGEMENT_PORT']}/readyz"
-        until(lambda: _answers(url), child)
+        until(lambda: ready(environment["MANAGEMENT_PORT"]), child)
         yield child
 
 
@@ -108,9 +107,10 @@ def until(condition: Callable[[], bool], child: Child, seconds: float = START_SE
         raise BenchmarkFailed(f"{child.name} is not ready ({child.exit_code}): {child.log_tail(5)}")
 
 
-def _answers(url: str) -> bool:
+def ready(port: str) -> bool:
+    """Whether the process with this management port is ready: before, a call to it may find no queue."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as reply:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/readyz", timeout=2) as reply:
             return reply.status == 200
     except OSError:
         return False
@@ -137,7 +137,7 @@ class Tool:
         return self._process.pid
 
     def line(self, seconds: float) -> dict[str, Any]:
-        """The next line it prints. Raises BenchmarkFailed when it ends, or says nothing in time."""
+        """The next line it prints. Raises BenchmarkFailed when it ends, or prints nothing in time."""
         assert self._process.stdout is not None
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -146,9 +146,9 @@ class Tool:
                     found: dict[str, Any] = json.loads(text)
                     return found
                 raise BenchmarkFailed(f"{self.name} ended with {self._process.wait()}")
-        raise BenchmarkFailed(f"{self.name} said nothing for {seconds:g} s")
+        raise BenchmarkFailed(f"{self.name} printed nothing for {seconds:g} s")
 
-    def say(self, **fields: Any) -> None:
+    def send(self, **fields: Any) -> None:
         """One JSON line on its standard input."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(fields) + "\n")
@@ -173,6 +173,6 @@ def tool(module: str, *args: object, python: str | Path = sys.executable) -> Ite
         running.stop()
 
 
-def tell(**fields: Any) -> None:
-    """In a tool: say something to the harness."""
+def emit(**fields: Any) -> None:
+    """In a tool: print one JSON object for the harness."""
     print(json.dumps(fields), flush=True)

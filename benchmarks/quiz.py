@@ -11,12 +11,11 @@ from uuid import uuid4
 
 from benchmarks.figures import Figures, Sample
 from benchmarks.pipeline import PLATFORM_VIEWS, SEASON, declare_platform
-from benchmarks.processes import cpu_between, cpu_of, started, until, usine
+from benchmarks.processes import cpu_between, cpu_of, ready, started, until, usine
 from benchmarks.servers import Servers
 from chassis.messaging.batching import Batcher
 from chassis.messaging.rpc_client import RpcClient
 from cli import season
-from cli.processes import port_accepts
 from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.lab.simulation import Answers, people
@@ -78,14 +77,13 @@ def _services(servers: Servers, prefix: str) -> Iterator[dict[str, int]]:
     """Running quiz and empty service: the pids of all that calls keep busy."""
     logs = servers.folder / "logs"
     environment = servers.environment(prefix)
-    port = int(environment["MANAGEMENT_PORT"])
     with (
         usine("quiz", servers.environment(prefix), logs / "quiz.log") as quiz,
         started(
             "empty", [sys.executable, "-m", "benchmarks.empty_service"], logs / "empty.log", environment
         ) as empty,
     ):
-        until(lambda: port_accepts(port), empty)
+        until(lambda: ready(environment["MANAGEMENT_PORT"]), empty)
         yield {"quiz": quiz.pid, "empty": empty.pid, **servers.pids}
 
 
@@ -110,8 +108,8 @@ def _submissions(calls: RpcClient, taken: list[Answers], pids: dict[str, int]) -
     sent = [[{"item": item, "answer": answer} for item, answer in answers.items()] for answers in taken]
 
     def submit_all(submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        told: list[dict[str, Any]] = calls.call("quiz", "submit_all", submissions=submissions, timeout=60)
-        return told
+        results: list[dict[str, Any]] = calls.call("quiz", "submit_all", submissions=submissions, timeout=60)
+        return results
 
     # As in the gateway: while calls are under way, those that arrive wait for the next.
     shared, in_flight = SUBMISSIONS_SHARED, SUBMISSIONS_IN_FLIGHT

@@ -94,21 +94,22 @@ def _environment(riasec: str) -> list[float]:
 
 
 def indices(quiz: InterestQuiz, table: list[Occupation]) -> Iterator[str]:
-    """Of each: pairs of codes that it cannot tell apart, how well the first ten fit, and the second time."""
+    """Of each index: pairs of codes with equal values, how well the first ten fit, and how alike the values
+    are when the same person answers again."""
     random = Random(SEED)
-    asked = list[tuple[Interests, Profile, Profile]]()
-    while len(asked) < PEOPLE:
+    drawn = list[tuple[Interests, Profile, Profile]]()
+    while len(drawn) < PEOPLE:
         person = interests(random)
         profiles = [profile_of(quiz, answers(quiz, person, random)) for _ in range(2)]
         if all(any(each.standardised.values()) for each in profiles):
-            asked.append((person, profiles[0], profiles[1]))
+            drawn.append((person, profiles[0], profiles[1]))
     count = {riasec: sum(one.riasec == riasec for one in table) for riasec in {one.riasec for one in table}}
-    best = mean(_first_ten(fit, fit, count) for fit in (_true_fit(person, count) for person, *_ in asked))
+    best = mean(_first_ten(fit, fit, count) for fit in (_true_fit(person, count) for person, *_ in drawn))
     yield f"| index | pairs tied | true fit of ten (at best {best:.2f}) | second time |"
     yield "|---|---:|---:|---:|"
     for name, index in INDICES.items():
         tied, fits, again = [], [], []
-        for person, first, second in asked:
+        for person, first, second in drawn:
             found = {riasec: round(index(first, riasec), 6) for riasec in count}
             later = {riasec: round(index(second, riasec), 6) for riasec in count}
             tied.append(_tied(found, count))

@@ -3,15 +3,16 @@
 import json
 import os
 import platform
+import statistics
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figures
 from benchmarks.processes import PEER_PYTHON, ROOT
-from benchmarks.targets import targets
+from benchmarks.targets import Target, targets
 
 TITLES = {
     "pipeline": "From a view to its points",
@@ -24,12 +25,21 @@ TITLES = {
     "memory": "What does not grow with time",
     "streams": "Open streams",
 }
+OURS = {"pipeline": "pipeline", "http": "platform"}
+"""What the others of a benchmark are compared with, where it has peers."""
+
 NOTES = {
     "pipeline": "`steady` is measured while the views are being published; all others from a backlog. "
-    "`broker` is confirmed publishing and consuming with multiple acks at once, with no work done.",
+    "`faststream` writes each event by itself, 500 handlers at once; `faststream batched` writes together "
+    "what waits in all its handlers. Peers have a quarter of the views, which takes them longer than all of "
+    "them takes us; a tenth of each run passes before its clock starts. `one client` is py-amqp publishing "
+    "with confirms while another one consumes with multiple acks, with no work done: the limit of such a "
+    "client, not of the broker. `3 clients` is three such pairs at once, each with a queue of its own: what "
+    "clients and broker reach together on this machine.",
     "http": "Full load is 64 connections of `wrk`; half load is open-loop: a latency counts from the "
     "moment the click was due. Every 202 was found in the queue. CPU at half load "
-    "includes points and streams.",
+    "includes points and streams. `nameko RPC per click` is `@http` in a nameko container that calls the "
+    "catalog by `ServiceRpc`; `empty route` is Flask on the platform's own server.",
     "accounts": "A token is seen ten times before it expires: once to be verified, then remembered.",
     "quiz": "Scoring is from 30 answers to ten occupations with reasons, in one process; `register` has as "
     "many occupations as the official one, 1,584. Calls are made by 100 threads of one process, which costs "
@@ -41,8 +51,8 @@ NOTES = {
     "growth": "Visitors of `small` and `large` have 25 awards each, those of `empty` none.",
     "memory": "Resident, pages shared by several processes counted once. `early`: after a backlog and "
     "a fifth of the clicks; `middle`: after half of them; `max`: of one look a second.",
-    "streams": "The rate is that of GET requests beside them. `shared`: one event goes to all of them, "
-    "`own`: an event for each at once.",
+    "streams": "The rate is that of GET requests beside them. `shared`: six of each visitor, an event "
+    "for each visitor at once; `own`: one of each visitor.",
 }
 
 
@@ -77,34 +87,49 @@ def _machine() -> str:
 
 def _document(figures: Figures, runs: dict[str, str]) -> Iterator[str]:
     yield "# Figures"
-    yield "\nWritten by `make bench`. Medians of the rounds of one run, all in turns on the same servers."
-    yield "Read the ratios: the numbers are those of one machine.\n"
-    yield "| target | measured | bound | |"
-    yield "|---|---:|---:|---|"
+    yield "\nWritten by `make bench`. In each round, all contenders of a benchmark run in turns on the same"
+    yield "servers. A ratio is taken in each round, and what is given is the median of these ratios; other"
+    yield "figures are medians of the rounds. Read the ratios: the numbers are those of one machine.\n"
+    yield "| target | median | rounds | bound | |"
+    yield "|---|---:|---|---:|---|"
     for target in targets(figures):
-        value = "not measured" if target.value is None else f"{target.value:,.2f}"
-        yield f"| {target.what} | {value} | {target.bound} | {'yes' if target.kept else '**no**'} |"
+        rounds = " ".join(f"{each:,.2f}" for each in target.rounds)
+        kept = "yes" if target.kept else "**no**"
+        yield f"| {target.what} | {_shown(target)} | {rounds} | {target.bound} | {kept} |"
     for benchmark, title in TITLES.items():
         if benchmark in figures.samples:
             yield f"\n## {title}\n\n{runs[benchmark]}. {NOTES[benchmark]}\n"
             yield from _table(figures, benchmark)
 
 
+def _shown(target: Target) -> str:
+    return "not measured" if target.value is None else f"{target.value:,.2f}"
+
+
 def _table(figures: Figures, benchmark: str) -> Iterator[str]:
-    yield "| what | rate, 1/s | rounds | CPU seconds per 1,000 | more |"
-    yield "|---|---:|---|---|---|"
+    ours = OURS.get(benchmark)
+    beside = " ours, times this |" if ours else ""
+    yield f"| what | rate, 1/s | rounds |{beside} CPU seconds per 1,000 | more |"
+    yield f"|---|---:|---|{'---|' if ours else ''}---|---|"
     for name in figures.names(benchmark):
         sample = figures.median(benchmark, name)
         assert sample is not None
         rate = f"{sample.rate:,.0f}" if sample.rate is not None else ""
-        rounds = " ".join(f"{each:,.0f}" for each in figures.rounds(benchmark, name))
+        rounds = " ".join(f"{each:,.0f}" for each in figures.values(benchmark, name))
         cpu = ", ".join(f"{process} {seconds:.3f}" for process, seconds in sample.cpu.items())
         more = ", ".join(f"{what} {value:,.4g}" for what, value in sample.more.items())
-        yield f"| {name} | {rate} | {rounds} | {cpu} | {more} |"
+        times = f" {_times(figures.ratios(benchmark, ours, name))} |" if ours else ""
+        yield f"| {name} | {rate} | {rounds} |{times} {cpu} | {more} |"
+
+
+def _times(ratios: Sequence[float]) -> str:
+    """Median, and the least and the most of a round."""
+    if not ratios:
+        return ""
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def summary(figures: Figures) -> Iterator[str]:
     """One line per target, for the terminal."""
     for target in targets(figures):
-        value = "not measured" if target.value is None else f"{target.value:,.2f}"
-        yield f"  {'ok  ' if target.kept else 'MISS'} {target.what}: {value} ({target.bound})"
+        yield f"  {'ok  ' if target.kept else 'MISS'} {target.what}: {_shown(target)} ({target.bound})"

@@ -8,7 +8,7 @@ from kombu import Connection
 
 from benchmarks.clicks import percentile
 from benchmarks.load import ConfirmedChannel
-from benchmarks.processes import tell
+from benchmarks.processes import emit
 
 PAUSE = 0.02
 
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("seconds", type=float)
     args = parser.parse_args()
     times = measure(args.uri, args.queue, args.exchange, args.routing_key, args.seconds)
-    tell(event="done", p50_ms=percentile(times, 0.5) * 1000, p99_ms=percentile(times, 0.99) * 1000)
+    emit(event="done", p50_ms=percentile(times, 0.5) * 1000, p99_ms=percentile(times, 0.99) * 1000)
 
 
 if __name__ == "__main__":

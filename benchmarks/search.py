@@ -55,8 +55,8 @@ def _catalog(servers: Servers) -> Iterator[None]:
 
 
 def _many(content: SeasonContent) -> SeasonContent:
-    """The season's contents over and over, under other ids, until there are CONTENTS."""
-    files = list(content.contents.values())
+    """The season's published contents over and over, under other ids, until there are CONTENTS."""
+    files = [each for each in content.contents.values() if not each["draft"]]
     copies: dict[str, dict[str, Any]] = {}
     for place in range(CONTENTS):
         original, again = files[place % len(files)], place // len(files)

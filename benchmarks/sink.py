@@ -1,5 +1,5 @@
-"""Counts what arrives in a queue. ``watch`` asks the broker how many there are, which takes next to no time
-from those who are measured; ``consume`` takes them, many in flight, acknowledged together."""
+"""Counts what arrives in a queue. ``watch`` reads their number from the broker, which takes next to no time
+from the processes that are measured; ``consume`` takes them, many in flight, acknowledged together."""
 
 import argparse
 import time
@@ -7,7 +7,7 @@ from typing import Any
 
 from kombu import Connection, Exchange, Queue
 
-from benchmarks.processes import tell
+from benchmarks.processes import emit
 
 PREFETCH, ACK_EVERY = 2000, 500
 WATCH_SECONDS = 0.05
@@ -33,7 +33,7 @@ def declare(uri: str, *queues: Queue) -> None:
 
 
 def consume(uri: str, name: str, count: int) -> None:
-    """Consume ``count`` messages of the queue ``name``. Tells ``ready``, ``warm`` and ``done``; the last two
+    """Consume ``count`` messages of the queue ``name``. Emits ``ready``, ``warm`` and ``done``; the last two
     with ``t``, seconds since the epoch, and ``seen``."""
     seen, warm_at = 0, max(1, int(count * WARM_UP))
     with Connection(uri) as connection:
@@ -44,15 +44,15 @@ def consume(uri: str, name: str, count: int) -> None:
             nonlocal seen
             seen += 1
             if seen == warm_at:
-                tell(event="warm", t=time.time(), seen=seen)
+                emit(event="warm", t=time.time(), seen=seen)
             if seen % ACK_EVERY == 0 or seen == count:
                 channel.basic_ack(message.delivery_tag, multiple=True)
 
         channel.basic_consume(name, callback=on_message)
-        tell(event="ready")
+        emit(event="ready")
         while seen < count:
             connection.drain_events()
-        tell(event="done", t=time.time(), seen=seen)
+        emit(event="done", t=time.time(), seen=seen)
 
 
 def watch(uri: str, name: str, count: int) -> None:
@@ -60,14 +60,14 @@ def watch(uri: str, name: str, count: int) -> None:
     seen, warm_at, warm = 0, max(1, int(count * WARM_UP)), False
     with Connection(uri) as connection:
         channel = connection.channel()
-        tell(event="ready")
+        emit(event="ready")
         while seen < count:
             time.sleep(WATCH_SECONDS)
             seen = channel.queue_declare(name, passive=True).message_count
             if seen >= warm_at and not warm:
                 warm = True
-                tell(event="warm", t=time.time(), seen=seen)
-        tell(event="done", t=time.time(), seen=seen)
+                emit(event="warm", t=time.time(), seen=seen)
+        emit(event="done", t=time.time(), seen=seen)
 
 
 def main() -> None:

@@ -10,14 +10,14 @@ import time
 from datetime import datetime
 
 from benchmarks.clicks import percentile
-from benchmarks.processes import tell
+from benchmarks.processes import emit
 
 AT_ONCE = 50
 _AWARD = re.compile(rb'"award_id":"([^"]+)".*?"occurred_at":"([^"]+)"')
 
 
 class Streams:
-    """``open`` them all, then ``hear`` until a number of deliveries has come."""
+    """``open`` them all, then ``receive`` until a number of deliveries has come."""
 
     def __init__(self, port: int, tokens: list[str]) -> None:
         self._address, self._tokens = ("127.0.0.1", port), tokens
@@ -37,7 +37,7 @@ class Streams:
                     return
                 self._turn()
 
-    def hear(self, deliveries: int, seconds: float) -> list[float]:
+    def receive(self, deliveries: int, seconds: float) -> list[float]:
         """Seconds from ``occurred_at`` to arrival of the next ``deliveries`` awards, at most, in order."""
         self.delays = []
         deadline = time.monotonic() + seconds
@@ -79,19 +79,19 @@ class Streams:
 
 
 def main() -> None:
-    """After ``ready``: each line ``{"deliveries": n, "seconds": s}`` on standard input is one ``heard``."""
+    """After ``ready``: one ``received`` for each line ``{"deliveries": n, "seconds": s}`` that is read."""
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
     parser.add_argument("tokens", type=argparse.FileType())
     args = parser.parse_args()
     streams = Streams(args.port, args.tokens.read().split())
     streams.open(120)
-    tell(event="ready", streams=streams.ready, refused=streams.refused)
+    emit(event="ready", streams=streams.ready, refused=streams.refused)
     for line in sys.stdin:
-        delays = streams.hear(**json.loads(line))
+        delays = streams.receive(**json.loads(line))
         shares = {"p50_ms": 0.5, "p99_ms": 0.99, "max_ms": 1.0}
-        tell(
-            event="heard",
+        emit(
+            event="received",
             deliveries=len(delays),
             **{name: percentile(delays, share) * 1000 for name, share in shares.items()},
         )

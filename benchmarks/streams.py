@@ -1,4 +1,4 @@
-"""Open streams on one gateway: memory of each, how soon all hear a broadcast, requests beside them."""
+"""Open streams on one gateway: memory of each, how soon all of them get a broadcast, requests beside them."""
 
 import resource
 import time
@@ -16,6 +16,7 @@ from benchmarks.servers import Servers
 from chassis.messaging.publisher import Outgoing, Publisher
 from contracts.envelope import Envelope
 from contracts.rewards import PointsAwarded
+from gateway.streaming.streams import STREAMS_OF_VISITOR
 
 THREADS = 3000
 BROADCASTS = 5
@@ -24,14 +25,14 @@ FILES = 8192
 
 
 def run(servers: Servers, figures: Figures, *, streams: int, seconds: int) -> None:
-    """``streams`` open streams. ``shared``: all of one visitor, so that one event is for all of them;
-    ``own``: of as many visitors, an event for each."""
+    """``streams`` open streams. ``shared``: as many of each visitor as one may have, so that one event is for
+    all of these; ``own``: of as many visitors, an event for each."""
     _allow_files()
     prefix = f"b{uuid4().hex[:10]}"
     try:
         declare_platform(servers, prefix)
         for name, visitors in (
-            ("shared", [load.visitor(0)] * streams),
+            ("shared", [load.visitor(number // STREAMS_OF_VISITOR) for number in range(streams)]),
             ("own", [load.visitor(number) for number in range(streams)]),
         ):
             figures.add("streams", _measure(servers, prefix, name, visitors, seconds))
@@ -43,7 +44,7 @@ def _measure(servers: Servers, prefix: str, name: str, visitors: Sequence[UUID],
     count, file = len(visitors), servers.folder / "tokens"
     file.write_text("\n".join(tokens(servers, visitors)))
     with gateway(servers, prefix, GATEWAY_THREADS=str(THREADS)) as (port, pids):
-        asked = wrk(port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16)
+        alone = wrk(port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16)
         before = memory_bytes(pids["gateway"])
         with tool("stream_client", port, file) as client:
             ready = client.line(150)
@@ -51,23 +52,23 @@ def _measure(servers: Servers, prefix: str, name: str, visitors: Sequence[UUID],
                 raise BenchmarkFailed(f"{ready['streams']} of {count} streams are open")
             time.sleep(1)
             after = memory_bytes(pids["gateway"])
-            heard = []
+            received = []
             publisher = Publisher(servers.amqp_uri, "benchmark")
             for _ in range(BROADCASTS):
-                client.say(deliveries=count, seconds=30)
+                client.send(deliveries=count, seconds=30)
                 publisher.publish([_award(visitor) for visitor in dict.fromkeys(visitors)])
-                heard.append(client.line(60))
+                received.append(client.line(60))
             publisher.close()
             beside = wrk(port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16)
-    if lost := sum(count - each["deliveries"] for each in heard):
+    if lost := sum(count - each["deliveries"] for each in received):
         raise BenchmarkFailed(f"{lost} deliveries did not arrive")
     more = {
         "streams": float(count),
         "kib_per_stream": (after - before) / count / 1024,
         "gateway_mb": after / 1e6,
-        "p50_ms": sorted(each["p50_ms"] for each in heard)[BROADCASTS // 2],
-        "p99_ms": sorted(each["p99_ms"] for each in heard)[BROADCASTS // 2],
-        "requests_without": asked.rate,
+        "p50_ms": sorted(each["p50_ms"] for each in received)[BROADCASTS // 2],
+        "p99_ms": sorted(each["p99_ms"] for each in received)[BROADCASTS // 2],
+        "requests_without": alone.rate,
         "requests_beside_p99_ms": beside.p99_ms,
     }
     return Sample(name, rate=beside.rate, more=more)

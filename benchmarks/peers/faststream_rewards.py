@@ -1,37 +1,16 @@
-"""Rewards in FastStream 0.7 on RabbitMQ: run as a module.
+"""Rewards in FastStream, one event at a time in each of its 500 handlers: run as a module.
 
-From FastStream's documentation: a prefetch that lets 500 handlers run at once, publisher confirms, a
-publisher decorator, acknowledgement after success only, uvloop, no log line per message, pymongo's own async
-client.
+From FastStream's documentation: a publisher decorator, acknowledgement after success only, uvloop.
 """
 
 from typing import Any
 
 import uvloop
-from faststream import AckPolicy, FastStream
-from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
-from pymongo import AsyncMongoClient
+from faststream import AckPolicy
 from pymongo.errors import DuplicateKeyError
 
 from benchmarks.peers import job
-
-broker = RabbitBroker(
-    job.AMQP_URI, default_channel=Channel(prefetch_count=500, publisher_confirms=True), logger=None
-)
-app = FastStream(broker, logger=None)
-client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-    job.MONGODB_URI, **job.MONGODB_OPTIONS, connect=False
-)
-database = client[job.DATABASE]
-
-VIEWS = RabbitQueue(
-    "faststream_rewards.HotspotViewed",
-    queue_type=QueueType.QUORUM,
-    durable=True,
-    routing_key="HotspotViewed",
-)
-CATALOG = RabbitExchange("faststream_catalog.events", type=ExchangeType.TOPIC, durable=True)
-REWARDS = RabbitExchange("faststream_rewards.events", type=ExchangeType.TOPIC, durable=True)
+from benchmarks.peers.faststream_app import CATALOG, REWARDS, VIEWS, app, broker, database
 
 
 @broker.subscriber(VIEWS, CATALOG, ack_policy=AckPolicy.NACK_ON_ERROR)
@@ -41,15 +20,10 @@ async def award_points(view: dict[str, Any]) -> dict[str, Any]:
     try:
         await database.ledger.insert_one(entry)
     except DuplicateKeyError:
-        pass  # counted before: tell it again, whoever died may not have
+        pass  # counted before, by a process that may have ended before it published
     else:
         await database.totals.update_one({"_id": entry["visitor"]}, job.total_update(entry), upsert=True)
     return job.award_of(entry)
-
-
-@app.on_startup
-async def index() -> None:
-    await database.ledger.create_index(job.VISITOR_INDEX)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The job, the same for every peer: a view becomes a ledger entry, once, a higher total, an award to tell.
+"""The job, the same for every peer: a view becomes one ledger entry, a higher total, and an award to publish.
 
 Key and document are those of the platform's ledger, less what its outbox needs.
 """
@@ -45,7 +45,7 @@ def total_update(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def award_of(entry: dict[str, Any]) -> dict[str, Any]:
-    """What PointsAwarded says."""
+    """The data of PointsAwarded."""
     return {
         "visitor": str(entry["visitor"]),
         "award": str(entry["_id"]),

@@ -50,7 +50,7 @@ class Rewards:
         try:
             self.database.ledger.insert_one(entry)
         except DuplicateKeyError:
-            pass  # counted before: tell it again, whoever died may not have
+            pass  # counted before, by a process that may have ended before it published
         else:
             self.database.totals.update_one({"_id": entry["visitor"]}, job.total_update(entry), upsert=True)
         self.dispatch("PointsAwarded", job.award_of(entry))
