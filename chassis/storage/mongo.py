@@ -10,15 +10,10 @@ from pymongo.errors import BulkWriteError
 
 from chassis.runtime.config import Config
 from chassis.runtime.failures import DUPLICATE_KEY
+from chassis.storage import connection
 
-SERVER_SELECTION_MS = 5_000
-SOCKET_TIMEOUT_MS = 20_000
-CONNECT_TIMEOUT_MS = 4_000
 READ_SIZE = 1_000
 """Documents per round trip; the driver's default of 101 takes five for a batch."""
-
-HEARTBEAT_MS = 4_000
-"""A server that answers nothing is known to be away after both: readiness then says so."""
 
 
 def connect(config: Config, service: str) -> None:
@@ -30,18 +25,9 @@ def connect(config: Config, service: str) -> None:
     mongoengine.disconnect(service)
     mongoengine.connect(
         alias=service,
-        db=f"{config.mongodb_prefix}_{service}",
+        db=connection.database_name(config, service),
         host=config.mongodb_uri,
-        appname=f"usine-{service}",
-        uuidRepresentation="standard",
-        tz_aware=True,
-        w="majority",
-        journal=True,
-        readConcernLevel="majority",
-        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
-        socketTimeoutMS=SOCKET_TIMEOUT_MS,
-        connectTimeoutMS=CONNECT_TIMEOUT_MS,
-        heartbeatFrequencyMS=HEARTBEAT_MS,
+        **connection.client_options(service),
     )
     for document in documents(service):
         document.ensure_indexes()
@@ -74,7 +60,7 @@ def answers(service: str) -> bool:
         client = mongoengine.get_connection(service)
     except mongoengine.ConnectionFailure:
         return False
-    return client.topology_description.has_writable_server()
+    return connection.is_writable(client)
 
 
 def insert_new(model: Any, documents: list[dict[str, Any]]) -> set[int]:

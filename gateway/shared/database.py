@@ -19,16 +19,16 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from chassis.runtime import logs
 from chassis.runtime.config import Config
+from chassis.storage import connection
 from contracts.errors import Unavailable
 
 log = logs.get_logger(__name__)
 
+PROCESS = "gateway"
 TURN_SECONDS = 0.5
 TURN_PATIENCE_SECONDS = 3.0
-SERVER_SELECTION_MS = 2_000
-CONNECT_TIMEOUT_MS = 2_000
-SOCKET_TIMEOUT_MS = 10_000
-HEARTBEAT_MS = 4_000
+TIMEOUTS = {"server_selection_ms": 2_000, "connect_timeout_ms": 2_000, "socket_timeout_ms": 10_000}
+"""Shorter than those of services: requests go on without this database."""
 
 Document = dict[str, Any]
 
@@ -45,7 +45,7 @@ class SharedDatabase:
     """
 
     def __init__(self, config: Config) -> None:
-        self._uri, self._name = config.mongodb_uri, f"{config.mongodb_prefix}_gateway"
+        self._uri, self._name = config.mongodb_uri, connection.database_name(config, PROCESS)
         self._client: MongoClient[Document] | None = None
         self._indexes: dict[str, list[IndexModel]] = {}
         self._tasks: list[Callable[[], None]] = []
@@ -70,19 +70,7 @@ class SharedDatabase:
 
     def start(self) -> None:
         """Connects in the background: a gateway serves without its database, and counts alone."""
-        self._client = MongoClient(
-            self._uri,
-            appname="usine-gateway",
-            uuidRepresentation="standard",
-            tz_aware=True,
-            w="majority",
-            journal=True,
-            readConcernLevel="majority",
-            serverSelectionTimeoutMS=SERVER_SELECTION_MS,
-            connectTimeoutMS=CONNECT_TIMEOUT_MS,
-            socketTimeoutMS=SOCKET_TIMEOUT_MS,
-            heartbeatFrequencyMS=HEARTBEAT_MS,
-        )
+        self._client = MongoClient(self._uri, **connection.client_options(PROCESS, **TIMEOUTS))
         self._thread = threading.Thread(target=self._run, name="gateway database", daemon=True)
         self._thread.start()
 
@@ -99,7 +87,7 @@ class SharedDatabase:
     def answers(self) -> bool:
         """Whether it can be written to now, as far as the driver knows. Returns at once."""
         client = self._client
-        return client is not None and client.topology_description.has_writable_server()
+        return client is not None and connection.is_writable(client)
 
     @contextmanager
     def use(self, collection: str, *, seconds: float) -> Iterator[Collection[Document]]:

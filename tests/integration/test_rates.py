@@ -23,6 +23,7 @@ from cli.processes import free_port
 from gateway.access.principal import Principal
 from gateway.http import hooks
 from gateway.http.application import Application, current_request
+from gateway.settings import GatewaySettings
 from gateway.shared import audit, database, idempotency, rates
 from gateway.shared.database import SharedDatabase
 from gateway.shared.shared_counters import STEPS, SharedCounters
@@ -72,7 +73,12 @@ print(json.dumps({"passed": len(passed), "most": most, "last": answers[-50:], "a
 @pytest.fixture
 def settings(mongodb_uri: str) -> Iterator[Config]:
     """Of gateways that share a database, dropped afterwards."""
-    config = Config(amqp_uri="embedded://", mongodb_uri=mongodb_uri, mongodb_prefix=f"t{uuid4().hex[:12]}")
+    config = Config(
+        amqp_uri="embedded://",
+        mongodb_uri=mongodb_uri,
+        mongodb_prefix=f"t{uuid4().hex[:12]}",
+        sections=(GatewaySettings(),),
+    )
     yield config
     with MongoClient(mongodb_uri) as client:
         client.drop_database(f"{config.mongodb_prefix}_gateway")
