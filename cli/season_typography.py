@@ -23,7 +23,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\.\.\."), "…"),
     (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
     (re.compile(f"(?<=\\S){_SPACES}(?=[;!?](?:\\W|$))"), NARROW),
-    (re.compile(f'(?<=[^\\s|>]){_SPACES}(?=:(?:\\s|$|[{WIDE}{NARROW}"]))'), WIDE),
+    (re.compile(f'(?<=[^\\s|>]){_SPACES}(?=:(?:\\s|$|[{WIDE}{NARROW}"»]))'), WIDE),
     (re.compile(f"«{_SPACES}?(?=\\S)"), f"«{NARROW}"),
     (re.compile(f"(?<=\\S){_SPACES}?»"), f"{NARROW}»"),
     (re.compile(f"(?<=\\d){_SPACES}(?=(?:{_UNITS})(?![\\w²³]))"), WIDE),

@@ -13,6 +13,7 @@ from flask import Flask, Response
 from chassis.runtime import clock, logs
 from chassis.runtime.config import Config
 from contracts import cursors
+from contracts.calls.values import PAGE_MAX
 from contracts.errors import InvalidInput, Unavailable
 from contracts.tokens import STAFF_ROLES
 from gateway import operations
@@ -25,7 +26,6 @@ log = logs.get_logger(__name__)
 
 COLLECTION = "audit"
 KEPT = timedelta(days=365)
-PAGE_MAX = 100
 PATIENCE_SECONDS = 2.0
 OBJECT_MAX = 64
 NO_OPERATION = "none"

@@ -1,7 +1,7 @@
 """French typography of the season's texts."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cli import season_typography
@@ -49,6 +49,7 @@ def test_what_is_no_text_for_people_stays(line):
     assert typeset(line) == line
 
 
+@example("0 :»")
 @given(st.text(st.sampled_from("ab1 09:;!?«»'.\u00a0\u202f%kg\n")))
 def test_what_is_typeset_stays_as_it_is(text):
     for line in text.split("\n"):
