@@ -13,7 +13,7 @@ from services.quiz.lab import gate
 from services.quiz.lab.simulation import Interests, answers, interests
 from services.quiz.scoring.congruence import ALIKE_BY_DISTANCE, C_WEIGHTS, M_WEIGHTS, congruence, distance
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, Profile, profile_of
-from services.quiz.scoring.matching import LIKING, PLACES, RULE, Occupation, Rule
+from services.quiz.scoring.matching import LIKING, PLACES, RULE, Candidate, PlacesRule
 
 PEOPLE, SEED = 400, 5
 JUDGED = 200
@@ -93,7 +93,7 @@ def _environment(riasec: str) -> list[float]:
     return [1.0 if letter == riasec[0] else 0.5 if letter in riasec else 0.0 for letter in LETTERS]
 
 
-def indices(quiz: InterestQuiz, table: list[Occupation]) -> Iterator[str]:
+def indices(quiz: InterestQuiz, table: list[Candidate]) -> Iterator[str]:
     """Of each index: pairs of codes with equal values, how well the first ten fit, and how alike the values
     are when the same person answers again."""
     random = Random(SEED)
@@ -150,18 +150,18 @@ def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return correlation(values, others) if len(set(values)) > 1 < len(set(others)) else 0.0
 
 
-def rules(quizzes: Mapping[str, InterestQuiz], table: list[Occupation]) -> Iterator[str]:
+def rules(quizzes: Mapping[str, InterestQuiz], table: list[Candidate]) -> Iterator[str]:
     """What each measure does for the gate, one after the other."""
     yield f"| rule | {' | '.join(f'{name}: industry | engineering' for name in quizzes)} |"
     yield f"|---|{'---:|' * 2 * len(quizzes)}"
     steps = {
         "the ten best scores": NO_RULE,
-        "≤ 2 of the same letters": Rule(0, 0, PLACES, 2),
-        "and ≤ 3 of a family": Rule(0, 0, 3, 2),
-        "and ≥ 1 of engineering": Rule(0, 1, 3, 2),
-        "and ≥ 3 of industry": Rule(3, 1, 3, 2),
+        "≤ 2 of the same letters": PlacesRule(0, 0, PLACES, 2),
+        "and ≤ 3 of a family": PlacesRule(0, 0, 3, 2),
+        "and ≥ 1 of engineering": PlacesRule(0, 1, 3, 2),
+        "and ≥ 3 of industry": PlacesRule(3, 1, 3, 2),
         "and ≥ 4 of industry (chosen)": RULE,
-        "and ≥ 5 of industry": Rule(5, 1, 3, 2),
+        "and ≥ 5 of industry": PlacesRule(5, 1, 3, 2),
     }
     margins = list[float]()
     for name, rule in steps.items():
@@ -192,7 +192,7 @@ def charged() -> dict[str, InterestQuiz]:
 def main() -> None:
     files = season.read(SEASON, judged=False)
     table = [
-        Occupation(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
     quizzes = {

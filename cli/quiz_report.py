@@ -17,10 +17,10 @@ from services.quiz import schemas
 from services.quiz.lab import gate, psychometrics
 from services.quiz.lab.simulation import SHARED, Answers, answers, interests
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
-from services.quiz.scoring.matching import PLACES, RULE, Occupation, Rule
+from services.quiz.scoring.matching import PLACES, RULE, Candidate, PlacesRule
 
 NAME = "quiz-report"
-NO_RULE = Rule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
+NO_RULE = PlacesRule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
 PEOPLE, SEED = 500, 72
 JUDGED = 200
 """People in each cohort of each seed: more than an import takes, for a narrower interval."""
@@ -69,8 +69,8 @@ class Found:
 
     quiz: InterestQuiz
     title: str
-    verdict: gate.Verdict
-    naive: gate.Verdict
+    verdict: gate.GateVerdict
+    naive: gate.GateVerdict
 
 
 def report(folder: Path, out: Path | None, progress: Progress = silent_progress) -> str:
@@ -81,7 +81,7 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
     """
     files = season.read(folder, judged=False)
     table = [
-        Occupation(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
     judged = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
@@ -194,7 +194,7 @@ def _doubted(quiz: InterestQuiz, given: Sequence[Answers]) -> float:
     return sum(profile_of(quiz, each).doubt is not None for each in given) / len(given)
 
 
-def _table_summary(table: Sequence[Occupation]) -> str:
+def _table_summary(table: Sequence[Candidate]) -> str:
     industry = sum(occupation.industry for occupation in table)
     engineering = sum(occupation.engineering for occupation in table)
     return (
@@ -209,7 +209,7 @@ LEFT, TOP, SCALE, ROW, BAR = 250, 64, 480, 66, 18
 SHIFTED, OTHER, INK = "#c2410c", "#94a3b8", "#1e293b"
 
 
-def figure(verdicts: Sequence[gate.Verdict]) -> str:
+def figure(verdicts: Sequence[gate.GateVerdict]) -> str:
     """Two bars for each quiz and share, one per cohort, and a mark where the upper one must reach."""
     rows = [(verdict, share) for verdict in verdicts for share in verdict.shares]
     width, height = LEFT + SCALE + 90, TOP + ROW * len(rows) + 30

@@ -9,7 +9,7 @@ from services.catalog.domain import Problem, SeasonContent
 from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.scoring.interests import InterestQuiz
-from services.quiz.scoring.matching import Occupation
+from services.quiz.scoring.matching import Candidate
 
 Quizzes = Mapping[str, Mapping[str, Any]]
 """What the files say, by file name."""
@@ -44,7 +44,7 @@ def refused_by_the_gate(
     Only for quizzes and occupations in which nothing else is wrong. ``progress`` counts simulated people.
     """
     table = tuple(
-        Occupation(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in occupations
     )
     judged = {file: quiz for file, quiz in quizzes.items() if quiz["kind"] == "interests"}
@@ -58,11 +58,11 @@ def refused_by_the_gate(
             yield Problem(file, ("version",), _figures(verdict))
 
 
-_verdicts: dict[tuple[InterestQuiz, tuple[Occupation, ...]], gate.Verdict] = {}
+_verdicts: dict[tuple[InterestQuiz, tuple[Candidate, ...]], gate.GateVerdict] = {}
 VERDICTS_MAX = 32
 
 
-def _judged(quiz: InterestQuiz, table: tuple[Occupation, ...], progress: Progress) -> gate.Verdict:
+def _judged(quiz: InterestQuiz, table: tuple[Candidate, ...], progress: Progress) -> gate.GateVerdict:
     """A verdict takes its time and depends on nothing else: a season that is read again does not wait."""
     if (quiz, table) not in _verdicts:
         if len(_verdicts) >= VERDICTS_MAX:
@@ -75,7 +75,7 @@ SHARES = {"industry": "industrie", "engineering": "ingénierie"}
 """The gate's shares, for organisers."""
 
 
-def _figures(verdict: gate.Verdict) -> str:
+def _figures(verdict: gate.GateVerdict) -> str:
     shares = " ; ".join(
         f"{SHARES[share.name]} {percent(share.shifted)} des propositions contre {percent(share.other)}, "
         f"rapport {decimal(share.ratio, 3)} (à 95 %, de {decimal(share.low, 3)} à {decimal(share.high, 3)})"

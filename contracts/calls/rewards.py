@@ -182,13 +182,13 @@ class ExportedTotal(Struct, frozen=True, kw_only=True):
     level: int
 
 
-class Export(Struct, frozen=True, kw_only=True):
+class RewardsExport(Struct, frozen=True, kw_only=True):
     awards: list[ExportedAward]
     levels: list[ExportedLevel]
     total: ExportedTotal | None
 
 
 class ExportVisitor(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = Export
+    result: ClassVar[Any] = RewardsExport
 
     visitor: UUID

@@ -17,7 +17,7 @@ from contracts.quiz import QuizCompleted
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
-from services.quiz.scoring.matching import Occupation, Table, match
+from services.quiz.scoring.matching import Candidate, Table, match
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")
 
@@ -25,8 +25,9 @@ Outcome = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Quiz:
-    """One version of a quiz: ``definition`` as in the season's file, and what is asked, of either kind."""
+class PreparedQuiz:
+    """A version of a quiz, ready to be scored. ``definition`` is as in the season's file; depending on
+    ``kind``, either ``interests`` or ``questions`` is set."""
 
     id: str
     version: int
@@ -45,42 +46,43 @@ class Quiz:
         return str(self.definition["challenge"])
 
     @property
-    def asked(self) -> int:
-        """How many items or questions there are."""
+    def size(self) -> int:
+        """Number of items or questions."""
         return len(self.interests.items if self.interests else self.questions)
 
 
 @dataclass(frozen=True)
-class Season:
-    """What the season says, as it was last read. ``table``: ROME code -> entry, in the season's order."""
+class QuizSeason:
+    """Quizzes and occupations of the season as last read. ``current``: quiz -> version; ``table``: ROME code
+    -> entry, in the season's order."""
 
-    versions: Mapping[tuple[str, int], Quiz] = field(default_factory=dict)
+    versions: Mapping[tuple[str, int], PreparedQuiz] = field(default_factory=dict)
     current: Mapping[str, int] = field(default_factory=dict)
     occupations: Table = field(default_factory=lambda: Table(()))
     table: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def find(self, quiz: str, version: int | None) -> Quiz | None:
-        """That version, or without one the current; None if there is none."""
-        wanted = self.current.get(quiz) if version is None else version
-        return None if wanted is None else self.versions.get((quiz, wanted))
+    def find(self, quiz: str, version: int | None) -> PreparedQuiz | None:
+        """That version, or the current one if ``version`` is None; None if it does not exist."""
+        number = self.current.get(quiz) if version is None else version
+        return None if number is None else self.versions.get((quiz, number))
 
     def family_of(self, rome: str | None) -> str | None:
-        """None for an occupation that has left the season."""
+        """None for an occupation that is not in the season any more."""
         entry = self.table.get(rome or "")
         return str(entry["family"]) if entry else None
 
     def families(self) -> list[str]:
-        """In the order in which the table has them first."""
+        """Each family of the table once, in the table's order."""
         return list(dict.fromkeys(entry["family"] for entry in self.table.values()))
 
 
 def digest_of(definition: Mapping[str, Any]) -> str:
-    """The same for the same text of a quiz, however often it is imported."""
+    """A hash of a quiz's definition: 16 hexadecimal digits."""
     canonical = json.dumps(definition, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def read_answers(quiz: Quiz, given: Iterable[GivenAnswer]) -> dict[str, Any]:
+def read_answers(quiz: PreparedQuiz, given: Iterable[GivenAnswer]) -> dict[str, Any]:
     """Item or question -> answer, in the quiz's order and in canonical form.
 
     Raises InvalidInput, which names every item that is missing, unknown, repeated, or has an answer that the
@@ -93,7 +95,7 @@ def read_answers(quiz: Quiz, given: Iterable[GivenAnswer]) -> dict[str, Any]:
     )
     errors: dict[str, list[str]] = {}
     answers: dict[str, Any] = {}
-    for item, answer in ((each.item, each.answer) for each in given):
+    for item, answer in ((entry.item, entry.answer) for entry in given):
         if item not in refusals:
             errors[_field(item)] = ["Ceci n’est pas dans ce quiz."]
         elif item in answers:
@@ -124,20 +126,20 @@ def _refusal_by(question: Question) -> Callable[[Any], str | None]:
     return lambda answer: knowledge.refusal(question, answer)
 
 
-def result_id(visitor: UUID, quiz: Quiz, answers: Mapping[str, Any]) -> UUID:
-    """The same for the same answers of the same visitor to the same version: it is one result."""
-    said = json.dumps(answers, sort_keys=True, separators=(",", ":"))
-    return uuid5(RESULT_NAMESPACE, f"{visitor}|{quiz.key}|{said}")
+def result_id(visitor: UUID, quiz: PreparedQuiz, answers: Mapping[str, Any]) -> UUID:
+    """Derived from visitor, version and answers: repeated submissions have the same result."""
+    canonical = json.dumps(answers, sort_keys=True, separators=(",", ":"))
+    return uuid5(RESULT_NAMESPACE, f"{visitor}|{quiz.key}|{canonical}")
 
 
 def outcome_of(
-    quiz: Quiz,
+    quiz: PreparedQuiz,
     answers: Mapping[str, Any],
     seconds: int | None,
-    occupations: Sequence[Occupation],
+    occupations: Sequence[Candidate],
     explored: Mapping[str, int],
 ) -> Outcome:
-    """What ``answers`` give, without the season's texts. ``explored``: ROME code -> hotspots viewed."""
+    """The outcome of ``answers``, without texts of the season. ``explored``: ROME code -> hotspots viewed."""
     if quiz.interests is None:
         marks = knowledge.mark(quiz.questions, answers)
         return {
@@ -157,12 +159,12 @@ def outcome_of(
         },
         "matches": [
             {
-                "rome": each.rome,
-                "score": each.score,
-                "explored": each.explored,
-                "reasons": list(each.reasons),
+                "rome": candidate.rome,
+                "score": candidate.score,
+                "explored": candidate.explored,
+                "reasons": list(candidate.reasons),
             }
-            for each in matching.matches
+            for candidate in matching.matches
         ],
         "neighbour": {"rome": matching.neighbour, "near": matching.neighbour_of}
         if matching.neighbour
@@ -171,7 +173,7 @@ def outcome_of(
 
 
 def completed(result: Mapping[str, Any]) -> QuizCompleted:
-    """What happened when ``result``, as it is stored, was submitted. It must have a visitor."""
+    """The event of a stored result, which must have a visitor."""
     outcome = result["outcome"]
     common = {
         "visitor": result["visitor"],
@@ -186,12 +188,12 @@ def completed(result: Mapping[str, Any]) -> QuizCompleted:
     return QuizCompleted(
         **common,
         profile=dict(outcome["profile"]["scores"]),
-        occupations=tuple(each["rome"] for each in outcome["matches"]),
+        occupations=tuple(match["rome"] for match in outcome["matches"]),
     )
 
 
 def explorations(events: Iterable[Envelope[HotspotViewed]]) -> dict[UUID, dict[str, list[str]]]:
-    """Visitor -> hotspot -> its occupations; hotspots without any say nothing."""
+    """Visitor -> hotspot -> its occupations; hotspots without occupations are left out."""
     seen: dict[UUID, dict[str, list[str]]] = {}
     for event in events:
         if event.data.occupations:
@@ -200,26 +202,26 @@ def explorations(events: Iterable[Envelope[HotspotViewed]]) -> dict[UUID, dict[s
 
 
 def times_explored(seen: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """ROME code -> how many of the hotspots that someone has ``seen`` show it."""
+    """ROME code -> number of the hotspots in ``seen`` that show it."""
     return dict(Counter(code for codes in seen.values() for code in set(codes)))
 
 
 def comparison(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What changed between two results, as they are stored, of the same kind."""
+    """What changed between two stored results of the same kind."""
     if now["kind"] == "knowledge":
         return {
             "right": _change(now["outcome"]["right"], before["outcome"]["right"]),
             "questions": {"now": now["outcome"]["questions"], "before": before["outcome"]["questions"]},
         }
     scores, earlier = now["outcome"]["profile"]["scores"], before["outcome"]["profile"]["scores"]
-    codes = [each["rome"] for each in now["outcome"]["matches"]]
-    gone = [each["rome"] for each in before["outcome"]["matches"]]
+    codes = [match["rome"] for match in now["outcome"]["matches"]]
+    earlier_codes = [match["rome"] for match in before["outcome"]["matches"]]
     return {
         "letters": {letter: _change(scores[letter], earlier[letter]) for letter in LETTERS},
         "occupations": {
-            "came": [code for code in codes if code not in gone],
-            "went": [code for code in gone if code not in codes],
-            "stayed": [code for code in codes if code in gone],
+            "came": [code for code in codes if code not in earlier_codes],
+            "went": [code for code in earlier_codes if code not in codes],
+            "stayed": [code for code in codes if code in earlier_codes],
         },
     }
 
@@ -228,9 +230,9 @@ def _change(now: int, before: int) -> dict[str, int]:
     return {"now": now, "before": before, "change": now - before}
 
 
-def may_be_compared(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether these two results are about the same: interests, or the knowledge that one quiz asks for."""
-    return one["kind"] == other["kind"] and (one["kind"] == "interests" or one["quiz"] == other["quiz"])
+def may_be_compared(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether both results are about interests, or about the knowledge of the same quiz."""
+    return now["kind"] == before["kind"] and (now["kind"] == "interests" or now["quiz"] == before["quiz"])
 
 
 def both_names(published: str) -> tuple[str, str]:
@@ -244,10 +246,15 @@ def both_names(published: str) -> tuple[str, str]:
     return rest, " ".join([masculine, *complement])
 
 
-def submitted(
-    quiz: Quiz, visitor: UUID | None, id: UUID, answers: Mapping[str, Any], outcome: Outcome, at: datetime
+def new_result(
+    quiz: PreparedQuiz,
+    visitor: UUID | None,
+    id: UUID,
+    answers: Mapping[str, Any],
+    outcome: Outcome,
+    at: datetime,
 ) -> dict[str, Any]:
-    """A result as it is stored, but for what the outbox adds."""
+    """A result as it is stored, without the fields of the outbox."""
     return {
         "_id": id,
         **({} if visitor is None else {"visitor": visitor}),

@@ -11,10 +11,10 @@ ALIAS = "quiz"
 class QuizVersion(me.Document):
     """One version of a quiz. ``id`` is ``<quiz>@<version>``.
 
-    ``definition`` is what the season's file says, and ``digest`` that of it (``domain.digest_of``). Once
-    ``answered``, neither changes any more: whoever imports replaces a version only where ``answered`` is not
-    true, and whoever submits sets ``answered``, for the digest that they score by, before the result is
-    stored. ``current`` changes whenever the season does; a quiz that left the season has no current version.
+    ``definition`` is the content of the season's file, and ``digest`` its hash (``domain.digest_of``). Both
+    are final once ``answered``: an import replaces a version only where ``answered`` is not true, and a
+    submission sets ``answered``, for the digest that it is scored by, before its result is stored.
+    ``current`` changes with the season; a quiz that left the season has no current version.
     """
 
     id = me.StringField(primary_key=True)
@@ -53,7 +53,7 @@ class RomeOccupation(me.Document):
     name = me.StringField(required=True)
     """Both genders in one, as published: ``Vendeur / Vendeuse en …``."""
     riasec = me.StringField()
-    """One or two letters, main one first; empty where the register tells none."""
+    """One or two letters, the main letter first; empty if the register gives none."""
     transitions = me.ListField(me.StringField())
     interests = me.ListField(me.StringField())
     near = me.ListField(me.StringField())
@@ -62,7 +62,7 @@ class RomeOccupation(me.Document):
 
 
 class Exploration(me.Document):
-    """What a visitor has explored: ``seen`` has each hotspot once, with its occupations."""
+    """Hotspots that a visitor has viewed. ``seen``: hotspot -> its occupations."""
 
     visitor = me.UUIDField(primary_key=True)
     seen = me.DictField()
@@ -70,10 +70,10 @@ class Exploration(me.Document):
 
 
 class QuizResult(me.Document):
-    """What one submission gave, outbox of QuizCompleted in the same document. Never changed.
+    """Result of a submission, and outbox of QuizCompleted in the same document. Never changed.
 
-    ``outcome`` is as on the wire, without the texts that the season has. An anonymous result has neither
-    ``visitor`` nor event.
+    ``outcome`` is as returned to clients, without texts of the season. An anonymous result has no
+    ``visitor`` and publishes no event.
     """
 
     id = me.UUIDField(primary_key=True)
@@ -98,7 +98,7 @@ class QuizResult(me.Document):
 
 
 class QuizTombstone(me.Document):
-    """Of a visitor of whom nothing may be kept, whatever still comes. Never deleted."""
+    """Of a visitor about whom nothing may be stored, whatever events still come. Never deleted."""
 
     visitor = me.UUIDField(primary_key=True)
     erased_at = me.DateTimeField(required=True)

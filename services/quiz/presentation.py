@@ -1,6 +1,6 @@
-"""Quizzes, results and occupations as they are shown: what is stored, with the texts of the present season.
+"""Results of the calls of quiz: what is stored, with the texts of the current season.
 
-Written out rather than dumped by schemas: a whole class submits, and is shown its results, in one minute.
+Built by hand rather than by schemas, which are slower: a whole class submits within one minute.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,35 +15,36 @@ Names = Callable[[str], dict[str, str]]
 SUMMARY = ("title", "summary", "challenge", "duration_minutes")
 
 
-def quiz_summary(quiz: domain.Quiz) -> dict[str, Any]:
+def quiz_summary(quiz: domain.PreparedQuiz) -> dict[str, Any]:
     return {
         "id": quiz.id,
         "kind": quiz.kind,
         "version": quiz.version,
         **{key: quiz.definition[key] for key in SUMMARY},
         "content": quiz.definition.get("content"),
-        "items": quiz.asked,
+        "items": quiz.size,
     }
 
 
-def quiz_full(quiz: domain.Quiz) -> dict[str, Any]:
-    """With what is asked; without letters, keys, tolerances and explanations. ``items`` are no count here."""
+def quiz_full(quiz: domain.PreparedQuiz) -> dict[str, Any]:
+    """With its items or questions, but without letters, keys, tolerances and explanations. ``items`` is a
+    list here, not a number."""
     shown = quiz_summary(quiz)
     if quiz.interests:
         items = [{"id": item.id, "text": item.text} for item in quiz.interests.items]
         return shown | {"answers": quiz.definition["answers"], "items": items}
     del shown["items"]
-    asked = ("id", "type", "text", "choices", "unit", "minimum", "maximum")
+    public = ("id", "type", "text", "choices", "unit", "minimum", "maximum")
     return shown | {
         "questions": [
-            {key: question[key] for key in asked if key in question}
+            {key: question[key] for key in public if key in question}
             for question in quiz.definition["questions"]
         ]
     }
 
 
-def names_in(season: domain.Season, official: Mapping[str, str]) -> Names:
-    """From the season's table, else from the register's ``official`` names; for neither, the code itself."""
+def names_in(season: domain.QuizSeason, official: Mapping[str, str]) -> Names:
+    """Names from the season's table, else from the register's ``official`` names, else the code itself."""
 
     def names(rome: str) -> dict[str, str]:
         if entry := season.table.get(rome):
@@ -55,14 +56,14 @@ def names_in(season: domain.Season, official: Mapping[str, str]) -> Names:
 
 
 def occupations_of(outcome: Document) -> set[str]:
-    """ROME codes of all that an outcome, as it is stored, names."""
+    """ROME codes of all occupations in a stored outcome."""
     codes = {match["rome"] for match in outcome.get("matches", ())}
     neighbour = outcome.get("neighbour")
     return codes | ({neighbour["rome"], neighbour["near"]} if neighbour else set())
 
 
-def result_summary(result: Document, quiz: domain.Quiz | None) -> dict[str, Any]:
-    """``quiz``: the version that it is of."""
+def result_summary(result: Document, quiz: domain.PreparedQuiz | None) -> dict[str, Any]:
+    """``quiz``: the version that ``result`` answers."""
     outcome = result["outcome"]
     profile = outcome.get("profile") or {}
     return {
@@ -80,14 +81,15 @@ def result_summary(result: Document, quiz: domain.Quiz | None) -> dict[str, Any]
 
 
 def result_full(
-    result: Document, quiz: domain.Quiz, season: domain.Season, names: Names, *, created: bool
+    result: Document, quiz: domain.PreparedQuiz, season: domain.QuizSeason, names: Names, *, created: bool
 ) -> dict[str, Any]:
-    """``quiz``: the version that it is of. ``result`` is as it is stored."""
+    """``quiz``: the version that ``result``, as it is stored, answers."""
     shown = {key: result[key] for key in ("quiz", "version", "kind", "completed_at")}
     head = {"id": result["_id"], **shown, "created": created}
     outcome = result["outcome"]
     if quiz.interests is None:
-        explanations = {each["id"]: each["explanation"] for each in quiz.definition["questions"]}
+        questions = quiz.definition["questions"]
+        explanations = {question["id"]: question["explanation"] for question in questions}
         marks = [mark | {"explanation": explanations[mark["question"]]} for mark in outcome["answers"]]
         return head | {"right": outcome["right"], "questions": outcome["questions"], "answers": marks}
     texts = {item.id: item.text for item in quiz.interests.items}
@@ -99,7 +101,7 @@ def result_full(
 
 
 def _match(
-    match: Document, answers: Document, texts: Mapping[str, str], season: domain.Season, names: Names
+    match: Document, answers: Document, texts: Mapping[str, str], season: domain.QuizSeason, names: Names
 ) -> dict[str, Any]:
     rome = match["rome"]
     entry = season.table.get(rome, {})
@@ -118,7 +120,7 @@ def _match(
     }
 
 
-def _neighbour(neighbour: Document | None, season: domain.Season, names: Names) -> dict[str, Any] | None:
+def _neighbour(neighbour: Document | None, season: domain.QuizSeason, names: Names) -> dict[str, Any] | None:
     if neighbour is None:
         return None
     rome, near = neighbour["rome"], neighbour["near"]
@@ -142,8 +144,10 @@ def comparison(now: Document, before: Document, names: Names) -> dict[str, Any]:
     return {"result": now["_id"], "earlier": before["_id"], "kind": now["kind"], **moments, **changes}
 
 
-def occupation(rome: str, season: domain.Season, official: Document | None, names: Names) -> dict[str, Any]:
-    """``official``: the register's entry, if it was imported. It, or the season, must have the occupation."""
+def occupation(
+    rome: str, season: domain.QuizSeason, official: Document | None, names: Names
+) -> dict[str, Any]:
+    """``official``: the register's entry, None if it has none. Else the season must have the occupation."""
     entry, register = season.table.get(rome, {}), official or {}
     near = list(dict.fromkeys([*entry.get("near", ()), *register.get("near", ())]))
     return {
@@ -162,14 +166,14 @@ def occupation(rome: str, season: domain.Season, official: Document | None, name
 
 
 def export(seen: Mapping[str, list[str]], results: list[dict[str, Any]]) -> dict[str, Any]:
-    """All that is kept of a visitor, but whose it is, and whether we have published it."""
-    own = ("_id", "visitor", "pending_since")
+    """All stored data of a visitor, without the visitor's id and the state of the outbox."""
+    internal = ("_id", "visitor", "pending_since")
     return {
         "explored": [
             {"hotspot": hotspot, "occupations": occupations} for hotspot, occupations in sorted(seen.items())
         ],
         "results": [
-            {"id": each["_id"]} | {key: value for key, value in each.items() if key not in own}
-            for each in results
+            {"id": result["_id"]} | {key: value for key, value in result.items() if key not in internal}
+            for result in results
         ],
     }

@@ -1,4 +1,4 @@
-"""What comes in and goes out: the quizzes of a season's files, and the RPC of quiz."""
+"""The quizzes of a season's files: what they may hold, and what is made of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from services.quiz.scoring.knowledge import Question
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
 KINDS = QuizKind.__args__  # type: ignore[attr-defined]
 FIELDS = ("engineering", "science", "mathematics")
-"""Kinds of activities of which the literature gives differences of their own."""
+"""Fields of activities for which the literature reports separate differences."""
 
 CHOICES_MAX = 6
 
@@ -44,7 +44,7 @@ class Number(fields.Field[int | float]):
 
 
 class Truth(fields.Field[bool]):
-    """true or false, and nothing that only means it."""
+    """true or false, not ``yes``, 1 or any other spelling."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -53,7 +53,7 @@ class Truth(fields.Field[bool]):
 
 
 class Chosen(fields.Field[dict[str, Any]]):
-    """A mapping, by the schema that ``choose`` has for it."""
+    """A mapping, loaded with the schema that ``choose`` returns for it."""
 
     def __init__(self, choose: Callable[[Any], Schema], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,7 +65,7 @@ class Chosen(fields.Field[dict[str, Any]]):
 
 
 class _QuizFile(Schema):
-    """What every file of ``quizzes/`` has."""
+    """Base: fields of every file of ``quizzes/``."""
 
     id = slug()
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
@@ -78,7 +78,7 @@ class _QuizFile(Schema):
 
 
 class ItemEntry(Schema):
-    """An activity, and the letter that it speaks for."""
+    """An activity, and the letter that it counts for."""
 
     id = slug()
     text = prose(200)
@@ -106,7 +106,7 @@ class ChoiceEntry(Schema):
 
 
 class _QuestionEntry(Schema):
-    """What every question has. Its ``key`` never leaves the server."""
+    """Base: fields of every question. Its ``key`` never leaves the server."""
 
     id = slug()
     type = fields.String(required=True, validate=validate.Length(max=SLUG_MAX))
@@ -190,7 +190,7 @@ def _question_entry(data: Any) -> Schema:
 
 
 class KnowledgeQuizFile(_QuizFile):
-    """A quiz about what a content shows."""
+    """A quiz about a content."""
 
     content = slug()
     questions = fields.List(Chosen(_question_entry), required=True, validate=validate.Length(1, 20))
@@ -204,7 +204,7 @@ FILES: dict[str, type[_QuizFile]] = {"interests": InterestQuizFile, "knowledge":
 
 
 def quiz_file(data: Any) -> Schema:
-    """The schema of a file of ``quizzes/``, by its kind. Raises ValidationError for one that has none."""
+    """The schema of a file of ``quizzes/``, by its kind. Raises ValidationError for any other kind."""
     return _one_of(FILES, data, "kind")
 
 
@@ -218,10 +218,10 @@ class QuizFile(Schema):
 def _one_of(schemas: Mapping[str, type[Schema]], data: Any, key: str) -> Schema:
     if not isinstance(data, Mapping):
         raise ValidationError("Des paires « clé : valeur » sont attendues.")
-    found = data.get(key)
-    if not isinstance(found, str) or found not in schemas:
+    kind = data.get(key)
+    if not isinstance(kind, str) or kind not in schemas:
         raise ValidationError({key: [f"Valeurs possibles : {', '.join(schemas)}."]})
-    return schemas[found]()
+    return schemas[kind]()
 
 
 def _refuse_twice(entries: Sequence[Mapping[str, Any]], field: str) -> None:
@@ -233,7 +233,7 @@ def _refuse_twice(entries: Sequence[Mapping[str, Any]], field: str) -> None:
 
 
 def interest_quiz(definition: Mapping[str, Any]) -> InterestQuiz:
-    """From what ``InterestQuizFile`` made of a file."""
+    """``definition``: as ``InterestQuizFile`` loads it."""
     items = (
         Item(id=item["id"], text=item["text"], letter=item["letter"], field=item.get("field"))
         for item in definition["items"]
@@ -242,16 +242,16 @@ def interest_quiz(definition: Mapping[str, Any]) -> InterestQuiz:
 
 
 def questions(definition: Mapping[str, Any]) -> tuple[Question, ...]:
-    """From what ``KnowledgeQuizFile`` made of a file."""
+    """``definition``: as ``KnowledgeQuizFile`` loads it."""
     return tuple(
         Question(
-            id=each["id"],
-            type=each["type"],
-            key=tuple(each["key"]) if isinstance(each["key"], list) else each["key"],
-            choices=tuple(choice["id"] for choice in each.get("choices", ())),
-            minimum=each.get("minimum", 0),
-            maximum=each.get("maximum", 0),
-            tolerance=each.get("tolerance", 0),
+            id=question["id"],
+            type=question["type"],
+            key=tuple(question["key"]) if isinstance(question["key"], list) else question["key"],
+            choices=tuple(choice["id"] for choice in question.get("choices", ())),
+            minimum=question.get("minimum", 0),
+            maximum=question.get("maximum", 0),
+            tolerance=question.get("tolerance", 0),
         )
-        for each in definition["questions"]
+        for question in definition["questions"]
     )

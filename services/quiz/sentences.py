@@ -1,5 +1,5 @@
-"""What a result says to a young person, in French. It tells what their answers say today, and proposes; it
-never tells what they are, or will be."""
+"""The sentences of a result, in French, for young people. They describe today's answers and make proposals;
+they never say what somebody is or will be."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ LIKES = {
     "E": "lancer des projets, convaincre, entraîner une équipe",
     "C": "organiser, vérifier, ne rien laisser au hasard",
 }
-"""By RIASEC letter: what somebody likes to do."""
+"""RIASEC letter -> what people with this letter like to do."""
 
 DOUBTS = {
     "alike": (
@@ -30,7 +30,7 @@ DOUBTS = {
 }
 
 SURE_FROM = 50
-"""Confidence, of 100, from which on nothing is said of it."""
+"""Confidence, 0 to 100, below which the sentence mentions other interests."""
 
 
 def of_profile(profile: Mapping[str, Any]) -> str:
@@ -47,7 +47,7 @@ def of_profile(profile: Mapping[str, Any]) -> str:
 
 
 def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
-    """Both: occupations, with their two names. ``near``: the match that people come from."""
+    """Both are occupations with their two names. ``near``: the match that ``neighbour`` is near."""
     return (
         f"Et pourquoi pas une surprise\u202f? {_both(neighbour)}\u00a0: c’est un métier voisin de "
         f"{_both(near)}. On y pense moins souvent, et il mérite le détour."
@@ -56,4 +56,4 @@ def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
 
 def _both(names: Mapping[str, Any]) -> str:
     quoted = [f"«\u202f{names[name]}\u202f»" for name in ("name_feminine", "name_masculine")]
-    return " ou ".join(dict.fromkeys(quoted))  # some have one name for both
+    return " ou ".join(dict.fromkeys(quoted))  # the two names may be the same

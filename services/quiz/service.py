@@ -16,7 +16,7 @@ from services.quiz import class_interests, domain, presentation, store
 from services.quiz.submissions import find_version, names_of, show, submit_all
 
 EXPLORATIONS_GATHERED = 0.5
-"""Seconds. Nobody waits for them, and rewards, for which somebody does, needs the processor more."""
+"""Seconds. No visitor waits for explorations; they wait for points, so the processor is left to rewards."""
 
 
 class Quiz(Service):
@@ -26,22 +26,22 @@ class Quiz(Service):
 
     @handles(HotspotViewed, gather=EXPLORATIONS_GATHERED)
     def explore(self, events: list[Envelope[HotspotViewed]]) -> None:
-        """Each hotspot that a visitor views is explored once, however often and in whatever order events
-        come; nothing stays of who is erased."""
+        """Record the hotspots that visitors viewed. The number and order of deliveries do not matter; nothing
+        remains of erased visitors."""
         seen = domain.explorations(events)
         with store.guard(seen.keys()):
             store.record_explorations(seen)
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
-        """Delete all that is known of these visitors; what they did before is not kept any more either."""
+        """Delete all data of these visitors; events of theirs that are delivered later are not recorded."""
         store.erase({event.data.visitor: event.time for event in events})
 
     @rpc(calls.ListQuizzes)
     def list_quizzes(self) -> list[dict[str, Any]]:
-        """The current version of each, without its items and questions."""
+        """The current version of every quiz, without items and questions."""
         season = self.season()
-        return [presentation.quiz_summary(season.versions[each]) for each in sorted(season.current.items())]
+        return [presentation.quiz_summary(season.versions[key]) for key in sorted(season.current.items())]
 
     @rpc(calls.GetQuiz)
     def get_quiz(self, quiz: str, version: int | None = None) -> dict[str, Any]:
@@ -121,8 +121,10 @@ class Quiz(Service):
         group = set(visitors)
         season = self.season()
         latest = [
-            class_interests.Interests(each["scores"], each["code"][0], season.family_of(each.get("rome")))
-            for each in store.latest_interests(group)
+            class_interests.Interests(
+                result["scores"], result["code"][0], season.family_of(result.get("rome"))
+            )
+            for result in store.latest_interests(group)
         ]
         return structs.asdict(class_interests.group_interests(len(group), latest, season.families()))
 

@@ -25,7 +25,7 @@ from services.quiz.models import (
     RomeOccupation,
     SeasonOccupation,
 )
-from services.quiz.scoring.matching import Occupation, Table
+from services.quiz.scoring.matching import Candidate, Table
 
 FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
@@ -54,16 +54,16 @@ RESULTS: Outbox = OutboxOfVisitors(
 class SeasonInForce:
     """Quizzes and occupations, read again when older than FRESH_SECONDS.
 
-    One caller reads; the others go on with what there is meanwhile: a school class submits in one minute.
+    One caller reads, the others use the previous state meanwhile: a school class submits within one minute.
     """
 
     def __init__(self) -> None:
-        self._season: domain.Season | None = None
+        self._season: domain.QuizSeason | None = None
         self._read_at = 0.0
         self._reading = Lock()
         self._frozen: set[tuple[str, str]] = set()
 
-    def __call__(self) -> domain.Season:
+    def __call__(self) -> domain.QuizSeason:
         season = self._season
         if season is None:
             return self.read_again()
@@ -74,33 +74,34 @@ class SeasonInForce:
                 self._reading.release()
         return season
 
-    def read_again(self) -> domain.Season:
-        """As the database has it, at this moment or later."""
-        asked_at = monotonic()
+    def read_again(self) -> domain.QuizSeason:
+        """The state of the database at this moment or later."""
+        called_at = monotonic()
         with self._reading:
-            if self._season is not None and self._read_at > asked_at:
+            if self._season is not None and self._read_at > called_at:
                 return self._season
             return self._read()
 
-    def _read(self) -> domain.Season:
+    def _read(self) -> domain.QuizSeason:
         started_at = monotonic()
-        versions = {(each["quiz"], each["version"]): each for each in _of(QuizVersion).find({})}
-        table = {each["_id"]: each for each in _of(SeasonOccupation).find({}).sort("position", 1)}
-        season = domain.Season(
-            versions={key: _quiz(each) for key, each in versions.items()},
-            current={quiz: version for (quiz, version), each in versions.items() if each["current"]},
-            occupations=Table(_occupation(each) for each in table.values()),
+        versions = {(stored["quiz"], stored["version"]): stored for stored in _of(QuizVersion).find({})}
+        table = {entry["_id"]: entry for entry in _of(SeasonOccupation).find({}).sort("position", 1)}
+        season = domain.QuizSeason(
+            versions={key: _quiz(stored) for key, stored in versions.items()},
+            current={quiz: version for (quiz, version), stored in versions.items() if stored["current"]},
+            occupations=Table(_candidate(entry) for entry in table.values()),
             table=table,
         )
-        self._frozen |= {(each["_id"], each["digest"]) for each in versions.values() if each["answered"]}
+        self._frozen |= {
+            (stored["_id"], stored["digest"]) for stored in versions.values() if stored["answered"]
+        }
         self._season, self._read_at = season, started_at
         return season
 
-    def freeze(self, quiz: domain.Quiz) -> bool:
-        """Whether ``quiz`` is, and from now on stays, what is stored as that version. Called before a result
-        of it is stored: an import changes only what is not frozen, so it comes wholly before, or is refused.
+    def freeze(self, quiz: domain.PreparedQuiz) -> bool:
+        """Mark ``quiz`` as answered, which imports never change. To be called before a result is stored.
 
-        False if an import has changed it since it was read: then read it again.
+        Returns False if an import has changed it since it was read: then read it again.
         """
         mark = (quiz.key, quiz.digest)
         if mark in self._frozen:
@@ -114,7 +115,7 @@ class SeasonInForce:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What became of a result: as it is stored, whether it is new, whether its visitor was erased."""
+    """A result as it is stored, whether it is new, and whether its visitor was erased."""
 
     result: Document
     created: bool
@@ -122,21 +123,21 @@ class Recorded:
 
 
 def record_results(results: list[Document]) -> list[Recorded]:
-    """Store results, each at most once ever; what is there already, stays as it is.
+    """Insert the results that are not stored yet; the others stay as they are.
 
-    Durable on a majority when this returns, and pending in the outbox if they have a visitor; of erased
-    visitors nothing is there then.
+    When this returns they are written on a majority, those with a visitor are pending in the outbox, and
+    those of erased visitors are deleted.
     """
-    at = clock.now()  # one for all: the relay marks together what came together
-    results = [each | {PENDING: at} if "visitor" in each else each for each in results]
-    with guard({each["visitor"] for each in results if "visitor" in each}) as erased:
+    now = clock.now()  # the same for all: the relay marks results of the same moment with one write
+    results = [result | {PENDING: now} if "visitor" in result else result for result in results]
+    with guard({result["visitor"] for result in results if "visitor" in result}) as erased:
         known = insert_new(QuizResult, results)
         ids = [results[position]["_id"] for position in known]
-        found = _of(QuizResult).find({"_id": {"$in": ids}}, batch_size=READ_SIZE) if ids else ()
-        stored = {each["_id"]: each for each in found}
+        documents = _of(QuizResult).find({"_id": {"$in": ids}}, batch_size=READ_SIZE) if ids else ()
+        stored = {document["_id"]: document for document in documents}
     return [
         Recorded(
-            # Not found: erased in between, as the look after it has seen.
+            # One that is not stored any more was erased in between: then ``erased`` includes its visitor.
             result=stored.get(result["_id"], result) if position in known else result,
             created=position not in known,
             erased=result.get("visitor") in erased,
@@ -145,30 +146,30 @@ def record_results(results: list[Document]) -> list[Recorded]:
     ]
 
 
-def get_result(visitor: UUID, result: UUID) -> Document:
+def get_result(visitor: UUID, result_id: UUID) -> Document:
     """Raises NotFound, also for the result of somebody else."""
-    found: Document | None = _of(QuizResult).find_one({"_id": result, "visitor": visitor})
-    if found is None:
-        raise NotFound(f"no result {result}")
-    return found
+    document: Document | None = _of(QuizResult).find_one({"_id": result_id, "visitor": visitor})
+    if document is None:
+        raise NotFound(f"no result {result_id}")
+    return document
 
 
 def list_results(visitor: UUID) -> list[Document]:
-    """Newest first, RESULTS_LISTED at most."""
+    """A visitor's results, newest first, RESULTS_LISTED at most."""
     return _newest_first({"visitor": visitor}, RESULTS_LISTED)
 
 
 def result_before(result: Document) -> Document:
-    """The visitor's result before this one that it may be compared with. Raises NotFound."""
+    """The visitor's latest result before ``result`` that may be compared with it. Raises NotFound."""
     moment, id = result["completed_at"], result["_id"]
     same = {"visitor": result["visitor"], "kind": result["kind"]}
     if result["kind"] == "knowledge":
         same["quiz"] = result["quiz"]
     earlier = [{"completed_at": {"$lt": moment}}, {"completed_at": moment, "_id": {"$lt": id}}]
-    found = _newest_first({**same, "$or": earlier}, 1)
-    if not found:
+    results = _newest_first({**same, "$or": earlier}, 1)
+    if not results:
         raise NotFound(f"no result before {id}")
-    return found[0]
+    return results[0]
 
 
 def _newest_first(selection: Document, limit: int) -> list[Document]:
@@ -176,11 +177,11 @@ def _newest_first(selection: Document, limit: int) -> list[Document]:
 
 
 def latest_interests(visitors: Collection[UUID]) -> list[Document]:
-    """``{scores, code, rome}`` of each one's latest result about interests that is not too flat; ``rome`` is
-    the best match."""
-    told = {"visitor": {"$in": list(visitors)}, "kind": "interests", "outcome.profile.doubt": None}
+    """``{scores, code, rome}`` of each visitor's latest result about interests that is not too flat; ``rome``
+    is the best match."""
+    selection = {"visitor": {"$in": list(visitors)}, "kind": "interests", "outcome.profile.doubt": None}
     pipeline = [
-        {"$match": told},
+        {"$match": selection},
         {"$sort": {"visitor": 1, "completed_at": -1, "_id": -1}},
         {"$group": {"_id": "$visitor", "outcome": {"$first": "$outcome"}}},
         {
@@ -195,20 +196,21 @@ def latest_interests(visitors: Collection[UUID]) -> list[Document]:
 
 
 def official_names(codes: Collection[str]) -> dict[str, str]:
-    """ROME code -> name as published, of those that the register has."""
+    """ROME code -> name as published; codes that the register does not have are left out."""
     if not codes:
         return {}
-    found = _of(RomeOccupation).find({"_id": {"$in": list(codes)}}, {"name": 1}, batch_size=READ_SIZE)
-    return {each["_id"]: each["name"] for each in found}
+    entries = _of(RomeOccupation).find({"_id": {"$in": list(codes)}}, {"name": 1}, batch_size=READ_SIZE)
+    return {entry["_id"]: entry["name"] for entry in entries}
 
 
 def official_occupation(code: str) -> Document | None:
-    found: Document | None = _of(RomeOccupation).find_one({"_id": str(code)})
-    return found
+    """The register's entry as it is stored, None if it has none."""
+    entry: Document | None = _of(RomeOccupation).find_one({"_id": code})
+    return entry
 
 
 def record_explorations(seen: Mapping[UUID, Mapping[str, list[str]]]) -> None:
-    """Add to what each visitor has seen; hotspots that are there already, change nothing."""
+    """Add hotspots, with their occupations, to those that each visitor has seen. Idempotent."""
     updates = [
         UpdateOne(
             {"_id": visitor},
@@ -222,11 +224,11 @@ def record_explorations(seen: Mapping[UUID, Mapping[str, list[str]]]) -> None:
 
 
 def seen_by(visitors: Collection[UUID]) -> dict[UUID, Mapping[str, list[str]]]:
-    """Visitor -> hotspot -> its occupations; those who have seen nothing are left out."""
+    """Visitor -> hotspot -> its occupations; visitors who have seen nothing are left out."""
     if not visitors:
         return {}
-    found = _of(Exploration).find({"_id": {"$in": list(visitors)}}, batch_size=READ_SIZE)
-    return {each["_id"]: each["seen"] for each in found}
+    explorations = _of(Exploration).find({"_id": {"$in": list(visitors)}}, batch_size=READ_SIZE)
+    return {exploration["_id"]: exploration["seen"] for exploration in explorations}
 
 
 def everything_of(visitor: UUID) -> tuple[Mapping[str, list[str]], list[Document]]:
@@ -235,10 +237,10 @@ def everything_of(visitor: UUID) -> tuple[Mapping[str, list[str]], list[Document
     return seen_by([visitor]).get(visitor, {}), list(results)
 
 
-def _quiz(stored: Document) -> domain.Quiz:
+def _quiz(stored: Document) -> domain.PreparedQuiz:
     definition = stored["definition"]
     interests = stored["kind"] == "interests"
-    return domain.Quiz(
+    return domain.PreparedQuiz(
         id=stored["quiz"],
         version=stored["version"],
         kind=stored["kind"],
@@ -249,8 +251,8 @@ def _quiz(stored: Document) -> domain.Quiz:
     )
 
 
-def _occupation(stored: Document) -> Occupation:
-    return Occupation(
+def _candidate(stored: Document) -> Candidate:
+    return Candidate(
         rome=stored["_id"],
         riasec=stored["riasec"],
         family=stored["family"],

@@ -27,7 +27,7 @@ def is_empty() -> bool:
 
 
 def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
-    """(position in ``quizzes``, why) of each that ``apply_season`` would refuse as things are."""
+    """(position in ``quizzes``, why, in French) of each quiz that ``apply_season`` would refuse now."""
     stored = _stored_versions()
     return [
         (
@@ -40,10 +40,11 @@ def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
 
 
 def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Iterable[Entry]) -> None:
-    """Make the database say what the season's files say.
+    """Store the quizzes and occupations of the season's files.
 
-    Versions of quizzes that are no longer in the season stay, to score by, but are not current. Raises
-    Conflict, with nothing written, if a version was answered in other words, be it while this runs.
+    Versions that are no longer in the season remain, since answers to them are still scored, but are not
+    current. Raises Conflict, with nothing written, if a version that differs from its file has answers,
+    including answers that arrive while this runs.
     """
     shown = shown_by(contents)
     table = [
@@ -75,7 +76,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
                     definition=dict(quiz),
                     digest=digest,
                 )
-                # An answer since the look above is a write conflict: then all of this is done again.
+                # An answer since the read above is a write conflict: then the transaction is repeated.
                 changes.append(replacement(version, unless={"answered": True}))
             elif known["current"] != current:
                 changes.append(UpdateOne({"_id": id}, {"$set": {"current": current}}))
@@ -91,17 +92,18 @@ def apply_rome(
     occupations: Sequence[Entry],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, int]:
-    """Make the database say what a release of ROME says; ``occupations`` as RomeOccupation has them.
+    """Store a release of ROME; ``occupations`` have the fields of RomeOccupation.
 
-    Returns how many are ``new``, ``changed``, ``unchanged`` and ``removed``. Another number of the release
-    alone changes none. ``progress`` is called with (occupations written, occupations to write); it begins
-    again if the transaction does.
+    Returns how many are ``new``, ``changed``, ``unchanged`` and ``removed``. An entry of which only the
+    release differs is unchanged. ``progress`` is called with (occupations written, occupations to write); it
+    begins again if the transaction does.
     """
     entries = [RomeOccupation(**entry, release=release) for entry in occupations]
     counts: dict[str, int] = {}
 
     def write(session: Any) -> None:
-        stored = {each["_id"]: each for each in RomeOccupation._get_collection().find(session=session)}
+        entries_before = RomeOccupation._get_collection().find(session=session)
+        stored = {entry["_id"]: entry for entry in entries_before}
         coming = {entry.rome: dict(entry.to_mongo()) for entry in entries}
         both = coming.keys() & stored.keys()
         changed = [code for code in both if _facts(coming[code]) != _facts(stored[code])]
@@ -128,11 +130,12 @@ def _id_of(quiz: Entry) -> str:
 
 def _stored_versions(session: Any = None) -> dict[str, Entry]:
     fields = {"digest": 1, "answered": 1, "current": 1}
-    return {each["_id"]: each for each in QuizVersion._get_collection().find({}, fields, session=session)}
+    versions = QuizVersion._get_collection().find({}, fields, session=session)
+    return {version["_id"]: version for version in versions}
 
 
 def _is_frozen(stored: Entry | None, digest: str) -> bool:
-    """Whether the stored version may not become one with this digest."""
+    """Whether the stored version has answers and another digest."""
     return stored is not None and stored["answered"] and stored["digest"] != digest
 
 

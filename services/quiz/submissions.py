@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ Document = dict[str, Any]
 class AcceptedSubmission:
     """A submission whose answers ``quiz`` accepts, in canonical form. ``visitor``: None for nobody."""
 
-    quiz: domain.Quiz
+    quiz: domain.PreparedQuiz
     answers: Mapping[str, Any]
     seconds: int | None
     visitor: UUID | None
@@ -34,34 +35,38 @@ def submit_all(
     """For each of ``submissions`` its result, as ResultInFull, or the error that explains why there is none.
     Results are durable, and their events handed to the relay, when this returns."""
     checked = [_check(season, submission) for submission in submissions]
-    accepted = [each for each in checked if isinstance(each, AcceptedSubmission)]
+    accepted = [submission for submission in checked if isinstance(submission, AcceptedSubmission)]
     recorded = store.record_results(_results(season(), accepted)) if accepted else []
-    new = [each for each in recorded if each.created and not each.erased and "visitor" in each.result]
-    relay.hand_over(store.RESULTS, [each.result for each in new])
+    new = [
+        result.result
+        for result in recorded
+        if result.created and not result.erased and "visitor" in result.result
+    ]
+    relay.hand_over(store.RESULTS, new)
     return list(_replies(season, checked, recorded))
 
 
 def show(season: store.SeasonInForce, result: Document, *, created: bool) -> Document:
-    """``result``, as it is stored, with the texts of the season."""
+    """``result``, as it is stored, as ResultInFull."""
     present = season()
     key = (result["quiz"], result["version"])
-    if key not in present.versions:  # imported and answered elsewhere a moment ago
+    if key not in present.versions:  # imported since the season was read, and answered in another process
         present = season.read_again()
     names = names_of(present, presentation.occupations_of(result["outcome"]))
     return presentation.result_full(result, present.versions[key], present, names, created=created)
 
 
-def names_of(season: domain.Season, codes: set[str]) -> presentation.Names:
-    """Names of the season's occupations, and of all ``codes``."""
+def names_of(season: domain.QuizSeason, codes: set[str]) -> presentation.Names:
+    """Names of the season's occupations, and of those with these ``codes``."""
     return presentation.names_in(season, store.official_names(codes - season.table.keys()))
 
 
-def find_version(season: domain.Season, quiz: str, version: int | None) -> domain.Quiz:
+def find_version(season: domain.QuizSeason, quiz: str, version: int | None) -> domain.PreparedQuiz:
     """Raises NotFound."""
-    found = season.find(quiz, version)
-    if found is None:
+    prepared = season.find(quiz, version)
+    if prepared is None:
         raise NotFound(f"no quiz {quiz}" if version is None else f"no version {version} of quiz {quiz}")
-    return found
+    return prepared
 
 
 def _check(season: store.SeasonInForce, submission: Submission) -> AcceptedSubmission | PlatformError:
@@ -76,32 +81,44 @@ def _check(season: store.SeasonInForce, submission: Submission) -> AcceptedSubmi
 
 def _freeze(
     season: store.SeasonInForce, quiz: str, version: int | None, answers: Sequence[GivenAnswer]
-) -> tuple[domain.Quiz, dict[str, Any]]:
+) -> tuple[domain.PreparedQuiz, dict[str, Any]]:
     """The version that ``answers`` are scored by, which no import changes any more, and the answers in
     canonical form. Raises InvalidInput, NotFound or Unavailable."""
     present = season()
     for _ in range(ATTEMPTS):
-        found = find_version(present, quiz, version)
-        accepted = domain.read_answers(found, answers)
-        if season.freeze(found):
-            return found, accepted
+        prepared = find_version(present, quiz, version)
+        accepted = domain.read_answers(prepared, answers)
+        if season.freeze(prepared):
+            return prepared, accepted
         present = season.read_again()
     raise Unavailable("quizzes are being imported")
 
 
-def _results(season: domain.Season, submissions: Sequence[AcceptedSubmission]) -> list[Document]:
-    """What is to be stored, in their order."""
-    explorers = {each.visitor for each in submissions if each.visitor and each.quiz.interests}
+def _results(season: domain.QuizSeason, submissions: Sequence[AcceptedSubmission]) -> list[Document]:
+    """The results to store, in the order of ``submissions``."""
+    explorers = {
+        submission.visitor for submission in submissions if submission.visitor and submission.quiz.interests
+    }
     seen = store.seen_by(explorers)
     now = clock.now()
-    results = []
-    for each in submissions:
-        explored = domain.times_explored(seen.get(each.visitor, {})) if each.visitor else {}
-        outcome = domain.outcome_of(each.quiz, each.answers, each.seconds, season.occupations, explored)
-        id = domain.result_id(each.visitor, each.quiz, each.answers) if each.visitor else uuid4()
-        result = domain.submitted(each.quiz, each.visitor, id, each.answers, outcome, now)
-        results.append(result | {"correlation_id": each.correlation_id})
-    return results
+    return [
+        _result(season, submission, seen.get(submission.visitor, {}) if submission.visitor else {}, now)
+        for submission in submissions
+    ]
+
+
+def _result(
+    season: domain.QuizSeason,
+    submission: AcceptedSubmission,
+    seen: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> Document:
+    quiz, visitor, answers = submission.quiz, submission.visitor, submission.answers
+    explored = domain.times_explored(seen)
+    outcome = domain.outcome_of(quiz, answers, submission.seconds, season.occupations, explored)
+    id = domain.result_id(visitor, quiz, answers) if visitor else uuid4()
+    result = domain.new_result(quiz, visitor, id, answers, outcome, now)
+    return result | {"correlation_id": submission.correlation_id}
 
 
 def _replies(
@@ -109,11 +126,11 @@ def _replies(
     checked: Sequence[AcceptedSubmission | PlatformError],
     recorded: Sequence[store.Recorded],
 ) -> Iterator[Document | PlatformError]:
-    """One for each of ``checked``; ``recorded`` has those that were accepted, in the same order."""
+    """A reply to each of ``checked``; ``recorded`` has the accepted ones, in the same order."""
     remaining = iter(recorded)
-    for each in checked:
-        if isinstance(each, PlatformError):
-            yield each
+    for submission in checked:
+        if isinstance(submission, PlatformError):
+            yield submission
         elif (stored := next(remaining)).erased:
             yield InvalidCredentials("this visitor does not exist any more")
         else:

@@ -10,10 +10,10 @@ from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from services.quiz import domain, presentation, sentences
 from services.quiz.class_interests import Interests, group_interests
-from services.quiz.domain import Quiz, Season
+from services.quiz.domain import PreparedQuiz, QuizSeason
 from services.quiz.schemas import interest_quiz, questions
 from services.quiz.scoring.interests import LETTERS
-from services.quiz.scoring.matching import Occupation, Table
+from services.quiz.scoring.matching import Candidate, Table
 
 ITEMS = [
     {"id": f"{letter.lower()}{number}", "text": f"{letter} {number}", "letter": letter}
@@ -44,8 +44,8 @@ KNOWS["questions"] = [
     question("q3", "true-false", True),
     question("q4", "estimate", 5, unit="m", minimum=0, maximum=9, tolerance=1),
 ]
-INTERESTS = Quiz("likes", 2, "interests", LIKES, "d", interests=interest_quiz(LIKES))
-KNOWLEDGE = Quiz("knows", 1, "knowledge", KNOWS, "e", questions=questions(KNOWS))
+INTERESTS = PreparedQuiz("likes", 2, "interests", LIKES, "d", interests=interest_quiz(LIKES))
+KNOWLEDGE = PreparedQuiz("knows", 1, "knowledge", KNOWS, "e", questions=questions(KNOWS))
 VISITOR = UUID(int=7)
 
 KINDS = [
@@ -55,7 +55,7 @@ KINDS = [
     for family in ("engineering", "production", "office")
 ]
 TABLE = Table(
-    Occupation(f"{where}{number}", letters, family)
+    Candidate(f"{where}{number}", letters, family)
     for number, (where, letters, family) in enumerate(KINDS, start=1101)
 )
 
@@ -111,7 +111,7 @@ def test_the_same_answers_have_the_same_id_and_all_others_another():
     answers = domain.read_answers(INTERESTS, said(everything()))
     id = domain.result_id(VISITOR, INTERESTS, answers)
     assert id == domain.result_id(VISITOR, INTERESTS, dict(reversed(answers.items())))
-    newer = Quiz("likes", 3, "interests", LIKES, "d", interests=INTERESTS.interests)
+    newer = PreparedQuiz("likes", 3, "interests", LIKES, "d", interests=INTERESTS.interests)
     others = {
         domain.result_id(UUID(int=8), INTERESTS, answers),
         domain.result_id(VISITOR, newer, answers),
@@ -142,7 +142,7 @@ def test_marks_tell_which_are_right_and_nothing_of_the_key():
 
 def stored(quiz, answers, **changes):
     outcome = domain.outcome_of(quiz, answers, None, TABLE, {})
-    return domain.submitted(quiz, VISITOR, uuid4(), answers, outcome, None) | changes
+    return domain.new_result(quiz, VISITOR, uuid4(), answers, outcome, None) | changes
 
 
 HANDY = everything(1) | {"r1": 4, "r2": 4, "r3": 3, "i1": 3, "i2": 3, "i3": 3}
@@ -166,7 +166,7 @@ def test_what_happened_in_a_knowledge_quiz_tells_how_many_were_right():
 
 
 def test_an_anonymous_result_has_no_visitor():
-    assert "visitor" not in domain.submitted(KNOWLEDGE, None, uuid4(), {}, {}, None)
+    assert "visitor" not in domain.new_result(KNOWLEDGE, None, uuid4(), {}, {}, None)
 
 
 def viewed(hotspot, *occupations, visitor=VISITOR):
@@ -222,8 +222,8 @@ def test_both_names_are_read_from_the_published_one(published, feminine, masculi
 
 
 def test_without_a_version_the_current_one_is_found():
-    old = Quiz("likes", 1, "interests", LIKES, "c")
-    season = Season(versions={("likes", 1): old, ("likes", 2): INTERESTS}, current={"likes": 2})
+    old = PreparedQuiz("likes", 1, "interests", LIKES, "c")
+    season = QuizSeason(versions={("likes", 1): old, ("likes", 2): INTERESTS}, current={"likes": 2})
     assert season.find("likes", None) is INTERESTS
     assert season.find("likes", 1) is old
     assert season.find("likes", 3) is None

@@ -6,19 +6,19 @@ import pytest
 import yaml
 
 from services.quiz.lab import gate, simulation
-from services.quiz.lab.gate import BOUND, Share, Verdict, judge
+from services.quiz.lab.gate import BOUND, GateVerdict, Share, judge
 from services.quiz.schemas import interest_quiz
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
-from services.quiz.scoring.matching import PLACES, Occupation, Rule
+from services.quiz.scoring.matching import PLACES, Candidate, PlacesRule
 
 SEASON = Path(__file__).parents[2] / "season"
-NO_RULE = Rule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
+NO_RULE = PlacesRule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
 CODES = [*LETTERS, *map("".join, permutations(LETTERS, 2))]
 
 
-def occupations_of_the_season() -> list[Occupation]:
+def occupations_of_the_season() -> list[Candidate]:
     entries = yaml.safe_load((SEASON / "occupations.yaml").read_text(encoding="utf-8"))
-    return [Occupation(one["rome"], one["riasec"], one["family"], tuple(one["near"])) for one in entries]
+    return [Candidate(one["rome"], one["riasec"], one["family"], tuple(one["near"])) for one in entries]
 
 
 def quizzes_of_the_season() -> dict[str, InterestQuiz]:
@@ -39,7 +39,7 @@ def quiz_of(fields: dict[str, str], per_letter: int = 5) -> InterestQuiz:
     return InterestQuiz("essai", 1, tuple(items))
 
 
-def by_name(verdict: Verdict) -> dict[str, Share]:
+def by_name(verdict: GateVerdict) -> dict[str, Share]:
     return {share.name: share for share in verdict.shares}
 
 
@@ -65,7 +65,7 @@ def test_a_quiz_that_asks_for_engineers_everywhere_is_refused():
 def test_a_table_in_which_industry_is_only_for_those_who_like_machines_is_refused():
     """Kept places do not save it: the others get more of industry than they do."""
     table = [
-        Occupation(f"{'H' if 'R' in code else 'M'}{place}{rest}", code, f"{code[0]}{rest}")
+        Candidate(f"{'H' if 'R' in code else 'M'}{place}{rest}", code, f"{code[0]}{rest}")
         for place, code in enumerate(CODES)
         for rest in range(3)
     ]
@@ -103,7 +103,7 @@ def test_more_people_give_a_narrower_interval():
 
 
 def test_what_nobody_is_proposed_separates_nobody():
-    table = [Occupation(f"M{place:04}", code, "") for place, code in enumerate(CODES)]
+    table = [Candidate(f"M{place:04}", code, "") for place, code in enumerate(CODES)]
     assert [share.ratio for share in judge(quiz_of({}), table, people=1).shares] == [1, 1]
 
 
@@ -111,5 +111,5 @@ def test_what_nobody_is_proposed_separates_nobody():
 def test_the_bound_is_part_of_what_passes(shifted, passed):
     share = Share("industry", shifted, 0.5)
     assert share.passed is passed
-    assert Verdict("essai", 1, (share, Share("engineering", 1, 1))).passed is passed
+    assert GateVerdict("essai", 1, (share, Share("engineering", 1, 1))).passed is passed
     assert BOUND == 0.8

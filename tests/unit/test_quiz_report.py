@@ -4,14 +4,14 @@ from xml.etree import ElementTree
 import pytest
 
 from cli.quiz_report import SCALE, SHIFTED, figure, report
-from services.quiz.lab.gate import Share, Verdict
+from services.quiz.lab.gate import GateVerdict, Share
 
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def verdict(shifted: float) -> Verdict:
-    return Verdict("essai", 3, (Share("industry", shifted, 0.5), Share("engineering", 0.2, 0.2)))
+def verdict(shifted: float) -> GateVerdict:
+    return GateVerdict("essai", 3, (Share("industry", shifted, 0.5), Share("engineering", 0.2, 0.2)))
 
 
 def texts(svg: str) -> list[str]:

@@ -22,7 +22,7 @@ from statistics import stdev
 
 from services.quiz.lab.simulation import Answers, cohorts
 from services.quiz.scoring.interests import InterestQuiz, profile_of
-from services.quiz.scoring.matching import PLACES, RULE, Occupation, Rule, Table, match
+from services.quiz.scoring.matching import PLACES, RULE, Candidate, PlacesRule, Table, match
 
 BOUND = 0.8
 SEEDS = tuple(range(2009, 2019))
@@ -64,7 +64,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GateVerdict:
     """Of one version of a quiz. ``shares``: of industry, and of engineering."""
 
     quiz: str
@@ -78,11 +78,11 @@ class Verdict:
 
 def judge(
     quiz: InterestQuiz,
-    occupations: Sequence[Occupation],
+    occupations: Sequence[Candidate],
     people: int = 60,
-    rule: Rule = RULE,
+    rule: PlacesRule = RULE,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Verdict:
+) -> GateVerdict:
     """With ``people`` in each cohort for each of SEEDS. None of them has explored anything.
 
     Takes about 0.4 ms for each of 2 * ``people`` * 10: the more people, the narrower the interval.
@@ -91,7 +91,7 @@ def judge(
     table = Table(occupations)
     pairs, total = count(1), people * len(SEEDS)
     drawn = [_drawn(quiz, table, people, rule, seed, lambda: progress(next(pairs), total)) for seed in SEEDS]
-    return Verdict(
+    return GateVerdict(
         quiz.id,
         quiz.version,
         tuple(_together([shares[place] for shares in drawn]) for place in range(len(drawn[0]))),
@@ -99,7 +99,7 @@ def judge(
 
 
 def _drawn(
-    quiz: InterestQuiz, table: Table, people: int, rule: Rule, seed: int, judged: Callable[[], None]
+    quiz: InterestQuiz, table: Table, people: int, rule: PlacesRule, seed: int, judged: Callable[[], None]
 ) -> tuple[Share, ...]:
     """The shares among the people of one seed. ``judged`` is called after each pair."""
     industry, engineering = [0, 0], [0, 0]
@@ -126,6 +126,6 @@ def _together(shares: Sequence[Share]) -> Share:
     )
 
 
-def _proposed(quiz: InterestQuiz, answers: Answers, table: Table, rule: Rule) -> list[Occupation]:
+def _proposed(quiz: InterestQuiz, answers: Answers, table: Table, rule: PlacesRule) -> list[Candidate]:
     matching = match(quiz, answers, profile_of(quiz, answers), table, {}, rule)
     return [table.by_rome[each.rome] for each in matching.matches]

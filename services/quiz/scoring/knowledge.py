@@ -1,4 +1,4 @@
-"""Knowledge questions: what an answer must look like, and whether it is right. No I/O, no clock."""
+"""Knowledge questions: which answers are accepted, and which are right. No I/O, no clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Question:
-    """``type``: single, multiple, order, true-false or estimate. ``key``: the id of a choice (single), those
-    of several in any order (multiple) or of all in the right one (order), True or False, or a number, which
-    an answer meets within ``tolerance`` either way (estimate)."""
+    """``type``: single, multiple, order, true-false or estimate. ``key``: the id of a choice (single), ids of
+    several in any order (multiple), ids of all in the right order (order), True or False (true-false), or a
+    number that a right answer differs from by ``tolerance`` at most (estimate)."""
 
     id: str
     type: str
@@ -27,16 +27,16 @@ class Mark:
 
 
 def refusal(question: Question, answer: Any) -> str | None:
-    """Why ``answer`` is none to ``question``, in French, however wrong it may be; None if it is one."""
+    """Why ``answer`` is not accepted, in French; None if it is accepted, whether it is right or wrong."""
     if question.type == "single":
         return None if isinstance(answer, str) and answer in question.choices else "Un des choix est attendu."
     if question.type == "true-false":
         return None if isinstance(answer, bool) else "Vrai (true) ou faux (false) est attendu."
     if question.type == "estimate":
         return _estimate_refusal(question, answer)
-    if not isinstance(answer, list | tuple) or not all(isinstance(each, str) for each in answer):
+    if not isinstance(answer, list | tuple) or not all(isinstance(choice, str) for choice in answer):
         return "Une liste de choix est attendue."
-    if any(each not in question.choices for each in answer):
+    if any(choice not in question.choices for choice in answer):
         return "Il y a là autre chose que des choix."
     if len(set(answer)) < len(answer):
         return "Un choix s’y trouve deux fois."
@@ -55,7 +55,7 @@ def _estimate_refusal(question: Question, answer: Any) -> str | None:
 
 
 def canonical(question: Question, answer: Any) -> Any:
-    """The same for two answers that say the same: the order of several choices, 10 or 10.0."""
+    """The same form for equivalent answers: choices in any order, 10 or 10.0."""
     if question.type == "multiple":
         return [choice for choice in question.choices if choice in answer]
     if question.type == "estimate":
@@ -64,12 +64,12 @@ def canonical(question: Question, answer: Any) -> Any:
 
 
 def mark(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Mark]:
-    """Each question's mark, in their order. ``answers``: an accepted one to each."""
-    return [Mark(each.id, is_right(each, answers[each.id])) for each in questions]
+    """A mark for each question, in their order. ``answers``: question -> accepted answer."""
+    return [Mark(question.id, is_right(question, answers[question.id])) for question in questions]
 
 
 def is_right(question: Question, answer: Any) -> bool:
-    """``answer`` must be one that ``refusal`` has nothing against."""
+    """``answer`` must have been accepted by ``refusal``."""
     key: Any = question.key
     if question.type == "multiple":
         return set(answer) == set(key)

@@ -10,9 +10,9 @@ where ``liking`` is the mean score of the occupation's letters, the first counti
 lifts, never lowers, and never above 100. Occupations of equal score are ordered by a number made of the
 answers and the code: the same answers give the same order, and no occupation is first for everybody.
 
-Of the ten, ``Rule`` keeps places for industry and for engineering, and limits those of a kind: no door is
-closed by a profile, and ten of a kind would tell little. Who gets a kept place is decided by score among
-those it is kept for. docs/adr/0010-matching.md tells why, with figures.
+Of the ten places, ``PlacesRule`` reserves some for industry and engineering, and limits similar occupations:
+no profile excludes a field, and ten similar occupations would say little. A reserved place goes to the best
+score among the occupations it is reserved for. Reasons and figures: docs/adr/0010-matching.md.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,18 +28,19 @@ PLACES = 10
 
 LIKING = 0.25
 LIFT = 0.3
-"""Of what an occupation's fit lacks, how much exploring it can add: half of this for one hotspot."""
+"""Largest share of the missing fit that exploring an occupation can add; one hotspot adds half of it."""
 
 REASONS, SPEAKS = 3, 3
-"""How many answers are named for an occupation, and from which answer on one speaks for it."""
+"""Number of answers given as reasons for an occupation, and the lowest answer that counts as a reason."""
 
 
 _64_BITS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Occupation:
-    """``riasec``: one or two letters. ``near``: codes of occupations that people move to, closest first."""
+class Candidate:
+    """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
+    people move to, closest first."""
 
     rome: str
     riasec: str
@@ -56,20 +57,20 @@ class Occupation:
         return self.family == "engineering"
 
 
-class Table(tuple[Occupation, ...]):
-    """Occupations, found by code and by letters. Whoever matches many profiles makes it once."""
+class Table(tuple[Candidate, ...]):
+    """Candidates, indexed by code and by letters. Build it once to match many profiles."""
 
-    by_rome: dict[str, Occupation]
-    by_riasec: dict[str, list[Occupation]]
+    by_rome: dict[str, Candidate]
+    by_riasec: dict[str, list[Candidate]]
     marks: dict[str, int]
 
-    def __new__(cls, occupations: Iterable[Occupation]) -> Self:
+    def __new__(cls, occupations: Iterable[Candidate]) -> Self:
         table = super().__new__(cls, occupations)
-        table.by_rome = {one.rome: one for one in table}
+        table.by_rome = {candidate.rome: candidate for candidate in table}
         table.by_riasec = {}
-        for one in table:
-            table.by_riasec.setdefault(one.riasec, []).append(one)
-        table.marks = {one.rome: crc32(one.rome.encode()) << 1 | 1 for one in table}
+        for candidate in table:
+            table.by_riasec.setdefault(candidate.riasec, []).append(candidate)
+        table.marks = {candidate.rome: crc32(candidate.rome.encode()) << 1 | 1 for candidate in table}
         return table
 
 
@@ -87,7 +88,8 @@ class Match:
 
 @dataclass(frozen=True)
 class Matching:
-    """Best first. ``neighbour``: one more, of another kind, that people move to from ``neighbour_of``."""
+    """``matches``: best first. ``neighbour``: another occupation, of another family, that people move to from
+    ``neighbour_of``."""
 
     matches: tuple[Match, ...]
     neighbour: str | None
@@ -95,11 +97,11 @@ class Matching:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Of the PLACES, how many at least are industry's, and engineering's; how many at most are one family's,
-    and of the same letters in the same order.
+class PlacesRule:
+    """Minimum number of PLACES for industry and for engineering; maximum for the same family, and for the
+    same letters in the same order.
 
-    A table that has too few of them gives what it has. An occupation of no family counts in none.
+    If a table has too few candidates, all of them are taken. A candidate without a family counts in none.
     """
 
     industry: int = 4
@@ -107,52 +109,54 @@ class Rule:
     of_a_family: int = 3
     of_the_same_letters: int = 2
 
-    def allows(self, chosen: Iterable[Occupation], one: Occupation) -> bool:
-        """Whether the limits leave room for ``one`` next to those ``chosen``."""
-        family = alike = 0
-        for each in chosen:
-            family += each.family == one.family
-            alike += each.riasec == one.riasec
-        return alike < self.of_the_same_letters and (family < self.of_a_family or not one.family)
+    def allows(self, chosen: Iterable[Candidate], candidate: Candidate) -> bool:
+        """Whether the limits leave room for ``candidate`` beside those ``chosen``."""
+        same_family = same_letters = 0
+        for other in chosen:
+            same_family += other.family == candidate.family
+            same_letters += other.riasec == candidate.riasec
+        if same_letters >= self.of_the_same_letters:
+            return False
+        return same_family < self.of_a_family or not candidate.family
 
 
-RULE = Rule()
+RULE = PlacesRule()
 
 
 def match(
     quiz: InterestQuiz,
     answers: Mapping[str, int],
     profile: Profile,
-    occupations: Sequence[Occupation],
+    occupations: Sequence[Candidate],
     explored: Mapping[str, int],
-    rule: Rule = RULE,
+    rule: PlacesRule = RULE,
 ) -> Matching:
-    """Ten of ``occupations``, or all when there are fewer. ``explored``: hotspots viewed, by code.
+    """Ten of ``occupations``, or all if there are fewer. ``explored``: code -> number of hotspots viewed.
 
-    With a doubt about the profile they are broad: what was explored first, then one of each letter in turn.
+    If the profile has a doubt, the choice is broad: explored occupations first, then the letters in turn.
     """
     table = occupations if isinstance(occupations, Table) else Table(occupations)
     congruent = congruence(profile.standardised)
     fits = {riasec: _fit(profile, congruent, riasec) for riasec in table.by_riasec}
     lifted = {
-        one.rome: _lifted(fits[one.riasec], explored[one.rome])
-        for one in (table.by_rome[code] for code in explored if code in table.by_rome)
-        if explored[one.rome] > 0
+        candidate.rome: _lifted(fits[candidate.riasec], explored[candidate.rome])
+        for candidate in (table.by_rome[code] for code in explored if code in table.by_rome)
+        if explored[candidate.rome] > 0
     }
-    ranked: Iterable[Occupation] = _ranked(table, fits, lifted, digest_of(answers) | 1)
+    ranked: Iterable[Candidate] = _ranked(table, fits, lifted, digest_of(answers) | 1)
     if profile.doubt:
         ranked = _broad(ranked, profile.code, explored if lifted else {})
     chosen = _chosen(ranked, rule)
     speaking = _speaking(quiz, answers)
     matches = tuple(
         Match(
-            rome=each.rome,
-            score=int(lifted.get(each.rome, fits[each.riasec]) * 100 + 0.5),
-            congruence=round(congruent[each.riasec], 3),
-            explored=each.rome in lifted,
-            reasons=_reasons(speaking, each.riasec),
+            rome=candidate.rome,
+            score=int(lifted.get(candidate.rome, fits[candidate.riasec]) * 100 + 0.5),
+            congruence=round(congruent[candidate.riasec], 3),
+            explored=candidate.rome in lifted,
+            reasons=_reasons(speaking, candidate.riasec),
         )
-        for each in chosen
+        for candidate in chosen
     )
     return Matching(matches, *_neighbour(chosen, table.by_rome))
 
@@ -168,121 +172,125 @@ def _lifted(fit: float, views: int) -> float:
 
 def _ranked(
     table: Table, fits: Mapping[str, float], lifted: Mapping[str, float], seed: int
-) -> Iterator[Occupation]:
-    """Best first, and no further than somebody looks: most of a large table is never put in order."""
-    scores: dict[float, list[Occupation]] = {}
+) -> Iterator[Candidate]:
+    """Best first, sorted lazily: most of a large table is never read."""
+    scores: dict[float, list[Candidate]] = {}
     for riasec, alike in table.by_riasec.items():
         scores.setdefault(fits[riasec], []).extend(alike)
     for rome, score in lifted.items():
-        one = table.by_rome[rome]
-        scores[fits[one.riasec]].remove(one)
-        scores.setdefault(score, []).append(one)
+        candidate = table.by_rome[rome]
+        scores[fits[candidate.riasec]].remove(candidate)
+        scores.setdefault(score, []).append(candidate)
     for score in sorted(scores, reverse=True):
-        yield from sorted(scores[score], key=lambda one: table.marks[one.rome] * seed & _64_BITS)
+        yield from sorted(scores[score], key=lambda candidate: table.marks[candidate.rome] * seed & _64_BITS)
 
 
-def _broad(ranked: Iterable[Occupation], code: str, explored: Mapping[str, int]) -> list[Occupation]:
-    by_letter: dict[str, list[Occupation]] = {letter: [] for letter in code}
-    seen = list[Occupation]()
-    for one in ranked:
-        (seen if explored.get(one.rome) else by_letter[one.riasec[0]]).append(one)
-    seen.sort(key=lambda one: -explored[one.rome])
-    return [*seen, *(one for turn in zip_longest(*by_letter.values()) for one in turn if one)]
+def _broad(ranked: Iterable[Candidate], code: str, explored: Mapping[str, int]) -> list[Candidate]:
+    by_letter: dict[str, list[Candidate]] = {letter: [] for letter in code}
+    seen = list[Candidate]()
+    for candidate in ranked:
+        (seen if explored.get(candidate.rome) else by_letter[candidate.riasec[0]]).append(candidate)
+    seen.sort(key=lambda candidate: -explored[candidate.rome])
+    return [
+        *seen,
+        *(candidate for turn in zip_longest(*by_letter.values()) for candidate in turn if candidate),
+    ]
 
 
 class _Remembered:
-    """What an iterator gives, more than once, taking no more from it than is looked at."""
+    """An iterable that may be iterated repeatedly and reads its source only as far as needed."""
 
-    def __init__(self, found: Iterable[Occupation]) -> None:
-        self._more = iter(found)
-        self.seen = list[Occupation]()
+    def __init__(self, source: Iterable[Candidate]) -> None:
+        self._remaining = iter(source)
+        self.seen = list[Candidate]()
 
-    def __iter__(self) -> Iterator[Occupation]:
+    def __iter__(self) -> Iterator[Candidate]:
         place = 0
         while True:
             if place == len(self.seen):
                 try:
-                    self.seen.append(next(self._more))
+                    self.seen.append(next(self._remaining))
                 except StopIteration:
                     return
             yield self.seen[place]
             place += 1
 
 
-def _chosen(found: Iterable[Occupation], rule: Rule) -> list[Occupation]:
-    """The first of ``found`` that the rule allows, in that order."""
-    ranked = _Remembered(found)
-    chosen = list[Occupation]()
-    for one in ranked:
+def _chosen(candidates: Iterable[Candidate], rule: PlacesRule) -> list[Candidate]:
+    """The first of ``candidates`` that the rule allows, in their order."""
+    ranked = _Remembered(candidates)
+    chosen = list[Candidate]()
+    for candidate in ranked:
         if len(chosen) == PLACES:
             break
-        if rule.allows(chosen, one):
-            chosen.append(one)
+        if rule.allows(chosen, candidate):
+            chosen.append(candidate)
     else:
-        chosen += [one for one in ranked.seen if one not in chosen][: PLACES - len(chosen)]
+        chosen += [candidate for candidate in ranked.seen if candidate not in chosen][: PLACES - len(chosen)]
     _keep_places(ranked, chosen, rule, _is_engineering, rule.engineering)
     _keep_places(ranked, chosen, rule, _is_industry, rule.industry)
-    places = {one.rome: place for place, one in enumerate(ranked.seen)}
-    return sorted(chosen, key=lambda one: places[one.rome])
+    places = {candidate.rome: place for place, candidate in enumerate(ranked.seen)}
+    return sorted(chosen, key=lambda candidate: places[candidate.rome])
 
 
 def _keep_places(
-    ranked: Iterable[Occupation],
-    chosen: list[Occupation],
-    rule: Rule,
-    wanted: Callable[[Occupation], bool],
+    ranked: Iterable[Candidate],
+    chosen: list[Candidate],
+    rule: PlacesRule,
+    wanted: Callable[[Candidate], bool],
     places: int,
 ) -> None:
-    """Replace the last of ``chosen`` by the best ``wanted`` ones, until there are as many as ``places``."""
+    """Replace the last of ``chosen`` by the best that are ``wanted``, until ``places`` of them are chosen."""
     lacking = places - sum(map(wanted, chosen))
-    for one in ranked if lacking > 0 else ():
-        if not wanted(one) or one in chosen:
+    for candidate in ranked if lacking > 0 else ():
+        if not wanted(candidate) or candidate in chosen:
             continue
-        spare = sum(map(_is_engineering, chosen)) > rule.engineering or one.engineering
+        spare = sum(map(_is_engineering, chosen)) > rule.engineering or candidate.engineering
         leaving = next((x for x in reversed(chosen) if not wanted(x) and (spare or not x.engineering)), None)
         if leaving is None:
             return
-        remaining = [each for each in chosen if each is not leaving]
-        if rule.allows(remaining, one):
-            chosen[:] = [*remaining, one]
+        remaining = [other for other in chosen if other is not leaving]
+        if rule.allows(remaining, candidate):
+            chosen[:] = [*remaining, candidate]
             lacking -= 1
             if not lacking:
                 return
 
 
-def _is_industry(one: Occupation) -> bool:
-    return one.industry
+def _is_industry(candidate: Candidate) -> bool:
+    return candidate.industry
 
 
-def _is_engineering(one: Occupation) -> bool:
-    return one.engineering
+def _is_engineering(candidate: Candidate) -> bool:
+    return candidate.engineering
 
 
 def _speaking(quiz: InterestQuiz, answers: Mapping[str, int]) -> dict[str, list[tuple[int, str]]]:
-    """By letter: the answers that speak for it, and their items, strongest first."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    """Letter -> (answer, item) of those that count as reasons for it, strongest first."""
+    by_letter: dict[str, list[tuple[int, str]]] = {}
     for item in quiz.items:
         if answers[item.id] >= SPEAKS:
-            found.setdefault(item.letter, []).append((answers[item.id], item.id))
-    for each in found.values():
-        each.sort(key=lambda one: -one[0])
-    return found
+            by_letter.setdefault(item.letter, []).append((answers[item.id], item.id))
+    for reasons in by_letter.values():
+        reasons.sort(key=lambda reason: -reason[0])
+    return by_letter
 
 
 def _reasons(speaking: Mapping[str, list[tuple[int, str]]], riasec: str) -> tuple[str, ...]:
-    """Of equal answers, those for the first letter come first."""
-    found = [one for letter in riasec for one in speaking.get(letter, ())]
-    return tuple(item for _, item in sorted(found, key=lambda one: -one[0])[:REASONS])
+    """Items, strongest answer first; of equal answers, those for the first letter first."""
+    reasons = [reason for letter in riasec for reason in speaking.get(letter, ())]
+    return tuple(item for _, item in sorted(reasons, key=lambda reason: -reason[0])[:REASONS])
 
 
 def _neighbour(
-    chosen: Sequence[Occupation], by_rome: Mapping[str, Occupation]
+    chosen: Sequence[Candidate], by_rome: Mapping[str, Candidate]
 ) -> tuple[str | None, str | None]:
-    """The closest to the best of ``chosen`` that differs in family and first letter, or else in family."""
-    known = by_rome.keys() - {one.rome for one in chosen}
-    moves = [(by_rome[code], one) for one in chosen for code in one.near if code in known]
-    others = [(other, one) for other, one in moves if other.family != one.family]
-    surprises = [(other, one) for other, one in others if other.riasec[:1] != one.riasec[:1]]
-    for other, one in surprises or others:
-        return other.rome, one.rome
+    """(neighbour, the chosen occupation that it is near): the closest to the best of ``chosen`` that differs
+    in family and first letter, or else in family."""
+    known = by_rome.keys() - {origin.rome for origin in chosen}
+    moves = [(by_rome[code], origin) for origin in chosen for code in origin.near if code in known]
+    others = [(other, origin) for other, origin in moves if other.family != origin.family]
+    surprises = [(other, origin) for other, origin in others if other.riasec[:1] != origin.riasec[:1]]
+    for other, origin in surprises or others:
+        return other.rome, origin.rome
     return None, None

@@ -17,7 +17,7 @@ from gateway.http.errors import CONTENT_TYPE
 from gateway.operations import NOBODY_YET, OPERATIONS, PUBLIC, STAFF
 from gateway.requests.queries import CHALLENGES, FAMILIES, TRANSITIONS
 from gateway.settings import GatewaySettings
-from services.quiz.domain import Quiz, read_answers
+from services.quiz.domain import PreparedQuiz, read_answers
 from services.quiz.schemas import questions
 
 OLDER_SCHEMAS = {
@@ -385,7 +385,7 @@ def test_the_example_of_answers_is_accepted_by_the_quiz_it_names_and_gives_nothi
     text = (SEASON / "quizzes" / f"{parameter['schema']['example']}.yaml").read_text(encoding="utf-8")
     told = yaml.safe_load(text)
     asked = questions(told)
-    quiz = Quiz(told["id"], told["version"], "knowledge", told, "digest", questions=asked)
+    quiz = PreparedQuiz(told["id"], told["version"], "knowledge", told, "digest", questions=asked)
     body = document["components"]["schemas"]["SubmissionBody"]["properties"]
     given = read_answers(quiz, msgspec.convert(body["answers"]["example"], list[GivenAnswer]))
     assert set(given) == {each.id for each in asked}
