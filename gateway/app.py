@@ -45,7 +45,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     keys = KeyFile(settings.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
     app.extensions["platform"] = platform = platform or Platform(config)
     app.extensions["verifier"] = Verifier(keys, platform.revocations)
-    app.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES + 1  # see bodies.read
+    app.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES
     hooks.install(app)
     errors.install(app)
     database.install(app, config)

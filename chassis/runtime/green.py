@@ -1,5 +1,7 @@
 """Green threads: nameko services run on them, and so does the whole embedded platform."""
 
+import json
+from http import HTTPStatus
 from typing import Any
 
 import eventlet
@@ -52,32 +54,62 @@ def listen(host: str, port: int) -> Any:
     return eventlet.listen((host, port), reuse_port=False)
 
 
+def _problem(status: HTTPStatus, title: str, detail: str) -> bytes:
+    """A whole response, as RFC 9457 wants it; the connection ends with it."""
+    body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail}).encode()
+    return (
+        b"HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+        b"Content-Length: %d\r\n\r\n%s" % (status, status.phrase.encode(), len(body), body)
+    )
+
+
+_UNREADABLE = "Requête illisible"
+_MALFORMED = _problem(HTTPStatus.BAD_REQUEST, _UNREADABLE, "Ce n’est pas une requête HTTP bien formée.")
+_BAD_LENGTH = _problem(
+    HTTPStatus.BAD_REQUEST,
+    _UNREADABLE,
+    "La longueur du corps s’annonce une seule fois, par un nombre : Content-Length ou Transfer-Encoding.",
+)
+_LONG_ADDRESS = _problem(
+    HTTPStatus.REQUEST_URI_TOO_LONG, "Adresse trop longue", "L’adresse de la requête est trop longue."
+)
+_LONG_HEADERS = _problem(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "En-têtes trop longs", "Les en-têtes sont trop longs."
+)
+
+
 class _Protocol(eventlet.wsgi.HttpProtocol):
-    """Refuses a request whose end is doubtful: eventlet goes by the first length, a proxy before it may go by
-    another, and what lies between would be read as the next request."""
+    """Refuses as problems what never reaches the application, and a request whose end is doubtful: eventlet
+    goes by the first length, a proxy before it may go by another, and what lies between would be read as the
+    next request."""
 
     def parse_request(self) -> bool:
-        if not super().parse_request():
-            return False
-        if len(self.headers.get_all("Content-Length", ())) < 2:
-            return True
-        self.wfile.write(_TWO_LENGTHS)
+        try:
+            if not super().parse_request():
+                return False
+        except (eventlet.wsgi.HeaderLineTooLong, eventlet.wsgi.HeadersTooLarge):
+            return self._refuse(_LONG_HEADERS)
+        lengths = self.headers.get_all("Content-Length", ())
+        if len(lengths) + ("Transfer-Encoding" in self.headers) > 1 or not all(map(_is_length, lengths)):
+            return self._refuse(_BAD_LENGTH)
+        return True
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        self._refuse(_LONG_HEADERS if code == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE else _MALFORMED)
+
+    def _refuse(self, response: bytes) -> bool:
+        self.wfile.write(response)
         self.close_connection = True
         return False
 
 
-_PROBLEM = (
-    '{"type": "about:blank", "title": "Requête illisible", "status": 400, '
-    '"detail": "L’en-tête Content-Length ne peut être donné qu’une fois."}'
-).encode()
-_TWO_LENGTHS = (
-    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
-    b"Content-Length: %d\r\n\r\n%s" % (len(_PROBLEM), _PROBLEM)
-)
+def _is_length(value: str) -> bool:
+    return value.isascii() and value.isdigit()
 
 
 def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
     """Serve ``app`` in a green thread, which is returned; kill it to stop."""
+    eventlet.wsgi.RESPONSE_414 = _LONG_ADDRESS
     return eventlet.spawn(
         eventlet.wsgi.server,
         listener,

@@ -24,8 +24,9 @@ class Request(flask.Request):
     correlation_id: str
 
     def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
-        # eventlet ends chunked bodies, as Granian does, but does not say so: werkzeug would read nothing.
-        environ.setdefault("wsgi.input_terminated", True)
+        # Granian sets it, and ends a body that was cut short as if it were whole. Without it werkzeug
+        # compares what it reads with Content-Length, and raises 400.
+        environ.pop("wsgi.input_terminated", None)
         super().__init__(environ, *args, **kwargs)
 
     @cached_property

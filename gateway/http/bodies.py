@@ -9,7 +9,7 @@ import msgspec
 from flask import g, request
 from marshmallow import Schema
 from webargs.flaskparser import FlaskParser, abort
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from gateway.http.application import current_request
 
@@ -35,7 +35,7 @@ class BodyParser(FlaskParser):
 
 
 def expect_empty_body() -> None:
-    """Raises 413, 415, 400 or 422 for anything but no body and ``{}``."""
+    """Raises 400, 411, 413, 415 or 422 for anything but no body and ``{}``."""
     environ = current_request().environ
     if environ.get("CONTENT_LENGTH", "0") in ("0", "") and "HTTP_TRANSFER_ENCODING" not in environ:
         return
@@ -44,7 +44,7 @@ def expect_empty_body() -> None:
 
 
 def read_object() -> Mapping[str, Any]:
-    """The JSON object that is the body; an empty one for no body. Raises 413, 415, 400 or 422."""
+    """The JSON object that is the body; an empty one for no body. Raises 400, 411, 413, 415 or 422."""
     body = read()
     if not body:
         return {}
@@ -63,12 +63,11 @@ def read_object() -> Mapping[str, Any]:
 
 
 def read() -> bytes:
-    """The body as it came, however often it is asked for. Raises 413."""
-    body = request.get_data()
-    # werkzeug cuts a chunked body at the limit without a word; the limit it knows is one byte above ours.
-    if len(body) > MAX_BODY_BYTES:
-        raise RequestEntityTooLarge
-    return body
+    """The body as it came, the same at each call. Raises 413 for one that is too long, 400 for one that was
+    cut short, and 411 without a length: Granian ends a chunked body that breaks off as if it were whole."""
+    if "HTTP_TRANSFER_ENCODING" in current_request().environ:
+        raise LengthRequired
+    return request.get_data()
 
 
 def _deeper_than(node: Any, levels: int) -> bool:

@@ -69,6 +69,12 @@ CLASS_CLOSED = Problem(
     "Classe fermée",
     "Cette classe est fermée\u00a0: son code n’ouvre plus de place. Dis-le à la personne qui te l’a donné.",
 )
+LENGTH_REQUIRED = Problem(
+    "length-required",
+    411,
+    "Longueur inconnue",
+    "L’en-tête Content-Length doit annoncer la longueur du corps.",
+)
 TOO_LARGE = Problem(
     "content-too-large", 413, "Requête trop volumineuse", "Le corps de la requête dépasse 32 Kio."
 )
@@ -111,6 +117,7 @@ PROBLEMS: dict[str, Problem] = {
         ALREADY_SEATED,
         CLASS_FULL,
         CLASS_CLOSED,
+        LENGTH_REQUIRED,
         TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         INVALID_INPUT,

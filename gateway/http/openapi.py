@@ -103,7 +103,7 @@ def documented(method: str, row: operations.Operation) -> dict[str, Any]:
     if row.who is not PUBLIC:
         statuses |= {401, 403}
     if method == "POST":
-        statuses |= {400, 413, 415, 422}
+        statuses |= {400, 411, 413, 415, 422}
     if row.repeatable:
         statuses |= {409, 422}
     for kind in row.refusals:

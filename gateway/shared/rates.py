@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from flask import Flask, Response, after_this_request
 from limits import parse
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from chassis.runtime.config import Config
 from contracts.texts import trimmed
@@ -177,7 +177,7 @@ def _text(field: str) -> str:
     """A field of the JSON body; empty if there is none such: the view says what is wrong."""
     try:
         body = msgspec.json.decode(bodies.read())
-    except (msgspec.DecodeError, UnicodeError, RecursionError, RequestEntityTooLarge):
+    except (msgspec.DecodeError, UnicodeError, RecursionError, HTTPException):
         return ""
     value = body.get(field) if isinstance(body, dict) else None
     return value if isinstance(value, str) else ""

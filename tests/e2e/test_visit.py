@@ -173,7 +173,7 @@ def test_bad_requests_are_explained_and_harm_nothing(start, broker):
         (422, platform.ask("GET", "/api/v1/contents?after=%21%21")),
         (422, platform.ask("GET", "/api/v1/contents?challenge%5B%24ne%5D=x")),
         (422, platform.ask("GET", "/api/v1/me/points?after=zzz", visitor.token)),
-        (413, _post_chunked(platform, visitor.token, 40_000)),
+        (411, _post_chunked(platform, visitor.token, 40_000)),
         (413, platform.ask("POST", "/api/v1/visitors", body=b" " * 40_000, Content_Type="application/json")),
     ]
     for status, answer in cases:

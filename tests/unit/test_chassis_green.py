@@ -46,7 +46,15 @@ def test_a_wait_that_timed_out_keeps_nothing_of_those_who_waited():
 
 @pytest.mark.parametrize(
     ("lengths", "status", "served"),
-    [(["2"], b"200", [b"{}"]), (["2", "4"], b"400", []), (["4", "2"], b"400", []), (["2", "2"], b"400", [])],
+    [
+        (["2"], b"200", [b"{}"]),
+        (["2", "4"], b"400", []),
+        (["4", "2"], b"400", []),
+        (["2", "2"], b"400", []),
+        (["-2"], b"400", []),
+        (["²"], b"400", []),
+        (["2\r\nTransfer-Encoding: chunked"], b"400", []),
+    ],
 )
 def test_a_request_has_one_length(lengths, status, served):
     bodies = []
