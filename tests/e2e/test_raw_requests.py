@@ -35,7 +35,7 @@ REFUSED_BY_THE_SERVER = {
 
 
 def send(platform, lines, body="", *, cut=False):
-    """Status line, content type and body of the answer. ``cut``: the client closes its side after ``body``."""
+    """Status line, content type and body of the answer. ``cut``: the client then closes its side."""
     head = "\r\n".join((*lines, "Host: here", "Connection: close", "", ""))
     with socket.create_connection(("127.0.0.1", platform.port), timeout=30) as client:
         client.sendall((head + body).encode())
