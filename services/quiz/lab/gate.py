@@ -1,17 +1,18 @@
-"""The stereotype gate: does a quiz propose industry and engineering as often to those who answer as women do?
+"""The stereotype gate: does a quiz propose industry and engineering as often to people who answer as women
+do?
 
-Two cohorts of simulated people take the quiz, the same people but for a shift by the published differences
-between women's and men's interests (``simulation``). The share of industry's and of engineering's
-occupations among the ten that are proposed to the cohort of the women's means may not fall below BOUND
-times that of the other. The gate sees the quiz, the table of occupations and the rule of matching together:
-each of them can fail it.
+Two cohorts of simulated people take the quiz. They are the same people, shifted by the published differences
+between women's and men's interests (``simulation``). Among the ten proposed occupations, the share of
+industry and that of engineering in the cohort with women's means must be at least BOUND times the share in
+the other cohort. The gate judges the quiz, the table of occupations and the rule of matching together: each
+of them can be the cause of a failure.
 
-A ratio depends on who is drawn: with 600 people in each cohort, single seeds gave 0.80 to 0.85 for the same
-quiz. So several seeds are drawn, their people count together, and the spread of the seeds' ratios gives an
-interval. The ratio decides, the interval says how far it can be trusted.
+A ratio depends on the people drawn: with 600 people in each cohort, single seeds gave 0.80 to 0.85 for the
+same quiz. So several seeds are drawn, their people are counted together, and the spread of the ratios gives
+an interval. The ratio decides; the interval states its precision.
 
-It is about means: it says nothing about one pupil, and nobody's answers are shifted or weighed by who they
-are.
+The gate is about means. It says nothing about a single pupil, and answers of real pupils are never shifted or
+weighted.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,15 +27,15 @@ from services.quiz.scoring.matching import PLACES, RULE, Candidate, PlacesRule, 
 
 BOUND = 0.8
 SEEDS = tuple(range(2009, 2019))
-"""Ten in a row, so that none is picked. Always the same people: a quiz that passed once passes again."""
+"""Ten consecutive seeds, not selected ones, and always the same: a quiz that passed once passes again."""
 
 STUDENT = 2.262
-"""Student's t for the middle 95 % with one degree of freedom less than there are SEEDS."""
+"""Student's t for 95 %, two-sided, with ``len(SEEDS) - 1`` degrees of freedom."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """Of the ten places, 0 to 1: what ``name`` has of them in the two cohorts.
+    """Share of the ten places, 0 to 1, that occupations of ``name`` have in each cohort.
 
     ``margin``: half the width of the 95 % interval of the ratio, by the spread between the seeds.
     """
@@ -46,7 +47,7 @@ class Share:
 
     @property
     def ratio(self) -> float:
-        """1 if neither has any: what is proposed to nobody separates nobody."""
+        """1 if neither cohort has any: then there is no difference."""
         return self.shifted / self.other if self.other else 1.0
 
     @property
@@ -65,7 +66,7 @@ class Share:
 
 @dataclass(frozen=True)
 class GateVerdict:
-    """Of one version of a quiz. ``shares``: of industry, and of engineering."""
+    """Verdict on a version of a quiz. ``shares``: of industry, and of engineering."""
 
     quiz: str
     version: int
@@ -83,7 +84,7 @@ def judge(
     rule: PlacesRule = RULE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> GateVerdict:
-    """With ``people`` in each cohort for each of SEEDS. None of them has explored anything.
+    """Judge with ``people`` in each cohort for each of SEEDS, none of whom has explored anything.
 
     Takes about 0.4 ms for each of 2 * ``people`` * 10: the more people, the narrower the interval.
     ``progress`` is called with (pairs of people judged, pairs in total).
@@ -106,8 +107,8 @@ def _drawn(
     for pair in cohorts(quiz, people, seed):
         for cohort, answers in enumerate(pair):
             proposed = _proposed(quiz, answers, table, rule)
-            industry[cohort] += sum(one.industry for one in proposed)
-            engineering[cohort] += sum(one.engineering for one in proposed)
+            industry[cohort] += sum(occupation.industry for occupation in proposed)
+            engineering[cohort] += sum(occupation.engineering for occupation in proposed)
         judged()
     return tuple(
         Share(name, shifted / (people * PLACES), other / (people * PLACES))
@@ -116,7 +117,7 @@ def _drawn(
 
 
 def _together(shares: Sequence[Share]) -> Share:
-    """One share out of those of all seeds, each of which has as many people."""
+    """The mean of the shares of all seeds, which have the same number of people."""
     count = len(shares)
     return Share(
         shares[0].name,
@@ -128,4 +129,4 @@ def _together(shares: Sequence[Share]) -> Share:
 
 def _proposed(quiz: InterestQuiz, answers: Answers, table: Table, rule: PlacesRule) -> list[Candidate]:
     matching = match(quiz, answers, profile_of(quiz, answers), table, {}, rule)
-    return [table.by_rome[each.rome] for each in matching.matches]
+    return [table.by_rome[proposed.rome] for proposed in matching.matches]

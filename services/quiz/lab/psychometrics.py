@@ -1,9 +1,9 @@
-"""What a quiz's items measure: reliability, and whether six letters can be told apart. On simulated answers.
+"""Psychometrics of a quiz on simulated answers: reliability, and whether its items separate the six letters.
 
-Nobody has answered: all items of a letter are alike in the simulation, so these figures tell whether a quiz
-has *enough* items, never whether its items are good ones. Only answers of pupils will tell that. Alpha and
-the items that go with their own letter follow from a parameter of the simulation (``simulation.SHARED``) and
-the number of items; the hexagon follows from ``simulation.CORRELATIONS``.
+In the simulation all items of a letter are alike, so these figures show whether a quiz has *enough* items,
+not whether the items are good: only answers of pupils can show that. Alpha and the items that correlate with
+their own letter follow from ``simulation.SHARED`` and the number of items; the hexagon follows from
+``simulation.CORRELATIONS``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ PEOPLE, SEED = 1_000, 1951
 
 @dataclass(frozen=True)
 class Hexagon:
-    """Of the 72 predictions that Holland's hexagon makes about the order of correlations, how many hold.
+    """How many of the 72 predictions of Holland's hexagon about the order of correlations hold.
 
     Adjacent letters should correlate more than alternate ones, and these more than opposite ones.
     Hubert & Arabie (1987), *Psychological Bulletin* 102, 172-178.
@@ -42,7 +42,8 @@ class Hexagon:
 
 @dataclass(frozen=True)
 class Recovery:
-    """``at_home``: the share of items that go best with their own letter. ``strays``: ids of the others."""
+    """``at_home``: share of items that correlate best with their own letter. ``strays``: ids of the
+    others."""
 
     at_home: float
     strays: tuple[str, ...]
@@ -50,18 +51,19 @@ class Recovery:
 
 
 def alphas(quiz: InterestQuiz) -> dict[str, float]:
-    """Cronbach's alpha of each letter's items."""
+    """Letter -> Cronbach's alpha of its items."""
     simulated = _answers(quiz)
     return {
         letter: cronbach(
-            [[one[item.id] for item in quiz.items if item.letter == letter] for one in simulated]
+            [[person[item.id] for item in quiz.items if item.letter == letter] for person in simulated]
         )
         for letter in LETTERS
     }
 
 
 def cronbach(rows: Sequence[Sequence[float]]) -> float:
-    """Of one scale: a row per person, a column per item. 0 with a single item, of which nothing can be said.
+    """Cronbach's alpha of a scale: a row per person, a column per item. 0 for a single item, for which it is
+    undefined.
 
     Cronbach (1951), *Psychometrika* 16, 297-334.
     """
@@ -73,9 +75,9 @@ def cronbach(rows: Sequence[Sequence[float]]) -> float:
 
 
 def recovery(quiz: InterestQuiz) -> Recovery:
-    """By the multiple-group method: each item with each scale, its own scale without it."""
+    """By the multiple-group method: correlate each item with each scale; its own scale excludes the item."""
     simulated = _answers(quiz)
-    items = {item.id: [float(one[item.id]) for one in simulated] for item in quiz.items}
+    items = {item.id: [float(person[item.id]) for person in simulated] for item in quiz.items}
     scales = {
         letter: [
             float(sum(row))
@@ -86,20 +88,23 @@ def recovery(quiz: InterestQuiz) -> Recovery:
     strays = []
     for item in quiz.items:
         others = [total - own for total, own in zip(scales[item.letter], items[item.id], strict=True)]
-        found = {letter: _correlation(items[item.id], scales[letter]) for letter in LETTERS}
-        found[item.letter] = _correlation(items[item.id], others)
-        if max(found, key=lambda letter: found[letter]) != item.letter:
+        by_letter = {letter: _correlation(items[item.id], scales[letter]) for letter in LETTERS}
+        by_letter[item.letter] = _correlation(items[item.id], others)
+        if max(by_letter, key=lambda letter: by_letter[letter]) != item.letter:
             strays.append(item.id)
-    pairs = {one + other: _correlation(scales[one], scales[other]) for one, other in combinations(LETTERS, 2)}
+    pairs = {
+        letter + other: _correlation(scales[letter], scales[other])
+        for letter, other in combinations(LETTERS, 2)
+    }
     return Recovery(1 - len(strays) / len(quiz.items), tuple(strays), hexagon(pairs))
 
 
 def hexagon(correlations: Mapping[str, float]) -> Hexagon:
-    """``correlations``: of each pair of letters, in the order of LETTERS: ``RI``, ``RA``, and so on."""
+    """``correlations``: pair of letters, in the order of LETTERS (``RI``, ``RA``, ...) -> correlation."""
     held = violated = tied = 0
-    for one, near in correlations.items():
+    for pair, near in correlations.items():
         for other, far in correlations.items():
-            if distance(*one) < distance(*other):
+            if distance(*pair) < distance(*other):
                 held += near > far
                 violated += near < far
                 tied += near == far
@@ -112,12 +117,12 @@ def _answers(quiz: InterestQuiz) -> list[Answers]:
 
 def _variance(values: Sequence[float]) -> float:
     mean = sum(values) / len(values)
-    return sum((one - mean) ** 2 for one in values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / len(values)
 
 
-def _correlation(one: Sequence[float], other: Sequence[float]) -> float:
-    """0 if either does not vary."""
-    mean, its_mean = sum(one) / len(one), sum(other) / len(other)
-    together = sum((x - mean) * (y - its_mean) for x, y in zip(one, other, strict=True))
-    apart = sqrt(_variance(one) * _variance(other)) * len(one)
-    return together / apart if apart else 0.0
+def _correlation(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Pearson's correlation; 0 if either does not vary."""
+    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    covariance = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
+    scale = sqrt(_variance(xs) * _variance(ys)) * len(xs)
+    return covariance / scale if scale else 0.0

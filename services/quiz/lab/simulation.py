@@ -1,6 +1,6 @@
-"""Simulated people: interests that hang together as Holland's hexagon says, and their answers to a quiz.
+"""Simulated people, with interests correlated as in Holland's hexagon, and their answers to a quiz.
 
-Nobody answered: what is learnt from these is how a quiz and the matching behave *if* people are like that.
+These are no real answers: they show how a quiz and the matching behave *if* people are like this.
 
 - Correlations between the letters: the means over adjacent, alternate and opposite letters of those of 2,433
   women on the Vocational Preference Inventory, as printed by Hubert & Arabie (1987, *Psychological Bulletin*
@@ -11,7 +11,7 @@ Nobody answered: what is learnt from these is how a quiz and the matching behave
 - An item shares ``SHARED`` of its variance with the others of its letter: with ten items this is a
   reliability of .84, of the order that is reported of interest scales of that length.
 
-All items are equally popular here: what pupils like more or less is not known before they answered.
+All items are equally popular here: which ones pupils prefer is not known before they have answered.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,11 +23,11 @@ from services.quiz.scoring.congruence import distance
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
 
 CORRELATIONS = (1.0, 0.44, 0.30, 0.19)
-"""Of two letters' interests: a letter with itself, adjacent, alternate, opposite."""
+"""Correlation of the interests in two letters that are the same, adjacent, alternate or opposite."""
 
 SHARED = 0.35
 CUTS = (-1.2, -0.4, 0.4, 1.2)
-"""Where a liking, of mean 0 and standard deviation 1, becomes the next answer."""
+"""Boundaries between answers on the scale of likings, which have mean 0 and standard deviation 1."""
 
 D_LETTERS = {"R": 0.84, "I": 0.26, "A": -0.35, "S": -0.68, "E": -0.04, "C": -0.33}
 D_FIELDS = {"engineering": 1.11, "science": 0.36, "mathematics": 0.34}
@@ -37,34 +37,34 @@ Answers = dict[str, int]
 
 
 def interests(random: Random) -> Interests:
-    """Of one person: each letter of mean 0 and standard deviation 1."""
+    """Interests of a person; each letter has mean 0 and standard deviation 1."""
     drawn = [random.gauss(0, 1) for _ in LETTERS]
     return {
-        letter: sum(weight * one for weight, one in zip(row, drawn, strict=False))
+        letter: sum(weight * value for weight, value in zip(row, drawn, strict=False))
         for letter, row in zip(LETTERS, _TRIANGLE, strict=True)
     }
 
 
 def answers(quiz: InterestQuiz, person: Interests, random: Random) -> Answers:
-    """One time that ``person`` takes the quiz; a second time gives others."""
+    """Answers of ``person`` at one attempt; another attempt gives other answers."""
     likings = _likings(quiz, person, random)
     return {item.id: _answer(liking) for item, liking in zip(quiz.items, likings, strict=True)}
 
 
 def people(quiz: InterestQuiz, count: int, seed: int) -> list[tuple[Interests, Answers]]:
-    """So many, the same for the same seed."""
+    """``count`` people and their answers; the same for the same seed."""
     random = Random(seed)  # noqa: S311 # nosec B311  # simulates people, and must be repeatable
-    found = []
+    pairs = []
     for _ in range(count):
         person = interests(random)
-        found.append((person, answers(quiz, person, random)))
-    return found
+        pairs.append((person, answers(quiz, person, random)))
+    return pairs
 
 
 def cohorts(quiz: InterestQuiz, count: int, seed: int) -> Iterator[tuple[Answers, Answers]]:
-    """``count`` pairs: answers of somebody shifted to the women's means, and to the men's.
+    """``count`` pairs: answers of the same person shifted to women's means, and shifted to men's means.
 
-    Both of a pair are the same person but for the shift: what differs between the cohorts is due to it.
+    So all differences between the cohorts are due to the shift.
     """
     random = Random(seed)  # noqa: S311 # nosec B311  # simulates people, and must be repeatable
     halves = [half_difference(quiz, item) for item in quiz.items]
@@ -72,18 +72,18 @@ def cohorts(quiz: InterestQuiz, count: int, seed: int) -> Iterator[tuple[Answers
     for _ in range(count):
         likings = _likings(quiz, interests(random), random)
         yield (
-            {name: _answer(one - half) for name, one, half in zip(names, likings, halves, strict=True)},
-            {name: _answer(one + half) for name, one, half in zip(names, likings, halves, strict=True)},
+            {name: _answer(liking - half) for name, liking, half in zip(names, likings, halves, strict=True)},
+            {name: _answer(liking + half) for name, liking, half in zip(names, likings, halves, strict=True)},
         )
 
 
 def half_difference(quiz: InterestQuiz, item: Item) -> float:
     """Half of the published difference for ``item``, in standard deviations of an item.
 
-    The published ones are in standard deviations of a whole scale, which varies less than an item does.
+    Published differences are in standard deviations of a whole scale, which varies less than an item.
     """
     difference = D_FIELDS.get(item.field or "", D_LETTERS[item.letter])
-    items = sum(one.letter == item.letter for one in quiz.items)
+    items = sum(other.letter == item.letter for other in quiz.items)
     return difference * sqrt(SHARED + (1 - SHARED) / items) / 2
 
 
@@ -106,7 +106,7 @@ def _triangle() -> list[list[float]]:
         for other, before in zip(LETTERS[:place], rows, strict=True):
             known = sum(mine * its for mine, its in zip(row, before, strict=False))
             row.append((CORRELATIONS[distance(letter, other)] - known) / before[-1])
-        rows.append([*row, sqrt(1 - sum(one * one for one in row))])
+        rows.append([*row, sqrt(1 - sum(value * value for value in row))])
     return rows
 
 

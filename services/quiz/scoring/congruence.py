@@ -1,4 +1,4 @@
-"""How well a person's letters fit an occupation's: published congruence indices, and the one used here.
+"""Congruence of a person's letters with an occupation's: published indices, and the index used here.
 
 As published, of two codes of equal length:
 
@@ -13,12 +13,12 @@ own table of 1990. For Zener & Schnuelle that package gives 0 to pairs that it d
 and RSA; here a pair has the highest level whose description it meets.
 
 ``congruence`` is what matching uses: M, since it was best by measurement (docs/adr/0010-matching.md).
-Occupations of the French register have two letters or one, people have six, which M does not foresee. So,
-and this is ours: the person's first three letters are compared with what letters the occupation has, and
-the index is given as a share of the highest that a code of that length can reach. Letters that a person
-likes equally are taken in every order, and M is the average, as Iachan (1990) proposes for ties. Eggerth &
+Occupations of the French register have one or two letters and people have six, for which M is not defined. So
+the following is our own: the person's first three letters are compared with the letters of the occupation,
+and the index is divided by the highest value that a code of that length can reach. Letters that a person
+likes equally are taken in every order, and M is averaged, as Iachan (1990) proposes for ties. Eggerth &
 Andrew (2006, *Journal of Career Assessment* 14, 267-275) modify C for codes of unequal length; their text
-could not be read, and nothing here is theirs.
+could not be read, and nothing here is taken from it.
 """
 
 from collections.abc import Mapping
@@ -28,15 +28,15 @@ from itertools import groupby
 from services.quiz.scoring.interests import LETTERS
 
 ALIKE_BY_DISTANCE = (3, 2, 1, 0)
-"""Of C: two letters that are the same, adjacent, alternate or opposite on the hexagon."""
+"""Points in C for two letters that are the same, adjacent, alternate or opposite on the hexagon."""
 
 C_WEIGHTS = (3, 2, 1)
 M_WEIGHTS = {2: ((5, 2), (2, 1)), 3: ((22, 10, 4), (10, 5, 2), (4, 2, 1))}
 
 
-def distance(one: str, other: str) -> int:
+def distance(letter: str, other: str) -> int:
     """Steps between two letters around the hexagon: 0 to 3."""
-    steps = abs(LETTERS.index(one) - LETTERS.index(other))
+    steps = abs(LETTERS.index(letter) - LETTERS.index(other))
     return min(steps, len(LETTERS) - steps)
 
 
@@ -44,8 +44,8 @@ def brown_gore(person: str, occupation: str) -> int:
     """C, 0 to 18, of two codes of three letters."""
     _check(person, occupation, lengths=(3,))
     return sum(
-        weight * ALIKE_BY_DISTANCE[distance(one, other)]
-        for weight, one, other in zip(C_WEIGHTS, person, occupation, strict=True)
+        weight * ALIKE_BY_DISTANCE[distance(letter, other)]
+        for weight, letter, other in zip(C_WEIGHTS, person, occupation, strict=True)
     )
 
 
@@ -55,9 +55,9 @@ def iachan(person: str, occupation: str) -> int:
     weights = M_WEIGHTS[len(person)]
     return sum(
         weights[row][column]
-        for row, one in enumerate(occupation)
+        for row, letter in enumerate(occupation)
         for column, other in enumerate(person)
-        if one == other
+        if letter == other
     )
 
 
@@ -76,7 +76,7 @@ def zener_schnuelle(person: str, occupation: str) -> int:
 
 
 def _check(person: str, occupation: str, lengths: tuple[int, ...]) -> None:
-    """Raises ValueError for what the index is not defined for."""
+    """Raises ValueError for codes that the index is not defined for."""
     for code in (person, occupation):
         if len(code) not in lengths or len(set(code)) != len(code) or not set(code) <= set(LETTERS):
             raise ValueError(f"{code!r} is no code of {' or '.join(map(str, lengths))} different letters")
@@ -85,7 +85,7 @@ def _check(person: str, occupation: str, lengths: tuple[int, ...]) -> None:
 
 
 def congruence(standardised: Mapping[str, float]) -> Mapping[str, float]:
-    """0 to 1, for every code of one or two letters, of a person of these scores."""
+    """Code of one or two letters -> congruence, 0 to 1, with a person who has these scores."""
     ordered = sorted(LETTERS, key=lambda letter: -standardised[letter])
     alike = groupby(ordered, key=lambda letter: standardised[letter])
     return _by_order(tuple("".join(letters) for _, letters in alike))
@@ -93,25 +93,25 @@ def congruence(standardised: Mapping[str, float]) -> Mapping[str, float]:
 
 @lru_cache(maxsize=8192)
 def _by_order(order: tuple[str, ...]) -> Mapping[str, float]:
-    """``order``: the letters, strongest first, equal ones together. There are 4,683 such orders."""
+    """``order``: groups of equally strong letters, strongest first. There are 4,683 such orders."""
     first, second = (_expected(order, weights) for weights in M_WEIGHTS[3][:2])
     one_letter = {letter: first[letter] / max(M_WEIGHTS[3][0]) for letter in LETTERS}
     most = M_WEIGHTS[3][0][0] + M_WEIGHTS[3][1][1]
     return one_letter | {
-        one + other: (first[one] + second[other]) / most
-        for one in LETTERS
+        letter + other: (first[letter] + second[other]) / most
+        for letter in LETTERS
         for other in LETTERS
-        if one != other
+        if letter != other
     }
 
 
 def _expected(order: tuple[str, ...], weights: tuple[int, ...]) -> dict[str, float]:
-    """Of each letter: the mean of the weights of the places that it can have in ``order``."""
-    found: dict[str, float] = {}
+    """Letter -> mean of the weights of the places that it can have in ``order``."""
+    expected: dict[str, float] = {}
     start = 0
     for letters in order:
         places = range(start, start + len(letters))
         mean = sum(weights[place] for place in places if place < len(weights)) / len(letters)
-        found |= dict.fromkeys(letters, mean)
+        expected |= dict.fromkeys(letters, mean)
         start += len(letters)
-    return found
+    return expected

@@ -1,8 +1,8 @@
-"""An interests quiz and what a person's answers to it say: six scores, their order, and how far to trust
-them.
+"""An interests quiz, and the profile of a person's answers to it: six scores, their order, and how reliable
+they are.
 
-The six letters are those of Holland's hexagon (*Making Vocational Choices*, 1997): each is next to the one
-before and after it, and C is next to R.
+The six letters are those of Holland's hexagon (*Making Vocational Choices*, 1997): neighbours in LETTERS are
+adjacent on the hexagon, and so are C and R.
 """
 
 from collections.abc import Mapping
@@ -14,26 +14,27 @@ from contracts.calls.quiz import ANSWER_MAX, Doubt
 LETTERS = "RIASEC"
 
 ALIKE_BELOW = 1.0
-"""Between the means of the strongest and the weakest letter, in answers: with less, nothing stands out."""
+"""Smallest difference, in answers, between the means of the strongest and the weakest letter of a profile
+that is not flat."""
 
 RANDOM_BELOW, WHOLE_WITH = 1.0, 5
-"""With so many items per letter or more, answers whose F ratio is below 1 differ between letters no more
-than within them. With fewer items that happens to many who answer with care, and the bound falls in
-proportion."""
+"""With at least WHOLE_WITH items per letter, answers whose F ratio is below RANDOM_BELOW differ between
+letters no more than within them. With fewer items that often happens to careful answers, so the bound is
+lower in proportion."""
 
 SECONDS_AN_ITEM = 1.0
-"""On average. Answers given faster lose their consistency (Wood, Harms, Lowman & DeSimone, 2017, *Social
-Psychological and Personality Science*, abstract); others draw the line at two seconds, which would accuse
-quick readers, too."""
+"""Shortest credible mean. Faster answers are inconsistent (Wood, Harms, Lowman & DeSimone, 2017, *Social
+Psychological and Personality Science*, abstract). Other authors use two seconds, which quick readers may need
+less than."""
 
 TYPICAL_VARIANCE, ITS_WEIGHT = 1.0, 2
-"""Of answers to items of one letter, and how many degrees of freedom it is worth: one person gives few
-answers."""
+"""Prior variance of answers to items of the same letter, and its weight in degrees of freedom: a person gives
+few answers."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """An activity. ``field`` is that of a narrower interest: engineering, science or mathematics."""
+    """An activity. ``field``: engineering, science or mathematics, if the activity belongs to one of them."""
 
     id: str
     text: str
@@ -43,7 +44,7 @@ class Item:
 
 @dataclass(frozen=True)
 class InterestQuiz:
-    """One version. Every letter has at least one item."""
+    """A version of a quiz about interests. Every letter has at least one item."""
 
     id: str
     version: int
@@ -52,12 +53,11 @@ class InterestQuiz:
 
 @dataclass(frozen=True)
 class Profile:
-    """What answers say. ``doubt`` tells why it is too flat to decide, and is None when it is not.
-
-    ``scores``: of 100, the mean answer to a letter's items. ``standardised``: the same within the person,
-    mean 0 and standard deviation 1 (all 0 when flat); letters of equal strength, and only those, have equal
-    values. ``code``: all six letters, strongest first. ``confidence``: of 100, how far the differences
-    between letters stand out from those within them; 0 with a doubt.
+    """``scores``: mean answer to each letter's items, 0 to 100. ``standardised``: the same scores with mean 0
+    and standard deviation 1 within the person (all 0 if they are equal); letters of equal strength, and only
+    those, have equal values. ``code``: all six letters, strongest first. ``confidence``: reliability of the
+    differences between letters, 0 to 100; 0 with a doubt. ``doubt``: why the profile is too flat to decide,
+    None if it is not.
     """
 
     scores: dict[str, int]
@@ -68,11 +68,11 @@ class Profile:
 
 
 def profile_of(quiz: InterestQuiz, answers: Mapping[str, int], seconds: int | None = None) -> Profile:
-    """From an answer, 0 to ANSWER_MAX, to every item. ``seconds``: what all of them took, when it is known.
+    """``answers``: item -> 0 to ANSWER_MAX, for every item. ``seconds``: time for all of them, None if
+    unknown.
 
-    Letters of equal strength are ordered by how many answers were the highest possible, then by the
-    strength of their two neighbours on the hexagon, and then by a digest of the answers: no letter is ahead
-    of others by its name.
+    Letters of equal strength are ordered by their number of highest answers, then by the strength of their
+    two neighbours on the hexagon, then by a digest of the answers, so that no letter has a fixed advantage.
     """
     by_letter: dict[str, list[int]] = {letter: [] for letter in LETTERS}
     for item in quiz.items:
@@ -90,13 +90,13 @@ def profile_of(quiz: InterestQuiz, answers: Mapping[str, int], seconds: int | No
 
 
 def digest_of(answers: Mapping[str, int]) -> int:
-    """64 bits that the answers, in whatever order they come, always give."""
+    """A 64-bit hash of the answers, which does not depend on their order."""
     text = "|".join(f"{item}={answers[item]}" for item in sorted(answers))
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def _between_over_within(by_letter: Mapping[str, list[int]], means: Mapping[str, float]) -> float:
-    """The F ratio of a one-way analysis of variance of one person's answers, letters as groups.
+    """The F ratio of a one-way analysis of variance of a person's answers, with letters as groups.
 
     ``1 - 1 / F`` is then the reliability of the person's own differences between letters: the intraclass
     correlation of means (Shrout & Fleiss, 1979, *Psychological Bulletin* 86, case 1).
@@ -104,7 +104,7 @@ def _between_over_within(by_letter: Mapping[str, list[int]], means: Mapping[str,
     count = sum(len(given) for given in by_letter.values())
     mean = sum(sum(given) for given in by_letter.values()) / count
     between = sum(len(given) * (means[letter] - mean) ** 2 for letter, given in by_letter.items())
-    within = sum((one - means[letter]) ** 2 for letter, given in by_letter.items() for one in given)
+    within = sum((answer - means[letter]) ** 2 for letter, given in by_letter.items() for answer in given)
     freedom = count - len(LETTERS) + ITS_WEIGHT
     return max(between / (len(LETTERS) - 1), 1e-9) / ((within + TYPICAL_VARIANCE * ITS_WEIGHT) / freedom)
 
@@ -119,10 +119,10 @@ def _doubt(means: Mapping[str, float], signal: float, items: int, seconds: int |
 
 def _standardised(means: Mapping[str, float]) -> dict[str, float]:
     mean = sum(means.values()) / len(means)
-    deviation = (sum((one - mean) ** 2 for one in means.values()) / len(means)) ** 0.5
+    deviation = (sum((value - mean) ** 2 for value in means.values()) / len(means)) ** 0.5
     if deviation < 1e-9:
         return dict.fromkeys(means, 0.0)
-    return {letter: round((one - mean) / deviation, 3) + 0.0 for letter, one in means.items()}
+    return {letter: round((value - mean) / deviation, 3) + 0.0 for letter, value in means.items()}
 
 
 def _code(by_letter: Mapping[str, list[int]], means: Mapping[str, float], digest: int) -> str:
