@@ -70,26 +70,31 @@ class StreamHub:
         self._lock = threading.Lock()
         self._subscriptions: dict[UUID, dict[Subscription, None]] = {}  # in the order of opening
         self._open = 0
+        self._shut = False
 
     @property
     def open_streams(self) -> int:
         return self._open
 
     def subscribe(self, visitor: UUID, session: UUID | None = None) -> Subscription:
-        """To be ended by ``unsubscribe``; the visitor's oldest gives way if there are too many.
+        """To be ended by ``unsubscribe``; the visitor's oldest gives way if there are too many, also when the
+        process has no thread to spare: the oldest frees its own at once.
 
         Raises Unavailable rather than hold every thread of the process.
         """
         with self._lock:
-            if self._open >= self._streams_max:
+            mine = self._subscriptions.get(visitor, {})
+            still_open = [each for each in mine if not each.closed]
+            oldest = still_open[: max(0, len(still_open) + 1 - STREAMS_OF_VISITOR)]
+            # Only one thread more for each visitor, until the stream that gives way has ended.
+            replaces = bool(oldest) and len(mine) == len(still_open) and not self._shut
+            if self._open >= self._streams_max and not replaces:
                 raise Unavailable("too many open streams")
             subscription = Subscription(visitor, session)
-            mine = self._subscriptions.setdefault(visitor, {})
-            still_open = [each for each in mine if not each.closed]
-            mine[subscription] = None
+            self._subscriptions.setdefault(visitor, {})[subscription] = None
             self._count(+1)
-        for oldest in still_open[: max(0, len(still_open) + 1 - STREAMS_OF_VISITOR)]:
-            oldest.give_way()
+        for each in oldest:
+            each.give_way()
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
@@ -130,9 +135,9 @@ class StreamHub:
             subscription.close()
 
     def shut(self) -> None:
-        """``close_all``, for good: whoever comes back now is sent elsewhere."""
+        """``close_all``, for good: a client that comes back now is sent elsewhere."""
         with self._lock:
-            self._streams_max = 0
+            self._streams_max, self._shut = 0, True
         self.close_all()
 
     def _everyone(self) -> list[Subscription]:

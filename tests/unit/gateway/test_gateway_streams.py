@@ -414,6 +414,28 @@ class TestHub:
         assert hub.open_streams == 1
         hub.subscribe(visitor)
 
+    def test_in_a_full_gateway_a_visitors_oldest_gives_way_to_their_newest(self, visitor):
+        """And no more than one thread is lent for it until the oldest has ended."""
+        hub = StreamHub(streams_max=streams.STREAMS_OF_VISITOR)
+        mine = [hub.subscribe(visitor) for _ in range(streams.STREAMS_OF_VISITOR)]
+        with pytest.raises(Unavailable):
+            hub.subscribe(OTHER)
+        hub.subscribe(visitor)
+        assert [each.gave_way for each in mine] == [True] + [False] * (len(mine) - 1)
+        with pytest.raises(Unavailable):
+            hub.subscribe(visitor)
+        hub.unsubscribe(mine[0])
+        hub.subscribe(visitor)
+        assert mine[1].gave_way
+
+    def test_a_gateway_that_stops_takes_no_stream_in_place_of_another(self, visitor):
+        hub = StreamHub(streams_max=10)
+        for _ in range(streams.STREAMS_OF_VISITOR):
+            hub.subscribe(visitor)
+        hub.shut()
+        with pytest.raises(Unavailable):
+            hub.subscribe(visitor)
+
     def test_a_full_gateway_says_so(self, client, platform, bearer):
         held = [platform.streams.subscribe(OTHER) for _ in range(platform.streams._streams_max)]
         assert_problem(client.get("/api/v1/me/stream", headers=bearer), 503, "unavailable")
