@@ -20,7 +20,7 @@ from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.lab.simulation import Answers, people
 from services.quiz.scoring.interests import InterestQuiz, profile_of
-from services.quiz.scoring.matching import Candidate, Table, match
+from services.quiz.scoring.matching import MatchCandidate, Table, match
 
 REGISTER = 1584
 """Occupations of the official register, version 60. It is not shipped: the season's table stands for it."""
@@ -32,7 +32,7 @@ QUIZ = "quel-metier-est-fait-pour-toi"
 def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
     files = season.read(SEASON, judged=False)
     table = [
-        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
     quiz = next(schemas.interest_quiz(each) for each in files.quizzes.values() if each["id"] == QUIZ)
@@ -52,10 +52,10 @@ def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
         servers.delete_queues("rpc-empty", *PLATFORM_VIEWS)
 
 
-def register(table: list[Candidate]) -> Table:
+def register(table: list[MatchCandidate]) -> Table:
     """As many occupations as the register has: the season's, over and over, under other codes."""
     return Table(
-        Candidate(f"{one.rome[0]}{place:04}", one.riasec, one.family)
+        MatchCandidate(f"{one.rome[0]}{place:04}", one.riasec, one.family)
         for place in range(REGISTER)
         for one in (table[place % len(table)],)
     )

@@ -13,7 +13,7 @@ from services.quiz.lab import gate
 from services.quiz.lab.simulation import Interests, answers, interests
 from services.quiz.scoring.congruence import ALIKE_BY_DISTANCE, C_WEIGHTS, M_WEIGHTS, congruence, distance
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, Profile, profile_of
-from services.quiz.scoring.matching import LIKING, PLACES, RULE, Candidate, PlacesRule
+from services.quiz.scoring.matching import LIKING, PLACES, RULE, MatchCandidate, PlacesRule
 
 PEOPLE, SEED = 400, 5
 JUDGED = 200
@@ -93,7 +93,7 @@ def _environment(riasec: str) -> list[float]:
     return [1.0 if letter == riasec[0] else 0.5 if letter in riasec else 0.0 for letter in LETTERS]
 
 
-def indices(quiz: InterestQuiz, table: list[Candidate]) -> Iterator[str]:
+def indices(quiz: InterestQuiz, table: list[MatchCandidate]) -> Iterator[str]:
     """Of each index: pairs of codes with equal values, how well the first ten fit, and how alike the values
     are when the same person answers again."""
     random = Random(SEED)
@@ -150,7 +150,7 @@ def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return correlation(values, others) if len(set(values)) > 1 < len(set(others)) else 0.0
 
 
-def rules(quizzes: Mapping[str, InterestQuiz], table: list[Candidate]) -> Iterator[str]:
+def rules(quizzes: Mapping[str, InterestQuiz], table: list[MatchCandidate]) -> Iterator[str]:
     """What each measure does for the gate, one after the other."""
     yield f"| rule | {' | '.join(f'{name}: industry | engineering' for name in quizzes)} |"
     yield f"|---|{'---:|' * 2 * len(quizzes)}"
@@ -192,7 +192,7 @@ def charged() -> dict[str, InterestQuiz]:
 def main() -> None:
     files = season.read(SEASON, judged=False)
     table = [
-        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
     quizzes = {

@@ -17,7 +17,7 @@ from services.quiz import schemas
 from services.quiz.lab import gate, psychometrics
 from services.quiz.lab.simulation import SHARED, Answers, answers, interests
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
-from services.quiz.scoring.matching import PLACES, RULE, Candidate, PlacesRule
+from services.quiz.scoring.matching import PLACES, RULE, MatchCandidate, PlacesRule
 
 NAME = "quiz-report"
 NO_RULE = PlacesRule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
@@ -81,7 +81,7 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
     """
     files = season.read(folder, judged=False)
     table = [
-        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
     judged = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
@@ -194,7 +194,7 @@ def _doubted(quiz: InterestQuiz, given: Sequence[Answers]) -> float:
     return sum(profile_of(quiz, each).doubt is not None for each in given) / len(given)
 
 
-def _table_summary(table: Sequence[Candidate]) -> str:
+def _table_summary(table: Sequence[MatchCandidate]) -> str:
     industry = sum(occupation.industry for occupation in table)
     engineering = sum(occupation.engineering for occupation in table)
     return (

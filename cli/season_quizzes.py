@@ -9,7 +9,7 @@ from services.catalog.domain import Problem, SeasonContent
 from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.scoring.interests import InterestQuiz
-from services.quiz.scoring.matching import Candidate
+from services.quiz.scoring.matching import MatchCandidate
 
 Quizzes = Mapping[str, Mapping[str, Any]]
 """What the files say, by file name."""
@@ -44,7 +44,7 @@ def refused_by_the_gate(
     Only for quizzes and occupations in which nothing else is wrong. ``progress`` counts simulated people.
     """
     table = tuple(
-        Candidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in occupations
     )
     judged = {file: quiz for file, quiz in quizzes.items() if quiz["kind"] == "interests"}
@@ -58,11 +58,11 @@ def refused_by_the_gate(
             yield Problem(file, ("version",), _figures(verdict))
 
 
-_verdicts: dict[tuple[InterestQuiz, tuple[Candidate, ...]], gate.GateVerdict] = {}
+_verdicts: dict[tuple[InterestQuiz, tuple[MatchCandidate, ...]], gate.GateVerdict] = {}
 VERDICTS_MAX = 32
 
 
-def _judged(quiz: InterestQuiz, table: tuple[Candidate, ...], progress: Progress) -> gate.GateVerdict:
+def _judged(quiz: InterestQuiz, table: tuple[MatchCandidate, ...], progress: Progress) -> gate.GateVerdict:
     """A verdict takes its time and depends on nothing else: a season that is read again does not wait."""
     if (quiz, table) not in _verdicts:
         if len(_verdicts) >= VERDICTS_MAX:

@@ -17,7 +17,7 @@ from contracts.quiz import QuizCompleted
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
-from services.quiz.scoring.matching import Candidate, Table, match
+from services.quiz.scoring.matching import MatchCandidate, Table, match
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")
 
@@ -136,7 +136,7 @@ def outcome_of(
     quiz: PreparedQuiz,
     answers: Mapping[str, Any],
     seconds: int | None,
-    occupations: Sequence[Candidate],
+    occupations: Sequence[MatchCandidate],
     explored: Mapping[str, int],
 ) -> Outcome:
     """The outcome of ``answers``, without texts of the season. ``explored``: ROME code -> hotspots viewed."""

@@ -25,7 +25,7 @@ from services.quiz.models import (
     RomeOccupation,
     SeasonOccupation,
 )
-from services.quiz.scoring.matching import Candidate, Table
+from services.quiz.scoring.matching import MatchCandidate, Table
 
 FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
@@ -251,8 +251,8 @@ def _quiz(stored: Document) -> domain.PreparedQuiz:
     )
 
 
-def _candidate(stored: Document) -> Candidate:
-    return Candidate(
+def _candidate(stored: Document) -> MatchCandidate:
+    return MatchCandidate(
         rome=stored["_id"],
         riasec=stored["riasec"],
         family=stored["family"],

@@ -13,7 +13,7 @@ from services.quiz.class_interests import Interests, group_interests
 from services.quiz.domain import PreparedQuiz, QuizSeason
 from services.quiz.schemas import interest_quiz, questions
 from services.quiz.scoring.interests import LETTERS
-from services.quiz.scoring.matching import Candidate, Table
+from services.quiz.scoring.matching import MatchCandidate, Table
 
 ITEMS = [
     {"id": f"{letter.lower()}{number}", "text": f"{letter} {number}", "letter": letter}
@@ -55,7 +55,7 @@ KINDS = [
     for family in ("engineering", "production", "office")
 ]
 TABLE = Table(
-    Candidate(f"{where}{number}", letters, family)
+    MatchCandidate(f"{where}{number}", letters, family)
     for number, (where, letters, family) in enumerate(KINDS, start=1101)
 )
 

@@ -9,16 +9,16 @@ from services.quiz.lab import gate, simulation
 from services.quiz.lab.gate import BOUND, GateVerdict, Share, judge
 from services.quiz.schemas import interest_quiz
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
-from services.quiz.scoring.matching import PLACES, Candidate, PlacesRule
+from services.quiz.scoring.matching import PLACES, MatchCandidate, PlacesRule
 
 SEASON = Path(__file__).parents[2] / "season"
 NO_RULE = PlacesRule(industry=0, engineering=0, of_a_family=PLACES, of_the_same_letters=PLACES)
 CODES = [*LETTERS, *map("".join, permutations(LETTERS, 2))]
 
 
-def occupations_of_the_season() -> list[Candidate]:
+def occupations_of_the_season() -> list[MatchCandidate]:
     entries = yaml.safe_load((SEASON / "occupations.yaml").read_text(encoding="utf-8"))
-    return [Candidate(one["rome"], one["riasec"], one["family"], tuple(one["near"])) for one in entries]
+    return [MatchCandidate(one["rome"], one["riasec"], one["family"], tuple(one["near"])) for one in entries]
 
 
 def quizzes_of_the_season() -> dict[str, InterestQuiz]:
@@ -65,7 +65,7 @@ def test_a_quiz_that_asks_for_engineers_everywhere_is_refused():
 def test_a_table_in_which_industry_is_only_for_those_who_like_machines_is_refused():
     """Kept places do not save it: the others get more of industry than they do."""
     table = [
-        Candidate(f"{'H' if 'R' in code else 'M'}{place}{rest}", code, f"{code[0]}{rest}")
+        MatchCandidate(f"{'H' if 'R' in code else 'M'}{place}{rest}", code, f"{code[0]}{rest}")
         for place, code in enumerate(CODES)
         for rest in range(3)
     ]
@@ -103,7 +103,7 @@ def test_more_people_give_a_narrower_interval():
 
 
 def test_what_nobody_is_proposed_separates_nobody():
-    table = [Candidate(f"M{place:04}", code, "") for place, code in enumerate(CODES)]
+    table = [MatchCandidate(f"M{place:04}", code, "") for place, code in enumerate(CODES)]
     assert [share.ratio for share in judge(quiz_of({}), table, people=1).shares] == [1, 1]
 
 

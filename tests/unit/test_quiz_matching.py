@@ -12,7 +12,7 @@ from services.quiz.scoring.matching import (
     LIKING,
     PLACES,
     RULE,
-    Candidate,
+    MatchCandidate,
     Matching,
     PlacesRule,
     Table,
@@ -28,10 +28,10 @@ FAMILIES = ("production", "engineering", "people", "design", "office", "laborato
 CODES = [*LETTERS, *map("".join, permutations(LETTERS, 2))]
 
 
-def table(count: int = 120) -> list[Candidate]:
+def table(count: int = 120) -> list[MatchCandidate]:
     """Every code of letters; two of three are of industry, one of six is engineering."""
     return [
-        Candidate(
+        MatchCandidate(
             rome=f"{'HIM'[place % 3]}{place:04}",
             riasec=CODES[place % len(CODES)],
             family=FAMILIES[place // 3 % 6],
@@ -63,14 +63,14 @@ HELPER = liking(R=0, I=0, A=3, S=4, E=2, C=1)
 def matching(
     answers: dict[str, int],
     explored: dict[str, int] | None = None,
-    occupations: list[Candidate] | None = None,
+    occupations: list[MatchCandidate] | None = None,
     rule: PlacesRule = RULE,
 ) -> Matching:
     found = OCCUPATIONS if occupations is None else occupations
     return match(QUIZ, answers, profile_of(QUIZ, answers), found, explored or {}, rule)
 
 
-def chosen(found: Matching, occupations: list[Candidate] | None = None) -> list[Candidate]:
+def chosen(found: Matching, occupations: list[MatchCandidate] | None = None) -> list[MatchCandidate]:
     by_rome = Table(OCCUPATIONS if occupations is None else occupations).by_rome
     return [by_rome[each.rome] for each in found.matches]
 
@@ -130,8 +130,8 @@ def test_the_letters_that_somebody_likes_come_first():
 def test_the_reasons_are_the_answers_that_speak_for_it():
     answers = MAKER | {"R0": 3, "R1": 2, "I2": 4}
     occupations = [
-        Candidate("H0001", "IR", "production"),
-        Candidate("M0002", "S", "people"),
+        MatchCandidate("H0001", "IR", "production"),
+        MatchCandidate("M0002", "S", "people"),
     ]
     reasons = {each.rome: each.reasons for each in matching(answers, occupations=occupations).matches}
     assert reasons == {"H0001": ("I2", "R2", "R3"), "M0002": ()}
@@ -139,16 +139,16 @@ def test_the_reasons_are_the_answers_that_speak_for_it():
 
 def test_nothing_that_is_liked_less_is_a_reason():
     answers = MAKER | {"R0": 3} | {f"R{place}": 2 for place in range(1, 5)}
-    occupations = [Candidate("H0001", "RS", "production")]
+    occupations = [MatchCandidate("H0001", "RS", "production")]
     assert matching(answers, occupations=occupations).matches[0].reasons == ("R0",)
 
 
 def test_places_are_kept_for_industry_and_engineering():
     """Nothing of industry fits this person; those that fit least badly take the kept places, and no more."""
-    others = [Candidate(f"M{place:04}", CODES[place % 36], f"family {place}") for place in range(72)]
-    industry = [Candidate(f"H{place:04}", "RI", f"production {place}") for place in range(3)]
-    industry += [Candidate(f"I{place:04}", "IC", f"maintenance {place}") for place in range(3)]
-    engineers = [Candidate("M9999", "I", "engineering")]
+    others = [MatchCandidate(f"M{place:04}", CODES[place % 36], f"family {place}") for place in range(72)]
+    industry = [MatchCandidate(f"H{place:04}", "RI", f"production {place}") for place in range(3)]
+    industry += [MatchCandidate(f"I{place:04}", "IC", f"maintenance {place}") for place in range(3)]
+    engineers = [MatchCandidate("M9999", "I", "engineering")]
     everything = [*others, *industry, *engineers]
     found = chosen(matching(HELPER, occupations=everything), everything)
     assert sum(one.industry for one in found) == RULE.industry
@@ -158,9 +158,11 @@ def test_places_are_kept_for_industry_and_engineering():
 
 
 def test_keeping_a_place_for_industry_does_not_take_engineerings():
-    others = [Candidate(f"M{place:04}", "SA", "") for place in range(20)]
-    industry = [Candidate(f"H{place:04}", code, "") for place, code in enumerate(["R", "RI", "RC", "IR"])]
-    everything = [*others, *industry, Candidate("M9999", "R", "engineering")]
+    others = [MatchCandidate(f"M{place:04}", "SA", "") for place in range(20)]
+    industry = [
+        MatchCandidate(f"H{place:04}", code, "") for place, code in enumerate(["R", "RI", "RC", "IR"])
+    ]
+    everything = [*others, *industry, MatchCandidate("M9999", "R", "engineering")]
     rule = PlacesRule(of_the_same_letters=PLACES)
     found = chosen(matching(HELPER, occupations=everything, rule=rule), everything)
     assert sum(one.industry for one in found) == 4
@@ -173,12 +175,12 @@ def test_of_fewer_than_ten_all_are_proposed(count):
 
 
 def test_ten_of_a_kind_are_better_than_fewer_than_ten():
-    alike = [Candidate(f"H{place:04}", "RC", "production") for place in range(30)]
+    alike = [MatchCandidate(f"H{place:04}", "RC", "production") for place in range(30)]
     assert len(matching(MAKER, occupations=alike).matches) == PLACES
 
 
 def test_no_occupation_is_first_for_everybody_of_the_same_letters():
-    alike = [Candidate(f"H{place:04}", "RI", "") for place in range(10)]
+    alike = [MatchCandidate(f"H{place:04}", "RI", "") for place in range(10)]
     firsts = Counter(
         matching(answers, occupations=alike).matches[0].rome for _, answers in people(QUIZ, 200, 3)
     )
@@ -196,11 +198,11 @@ def test_with_a_doubt_they_are_broad_and_what_was_explored_comes_first():
 
 def test_the_neighbour_is_near_and_of_another_kind():
     occupations = [
-        Candidate("H0001", "RI", "production", near=("H0002", "X9999", "M0003", "M0004")),
-        *(Candidate(f"H01{place:02}", "RC", f"f{place}") for place in range(12)),
-        Candidate("H0002", "SC", "production"),
-        Candidate("M0003", "RE", "people"),
-        Candidate("M0004", "SE", "people"),
+        MatchCandidate("H0001", "RI", "production", near=("H0002", "X9999", "M0003", "M0004")),
+        *(MatchCandidate(f"H01{place:02}", "RC", f"f{place}") for place in range(12)),
+        MatchCandidate("H0002", "SC", "production"),
+        MatchCandidate("M0003", "RE", "people"),
+        MatchCandidate("M0004", "SE", "people"),
     ]
     rule = PlacesRule(0, 0, PLACES, PLACES)
     found = matching(MAKER, occupations=occupations, rule=rule)
@@ -218,5 +220,5 @@ def test_a_neighbour_is_never_one_of_the_ten(answers):
 
 
 def test_without_anything_near_there_is_no_neighbour():
-    found = matching(MAKER, occupations=[Candidate("H0001", "RI", "production", near=("H0002",))])
+    found = matching(MAKER, occupations=[MatchCandidate("H0001", "RI", "production", near=("H0002",))])
     assert (found.neighbour, found.neighbour_of) == (None, None)

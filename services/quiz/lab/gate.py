@@ -23,7 +23,7 @@ from statistics import stdev
 
 from services.quiz.lab.simulation import Answers, cohorts
 from services.quiz.scoring.interests import InterestQuiz, profile_of
-from services.quiz.scoring.matching import PLACES, RULE, Candidate, PlacesRule, Table, match
+from services.quiz.scoring.matching import PLACES, RULE, MatchCandidate, PlacesRule, Table, match
 
 BOUND = 0.8
 SEEDS = tuple(range(2009, 2019))
@@ -79,7 +79,7 @@ class GateVerdict:
 
 def judge(
     quiz: InterestQuiz,
-    occupations: Sequence[Candidate],
+    occupations: Sequence[MatchCandidate],
     people: int = 60,
     rule: PlacesRule = RULE,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -127,6 +127,6 @@ def _together(shares: Sequence[Share]) -> Share:
     )
 
 
-def _proposed(quiz: InterestQuiz, answers: Answers, table: Table, rule: PlacesRule) -> list[Candidate]:
+def _proposed(quiz: InterestQuiz, answers: Answers, table: Table, rule: PlacesRule) -> list[MatchCandidate]:
     matching = match(quiz, answers, profile_of(quiz, answers), table, {}, rule)
     return [table.by_rome[proposed.rome] for proposed in matching.matches]

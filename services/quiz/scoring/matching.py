@@ -38,7 +38,7 @@ _64_BITS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MatchCandidate:
     """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
     people move to, closest first."""
 
@@ -57,14 +57,14 @@ class Candidate:
         return self.family == "engineering"
 
 
-class Table(tuple[Candidate, ...]):
+class Table(tuple[MatchCandidate, ...]):
     """Candidates, indexed by code and by letters. Build it once to match many profiles."""
 
-    by_rome: dict[str, Candidate]
-    by_riasec: dict[str, list[Candidate]]
+    by_rome: dict[str, MatchCandidate]
+    by_riasec: dict[str, list[MatchCandidate]]
     marks: dict[str, int]
 
-    def __new__(cls, occupations: Iterable[Candidate]) -> Self:
+    def __new__(cls, occupations: Iterable[MatchCandidate]) -> Self:
         table = super().__new__(cls, occupations)
         table.by_rome = {candidate.rome: candidate for candidate in table}
         table.by_riasec = {}
@@ -109,7 +109,7 @@ class PlacesRule:
     of_a_family: int = 3
     of_the_same_letters: int = 2
 
-    def allows(self, chosen: Iterable[Candidate], candidate: Candidate) -> bool:
+    def allows(self, chosen: Iterable[MatchCandidate], candidate: MatchCandidate) -> bool:
         """Whether the limits leave room for ``candidate`` beside those ``chosen``."""
         same_family = same_letters = 0
         for other in chosen:
@@ -127,7 +127,7 @@ def match(
     quiz: InterestQuiz,
     answers: Mapping[str, int],
     profile: Profile,
-    occupations: Sequence[Candidate],
+    occupations: Sequence[MatchCandidate],
     explored: Mapping[str, int],
     rule: PlacesRule = RULE,
 ) -> Matching:
@@ -143,7 +143,7 @@ def match(
         for candidate in (table.by_rome[code] for code in explored if code in table.by_rome)
         if explored[candidate.rome] > 0
     }
-    ranked: Iterable[Candidate] = _ranked(table, fits, lifted, digest_of(answers) | 1)
+    ranked: Iterable[MatchCandidate] = _ranked(table, fits, lifted, digest_of(answers) | 1)
     if profile.doubt:
         ranked = _broad(ranked, profile.code, explored if lifted else {})
     chosen = _chosen(ranked, rule)
@@ -172,9 +172,9 @@ def _lifted(fit: float, views: int) -> float:
 
 def _ranked(
     table: Table, fits: Mapping[str, float], lifted: Mapping[str, float], seed: int
-) -> Iterator[Candidate]:
+) -> Iterator[MatchCandidate]:
     """Best first, sorted lazily: most of a large table is never read."""
-    scores: dict[float, list[Candidate]] = {}
+    scores: dict[float, list[MatchCandidate]] = {}
     for riasec, alike in table.by_riasec.items():
         scores.setdefault(fits[riasec], []).extend(alike)
     for rome, score in lifted.items():
@@ -185,9 +185,9 @@ def _ranked(
         yield from sorted(scores[score], key=lambda candidate: table.marks[candidate.rome] * seed & _64_BITS)
 
 
-def _broad(ranked: Iterable[Candidate], code: str, explored: Mapping[str, int]) -> list[Candidate]:
-    by_letter: dict[str, list[Candidate]] = {letter: [] for letter in code}
-    seen = list[Candidate]()
+def _broad(ranked: Iterable[MatchCandidate], code: str, explored: Mapping[str, int]) -> list[MatchCandidate]:
+    by_letter: dict[str, list[MatchCandidate]] = {letter: [] for letter in code}
+    seen = list[MatchCandidate]()
     for candidate in ranked:
         (seen if explored.get(candidate.rome) else by_letter[candidate.riasec[0]]).append(candidate)
     seen.sort(key=lambda candidate: -explored[candidate.rome])
@@ -200,11 +200,11 @@ def _broad(ranked: Iterable[Candidate], code: str, explored: Mapping[str, int]) 
 class _Remembered:
     """An iterable that may be iterated repeatedly and reads its source only as far as needed."""
 
-    def __init__(self, source: Iterable[Candidate]) -> None:
+    def __init__(self, source: Iterable[MatchCandidate]) -> None:
         self._remaining = iter(source)
-        self.seen = list[Candidate]()
+        self.seen = list[MatchCandidate]()
 
-    def __iter__(self) -> Iterator[Candidate]:
+    def __iter__(self) -> Iterator[MatchCandidate]:
         place = 0
         while True:
             if place == len(self.seen):
@@ -216,10 +216,10 @@ class _Remembered:
             place += 1
 
 
-def _chosen(candidates: Iterable[Candidate], rule: PlacesRule) -> list[Candidate]:
+def _chosen(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> list[MatchCandidate]:
     """The first of ``candidates`` that the rule allows, in their order."""
     ranked = _Remembered(candidates)
-    chosen = list[Candidate]()
+    chosen = list[MatchCandidate]()
     for candidate in ranked:
         if len(chosen) == PLACES:
             break
@@ -234,10 +234,10 @@ def _chosen(candidates: Iterable[Candidate], rule: PlacesRule) -> list[Candidate
 
 
 def _keep_places(
-    ranked: Iterable[Candidate],
-    chosen: list[Candidate],
+    ranked: Iterable[MatchCandidate],
+    chosen: list[MatchCandidate],
     rule: PlacesRule,
-    wanted: Callable[[Candidate], bool],
+    wanted: Callable[[MatchCandidate], bool],
     places: int,
 ) -> None:
     """Replace the last of ``chosen`` by the best that are ``wanted``, until ``places`` of them are chosen."""
@@ -257,11 +257,11 @@ def _keep_places(
                 return
 
 
-def _is_industry(candidate: Candidate) -> bool:
+def _is_industry(candidate: MatchCandidate) -> bool:
     return candidate.industry
 
 
-def _is_engineering(candidate: Candidate) -> bool:
+def _is_engineering(candidate: MatchCandidate) -> bool:
     return candidate.engineering
 
 
@@ -283,7 +283,7 @@ def _reasons(speaking: Mapping[str, list[tuple[int, str]]], riasec: str) -> tupl
 
 
 def _neighbour(
-    chosen: Sequence[Candidate], by_rome: Mapping[str, Candidate]
+    chosen: Sequence[MatchCandidate], by_rome: Mapping[str, MatchCandidate]
 ) -> tuple[str | None, str | None]:
     """(neighbour, the chosen occupation that it is near): the closest to the best of ``chosen`` that differs
     in family and first letter, or else in family."""
