@@ -24,6 +24,10 @@ log = get_logger(__name__)
 LOOKED_AT_MAX = 10_000
 """Most letters taken in hand at once, per service."""
 
+AGED_MAX = 100
+"""Letters at the head of a queue among which the oldest is looked for: a look can change their order, and the
+first may lack a time."""
+
 _AWAY: tuple[type[BaseException], ...] = (Unavailable, *transport.CONNECTION_ERRORS)
 
 NOTES = ("x-dead-letter-reason", "x-dead-letter-queue", "x-dead-letter-time", "x-death")
@@ -170,8 +174,10 @@ class DeadLetterWatch(DependencyProvider):
         queue = topology.dead_letter_queue_name(service)
         with transport.connect(self.container.config.amqp_uri, f"{service} dead letter watch") as connection:
             number = connection.channel().queue_declare(queue, passive=True).message_count
-            first = next(_take(connection, queue, most=1), None)
-            return number, _age(DeadLetter.read(service, first).time) if first is not None else 0.0
+            letters = [
+                DeadLetter.read(service, message) for message in _take(connection, queue, most=AGED_MAX)
+            ]
+            return number, max((_age(letter.time) for letter in letters), default=0.0)
 
 
 def _age(time: str) -> float:

@@ -202,6 +202,17 @@ def test_number_of_letters_and_age_of_the_oldest_are_measured(letters, watch):
     assert eventually(lambda: metrics.DEAD_LETTER_AGE.labels("rewards")._value.get() == 0)
 
 
+def test_the_oldest_letter_is_measured_wherever_it_is_in_the_queue(watch):
+    """Guard: more than the first letter is read; a look changes their order, and the broker's lack a time."""
+    for time in ("", "2026-11-26T09:00:00+00:00", "2026-11-25T09:00:00+00:00"):
+        publish_raw(URI, DEAD, time.encode(), {"x-dead-letter-time": time})
+    metrics.DEAD_LETTER_AGE.labels("rewards").set(0)
+    watch("rewards")
+    measured = eventually(metrics.DEAD_LETTER_AGE.labels("rewards")._value.get)
+    oldest = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    assert 0 <= (datetime.now(UTC) - oldest).total_seconds() - measured < 3600
+
+
 def test_a_process_without_a_queue_of_letters_watches_none(watch):
     assert watch("no-service").threads == []
 
