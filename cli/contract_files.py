@@ -95,7 +95,7 @@ def _revisions(folder: Path) -> list[Path]:
 
 
 def refresh(root: Path, *, write: bool) -> list[str]:
-    """Bring the files up to date, or with ``write=False`` only tell which are not.
+    """Bring the files up to date, or with ``write=False`` only return the names of stale ones.
 
     A frozen schema is never rewritten: a changed event gets a new revision beside the old ones, and the
     contract tests say whether the change keeps old and new readers and writers working together.
@@ -160,7 +160,7 @@ def _type(definition: dict[str, Any], schema: dict[str, Any]) -> str:
     if "$ref" in definition:
         definition = schema["$defs"][definition["$ref"].rpartition("/")[2]]
     if "anyOf" in definition:
-        return " or ".join(_type(each, schema) for each in definition["anyOf"])
+        return " or ".join(_type(option, schema) for option in definition["anyOf"])
     if "enum" in definition:
         return ", ".join(f"`{value}`" for value in definition["enum"])
     kind = str(definition.get("type", "any"))

@@ -1,4 +1,4 @@
-"""A folder of CSV files with a header each, read whole: every mistake is told with its file and line."""
+"""Reads a folder of CSV files with headers: every error is reported with its file and line."""
 
 import codecs
 import csv
@@ -16,7 +16,7 @@ BYTES_MAX = 100_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """``row[column]`` is the text of a cell. ``line``, from 1, is the one that the row begins on."""
+    """``row[column]`` is the text of a cell. ``line``: where the row begins, counted from 1."""
 
     file: str
     line: int

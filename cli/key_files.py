@@ -1,7 +1,7 @@
 """The key set that signs tokens, in two files: the private one for accounts, the public one for gateways.
 
-A rotation has three steps, each of which may take as long as it needs: ``add`` a key, which gateways learn to
-accept; ``promote`` it, and it signs; ``retire`` the others, once every token that they signed has expired.
+A rotation has three steps with any time in between: ``add`` a key, which gateways then accept;
+``promote`` it, so that it signs; ``retire`` the others, once every token that they signed has expired.
 """
 
 import json
@@ -17,49 +17,49 @@ Jwk = dict[str, Any]
 
 
 class KeyFileError(Exception):
-    """Why the key files are not what they should be, in one line."""
+    """The key files cannot be used: one line for the user."""
 
 
 def create(private: Path, public: Path) -> None:
-    """A set of one new key. Overwrites nothing but a public file without its private one."""
+    """Write a set with one new key. Overwrites only a public file whose private file is missing."""
     _write(private, public, [keys.generate().as_dict(private=True)])
 
 
 def add(private: Path, public: Path) -> str:
-    """A new key at the end of the set: accepted, not signing yet. Returns its ``kid``."""
-    found = _read(private)
+    """Append a new key to the set: accepted, not signing yet. Returns its ``kid``."""
+    stored = _read(private)
     new = keys.generate().as_dict(private=True)
-    _write(private, public, [*found, new])
+    _write(private, public, [*stored, new])
     return str(new["kid"])
 
 
 def promote(private: Path, public: Path) -> str:
-    """The newest key signs from now on. Returns its ``kid``."""
-    found = _read(private)
-    _write(private, public, [found[-1], *found[:-1]])
-    return str(found[-1]["kid"])
+    """Let the newest key sign from now on. Returns its ``kid``."""
+    stored = _read(private)
+    _write(private, public, [stored[-1], *stored[:-1]])
+    return str(stored[-1]["kid"])
 
 
 def retire(private: Path, public: Path) -> list[str]:
-    """Only the key that signs is accepted from now on. Returns the ``kid`` of the others."""
-    found = _read(private)
-    _write(private, public, found[:1])
-    return [str(each["kid"]) for each in found[1:]]
+    """Accept only the signing key from now on. Returns the ``kid`` of the removed keys."""
+    stored = _read(private)
+    _write(private, public, stored[:1])
+    return [str(key["kid"]) for key in stored[1:]]
 
 
 def write_private(path: Path, text: str) -> None:
-    """Readable by its owner alone; whole or not at all."""
+    """Write atomically a file that only its owner can read."""
     _replace(path, text, 0o600)
 
 
 def _read(private: Path) -> list[Jwk]:
     try:
-        found: list[Jwk] = json.loads(private.read_text(encoding="utf-8"))["keys"]
+        stored: list[Jwk] = json.loads(private.read_text(encoding="utf-8"))["keys"]
     except (OSError, ValueError, KeyError) as error:
         raise KeyFileError(f"{private} is not a JWK set: {error}") from error
-    if not found:
+    if not stored:
         raise KeyFileError(f"{private} holds no key")
-    return found
+    return stored
 
 
 def _write(private: Path, public: Path, keys_of_set: list[Jwk]) -> None:

@@ -53,7 +53,7 @@ class Root(Group):
         width = max(map(len, self.commands))
         limit = formatter.width - 6 - width
         for heading, commands in COMMANDS.items():
-            rows = [(str(each.name).ljust(width), each.get_short_help_str(limit)) for each in commands]
+            rows = [(str(entry.name).ljust(width), entry.get_short_help_str(limit)) for entry in commands]
             with formatter.section(heading):
                 formatter.write_dl(rows)
 

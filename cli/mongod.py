@@ -38,7 +38,7 @@ EXIT_LOADER = 127
 
 @dataclass(frozen=True)
 class LocalMongo:
-    """A running server; whoever started it stops it."""
+    """A running server, to be stopped by the code that started it."""
 
     uri: str
     child: Child
@@ -53,9 +53,9 @@ def start_mongod(
 ) -> LocalMongo:
     """Start a server on ``data_dir`` (made if missing) and wait until it takes writes; ``StartError`` if not.
 
-    Keeps its port from one start to the next, noted beside ``data_dir``, as long as nobody else took it.
-    ``key_file``: the secret that members of a replica set share, readable by its owner only; with it, whoever
-    connects needs a user, and the first one is made over loopback. Then the port cannot change any more.
+    Keeps its port from one start to the next, noted beside ``data_dir``, unless another program has taken it.
+    ``key_file``: the secret that members of a replica set share, readable by its owner only. With it, clients
+    need a user; the first user is created over loopback. The port cannot change any more then.
     """
     program = _program()
     data_dir = data_dir.resolve()
@@ -85,7 +85,7 @@ def start_mongod(
 
 
 def running_mongod(data_dir: Path) -> str | None:
-    """The URI of the server that runs on ``data_dir``, whoever started it; None if none does."""
+    """The URI of the server that runs on ``data_dir``, or None."""
     running = _running(data_dir.resolve())
     return _uri(running[1]) if running else None
 
@@ -107,7 +107,7 @@ def _running(data_dir: Path) -> tuple[int, int] | None:
 
 
 def _check_owner(data_dir: Path) -> None:
-    """``StartError`` for what is left of a run as another user, e.g. root, rather than talk of damage."""
+    """``StartError`` for what is left of a run as another user, e.g. root, which would look like damage."""
     for path in (data_dir, *data_dir.iterdir()):
         if not os.access(path, os.R_OK | os.W_OK):
             raise StartError(f"cannot start mongod on {data_dir}: {path.name} belongs to another user")
@@ -149,7 +149,7 @@ def _spawn(
 
 
 def _become_primary(child: Child, port: int, *, secured: bool) -> bool:
-    """Configure the replica set of one at ``port``, and wait until it takes writes or ``child`` ends."""
+    """Configure a replica set of one member at ``port``; wait until it takes writes or ``child`` ends."""
     client: MongoClient[dict[str, Any]] = MongoClient(
         LOOPBACK, port, directConnection=True, serverSelectionTimeoutMS=2_000
     )
@@ -166,14 +166,14 @@ def _is_primary(client: MongoClient[dict[str, Any]], host: str, secured: bool) -
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
-        # Where users are needed, nobody may look before there is one; then there is a configuration, too.
+        # Where users are needed, reading takes a user; once there is a user, there is a configuration, too.
         config = None if secured else client["local"]["system.replset"].find_one()
         if config is None:
             members = [{"_id": 0, "host": host}]
             client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
         elif config["members"][0]["host"] != host:
             # Not by a start without --replSet, though it may be quicker: after a crash that may lose writes.
-            # mongod first asks whoever has the old port now whether that is itself: 30 s if that is mute.
+            # mongod first contacts the old port to see whether it is itself: 30 s if a mute program has it.
             config["members"][0]["host"] = host
             client.admin.command("replSetReconfig", config, force=True)
     except PyMongoError:
@@ -194,5 +194,5 @@ def _explain(child: Child, data_dir: Path, had_data: bool) -> StartError:
         return StartError(f"mongod ended with code {code} while it started: see {child.log}")
     return StartError(
         f"mongod cannot open its data in {data_dir}, which may be damaged (code {code}, see {child.log}): "
-        "move the folder away to start anew, or restore it from a backup"
+        "move the folder away to start without data, or restore it from a backup"
     )

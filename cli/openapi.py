@@ -9,7 +9,7 @@ from cli import key_files
 
 
 def document() -> dict[str, Any]:
-    """As ``/api/v1/openapi.json`` serves it."""
+    """The document that ``/api/v1/openapi.json`` serves."""
     from gateway.app import create_app
     from gateway.http import openapi
     from gateway.settings import GatewaySettings

@@ -1,4 +1,4 @@
-"""What operators do to the databases, whether the platform runs or not."""
+"""What commands do with databases and broker, whether the platform runs or not."""
 
 import json
 import os

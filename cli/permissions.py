@@ -1,16 +1,16 @@
 """Who may do what on the broker and in the databases: as little as the platform runs on.
 
 Derived from the contracts and ``chassis/messaging/topology.py``: a new event or a new service changes the
-files. They also make every exchange, queue and binding, since nobody who runs on the broker may make one that
-lasts.
+files. They also create every exchange, queue and binding, since no user of the broker may create durable
+ones.
 
     accounts, catalog, …   a service: publishes its own events, reads its own queues, answers calls
-    gateway                calls services, hears broadcasts; makes the queues that end with its connections
+    gateway                calls services, subscribes to broadcasts; creates queues for its connections
     operator               ``usine deadletters``: reads dead letters and puts them back; season and points
     analyst                reads the stream of every event
 
-What RabbitMQ cannot tell apart: who may write on ``deadletters`` may write to each service's (topic
-permissions are for topic exchanges), and ``operator`` may write to any queue, by the default exchange.
+What RabbitMQ cannot separate: a user who may write to ``deadletters`` may write to that of each service
+(topic permissions are for topic exchanges), and ``operator`` may write to any queue, by the default exchange.
 """
 
 import base64
@@ -38,7 +38,7 @@ DEFAULT_EXCHANGE = "amq.default"
 """Name under which permissions know the exchange that leads to every queue by its name."""
 
 NONCE = "[0-9a-f]{32}"
-"""Part of the names that ``rpc_client`` and ``broadcast`` of ``chassis.messaging`` make up for each
+"""Part of the names that ``rpc_client`` and ``broadcast`` of ``chassis.messaging`` generate for each
 connection; alone, the routing key of a reply."""
 METHOD = "[a-z0-9_]+"
 
@@ -122,7 +122,7 @@ def _any_of(names: Iterable[str], *, literal: bool = True) -> str:
 
 
 def definitions(hashes: Mapping[str, str] | None = None) -> Document:
-    """What ``rabbitmqctl import_definitions`` takes. As a user without a hash, nobody can log in."""
+    """What ``rabbitmqctl import_definitions`` takes. A user without a hash cannot log in."""
     queues = [*topology.rpc_queues(), *topology.durable_queues(streams=True)]
     users = broker_users()
     return {
@@ -195,10 +195,10 @@ def definitions(hashes: Mapping[str, str] | None = None) -> Document:
 
 
 def _bindings(queue: Any) -> list[tuple[str, str]]:
-    """(exchange, routing key) of each."""
+    """(exchange, routing key) of each binding."""
     if queue.exchange:
         return [(queue.exchange.name, queue.routing_key)]
-    return sorted((each.exchange.name, each.routing_key) for each in queue.bindings)
+    return sorted((binding.exchange.name, binding.routing_key) for binding in queue.bindings)
 
 
 def database_users(
@@ -221,7 +221,7 @@ def password_hash(password: str, salt: bytes) -> str:
 
 
 def write(check: bool, root: Path = Path()) -> list[str]:
-    """Bring the committed files up to date, or with ``check`` only tell which are not."""
+    """Bring the committed files up to date, or with ``check`` only return the names of stale ones."""
     stale = []
     for path, content in ((DEFINITIONS, definitions()), (DATABASE_USERS, database_users())):
         file, text = root / path, _text(content)

@@ -15,7 +15,7 @@ from signal import Signals
 from typing import Any, Self
 
 LOOPBACK = "127.0.0.1"
-# Below the range that Linux takes the ports of outgoing connections from: one that is free stays free.
+# Below the range of ports for outgoing connections on Linux: a free port stays free.
 PORTS = range(20_000, 32_000)
 PR_SET_PDEATHSIG = 1
 
@@ -28,7 +28,7 @@ _prctl: Any = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 class StartError(Exception):
-    """What keeps a server from starting: one line for the user, printed as it is; exit status 1."""
+    """A server cannot start: one line for the user, printed as it is; exit code 1."""
 
 
 def die_with_parent(death_signal: Signals = signal.SIGTERM, parent: int | None = None) -> None:
@@ -41,13 +41,13 @@ def die_with_parent(death_signal: Signals = signal.SIGTERM, parent: int | None =
         return  # No other kernel offers it: there, a parent killed by SIGKILL leaves its children behind.
     _prctl(PR_SET_PDEATHSIG, int(death_signal))
     gone = os.getppid() == 1 if parent is None else os.getppid() != parent
-    if gone:  # It ended before the kernel knew about our wish.
+    if gone:  # The parent ended before the call.
         os.kill(os.getpid(), death_signal)
 
 
 class Child:
     """A running program, in a session of its own: Ctrl-C in the terminal reaches only this process, which
-    then stops its children in the order it likes."""
+    then stops its children in an order of its own."""
 
     def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path, log_start: int) -> None:
         self.name = name
@@ -82,7 +82,7 @@ class Child:
         with log.open("ab") as output:
             # Before it starts: it shares our position in the file, and moves it by what it writes.
             log_start = output.tell()
-            process = subprocess.Popen(  # nosec B603  # our own words, no shell
+            process = subprocess.Popen(  # nosec B603  # fixed arguments, no shell
                 [str(arg) for arg in argv],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -109,7 +109,7 @@ class Child:
         return self._process.poll()
 
     def stop(self, grace_seconds: float) -> None:
-        """Ask it to end by SIGTERM; if it still runs after the grace, SIGKILL it and its descendants."""
+        """Send SIGTERM; if it still runs after the grace, send SIGKILL to it and its descendants."""
         if not self.running:
             return
         self._process.terminate()
@@ -127,7 +127,7 @@ class Child:
 
 
 def wait_until(condition: Callable[[], object], timeout: float, interval: float = 0.05) -> bool:
-    """Ask ``condition`` every ``interval`` seconds; True once it holds, False after ``timeout`` seconds."""
+    """Check ``condition`` every ``interval`` seconds; True once it holds, False after ``timeout`` seconds."""
     deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() >= deadline:
@@ -143,26 +143,26 @@ def until_ready(
     seconds: float = START_SECONDS,
 ) -> None:
     """Wait until there are ``checks`` and all of them hold, or it is ``stopping``. Raises StartError."""
-    lacking = list[str]()
+    missing = list[str]()
 
     def ready() -> bool:
-        found = checks() or {"an answer": False}
-        lacking[:] = [check for check, holds in found.items() if not holds]
-        return not lacking
+        results = checks() or {"an answer": False}
+        missing[:] = [check for check, holds in results.items() if not holds]
+        return not missing
 
     if not wait_until(lambda: stopping() or ready(), seconds, interval=0.1):
-        raise StartError(f"{name} is not ready after {seconds:g} s: it lacks {', '.join(lacking)}")
+        raise StartError(f"{name} is not ready after {seconds:g} s: it lacks {', '.join(missing)}")
 
 
 def free_port(*planned: int) -> int:
-    """A port of 127.0.0.1 that nobody uses now, and none of those that are ``planned`` for another use."""
+    """A port of 127.0.0.1 that is not in use now, and is not ``planned`` for another use."""
     shuffled = random.sample(PORTS, len(PORTS))  # nosec B311  # a port is no secret
     return next(port for port in shuffled if port not in planned and port_is_free(port))
 
 
 def remembered_port(file: Path) -> int:
-    """The port noted in ``file`` when it is still free, so that addresses survive a restart; else a new one,
-    which is noted."""
+    """The port noted in ``file`` if it is still free, so that addresses survive a restart; else a new port,
+    which is noted there."""
     with contextlib.suppress(OSError, ValueError, OverflowError):
         if port_is_free(port := int(file.read_text())):
             return port

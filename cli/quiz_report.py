@@ -64,8 +64,8 @@ elles aussi : si l’hexagone se vérifie, cela montre seulement que le quiz le
 
 
 @dataclass(frozen=True)
-class Found:
-    """Of one version. ``naive``: the verdict if matching followed no rule but the score."""
+class Judged:
+    """The figures of one version. ``naive``: the verdict if matching followed no rule but the score."""
 
     quiz: InterestQuiz
     title: str
@@ -84,19 +84,19 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
         MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
         for entry in files.content.occupations
     ]
-    judged = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
+    definitions = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
     verdicts, sections = [], list[str]()
     seeds = len(gate.SEEDS)
     people = (JUDGED + NAIVE) * seeds + PEOPLE  # of one quiz
-    for position, definition in enumerate(judged):
+    for position, definition in enumerate(definitions):
         quiz = schemas.interest_quiz(definition)
-        count = _from(position * people, len(judged) * people, progress)
+        count = _from(position * people, len(definitions) * people, progress)
         verdict = gate.judge(quiz, table, JUDGED, progress=count)
-        count = _from(position * people + JUDGED * seeds, len(judged) * people, progress)
+        count = _from(position * people + JUDGED * seeds, len(definitions) * people, progress)
         naive = gate.judge(quiz, table, NAIVE, rule=NO_RULE, progress=count)
         verdicts.append(verdict)
-        sections += _section(Found(quiz, definition["title"], verdict, naive))
-        progress((position + 1) * people, len(judged) * people)
+        sections += _section(Judged(quiz, definition["title"], verdict, naive))
+        progress((position + 1) * people, len(definitions) * people)
     text = "\n".join([HEAD, *sections, _table_summary(table)])
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -110,17 +110,17 @@ def _from(start: int, total: int, progress: Progress) -> Progress:
     return lambda done, _: progress(start + done, total)
 
 
-def _section(found: Found) -> Iterator[str]:
-    quiz = found.quiz
-    yield f"## {found.title}\n"
+def _section(judged: Judged) -> Iterator[str]:
+    quiz = judged.quiz
+    yield f"## {judged.title}\n"
     activities = counted(len(quiz.items), "activité")
-    yield f"`{quiz.id}`, version {quiz.version}, {activities} : **{_outcome(found.verdict.passed)}**\n"
+    yield f"`{quiz.id}`, version {quiz.version}, {activities} : **{_outcome(judged.verdict.passed)}**\n"
     yield (
         "| parmi les dix | moyennes des femmes | moyennes des hommes | rapport | intervalle à 95 % | minimum "
         "| contrôle | rapport sans la règle |"
     )
     yield "|---|---:|---:|---:|---|---:|---|---:|"
-    for share, naive in zip(found.verdict.shares, found.naive.shares, strict=True):
+    for share, naive in zip(judged.verdict.shares, judged.naive.shares, strict=True):
         yield (
             f"| {SHARES[share.name]} | {percent(share.shifted)} | {percent(share.other)} "
             f"| **{decimal(share.ratio, 2)}** | de {decimal(share.low, 2)} à {decimal(share.high, 2)} "
@@ -191,7 +191,7 @@ def _anything(quiz: InterestQuiz, chance: Random) -> Answers:
 
 
 def _doubted(quiz: InterestQuiz, given: Sequence[Answers]) -> float:
-    return sum(profile_of(quiz, each).doubt is not None for each in given) / len(given)
+    return sum(profile_of(quiz, answered).doubt is not None for answered in given) / len(given)
 
 
 def _table_summary(table: Sequence[MatchCandidate]) -> str:

@@ -42,7 +42,7 @@ class CtlError(Exception):
 
 @dataclass(frozen=True)
 class LocalRabbit:
-    """A running node and its private port mapper; whoever started it stops it."""
+    """A running node and its private port mapper, to be stopped by the code that started them."""
 
     uri: str
     node: str
@@ -56,7 +56,7 @@ class LocalRabbit:
         """Output of ``rabbitmqctl`` with ``args``; ``CtlError`` when it fails. Takes half a second."""
         command = f"rabbitmqctl {' '.join(args)}"
         try:
-            done = subprocess.run(  # nosec B603  # our own words, no shell
+            done = subprocess.run(  # nosec B603  # fixed arguments, no shell
                 [self.rabbitmqctl, "--quiet", *args],
                 env=self.env,
                 stdin=subprocess.DEVNULL,
@@ -80,7 +80,7 @@ class LocalRabbit:
 def start_rabbitmq(data_dir: Path, log_dir: Path) -> LocalRabbit:
     """Start a node on ``data_dir`` (made if missing) and wait until it speaks AMQP; ``StartError`` if not.
 
-    Keeps its name, and its port as long as nobody else took it, from one start to the next. It writes to
+    Keeps its name, and its port unless another program has taken it, from one start to the next. It writes to
     these two folders only, and listens on loopback only.
     """
     scripts, epmd_program = _programs()
@@ -127,7 +127,7 @@ def start_rabbitmq(data_dir: Path, log_dir: Path) -> LocalRabbit:
 
 
 def running_rabbitmq(data_dir: Path) -> str | None:
-    """URI of the node that runs on ``data_dir``, if one does."""
+    """URI of the node that runs on ``data_dir``, or None."""
     with suppress(OSError, ValueError):
         port = int((data_dir / "port").read_text())
         if _speaks_amqp(port):
@@ -192,7 +192,7 @@ def _environment(data_dir: Path, log_dir: Path, port: int, epmd_port: int) -> di
         "ERL_CRASH_DUMP": str(log_dir / "erl_crash.dump"),
         "ERL_EPMD_ADDRESS": LOOPBACK,
         "ERL_EPMD_PORT": str(epmd_port),
-        "ERL_ZFLAGS": "-start_epmd false",  # Erlang would start one that outlives everything
+        "ERL_ZFLAGS": "-start_epmd false",  # Erlang would start an epmd that outlives the node
         "RABBITMQ_ALLOW_INPUT": "1",  # the script then becomes Erlang; else it stays, as Erlang's parent
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-noinput {ERLANG_LOOPBACK}",
         "RABBITMQ_CTL_ERL_ARGS": ERLANG_LOOPBACK,

@@ -60,8 +60,8 @@ class RomeError(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """``occupations`` in the order of the register, each with the fields of
-    ``services.quiz.models.RomeOccupation`` but for the release."""
+    """``occupations`` in the order of the register, with the fields of
+    ``services.quiz.models.RomeOccupation`` except the release."""
 
     version: str
     occupations: list[dict[str, Any]]
@@ -80,11 +80,11 @@ def read(folder: Path, progress: Progress = silent_progress) -> Release:
         progress(done, len(COLUMNS))
     if files.errors:
         raise RomeError(files.errors)
-    meaning = _Meaning(files)
-    occupations = meaning.occupations(tables[OCCUPATIONS])
-    meaning.letters(tables[LETTERS], occupations)
-    meaning.interests(tables[INTERESTS], tables[INTERESTS_OF], occupations)
-    meaning.mobility(tables[MOBILITY], occupations)
+    register = _Register(files)
+    occupations = register.occupations(tables[OCCUPATIONS])
+    register.letters(tables[LETTERS], occupations)
+    register.interests(tables[INTERESTS], tables[INTERESTS_OF], occupations)
+    register.mobility(tables[MOBILITY], occupations)
     if files.errors:
         raise RomeError(files.errors)
     return Release(version, list(occupations.values()))
@@ -113,8 +113,8 @@ def _table(files: CsvFolder, name: str, version: str) -> list[Row]:
     return []
 
 
-class _Meaning:
-    """What the rows say, each part checked against the others."""
+class _Register:
+    """Builds occupations from the rows, and checks the files against each other."""
 
     def __init__(self, files: CsvFolder) -> None:
         self._files = files
@@ -239,6 +239,6 @@ class _Meaning:
 
     def _meaning(self, row: Row, column: str, meanings: Mapping[str, bool]) -> bool:
         if row[column] not in meanings:
-            known = ", ".join(repr(each) for each in meanings if each)
+            known = ", ".join(repr(word) for word in meanings if word)
             self._files.refuse(row, column, f"{row[column][:40]!r} n’est pas l’un de {known}")
         return meanings.get(row[column], False)

@@ -56,7 +56,7 @@ class SeasonFiles:
 
     def refuse(self, problems: Iterable[domain.Problem]) -> None:
         """Raises SeasonError if there are any."""
-        errors = [self.located(each.file, each.path, each.message) for each in problems]
+        errors = [self.located(problem.file, problem.path, problem.message) for problem in problems]
         if errors:
             raise SeasonError(errors)
 
@@ -76,7 +76,7 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
         for name in reader.names_in(subfolder)
     }
     quizzes = {name: reader.load(name, quiz.QuizFile()) for name in reader.names_in(QUIZZES)}
-    reader.refuse_strangers({*single, *lists, *contents, *quizzes})
+    reader.refuse_unknown_files({*single, *lists, *contents, *quizzes})
     if reader.errors:
         raise SeasonError(reader.errors)
     season = {key: str(value) for key, value in single["season.yaml"].items()}
@@ -117,8 +117,8 @@ class _Reader:
             if not season_files.is_hidden(PurePath(path.name))
         )
 
-    def refuse_strangers(self, known: set[str]) -> None:
-        """A file that nobody reads is a mistake: its content would silently be withdrawn."""
+    def refuse_unknown_files(self, known: set[str]) -> None:
+        """Note files that no schema reads: the content in them would be withdrawn without notice."""
         for path in sorted(self._folder.rglob("*")):
             name = str(path.relative_to(self._folder))
             in_media = name.startswith(f"{season_media.MEDIA}/")  # pictures, and what renders them
@@ -129,7 +129,7 @@ class _Reader:
                 )
 
     def load(self, name: str, schema: Schema) -> Any:
-        """What ``schema`` makes of the file; errors are noted, and then the result is of no use."""
+        """What ``schema`` makes of the file; errors are noted, and the result is None then."""
         try:
             return self._load(name, schema)
         finally:
@@ -244,7 +244,7 @@ def _unix_lines(text: str) -> str:
 
 
 def _markup(data: Any, path: domain.Path) -> Iterator[tuple[domain.Path, str]]:
-    """(path, what is wrong) of each text with HTML in it: texts are plain, and would show it as it is."""
+    """(path, what is wrong) for each text with HTML in it: pages show texts as they are, tags included."""
     if isinstance(data, dict):
         for key, value in data.items():
             yield from _markup(value, (*path, key))

@@ -1,4 +1,4 @@
-"""The pictures that a season's tours name: each must be there, be what its name says, and suit a phone."""
+"""The pictures of a season's tours: they must exist, match their names, and be small enough for a phone."""
 
 import hashlib
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ ROUNDING = 0.01
 def describe(folder: Path, season: SeasonContent) -> Iterator[Problem]:
     """Give each scene of ``season`` its ``image``, and each tour its own and its number of hotspots.
 
-    Yields what is wrong with the files; then the season is of no use.
+    Yields what is wrong with the files; the season must not be used then.
     """
     total = 0
     for file, content in season.contents.items():
@@ -48,7 +48,7 @@ def describe(folder: Path, season: SeasonContent) -> Iterator[Problem]:
             except BadPicture as error:
                 yield Problem(file, path, str(error))
                 continue
-            total += sum(each["bytes"] for each in (scene["image"]["poster"], *scene["image"]["sizes"]))
+            total += sum(picture["bytes"] for picture in (scene["image"]["poster"], *scene["image"]["sizes"]))
         if scenes and "image" in scenes[0]:
             content["image"] = scenes[0]["image"]["poster"]
             content["hotspot_count"] = sum(len(scene["hotspots"]) for scene in scenes)

@@ -1,4 +1,4 @@
-"""What no single quiz file shows: references to nowhere, versions that clash, the stereotype gate."""
+"""Checks across quiz files: unknown references, conflicting versions, the stereotype gate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

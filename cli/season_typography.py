@@ -32,7 +32,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def typeset(line: str) -> str:
-    """``line`` of a season's file as it should be; the same for one that is right, and for a comment."""
+    """``line`` of a season's file with correct typography; comments are returned unchanged."""
     if line.lstrip().startswith("#") and not line.lstrip().startswith("##"):
         return line
     for pattern, right in _RULES[:-1]:
@@ -42,7 +42,7 @@ def typeset(line: str) -> str:
 
 
 def problems(text: str) -> Iterator[tuple[int, str]]:
-    """(line, what is wrong) of each line that is not as it should be; lines count from 1."""
+    """(line number from 1, what is wrong) for each line that ``typeset`` would change."""
     for number, line in enumerate(text.split("\n"), 1):
         right = typeset(line)
         if right != line:

@@ -1,4 +1,4 @@
-"""One process of the platform: a service on green threads, or the gateway on real ones."""
+"""One process of the platform: a service on green threads, or the gateway on real threads."""
 
 import importlib
 from typing import Any
@@ -8,7 +8,7 @@ from cli.processes import die_with_parent
 
 
 class ServiceFailed(Exception):
-    """The process cannot go on; its supervisor should start it anew."""
+    """The process cannot go on; its supervisor should restart it."""
 
 
 FATAL = (ConfigError, ServiceFailed, OSError)

@@ -27,7 +27,7 @@ IMPORT_PHASES = {"files": "  reading files", "quizzes": "  judging quizzes", "wr
 
 
 class PlatformError(Exception):
-    """Why the platform does not run, in one line for the user."""
+    """The platform cannot run: one line for the user."""
 
 
 def run(*, broker: str, port: int, data: Path, season: Path) -> None:
@@ -62,7 +62,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
             say("starting the services and the gateway in this process")
             cleanup.enter_context(embedded(config, data, stop.is_set))
         else:
-            uri = _checked(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
+            uri = _check_broker(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
             private = None if amqp_uri else uri
             say("starting the services and the gateway, one process each")
             supervisor = cleanup.enter_context(supervised(uri, data, stop.is_set, say))
@@ -103,9 +103,9 @@ def _only_one(data: Path) -> Iterator[None]:
 
 def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
     if uri := os.environ.get("MONGODB_URI"):
-        say("MongoDB: the one of MONGODB_URI")
+        say("MongoDB: MONGODB_URI")
         return uri
-    say(f"MongoDB: starting a private one, data in {_short(data / 'mongod')}")
+    say(f"MongoDB: starting a private server, data in {_short(data / 'mongod')}")
     server = mongod.start_mongod(data / "mongod", data / "logs")
     cleanup.callback(server.stop)
     servers.append(server.child)
@@ -113,15 +113,15 @@ def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -
 
 
 def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
-    say(f"RabbitMQ: starting a private one, data in {_short(data / 'rabbitmq')}")
+    say(f"RabbitMQ: starting a private node, data in {_short(data / 'rabbitmq')}")
     server = rabbitmq.start_rabbitmq(data / "rabbitmq", data / "logs")
     cleanup.callback(server.stop)
     servers.append(server.child)
     return server.uri
 
 
-def _checked(amqp_uri: str) -> str:
-    say("RabbitMQ: the one of AMQP_URI")
+def _check_broker(amqp_uri: str) -> str:
+    say("RabbitMQ: AMQP_URI")
     try:
         transport.close(transport.connect(amqp_uri, "usine up"))
     except transport.CONNECTION_ERRORS as error:
@@ -130,11 +130,11 @@ def _checked(amqp_uri: str) -> str:
 
 
 def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config:
-    """What processes of this platform are told, in one or in several: the environment, completed by what only
-    we know, and by what a platform on one machine needs."""
+    """Configuration of all processes, in one or in several: the environment, completed by addresses chosen
+    here and by settings for a platform on one machine."""
     address = f"http://{LOOPBACK}:{port}"
     if os.environ.get("MANAGEMENT_PORT") == "0":
-        del os.environ["MANAGEMENT_PORT"]  # any free one: ours to choose, since we say which
+        del os.environ["MANAGEMENT_PORT"]  # any free port: chosen here, since it is printed
     os.environ.update(
         {
             "MANAGEMENT_PORT": str(free_port(port)),
@@ -157,13 +157,13 @@ def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config
 
 
 def _folders(season: Path) -> dict[str, str]:
-    """What the gateway serves beside the API, where it is there: the built site, the season's pictures."""
+    """What the gateway serves beside the API, where it exists: the built site, the season's pictures."""
     found = {"WEB_DIR": Path("web/dist/index.html"), "MEDIA_DIR": season / "media" / "panoramas"}
     return {name: str(path.resolve().parent) for name, path in found.items() if path.exists()}
 
 
 def _secrets(data: Path) -> dict[str, str]:
-    """Keys and secrets of our own, kept so that tokens and recovery codes outlive a restart."""
+    """Generated keys and secrets, kept so that tokens and recovery codes outlive a restart."""
     private, public, secret = (data / name for name in ("keys.json", "public_keys.json", "accounts_secret"))
     if not (private.exists() and public.exists()):
         key_files.create(private, public)
@@ -199,7 +199,7 @@ def _import_if_empty(config: Config, folder: Path) -> None:
 
 
 def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:
-    """``amqp_uri``: of a private RabbitMQ, which nobody could know otherwise."""
+    """``amqp_uri``: of a private RabbitMQ, printed because its port is chosen at random."""
     address = f"http://{LOOPBACK}:{config.port}"
     click.echo(f"\nL'Usine Extraordinaire is open: {address}")
     lines = {

@@ -30,12 +30,12 @@ _NO_REGISTRY = re.compile(
 
 
 class BuildError(Exception):
-    """Why there is no new site, and what to do, in one line for the user."""
+    """The site cannot be built: the reason and the remedy in one line for the user."""
 
 
 class Web:
     """The site's sources in ``folder``, and what is made of them. ``work``: for logs and half-made things; on
-    the same disk, so that what is finished is moved in one go."""
+    the same disk, so that what is finished can be moved atomically."""
 
     def __init__(self, folder: Path, work: Path) -> None:
         self.folder, self.work = folder.resolve(), work.resolve()
@@ -59,7 +59,7 @@ class Web:
 
     def build(self) -> bool:
         """Whether there was something to do. Raises BuildError; what was there before is there still."""
-        with self._alone():
+        with self._locked():
             if self.is_fresh():
                 return False
             digest, using = self.digest(), self.ready()
@@ -89,8 +89,8 @@ class Web:
         except node.NoNode as error:
             raise BuildError(f"the site is not built: {error}") from error
         if not self._installed():
-            # Hundreds of packages, each asked for in vain, take minutes: one question first. What npm kept
-            # from another time will do, too.
+            # Without a registry, hundreds of failed requests take minutes: check once first. Packages in
+            # npm's cache are used, too.
             patience = ("--prefer-offline",) if self._registry_answers(using) else ("--offline",)
             self._run(using, [*using.npm, *NPM_CI, *patience], "npm cannot install what it is built with")
         return using
@@ -116,9 +116,9 @@ class Web:
             return made.read_bytes() == (self.folder / "src" / "api" / "schema.d.ts").read_bytes()
 
     def _registry_answers(self, using: node.Node) -> bool:
-        """Whether one can be reached. One that refuses the ping counts, too: some serve only packages."""
+        """Whether a registry answers. One that refuses the ping counts, too: some serve only packages."""
         command = [*using.npm, "ping", "--fetch-retries=0", "--fetch-timeout=10000"]
-        done = subprocess.run(  # nosec B603  # our own words, no shell
+        done = subprocess.run(  # nosec B603  # fixed arguments, no shell
             command, cwd=self.folder, env=using.environment, capture_output=True, text=True, check=False
         )
         return done.returncode == 0 or not _NO_ANSWER.search(done.stderr)
@@ -126,8 +126,8 @@ class Web:
     def _sources(self) -> Iterator[Path]:
         for folder, folders, files in os.walk(self.folder):
             if Path(folder) == self.folder:
-                folders[:] = [each for each in folders if each not in OURS]
-            yield from (Path(folder) / each for each in files)
+                folders[:] = [name for name in folders if name not in OURS]
+            yield from (Path(folder) / name for name in files)
 
     def _installed(self) -> bool:
         """npm notes what it has installed, once all of it is. What suits other machines may be missing."""
@@ -146,7 +146,7 @@ class Web:
 
     def _run(self, using: node.Node, command: Sequence[str], failure: str, **environment: str) -> None:
         with self.log.open("wb") as log:
-            done = subprocess.run(  # nosec B603  # our own words, no shell
+            done = subprocess.run(  # nosec B603  # fixed arguments, no shell
                 command,
                 cwd=self.folder,
                 env=using.environment | environment,
@@ -159,7 +159,7 @@ class Web:
             raise BuildError(f"the site is not built: {failure}{_remedy(self.log)} (log: {_short(self.log)})")
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         self.work.mkdir(parents=True, exist_ok=True)
         with (self.work / "web.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

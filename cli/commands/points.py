@@ -35,7 +35,7 @@ def points_verify(data: Path) -> None:
 @points.command("rebuild", examples=("usine points rebuild",))
 @data_option
 def points_rebuild(data: Path) -> None:
-    """Write every total anew from the ledger. Safe while the platform runs."""
+    """Compute every total from the ledger again. Safe while the platform runs."""
     from cli import operations
 
     with databases(data), bar("Rebuilding totals") as progress:

@@ -19,7 +19,10 @@ def web() -> None:
 @web.command("build", examples=("usine web build",))
 @folder_option
 def build(folder: Path) -> None:
-    """Build FOLDER into FOLDER/dist, if anything there has changed. Exit code 1: what is there stays."""
+    """Build FOLDER into FOLDER/dist, if anything there has changed.
+
+    If the build fails, the exit code is 1 and the previous site is kept.
+    """
     from cli.web import BuildError, Web
 
     site = Web(folder, Path("build"))

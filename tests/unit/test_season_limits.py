@@ -132,7 +132,7 @@ def test_what_editors_and_file_systems_leave_is_ignored(tmp_path, name):
         path.write_bytes(b"\x00\x05\x16\x07")
     reader = season._Reader(tmp_path)
     assert reader.names_in("tours") == []
-    reader.refuse_strangers(set())
+    reader.refuse_unknown_files(set())
     assert reader.errors == []
 
 
