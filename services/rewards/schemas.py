@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from contracts.calls.rewards import AwardEntry
 from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge, ContentCompleted, ContentKind, HotspotViewed
 from contracts.quiz import QuizCompleted, QuizKind
-from contracts.rewards import PointsAwarded
 
 KINDS: dict[str, tuple[str, ...]] = {
     HotspotViewed.type_name(): (),
@@ -86,14 +86,20 @@ class RulesFile(Schema):
                     )
 
 
-def award_entry(award: PointsAwarded) -> dict[str, Any]:
-    """An award as visitors see it."""
-    return structs.asdict(AwardEntry.of(award))
+STORED_NAMES = {"award_id": "_id", "event_id": "source_event"}
+"""Field of a call -> field of the ledger, where they differ."""
+
+_ENTRY_FIELDS = AwardEntry.__struct_fields__
+_entry_values = itemgetter(*(STORED_NAMES.get(name, name) for name in _ENTRY_FIELDS))
+
+
+def award_entry(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the ledger as visitors see it. A page has up to a hundred, and is read most of all."""
+    return dict(zip(_ENTRY_FIELDS, _entry_values(document), strict=True))
 
 
 def exported(document: Mapping[str, Any], contract: type[Struct]) -> dict[str, Any]:
     """The fields of ``contract`` that ``document``, as it is stored, has; None for those that it has not.
     Moments are text in the form of ISO 8601."""
-    stored_names = {"award_id": "_id", "event_id": "source_event"}
-    kept = {name: document.get(stored_names.get(name, name)) for name in contract.__struct_fields__}
+    kept = {name: document.get(STORED_NAMES.get(name, name)) for name in contract.__struct_fields__}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}

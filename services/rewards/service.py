@@ -78,7 +78,7 @@ class Rewards(Service):
                 "points": level.points,
                 "next_points": following.points if following else None,
             },
-            "awards": [schemas.award_entry(store.points_awarded(award).data) for award in awards[:limit]],
+            "awards": [schemas.award_entry(award) for award in awards[:limit]],
             "next": cursors.encode_position(last["awarded_at"], last["_id"]) if last else None,
         }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -28,12 +29,14 @@ differ, and the sweep runs after RELAY_GRACE. So a resumed stream repeats some e
 
 Document = dict[str, Any]
 
+_event_values = itemgetter(*("_id" if name == "award" else name for name in PointsAwarded.__struct_fields__))
+
 
 def points_awarded(entry: Document) -> PointsAwardedEnvelope:
     """The event that a line of the ledger was, or will be, published as."""
-    kept = {name: entry[name] for name in PointsAwarded.__struct_fields__ if name != "award"}
+    fields = dict(zip(PointsAwarded.__struct_fields__, _event_values(entry), strict=True))
     return PointsAwardedEnvelope.of(
-        PointsAwarded(award=entry["_id"], **kept),
+        PointsAwarded(**fields),
         id=entry["_id"],
         time=entry["awarded_at"],
         correlation_id=entry["correlation_id"],

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from contracts.calls import rewards as calls
-from contracts.rewards import PointsAwarded
 from services.rewards.models import LedgerEntry, LevelEntry, VisitorTotal
 from services.rewards.schemas import RulesFile, award_entry, exported
 
@@ -91,18 +90,17 @@ def test_every_wrong_field_is_named_at_once():
 
 def test_an_award_is_shown_with_the_event_that_earned_it():
     award, event, noon = UUID(int=1), UUID(int=2), datetime(2026, 11, 24, 12, tzinfo=UTC)
-    earned = PointsAwarded(
-        visitor=UUID(int=3),
-        award=award,
-        points=10,
-        rule="point",
-        rule_version=7,
-        reason="Point exploré",
-        object="crochet",
-        source_event=event,
-        occurred_at=noon,
-    )
-    assert award_entry(earned) == {
+    stored = {
+        "_id": award,
+        "points": 10,
+        "rule": "point",
+        "reason": "Point exploré",
+        "object": "crochet",
+        "occurred_at": noon,
+        "source_event": event,
+        "correlation_id": "not for visitors",
+    }
+    assert award_entry(stored) == {
         "award_id": award,
         "points": 10,
         "rule": "point",
