@@ -1,1 +1,1 @@
-"""The ``usine`` command: run the platform, import a season, look after points."""
+"""The ``usine`` command: run the platform, import a season, maintain points."""

@@ -27,7 +27,7 @@ class Row:
 
 
 class CsvFolder:
-    """Reads, and notes in ``errors`` what is wrong: then what it returns is of no use."""
+    """Reads files and collects ``errors``; what it returned must not be used if there are any."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -37,7 +37,7 @@ class CsvFolder:
         return sorted(path.name for path in self._folder.glob(pattern))
 
     def text(self, file: str) -> str:
-        """UTF-8, with or without a byte order mark."""
+        """The text of a UTF-8 file, with or without a byte order mark; empty after an error."""
         try:
             with (self._folder / file).open("rb") as content:
                 data = content.read(BYTES_MAX + 1)
@@ -62,7 +62,7 @@ class CsvFolder:
             return ""
 
     def rows(self, file: str, columns: tuple[str, ...]) -> list[Row]:
-        """What is below the header, which must have ``columns`` and may have more."""
+        """The rows below the header, which must have ``columns`` and may have more."""
         before = len(self.errors)
         text = self.text(file)
         return list(self._rows(file, text, columns)) if len(self.errors) == before else []

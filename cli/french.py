@@ -1,4 +1,4 @@
-"""What organisers read of the messages of libraries, in French, and counts in the right number."""
+"""French for organisers: messages of libraries, counts with the right plural, numbers."""
 
 import re
 
@@ -81,11 +81,11 @@ _USAGE = (
     (r"File '([^']*)' is a directory\.", "«\u202f\\1\u202f» est un dossier."),
     (r"Directory '([^']*)' is a file\.", "«\u202f\\1\u202f» est un fichier."),
 )
-"""What click says; a message may hold several of these."""
+"""Texts of click; a message may contain several of them."""
 
 
 def in_french(message: str) -> str:
-    """``message`` itself if it is no known message of a library: those of our own are in French."""
+    """The French of a library's ``message``. Unknown ones are returned as they are: ours are in French."""
     for pattern, french in _MESSAGES:
         found = re.fullmatch(pattern, message)
         if found:
@@ -94,7 +94,7 @@ def in_french(message: str) -> str:
 
 
 def usage_in_french(text: str) -> str:
-    """A text of click's, on a help page or about a mistake in a command line."""
+    """The French of a text of click, on a help page or about a mistake in a command line."""
     for pattern, french in _USAGE:
         text = re.sub(pattern, french, text)
     return text

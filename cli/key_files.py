@@ -63,7 +63,7 @@ def _read(private: Path) -> list[Jwk]:
 
 
 def _write(private: Path, public: Path, keys_of_set: list[Jwk]) -> None:
-    """The public file first when keys are added: what signs must already be accepted."""
+    """Write the public file first: a key must be accepted before it signs."""
     keyset = KeySet.import_key_set({"keys": keys_of_set})
     _replace(public, json.dumps(keys.public(keyset).as_dict(private=False), indent=1), 0o644)
     write_private(private, json.dumps({"keys": keys_of_set}, indent=1))

@@ -107,14 +107,14 @@ def _running(data_dir: Path) -> tuple[int, int] | None:
 
 
 def _check_owner(data_dir: Path) -> None:
-    """``StartError`` for what is left of a run as another user, e.g. root, which would look like damage."""
+    """Raise StartError for files of another user, e.g. of a run as root, which would look like damage."""
     for path in (data_dir, *data_dir.iterdir()):
         if not os.access(path, os.R_OK | os.W_OK):
             raise StartError(f"cannot start mongod on {data_dir}: {path.name} belongs to another user")
 
 
 def _program() -> Path:
-    """Path of ``mongod``, found without importing the package around it, which does more than that."""
+    """Path of ``mongod``, found without importing its package, which has side effects."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         raise StartError(f"no mongod for {platform.system()} on {platform.machine()}: {ELSEWHERE}")
     spec = find_spec("fiftyone")
@@ -162,7 +162,7 @@ def _become_primary(child: Child, port: int, *, secured: bool) -> bool:
 
 
 def _is_primary(client: MongoClient[dict[str, Any]], host: str, secured: bool) -> bool:
-    """Whether it takes writes; if not, do what is missing, unless mongod is not yet ready for that either."""
+    """Whether it takes writes; if not, configure the replica set, unless mongod is not ready for that yet."""
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
@@ -182,7 +182,7 @@ def _is_primary(client: MongoClient[dict[str, Any]], host: str, secured: bool) -
 
 
 def _explain(child: Child, data_dir: Path, had_data: bool) -> StartError:
-    """Why ``child`` ended while it started, and what the user can do."""
+    """The reason why ``child`` ended while it started, with the remedy."""
     code = child.exit_code
     if code == EXIT_FOLDER_IN_USE and (pid := (data_dir / "mongod.lock").read_text().strip()):
         return StartError(f"mongod already runs on {data_dir}, as process {pid}")

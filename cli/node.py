@@ -21,7 +21,7 @@ class NoNode(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """``npm``: how it is called."""
+    """A Node. ``npm``: the command that runs its npm."""
 
     node: Path
     npm: tuple[str, ...]

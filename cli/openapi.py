@@ -1,4 +1,4 @@
-"""The OpenAPI document of the gateway, without starting anything."""
+"""The OpenAPI document of the gateway, made without starting a server."""
 
 import tempfile
 from pathlib import Path

@@ -35,6 +35,11 @@ from services.rewards import store as rewards
 FAILURES = (StartError, PyMongoError, Unavailable, Conflict)
 
 
+def reason_of(error: BaseException) -> str:
+    """The message of one of FAILURES in one line, without the description of servers that pymongo appends."""
+    return " ".join(str(error).split(", Timeout:")[0].split())[:300]
+
+
 @contextmanager
 def databases(data: Path) -> Iterator[None]:
     """Connect to every service's database: MONGODB_URI if set, else the private server of ``data``, which
@@ -56,7 +61,7 @@ def databases(data: Path) -> Iterator[None]:
 
 
 def dead_letters(data: Path, service: str | None) -> DeadLetters:
-    """Those on the broker of AMQP_URI, else of the private node of ``data``. Raises StartError."""
+    """Dead letters on the broker of AMQP_URI, else on the private node of ``data``. Raises StartError."""
     uri = os.environ.get("AMQP_URI") or rabbitmq.running_rabbitmq(data / "rabbitmq")
     if uri is None:
         raise StartError(
@@ -152,7 +157,7 @@ def verify_points(progress: Progress = silent_progress) -> projection.Verificati
 
 
 def rebuild_points(progress: Progress = silent_progress) -> int:
-    """How many totals have changed; visitors are counted."""
+    """Returns how many totals have changed; visitors are counted."""
     rules: Any = rewards.CurrentRules()()
     return projection.rebuild(rules, progress)
 
@@ -167,6 +172,6 @@ def purge_visitors(at: datetime, progress: Progress = silent_progress) -> dict[s
 
 
 def invite_staff(email: str, role: str) -> tuple[UUID, str, str]:
-    """(id, e-mail, role). Raises InvalidInput or Conflict."""
+    """Returns (id, e-mail, role). Raises InvalidInput or Conflict."""
     found = staff.invite(email, role)
     return found.id, found.email, found.role

@@ -60,7 +60,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class BrokerUser:
-    """Names (as regular expressions) of what a user may make, write to and read from."""
+    """Names (as regular expressions) that a user may configure, write to and read from."""
 
     name: str
     configure: str
@@ -72,7 +72,7 @@ class BrokerUser:
 def broker_users() -> list[BrokerUser]:
     return [
         *(_service(name) for name in SERVICES),
-        *(_listener(name) for name in BROADCASTS),
+        *(_caller(name) for name in BROADCASTS),
         _operator(),
         BrokerUser("analyst", NOTHING, NOTHING, _any_of([topology.stream_queue().name])),
     ]
@@ -92,8 +92,8 @@ def _service(name: str) -> BrokerUser:
     return BrokerUser(name, NOTHING, _any_of(write), _any_of(read), tuple(topics))
 
 
-def _listener(process: str) -> BrokerUser:
-    """A process that calls services and hears broadcasts."""
+def _caller(process: str) -> BrokerUser:
+    """A process that calls services and subscribes to broadcasts."""
     own = [rf"rpc\.reply-{process}-{NONCE}", rf"{process}\.broadcast-{NONCE}"]
     heard: dict[str, list[str]] = {}
     for event in BROADCASTS[process]:
@@ -122,7 +122,7 @@ def _any_of(names: Iterable[str], *, literal: bool = True) -> str:
 
 
 def definitions(hashes: Mapping[str, str] | None = None) -> Document:
-    """What ``rabbitmqctl import_definitions`` takes. A user without a hash cannot log in."""
+    """The document for ``rabbitmqctl import_definitions``. A user without a hash cannot log in."""
     queues = [*topology.rpc_queues(), *topology.durable_queues(streams=True)]
     users = broker_users()
     return {
@@ -204,8 +204,8 @@ def _bindings(queue: Any) -> list[tuple[str, str]]:
 def database_users(
     prefix: str = Config.mongodb_prefix, passwords: Mapping[str, str] | None = None
 ) -> list[Document]:
-    """Commands for the database ``admin`` that make the users: each service has its own database, and so has
-    the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to."""
+    """Commands for the database ``admin`` that create the users: each service has its own database, and so
+    has the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to."""
     owned = {name: (name,) for name in PROCESSES} | {"operator": SERVICES}
     return [
         {"createUser": user}
@@ -216,7 +216,7 @@ def database_users(
 
 
 def password_hash(password: str, salt: bytes) -> str:
-    """As RabbitMQ keeps it: base64 of four bytes of salt and SHA-256 of salt and password."""
+    """The format of RabbitMQ: base64 of four bytes of salt and SHA-256 of salt and password."""
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 

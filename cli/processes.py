@@ -1,4 +1,4 @@
-"""Child processes that live no longer than their parent, and what starting a server takes: ports, waiting."""
+"""Child processes that end with their parent, free ports, and waiting for servers."""
 
 import contextlib
 import ctypes
@@ -120,7 +120,7 @@ class Child:
             wait_until(lambda: not self.running, grace_seconds)
 
     def log_tail(self, lines: int) -> str:
-        """The last ``lines`` lines of what this child wrote; nothing of the runs before it."""
+        """The last ``lines`` lines that this child wrote; earlier runs are left out."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])

@@ -1,4 +1,4 @@
-"""The report about a season's interests quizzes, in French: fair, reliable, understood? On simulated answers.
+"""The report about a season's interests quizzes, in French: fairness and reliability on simulated answers.
 
 Readable Markdown, and its figure as SVG: a handful of bars needs no library.
 """
@@ -65,7 +65,7 @@ elles aussi : si l’hexagone se vérifie, cela montre seulement que le quiz le
 
 @dataclass(frozen=True)
 class Judged:
-    """The figures of one version. ``naive``: the verdict if matching followed no rule but the score."""
+    """The results of one version. ``naive``: the verdict if matching followed the scores alone."""
 
     quiz: InterestQuiz
     title: str
@@ -74,7 +74,8 @@ class Judged:
 
 
 def report(folder: Path, out: Path | None, progress: Progress = silent_progress) -> str:
-    """About the season in ``folder``, gate passed or not. Written to ``out``, too, with its figure, if given.
+    """The report about the season in ``folder``, as Markdown, whether its quizzes pass the gate or not. Also
+    written to ``out``, with its figure, if given.
     ``progress`` counts simulated people.
 
     Raises SeasonError if the season cannot be read.
@@ -152,7 +153,7 @@ def _outcome(passed: bool) -> str:
 
 
 def _recognition(quiz: InterestQuiz) -> Iterator[str]:
-    """How often simulated people get the letters that are truly theirs."""
+    """How often the profile has the true letters of the simulated people."""
     chance = Random(SEED)  # noqa: S311 # nosec B311  # simulates people, and must be repeatable
     first = again = 0
     careful, clicking, drumming = list[Answers](), list[Answers](), list[Answers]()

@@ -156,9 +156,9 @@ def _programs() -> tuple[Path, Path]:
 
 
 def _lock(data_dir: Path) -> IO[str]:
-    """The open, locked file that says who uses ``data_dir``; the node inherits it, and with it the lock.
+    """The open, locked file that names the user of ``data_dir``; the node inherits it, and with it the lock.
 
-    Two nodes on the same data would ruin it, and RabbitMQ itself does not look.
+    Two nodes on the same data would damage it, and RabbitMQ itself does not check.
     """
     file = (data_dir / "lock").open("a+")
 
@@ -208,7 +208,7 @@ def _environment(data_dir: Path, log_dir: Path, port: int, epmd_port: int) -> di
 
 
 def _noted_once(file: Path, text: str) -> str:
-    """What ``file`` says since the first start, which wrote ``text``; readable by its owner only."""
+    """The content of ``file``, which the first start wrote as ``text``; readable by its owner only."""
     if not file.exists() or not file.stat().st_size:
         file.touch(mode=0o600)
         file.write_text(text)

@@ -1,6 +1,6 @@
-"""Reading a release of ROME, France's official register of occupations, from the folder of its CSV files.
+"""Reads a release of ROME, France's official register of occupations, from a folder of CSV files.
 
-All of it, or every error with its file and line.
+Either the whole release, or every error with its file and line.
 """
 
 import re
@@ -91,7 +91,7 @@ def read(folder: Path, progress: Progress = silent_progress) -> Release:
 
 
 def _version(files: CsvFolder) -> str:
-    """Empty if unknown, which is noted as an error."""
+    """The number of the release; empty if it is unknown, which is noted as an error."""
     before = len(files.errors)
     found = NUMBER.search(files.text(VERSION))
     if found is None and len(files.errors) == before:
@@ -100,7 +100,7 @@ def _version(files: CsvFolder) -> str:
 
 
 def _table(files: CsvFolder, name: str, version: str) -> list[Row]:
-    """The rows of the file with this name, which must be of the release's version, if that is known."""
+    """The rows of the file with this name, whose version must be that of the release."""
     found = [file for file in files.names(f"{name}_v*.csv") if re.fullmatch(rf"{name}_v\d+_utf8\.csv", file)]
     if not found:
         files.errors.append(f"{name}_v*_utf8.csv: le fichier manque")
@@ -120,7 +120,7 @@ class _Register:
         self._files = files
 
     def occupations(self, rows: list[Row]) -> dict[str, dict[str, Any]]:
-        """By code, as yet without what the other files say."""
+        """Occupations by code, without the fields that come from other files."""
         found: dict[str, dict[str, Any]] = {}
         firsts: dict[str, int] = {}
         for row in rows:

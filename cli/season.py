@@ -1,4 +1,4 @@
-"""Reading a season from its folder of YAML files: whole, or with every error's file, line and field."""
+"""Reads a season from a folder of YAML files: the whole season, or every error with file, line and field."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ class SeasonError(Exception):
 
 @dataclass(frozen=True)
 class SeasonFiles:
-    """A season that holds together: what the catalog publishes, the rules of rewards, the quizzes by file."""
+    """A consistent season: what the catalog publishes, the rules of rewards, the quizzes by file."""
 
     content: domain.SeasonContent
     rules: dict[str, Any]
@@ -55,7 +55,7 @@ class SeasonFiles:
         return _located(self.lines.get(file, {}), file, path, message)
 
     def refuse(self, problems: Iterable[domain.Problem]) -> None:
-        """Raises SeasonError if there are any."""
+        """Raises SeasonError if there are problems."""
         errors = [self.located(problem.file, problem.path, problem.message) for problem in problems]
         if errors:
             raise SeasonError(errors)
@@ -129,7 +129,7 @@ class _Reader:
                 )
 
     def load(self, name: str, schema: Schema) -> Any:
-        """What ``schema`` makes of the file; errors are noted, and the result is None then."""
+        """The file as ``schema`` loads it; errors are noted, and the result is None then."""
         try:
             return self._load(name, schema)
         finally:
@@ -176,9 +176,10 @@ class BadYaml(Exception):
 
 
 class _Loader(Composer, yaml.CSafeLoader):
-    """YAML as people write it: dates stay text, for the schema to check; nothing refers to anything.
+    """YAML as people write it: dates stay text, for the schema to check; aliases are refused.
 
-    libyaml reads, ten times as fast as Python; Python composes, since libyaml, too deep, ends the process.
+    libyaml parses, ten times as fast as Python; Python composes, since nesting that is too deep for libyaml
+    ends the process.
     """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - as in the base class

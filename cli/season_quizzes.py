@@ -16,7 +16,7 @@ Quizzes = Mapping[str, Mapping[str, Any]]
 
 
 def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[Problem]:
-    """Versions given twice, quizzes that change their kind, contents and challenges that are not there."""
+    """Duplicate versions, quizzes that change their kind, unknown contents and challenges."""
     contents = {content["id"] for content in season.contents.values()}
     challenges = {challenge["id"] for challenge in season.challenges}
     versions: dict[tuple[str, int], str] = {}

@@ -1,6 +1,6 @@
-"""French typography of what people read: which spaces may break a line, which apostrophes are right.
+"""French typography of a season's texts: non-breaking spaces, apostrophes, ellipses.
 
-A colon or a question mark alone at the start of a line, on a phone, is what ordinary spaces give.
+With ordinary spaces, a colon or a question mark can begin a line on a phone.
 Rules: Lexique des règles typographiques en usage à l'Imprimerie nationale.
 """
 

@@ -1,4 +1,4 @@
-"""One process per service, each restarted when it ends: what Kubernetes does, for one machine."""
+"""Runs every process of the platform and restarts those that end: what Kubernetes does, for one machine."""
 
 import json
 import os
@@ -40,7 +40,7 @@ class Supervised:
         return Child.spawn(self.name, command, self._log, env=self._environment)
 
     def tick(self, say: Callable[[str], None]) -> None:
-        """Look whether it is ready; restart it if it ended, after a pause that grows with each quick end."""
+        """Check whether it is ready; restart it if it ended, after a pause that grows with each quick end."""
         if self.child.running:
             if not self.ready:
                 self._look(say)

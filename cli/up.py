@@ -26,7 +26,7 @@ from services.quiz import store_imports as quiz
 IMPORT_PHASES = {"files": "  reading files", "quizzes": "  judging quizzes", "writing": "  writing"}
 
 
-class PlatformError(Exception):
+class CannotRun(Exception):
     """The platform cannot run: one line for the user."""
 
 
@@ -34,7 +34,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
     """Start everything, say so, run until SIGINT or SIGTERM, stop everything.
 
     One process per service: a service that does not start is reported and retried while the others run.
-    Raises PlatformError or StartError, the latter also at the end if a service still does not start; nothing
+    Raises CannotRun or StartError, the latter also at the end if a service still does not start; nothing
     is left running then either.
     """
     stop = threading.Event()
@@ -45,9 +45,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
     with contextlib.ExitStack() as cleanup:
         cleanup.enter_context(_only_one(data))
         if not port_is_free(port):
-            raise PlatformError(
-                f"port {port} is taken: stop what listens there, or make run PORT={free_port()}"
-            )
+            raise CannotRun(f"port {port} is taken: stop what listens there, or make run PORT={free_port()}")
         servers: list[Child] = []
         amqp_uri = os.environ.get("AMQP_URI")
         config = _configured(port, data, season, _database(data, cleanup, servers))
@@ -91,7 +89,7 @@ def _only_one(data: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise PlatformError(
+            raise CannotRun(
                 f"the platform already runs on {data}, as process {lock.read(20).strip()}: stop it with "
                 f"Ctrl-C in its terminal, or run another beside it: make run PORT={free_port()} DATA=.data-2"
             ) from None
@@ -150,9 +148,9 @@ def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config
     try:
         config = Config.from_environment(AccountsSettings, GatewaySettings)
     except ConfigError as error:
-        raise PlatformError(str(error)) from error
+        raise CannotRun(str(error)) from error
     if not port_is_free(config.management_port):
-        raise PlatformError(f"port {config.management_port} is taken: choose another with MANAGEMENT_PORT=…")
+        raise CannotRun(f"port {config.management_port} is taken: choose another with MANAGEMENT_PORT=…")
     return config
 
 
@@ -189,12 +187,12 @@ def _import_if_empty(config: Config, folder: Path) -> None:
         operations.disconnect_all()
     except season.SeasonError as error:
         first, more = error.errors[0], len(error.errors) - 1
-        raise PlatformError(
+        raise CannotRun(
             f"the season in {folder} is broken: {first}"
             + (f" (and {more} more: usine season check)" if more else "")
         ) from error
     except PyMongoError as error:
-        reason = str(error).split(", Timeout:")[0][:200]
+        reason = operations.reason_of(error)
         raise StartError(f"MongoDB does not answer at MONGODB_URI: {reason}") from error
 
 

@@ -1,4 +1,4 @@
-"""``usine web``: builds the site from ``web/``, only when something there has changed, all or nothing."""
+"""Builds the site from ``web/``, only when something there has changed, and replaces it atomically."""
 
 import fcntl
 import hashlib
@@ -34,15 +34,15 @@ class BuildError(Exception):
 
 
 class Web:
-    """The site's sources in ``folder``, and what is made of them. ``work``: for logs and half-made things; on
-    the same disk, so that what is finished can be moved atomically."""
+    """The site: its sources in ``folder``, and the build. ``work``: folder for logs and unfinished builds, on
+    the same disk, so that a finished build can be moved atomically."""
 
     def __init__(self, folder: Path, work: Path) -> None:
         self.folder, self.work = folder.resolve(), work.resolve()
         self.dist, self.log = self.folder / "dist", self.work / "web.log"
 
     def digest(self) -> str:
-        """Of all that a build depends on: every source with its name, the lock among them."""
+        """Digest of everything that a build depends on: all sources with their names, the lock included."""
         found = hashlib.sha256()
         for path in sorted(self._sources()):
             name = path.relative_to(self.folder).as_posix().encode()
@@ -58,7 +58,7 @@ class Web:
         return stamp == self.digest() and (self.dist / "index.html").is_file()
 
     def build(self) -> bool:
-        """Whether there was something to do. Raises BuildError; what was there before is there still."""
+        """Build the site if it is stale; returns whether it was. Raises BuildError, and keeps the old one."""
         with self._locked():
             if self.is_fresh():
                 return False
@@ -83,7 +83,7 @@ class Web:
             return True
 
     def ready(self) -> node.Node:
-        """With packages as the lock has them. Raises BuildError."""
+        """A Node, with the packages of the lock installed. Raises BuildError."""
         try:
             using = node.find()
         except node.NoNode as error:
@@ -96,14 +96,13 @@ class Web:
         return using
 
     def run_script(self, *script: str, **environment: str) -> int:
-        """Exit code of an npm script, whose output is ours. Raises BuildError."""
+        """Run an npm script on our output and return its exit code. Raises BuildError."""
         using = self.ready()
         command = [*using.npm, "run", "--silent", *script]
         return subprocess.call(command, cwd=self.folder, env=using.environment | environment)  # nosec B603
 
     def types_are_fresh(self, document: str) -> bool:
-        """Whether the types that the client is checked with are those of this OpenAPI document. Raises
-        BuildError."""
+        """Whether the client's types are those of this OpenAPI document. Raises BuildError."""
         using = self.ready()
         self.work.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="types-", dir=self.work) as folder:
@@ -130,7 +129,7 @@ class Web:
             yield from (Path(folder) / name for name in files)
 
     def _installed(self) -> bool:
-        """npm notes what it has installed, once all of it is. What suits other machines may be missing."""
+        """Whether npm has installed the packages of the lock; those for other machines may be missing."""
         try:
             wanted, there = (
                 json.loads((self.folder / name).read_bytes())["packages"]

@@ -17,7 +17,7 @@ DATA_HELP_FRENCH = "Bases de données, journaux et clés de la plateforme."
 
 
 class Failure(click.ClickException):
-    """What is wrong, in one line: exit code 1."""
+    """A command failed: one line for the user, exit code 1."""
 
     def show(self, file: Any = None) -> None:
         click.echo(f"usine: {self.message}", err=True)
@@ -36,7 +36,7 @@ def _data_option(help: str, **options: Any) -> Callable[[Any], Any]:
 
 
 class Command(click.Command):
-    """Its help ends with ``examples``, each a whole command line."""
+    """A command whose help ends with ``examples``: whole command lines."""
 
     heading = "Example"
 
@@ -50,7 +50,7 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """Its example is the first one of its commands."""
+    """A group of commands, whose example is that of its first command."""
 
     command_class: type[click.Command] | None = Command
     heading = "Example"
@@ -64,7 +64,7 @@ class Group(click.Group):
         _write_examples(formatter, self.heading, self.examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order in which they are declared: that of a reader who meets them for the first time."""
+        """In the order of their declaration, not of the alphabet."""
         return list(self.commands)
 
 
@@ -75,7 +75,7 @@ def _write_examples(formatter: click.HelpFormatter, heading: str, examples: Sequ
 
 
 class FrenchFormatter(click.HelpFormatter):
-    """Click's own words of a help page in French."""
+    """Translates the words that click puts on a help page."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, prefix or "Utilisation : ")
@@ -142,19 +142,20 @@ def quantity(number: int, noun: str) -> str:
 
 @contextmanager
 def databases(data: Path) -> Iterator[None]:
-    """The databases of every service, for a command in English: what fails is one line."""
+    """Connect to the databases of all services, for a command in English. Raises Failure."""
     from cli import operations
 
     try:
         with operations.databases(data):
             yield
     except operations.FAILURES as error:
-        raise Failure(str(error)) from error
+        raise Failure(operations.reason_of(error)) from error
 
 
 @contextmanager
 def databases_french(data: Path) -> Iterator[None]:
-    """The same for organisers. What only an operator can mend is quoted as it is."""
+    """Connect to the databases of all services, for a command in French. Raises Failure; reasons for
+    operators are quoted in English."""
     from cli import operations
     from contracts.errors import Conflict
 
@@ -164,4 +165,6 @@ def databases_french(data: Path) -> Iterator[None]:
     except Conflict as error:
         raise Failure(error.message) from error
     except operations.FAILURES as error:
-        raise Failure(f"la base de données ne peut pas être utilisée : {error}") from error
+        raise Failure(
+            f"la base de données ne peut pas être utilisée : {operations.reason_of(error)}"
+        ) from error

@@ -1,4 +1,4 @@
-"""``usine deadletters``: messages that could not be handled, put aside with the reason."""
+"""``usine deadletters``: messages that no handler could handle."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def deadletters() -> None:
 @deadletters.command("list", examples=("usine deadletters list --service rewards",))
 @selection
 def deadletters_list(service: str | None, data: Path) -> None:
-    """One line each: id, time, event, queue, reason."""
+    """List them, one per line: id, time, event, queue, reason."""
     for letter in _dead_letters("look", service, data):
         reason = letter.reason.splitlines()[0][:100]
         click.echo(f"{letter.id}  {letter.time[:19]}  {letter.event}  {letter.queue}  {reason}")
@@ -37,7 +37,7 @@ def deadletters_list(service: str | None, data: Path) -> None:
 @click.argument("id")
 @selection
 def deadletters_show(id: str, service: str | None, data: Path) -> None:
-    """Everything about the message ID: headers and body."""
+    """Show headers and body of the message ID."""
     found = [letter for letter in _dead_letters("look", service, data) if letter.id == id]
     if not found:
         raise Failure(f"no dead letter {id}")
@@ -79,7 +79,7 @@ def deadletters_drop(id: str | None, everything: bool, service: str | None, data
     help="Of the process that handles QUEUE: its MANAGEMENT_PORT.",
 )
 def deadletters_resume(queue: str, management: str) -> None:
-    """Let a process take messages of QUEUE again, which it left there after too many dead letters."""
+    """Let a process consume QUEUE again, after it stopped because of too many dead letters."""
     from cli import operations
 
     try:

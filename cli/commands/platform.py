@@ -32,7 +32,7 @@ def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) 
         processes.die_with_parent()
     try:
         platform.run(broker=broker, port=port, data=data, season=season)
-    except (processes.StartError, platform.PlatformError) as error:
+    except (processes.StartError, platform.CannotRun) as error:
         raise Failure(str(error)) from error
 
 

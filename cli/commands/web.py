@@ -39,7 +39,7 @@ def build(folder: Path) -> None:
 @folder_option
 @click.option("--platform", help="Where the platform runs. [default: http://127.0.0.1:8000]")
 def dev(folder: Path, platform: str | None) -> None:
-    """Serve FOLDER as it is edited, beside a running platform."""
+    """Serve FOLDER while it is edited, beside a running platform."""
     address = platform or os.environ.get("PLATFORM") or "http://127.0.0.1:8000"
     _script(folder, "dev", PLATFORM=address)
 
@@ -47,7 +47,7 @@ def dev(folder: Path, platform: str | None) -> None:
 @web.command("check", examples=("usine web check",))
 @folder_option
 def check(folder: Path) -> None:
-    """Types and format of FOLDER."""
+    """Check the types and the format of FOLDER."""
     _script(folder, "check")
 
 
@@ -76,7 +76,7 @@ def types(folder: Path, check: bool) -> None:
 @web.command("test", examples=("usine web test",))
 @folder_option
 def test(folder: Path) -> None:
-    """Unit tests of FOLDER."""
+    """Run the unit tests of FOLDER."""
     _script(folder, "test")
 
 

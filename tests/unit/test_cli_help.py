@@ -103,3 +103,22 @@ def test_operators_read_in_english_what_is_wrong_with_a_command_line():
     done = CliRunner().invoke(main, ["serve", "rewrads"], prog_name="usine")
     assert done.exit_code == 2
     assert "Error: Invalid value for '{accounts|" in done.output
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["points", "verify"], "usine: 127.0.0.1:1: "),
+        (
+            ["season", "import", "season"],
+            "usine: la base de données ne peut pas être utilisée : 127.0.0.1:1: ",
+        ),
+    ],
+)
+def test_a_database_that_does_not_answer_is_one_line(command, sentence, monkeypatch, tmp_path):
+    monkeypatch.setenv("MONGODB_URI", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100")
+    done = CliRunner().invoke(main, [*command, "--data", str(tmp_path)])
+    assert done.exit_code == 1
+    [line] = done.stderr.replace("\u00a0", " ").splitlines()
+    assert line.startswith(sentence)
+    assert "Topology" not in line
