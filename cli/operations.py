@@ -163,7 +163,7 @@ def rebuild_points(progress: Progress = silent_progress) -> int:
 
 
 def erase_visitor(visitor: UUID) -> None:
-    accounts.erase(visitor, clock.now(), tell=True)
+    accounts.erase(visitor, clock.now(), publish=True)
 
 
 def purge_visitors(at: datetime, progress: Progress = silent_progress) -> dict[str, int]:

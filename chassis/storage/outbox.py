@@ -1,4 +1,4 @@
-"""The outbox: an event waits in the document whose change it tells, until the broker has confirmed it."""
+"""The outbox: an event is kept in the document that it is about until the broker has confirmed it."""
 
 import threading
 from collections import Counter, defaultdict, deque

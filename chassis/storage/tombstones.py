@@ -1,4 +1,4 @@
-"""Who is erased stays erased, whatever still comes about them, here or by another process."""
+"""An erased visitor stays erased, whatever events and writes about them follow, in any process."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,9 +21,10 @@ class Tombstones:
         self._model, self.holds = model, dict(holds)
 
     def erase(self, visitors: Mapping[UUID, datetime]) -> None:
-        """Forget ``visitors`` (and when they asked for it) for good: tombstones first, then all the rest.
+        """Delete all data of ``visitors``, a mapping to the time of the erasure: tombstones first, then the
+        rest.
 
-        May be repeated, and must be until it returns: a crash in between leaves the rest.
+        Must be repeated until it returns: a crash in between leaves the rest.
         """
         if visitors:
             insert_new(self._model, [{"_id": visitor, "erased_at": at} for visitor, at in visitors.items()])
@@ -74,16 +75,16 @@ class Tombstones:
             return set()
         selection = {"_id": {"$in": list(visitors)}}
         found = self._model._get_collection().find(selection, {"_id": 1}, batch_size=READ_SIZE)
-        return {each["_id"] for each in found}
+        return {tombstone["_id"] for tombstone in found}
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxOfVisitors(Outbox):
-    """Deletes, instead of publishing it, what a crash left behind of a visitor erased before."""
+    """Deletes pending documents of erased visitors, which a crash left behind, instead of publishing them."""
 
     tombstones: Tombstones
 
     def find_pending(self, limit: int) -> list[dict[str, Any]]:
         pending = super().find_pending(limit)
-        erased = self.tombstones.forget_erased({each["visitor"] for each in pending})
-        return [each for each in pending if each["visitor"] not in erased]
+        erased = self.tombstones.forget_erased({document["visitor"] for document in pending})
+        return [document for document in pending if document["visitor"] not in erased]

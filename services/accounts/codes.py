@@ -20,10 +20,10 @@ _READ_AS = str.maketrans("OIL", "011")
 
 
 def normalise(typed: str, length: int) -> str | None:
-    """The code that someone meant who typed ``typed``; None if it is none of that length.
+    """``typed`` in its canonical form; None if it is no code of that length.
 
-    Only letters and digits matter, in whatever width and case: what is copied from a message, or typed on a
-    phone, brings spaces, dashes, quotes and characters that nobody sees. O is 0, I and L are 1.
+    Only letters and digits count, in any width and case: text that is copied from a message or typed on a
+    phone contains spaces, dashes, quotes and invisible characters. O is 0, I and L are 1.
     """
     letters = filter(str.isalnum, unicodedata.normalize("NFKC", typed[:TYPED_MAX]))
     code = "".join(letters).upper().translate(_READ_AS)
@@ -31,7 +31,7 @@ def normalise(typed: str, length: int) -> str | None:
 
 
 def grouped(code: str) -> str:
-    """As it is shown, in groups: ``7KQ2-M4XD``."""
+    """In groups, for people: ``7KQ2-M4XD``."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
@@ -41,8 +41,8 @@ def new_class_code(choose: Callable[[str], str]) -> str:
 
 
 class RecoveryCodes:
-    """Derives each visitor's recovery code from one secret: it can be shown again at any time, and the
-    database holds only what tells a code that it is the right one."""
+    """Derives recovery codes of visitors from a secret: a code can be shown again at any time, and the
+    database holds only its digest."""
 
     def __init__(self, secret: str) -> None:
         if len(secret) < SECRET_MIN_CHARACTERS:
@@ -59,7 +59,7 @@ class RecoveryCodes:
         return "".join(ALPHABET[number >> 5 * place & 31] for place in range(RECOVERY_CODE_LENGTH))
 
     def digest(self, code: str) -> str:
-        """What is stored of a normalised code. Useless without the secret."""
+        """The stored digest of a normalised code. Useless without the secret."""
         return self._mac(f"recovery-digest|{code}").hex()
 
     def digest_of(self, visitor: UUID, generation: int) -> str:

@@ -1,4 +1,5 @@
-"""Decisions of accounts: who may sit where, what a refresh token is worth. No I/O, no clock, no dice."""
+"""Decisions of accounts: seats of classes, validity of refresh tokens. No I/O, no clock, no random
+numbers."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -18,21 +19,20 @@ VISITOR_LIFETIME = timedelta(days=60)
 """How long a visitor stays signed in; staff's is in ``staff/domain.py``."""
 
 ACCESS_LIFETIME = timedelta(seconds=LIFETIME_SECONDS + LEEWAY_SECONDS)
-"""How long an access token may still be taken after it was made."""
+"""How long after it was signed an access token may be accepted."""
 
 SIBLINGS_MAX = 32
-"""Refresh tokens of a session that wait for their first use: more than anyone has tabs open. Each lost answer
-leaves one behind, and the oldest goes first."""
+"""Most unused refresh tokens of a session: more than anyone has tabs open. A lost reply leaves an unused
+token behind; the oldest is dropped first."""
 
 REMEMBERED_MAX = 32
-"""Spent refresh tokens that are told apart, one by one, from those that were never used; what is older than
-them all was most probably spent."""
+"""Most spent refresh tokens that are stored. An older token is taken for a spent one."""
 
 SPARE_SEATS = 5
-"""A class grows, a phone is lost, a pupil joins twice."""
+"""Beyond the size of a class: it grows, a phone is lost, a pupil joins twice."""
 
 CODES_LIVE_ON = timedelta(days=15)
-"""How long after the season a class can be joined."""
+"""How long after the season pupils can join a class."""
 
 CHAIN_BYTES, GENERATION_BYTES, SECRET_BYTES = 16, 6, 32
 _RAW_LENGTHS = (CHAIN_BYTES + SECRET_BYTES, CHAIN_BYTES + GENERATION_BYTES + SECRET_BYTES)
@@ -56,8 +56,8 @@ def check_teacher(role: str) -> None:
 @dataclass(frozen=True)
 class RefreshToken:
     """``<session>.<chain, generation and secret>``. ``chain`` is the same in all refresh tokens of a session:
-    it tells an old one from one that somebody made up. ``generation``: how many tokens were used one after
-    the other before this one was given; None in tokens from before there were any, which stay good."""
+    it distinguishes an old token from an invented one. ``generation``: how many tokens were used before this
+    token was issued; None in tokens from before there were generations, which stay valid."""
 
     session: UUID
     chain: bytes
@@ -66,18 +66,18 @@ class RefreshToken:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """None for anything that is not such a token, letter by letter."""
+        """None for anything that is not exactly such a token."""
         session, _, rest = text.partition(".")
         try:
             raw = urlsafe_b64decode(rest.encode("ascii"))
-            who = UUID(hex=session)
+            id = UUID(hex=session)
         except ValueError:
             return None
         if len(raw) not in _RAW_LENGTHS:
             return None
         numbered = raw[CHAIN_BYTES:-SECRET_BYTES]
         generation = int.from_bytes(numbered) if numbered else None
-        token = cls(who, raw[:CHAIN_BYTES], raw[-SECRET_BYTES:], generation)
+        token = cls(id, raw[:CHAIN_BYTES], raw[-SECRET_BYTES:], generation)
         return token if token.text == text else None
 
     @property
@@ -101,11 +101,12 @@ class RefreshToken:
 
 @dataclass(frozen=True)
 class SignIn:
-    """What is known of a session when somebody wants to refresh it. Tokens are known by their digests.
+    """State of a session that decides about a refresh. Tokens are stored as digests.
 
-    ``live``: given, and none of them used yet: siblings, of ``generation``. ``spent``: the token used last,
-    for which they were given; it is good until one of them is used. ``past``: those used before it, the last
-    ones first. (A session from before there were generations may have several in ``spent``.)
+    ``live``: tokens of ``generation`` that were issued and not used yet, called siblings. ``spent``: the
+    token used last, in exchange for which they were issued; valid until a sibling is used. ``past``: tokens
+    used before it, the latest first. (A session from before there were generations may have several in
+    ``spent``.)
     """
 
     chain: str
@@ -122,15 +123,15 @@ class SignIn:
 
 
 class Verdict(Enum):
-    ROTATE = "its first use: siblings and the token before it are not good any more"
-    REPEAT = "used before, but nothing that was given for it: its answer got lost, or two tabs asked at once"
-    SUPERSEDED = "a sibling was used instead: refused, and nothing else happens"
-    THEFT = "used after a successor of it was: two have it, one of them is a thief"
-    REFUSE = "never given, expired or revoked"
+    ROTATE = "first use: siblings and the previous token become invalid"
+    REPEAT = "used before, but no successor of it: the reply was lost, or two tabs refreshed at once"
+    SUPERSEDED = "a sibling was used instead: refused without further effect"
+    THEFT = "used after a successor of it: two parties have it, so it was stolen"
+    REFUSE = "never issued, expired or revoked"
 
 
 def judge(token: RefreshToken, session: SignIn | None, now: datetime) -> Verdict:
-    """What to do about ``token``, which claims to be of ``session``."""
+    """What to do about ``token``, which claims to belong to ``session``."""
     if session is None or session.revoked or now >= session.expires_at:
         return Verdict.REFUSE
     if token.digest in session.live:
@@ -145,14 +146,14 @@ def judge(token: RefreshToken, session: SignIn | None, now: datetime) -> Verdict
 
 
 def next_generation(verdict: Verdict, session: SignIn) -> int:
-    """Of the token that is given for one of which the verdict was ROTATE or REPEAT."""
+    """Generation of the token that is issued after the verdict ROTATE or REPEAT."""
     return session.generation + (verdict is Verdict.ROTATE)
 
 
 def refreshed(
     verdict: Verdict, session: SignIn, used: RefreshToken, new: RefreshToken, now: datetime
 ) -> dict[str, object]:
-    """The session's fields after ``new`` was given for ``used``."""
+    """The session's fields after ``new`` was issued in exchange for ``used``."""
     if verdict is Verdict.REPEAT:
         return {"live": [*session.live, new.digest][-SIBLINGS_MAX:]}
     return {
@@ -165,5 +166,5 @@ def refreshed(
 
 
 def forget_at(moment: datetime) -> datetime:
-    """When nothing that was signed before ``moment`` is good any more."""
+    """When every access token signed before ``moment`` has expired."""
     return moment + ACCESS_LIFETIME

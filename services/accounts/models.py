@@ -16,8 +16,8 @@ def _seated(field: str) -> dict[str, object]:
 
 
 class Visitor(me.Document):
-    """Whoever explores, and their seat, if they have one: in one document, so that neither is ever without
-    the other. ``pending_since`` makes it the outbox of VisitorJoinedClass."""
+    """A visitor, with their seat if they have one: in the same document, so that both change together.
+    ``pending_since`` makes it the outbox of VisitorJoinedClass."""
 
     id = me.UUIDField(primary_key=True)
     nickname = me.StringField(required=True)
@@ -25,9 +25,9 @@ class Visitor(me.Document):
     school_class = me.UUIDField()
     joined_at = me.DateTimeField()
     used = me.BooleanField()
-    """Whether a pupil has come for the seat; those made for a printed sheet wait for theirs."""
+    """Whether a pupil has taken the seat; seats made for a printed sheet are free until then."""
     generation = me.IntField()
-    """Which recovery code of theirs is in force: codes derive from it."""
+    """Number of the recovery code in force: codes derive from it."""
     recovery_hash = me.StringField()
     correlation_id = me.StringField()
     pending_since = me.DateTimeField()
@@ -73,7 +73,7 @@ class Departure(me.Document):
 
 
 class SchoolClass(me.Document):
-    """``free``: how many seats may still be taken; joining counts it down in one atomic step. Outbox of
+    """``free``: how many seats may still be taken; joining decrements it atomically. Outbox of
     ClassRegistered."""
 
     id = me.UUIDField(primary_key=True)
@@ -103,9 +103,9 @@ class SchoolClass(me.Document):
 class Session(me.Document):
     """A sign-in, and digests of its refresh tokens; outbox of SessionRevoked.
 
-    ``chain``: of what all its tokens have in common. ``generation``, ``live``, ``spent`` and ``past``: as in
-    ``domain.SignIn``; the last was used at ``rotated_at``, and each list is bounded. ``forget_at``: when no
-    access token of it can be good any more.
+    ``chain``: digest of the part that all its tokens share. ``generation``, ``live``, ``spent`` and ``past``:
+    as in ``domain.SignIn``; the last was used at ``rotated_at``, and each list is bounded. ``forget_at``:
+    when all its access tokens have expired.
     """
 
     id = me.UUIDField(primary_key=True)
@@ -138,7 +138,7 @@ class Session(me.Document):
 
 
 class Erasure(me.Document):
-    """Tombstone of a visitor, kept for ever: nothing about this id is ever written again. Outbox of
+    """Tombstone of a visitor, kept for ever: nothing is written about this id again. Outbox of
     VisitorErased."""
 
     visitor = me.UUIDField(primary_key=True)

@@ -1,4 +1,4 @@
-"""Nicknames for visitors: friendly, drawn at random, so that nobody has to give a name.
+"""Nicknames for visitors: friendly, drawn at random, so that no visitor has to give a name.
 
 An animal, an adjective in its gender, a number.
 """
@@ -36,13 +36,13 @@ ADJECTIVES = (
     ("ravi", "ravie"), ("serein", "sereine"), ("solidaire", "solidaire"), ("souriant", "souriante"),
     ("vaillant", "vaillante"), ("vif", "vive"), ("volontaire", "volontaire"), ("voyageur", "voyageuse"),
 )  # fmt: skip
-"""Each in its masculine and feminine form."""
+"""In masculine and feminine form."""
 
 NUMBER_MAX = 999
 
 
 def draw(random: Random) -> str:
-    """E.g. ``Loutre curieuse 42``, ``Castor astucieux 17``: one of 3.2 million."""
+    """E.g. ``Loutre curieuse 42``, ``Castor astucieux 17``: 3.2 million are possible."""
     masculine, feminine = random.choice(ADJECTIVES)  # nosec B311  # a SystemRandom, in fact
     noun = random.choice(MASCULINE + FEMININE)  # nosec B311
     adjective = masculine if noun in MASCULINE else feminine

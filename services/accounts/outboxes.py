@@ -1,4 +1,5 @@
-"""The events of accounts, each in the document whose change it tells, until the relay has published it."""
+"""The events of accounts. An event is stored in the document that it is about until the relay has published
+it."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ Document = dict[str, Any]
 
 
 def _event(data: Event, document: Document, time: datetime, *key: object) -> Envelope[Event]:
-    """The event that ``document`` holds, always under the same id."""
+    """The pending event of ``document``, always with the same id."""
     return Envelope.of(
         data,
         id=uuid5(EVENT_NAMESPACE, "|".join(map(str, (data.type_name(), *key)))),

@@ -1,4 +1,4 @@
-"""The end of a season: every visitor is forgotten, here and everywhere, and what was done can be shown."""
+"""The end of a season: every visitor is erased in all services, and a signed report says so."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,15 +20,15 @@ Counts = dict[str, int]
 
 
 class BadReport(Exception):
-    """Not a report, or not one that these keys signed."""
+    """Not a report, or not signed with these keys."""
 
 
 def purge(at: datetime, progress: Callable[[int, int], None] = lambda done, total: None) -> Counts:
-    """Erase every visitor, then classes, staff but KEPT_ROLES, and sign-ins. How many there were of each.
+    """Erase every visitor, then classes, staff but KEPT_ROLES, and sign-ins. Returns their numbers.
 
-    Safe to repeat after an interruption: a report then counts what that run did. Other services hear of
-    each visitor by VisitorErased, which waits in the outbox if the platform does not run; sessions of staff
-    are revoked, so that gateways hear of them, and forgotten once their tokens have expired.
+    Safe to repeat after an interruption: a report counts what its own run did. VisitorErased is published
+    for every visitor; it waits in the outbox while the platform does not run. Sessions of staff are revoked,
+    so that gateways refuse their tokens, and expire after their tokens.
 
     ``progress`` is called with (visitors erased, visitors in total) after each of them.
     """
@@ -36,7 +36,7 @@ def purge(at: datetime, progress: Callable[[int, int], None] = lambda done, tota
     counts |= store.count_classes_and_departures() | staff_store.count_all_but(KEPT_ROLES)
     total = store.count_visitors()
     for visitor in store.list_visitors_with_class():
-        store.erase(visitor["_id"], at, tell=True)
+        store.erase(visitor["_id"], at, publish=True)
         counts["visitors"] += 1
         counts["seats"] += "school_class" in visitor
         progress(counts["visitors"], max(total, counts["visitors"]))
@@ -55,7 +55,7 @@ def sign(counts: Counts, keys: KeyFile, at: datetime) -> str:
 
 
 def verify(report: str, keys: KeyFile) -> dict[str, Any]:
-    """What a report says. Raises BadReport."""
+    """Contents of a report. Raises BadReport."""
     try:
         payload = jws.deserialize_compact(report.strip(), keys.current, algorithms=ALGORITHMS).payload
         found: dict[str, Any] = msgspec.json.decode(payload)

@@ -23,7 +23,7 @@ def zone_of(timezone: str) -> ZoneInfo:
 
 
 class ClassEntry(Schema):
-    """A class as staff see it. ``seats``: how many are taken. ``code`` is None for who may not open it."""
+    """A class as staff see it. ``seats``: how many are taken. ``code`` is None for organisers."""
 
     id = fields.UUID(attribute="_id")
     school = fields.String()
@@ -61,7 +61,7 @@ class RemovedSeatEntry(Schema):
 
 
 class SessionEntry(Schema):
-    """A sign-in as its visitor is told of it in the export."""
+    """A sign-in in the export of its visitor."""
 
     session_id = fields.UUID(attribute="_id")
     created_at = fields.AwareDateTime(format="iso")

@@ -1,4 +1,4 @@
-"""Seats: taken by joining a class, or made before the lesson for the sheet that is handed out."""
+"""Seats: taken by joining a class, or made before the lesson for a printed sheet."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +23,7 @@ from services.accounts import codes, nicknames, store, store_departures
 from services.accounts.codes import RecoveryCodes
 
 TRIES = 20
-"""Draws of a nickname until one is free in the class: the first almost always is."""
+"""Most draws of a nickname until a free nickname of the class is found: the first draw almost always is."""
 
 Document = dict[str, Any]
 
@@ -48,12 +48,12 @@ class Seating:
         return self._draw(self._random)
 
     def join(self, typed_code: str, visitor: UUID | None, *, move: bool = False) -> tuple[Document, Document]:
-        """(visitor, class): a new visitor on a seat of the class with that code, or the one given, who leaves
-        another class for it only if ``move``.
+        """(visitor, class): a new visitor on a seat of the class with that code, or the visitor given, who
+        leaves another class for it only if ``move``.
 
-        Joining the same class again changes nothing. Raises NotFound for a code of no class, Conflict when
-        the class is full or closed or the visitor sits in another, InvalidCredentials for a visitor who is
-        not there. Whoever cannot be seated stays where they were.
+        Joining the same class again changes nothing. Raises NotFound for an unknown code, Conflict when the
+        class is full or closed or the visitor has a seat in another, InvalidCredentials for a visitor who
+        does not exist. After an error the visitor keeps their former seat.
         """
         school_class = self._class_for(typed_code)
         if visitor is None:
@@ -72,16 +72,16 @@ class Seating:
         raise Unavailable("this visitor changes their seat all the time")
 
     def restore(self, school_class: Document, visitor: UUID) -> Document:
-        """The visitor, back on the seat that the teacher took away, under the same nickname if it is still
+        """The visitor, back on the seat that the teacher removed, under the same nickname if it is still
         free. Idempotent. Raises NotFound when no removal can be undone, Conflict when the class is full or
-        over, or the visitor sits in another."""
+        over, or the visitor has a seat in another."""
         for _ in range(TRIES):
             before = store.get_visitor(visitor)
             if before.get("school_class") == school_class["_id"]:
                 return before
             removed = store_departures.find_removed(school_class["_id"], visitor, clock.now())
             if removed is None:
-                raise NotFound("no seat of this visitor was removed of late")
+                raise NotFound("no seat of this visitor was removed recently")
             if "school_class" in before:
                 raise Conflict("this visitor has a seat in another class", reason=ALREADY_SEATED)
             seated = self._restore(before, school_class["_id"], removed)
@@ -99,7 +99,7 @@ class Seating:
         store_departures.leave(visitor, clock.now())
 
     def card(self, visitor: UUID) -> Document:
-        """The visitor, who has a card from now on: the one they have, or a new one. Raises NotFound."""
+        """The visitor, with their card, or with a new card if they had none. Raises NotFound."""
         for tries in range(1, TRIES + 1):
             before = store.get_visitor(visitor)
             if store.CARD_FIELD in before:
@@ -112,7 +112,7 @@ class Seating:
         raise Unavailable("no free recovery code was found")
 
     def add(self, school_class: Document, count: int) -> list[Document]:
-        """``count`` new visitors on seats that wait for their pupils. Raises Conflict when the class has too
+        """``count`` new visitors on seats that pupils take later. Raises Conflict when the class has too
         few left, or is closed."""
         self._take(school_class["_id"], count)
         visitors = [uuid4() for _ in range(count)]
@@ -131,7 +131,7 @@ class Seating:
         return visitor
 
     def code_of(self, visitor: Document) -> str:
-        """The recovery code of someone with a card, as it is shown."""
+        """The recovery code of a visitor with a card, in groups."""
         return codes.grouped(self.recovery.code_of(visitor["_id"], visitor["generation"]))
 
     def _class_for(self, typed_code: str) -> Document:
@@ -164,14 +164,14 @@ class Seating:
         before: Document,
         place: Callable[[Document], Document | None],
     ) -> Document | None:
-        """What ``place`` gives for a seat that was set aside; None if the visitor has changed meanwhile."""
+        """The result of ``place`` for a reserved seat; None if the visitor has changed meanwhile."""
         self._take(school_class["_id"], 1)
         try:
             seated = self._place(visitor, school_class["_id"], before, place)
         except BaseException:
             store.give_back(school_class["_id"], [visitor])
             raise
-        if seated is None:  # they have sat down meanwhile, were given a card, or were erased
+        if seated is None:  # seated, given a card, or erased meanwhile
             store.free_seats(school_class["_id"], 1)
         return seated
 
@@ -198,8 +198,8 @@ class Seating:
         before: Document,
         place: Callable[[Document], Document | None],
     ) -> Document | None:
-        """Sit down under a nickname that is free: one's own, if one has one, else another. Whoever has a card
-        keeps it."""
+        """Take a seat with a free nickname: that of the visitor if possible, else a new nickname. A card
+        stays valid."""
         nickname = before.get("nickname") or self.nickname()
         generation, has_card = before.get("generation", 0), store.CARD_FIELD in before
         for tries in range(1, TRIES + 1):
@@ -208,7 +208,7 @@ class Seating:
                 return place(self._seat_of(visitor, school_class, nickname, number, used=True))
             except DuplicateKeyError:
                 nickname = self.nickname()
-        raise Unavailable("no free nickname was drawn")
+        raise Unavailable("no free nickname was found")
 
     def _place_all(self, visitors: list[UUID], school_class: UUID) -> list[Document]:
         taken, waiting, placed = store.nicknames_in(school_class), visitors, []
@@ -224,7 +224,7 @@ class Seating:
             if not refused:
                 return placed
             waiting = list(refused)
-        raise Unavailable("no free nickname was drawn")
+        raise Unavailable("no free nickname was found")
 
     def _seat_of(
         self, visitor: UUID, school_class: UUID, nickname: str, generation: int, *, used: bool
@@ -253,7 +253,7 @@ class Seating:
 def _present(visitor: UUID) -> Document:
     found = store.find_visitor(visitor)
     if found is None:
-        raise InvalidCredentials("this visitor is not there any more")
+        raise InvalidCredentials("this visitor does not exist any more")
     return found
 
 
@@ -264,7 +264,7 @@ def _check_open(school_class: Document) -> None:
 
 
 def _check_room(school_class: UUID, count: int) -> None:
-    """Why seats of a class could not be taken. Raises Conflict, unless they could be now."""
+    """Raises Conflict with the reason why seats of a class cannot be taken; returns if they can be by now."""
     found = store.get_class(school_class)
     _check_open(found)
     if found["free"] < count:

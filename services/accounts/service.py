@@ -19,7 +19,7 @@ from services.accounts.seating import Seating
 from services.accounts.sessions import Sessions
 from services.accounts.settings import AccountsSettings
 from services.accounts.staff import domain as staff_domain
-from services.accounts.staff.entrypoints import StaffEntrypoints, acting
+from services.accounts.staff.entrypoints import StaffEntrypoints, find_actor
 
 CODE_TRIES = 5
 
@@ -47,11 +47,11 @@ class Accounts(StaffEntrypoints, Service):
     @rpc(calls.JoinClass)
     def join_class(self, code: str, visitor: UUID | None = None, move: bool = False) -> Document:
         """As ``create_visitor``, and ``{recovery_code, school_class: {id, level}}``: a new visitor on a seat,
-        or the one given, who keeps their points and their card. Joining again is the same seat. ``move``:
-        they may leave another class for it.
+        or the visitor given, who keeps their points and their card. Joining again returns the same seat.
+        ``move``: whether they may leave another class for it.
 
-        Raises NotFound for a code of no class; Conflict, whose ``reason`` tells whether it is full, or
-        closed, or they sit in another; InvalidCredentials for a visitor who is not there any more.
+        Raises NotFound for an unknown code; Conflict, whose ``reason`` says that the class is full or closed,
+        or that they have a seat in another; InvalidCredentials for a visitor who does not exist any more.
         """
         seated, school_class = self.seating.join(code, visitor, move=move)
         return {
@@ -62,8 +62,8 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.Recover)
     def recover(self, recovery_code: str) -> Document:
-        """As ``create_visitor``, and ``school_class``, for whoever has the card; ``school_class`` is
-        None without a seat. Raises NotFound."""
+        """As ``create_visitor``, and ``school_class``, for the owner of the card; ``school_class`` is None
+        without a seat. Raises NotFound."""
         seated = self.seating.recover(recovery_code)
         return {**self._signed_in(seated), "school_class": _class_of(seated)}
 
@@ -83,7 +83,7 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.MakeCard)
     def make_card(self, visitor: UUID) -> Document:
-        """As ``get_card``, for whom there is none yet, too. Idempotent: one visitor has one card in force.
+        """As ``get_card``; makes the card if there is none yet. Idempotent: a visitor has one card in force.
         Raises NotFound."""
         return self._card(self.seating.card(visitor))
 
@@ -94,8 +94,9 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.EraseVisitor)
     def erase_visitor(self, visitor: UUID) -> None:
-        """Delete all about them, here at once and everywhere else soon. Idempotent, and never undone."""
-        store.erase(visitor, clock.now(), tell=True)
+        """Delete all data about them, in accounts at once and in the other services soon. Idempotent; cannot
+        be undone."""
+        store.erase(visitor, clock.now(), publish=True)
 
     @rpc(calls.ExportVisitor)
     def export_visitor(self, visitor: UUID) -> Document:
@@ -120,25 +121,25 @@ class Accounts(StaffEntrypoints, Service):
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
-        """Once more: what another call wrote while the visitor was erased goes, too, and an event from before
-        a backup was restored erases them again."""
+        """Erase again: deletes what another call wrote during the erasure, and repeats an erasure that a
+        restored backup has undone."""
         moments = {event.data.visitor: event.time for event in events}
-        for visitor in store.left_of_erased(moments):
-            store.erase(visitor, moments[visitor], tell=False)
+        for visitor in store.find_unfinished_erasures(moments):
+            store.erase(visitor, moments[visitor], publish=False)
 
     # Sessions
 
     @rpc(calls.Refresh)
     def refresh(self, refresh_token: str) -> Document:
         """As ``create_visitor``; for staff ``staff_id`` instead of ``visitor_id``, and no nickname. The token
-        given is good until the new one is used. Raises InvalidCredentials, with ``reason="token-superseded"``
-        when the session goes on with another token."""
+        given stays valid until the new token is used. Raises InvalidCredentials, with
+        ``reason="token-superseded"`` when the session goes on with another token."""
         subject, role, tokens = self.sessions.refresh(refresh_token)
         if role != VISITOR:
             return {"staff_id": str(subject), "role": role, **tokens}
         found = store.find_visitor(subject)
         if found is None:
-            raise InvalidCredentials("this visitor is not there any more")
+            raise InvalidCredentials("this visitor does not exist any more")
         return {**_identity(found), "role": role, **tokens}
 
     @rpc(calls.RevokeSession)
@@ -150,16 +151,17 @@ class Accounts(StaffEntrypoints, Service):
     def revoke_other_sessions(self, session: UUID, subject: UUID) -> list[str]:
         """Sign the subject out everywhere but in ``session``. Returns the sessions that ended. Idempotent."""
         ended = self.sessions.revoke_others(session, subject)
-        return [str(each) for each in ended]
+        return [str(session) for session in ended]
 
     @rpc(calls.HasSession)
     def has_session(self, session: UUID, subject: UUID) -> bool:
-        """Whether it is the subject's and goes on."""
+        """Whether it belongs to the subject and is still open."""
         return self.sessions.is_open(session, subject)
 
     @rpc(calls.ListRevocations)
     def list_revocations(self) -> dict[str, list[str]]:
-        """``{sessions, visitors}``: whose access tokens must be refused though they have not expired."""
+        """``{sessions, visitors}``: revoked or erased so recently that their access tokens may not have
+        expired."""
         since = clock.now() - domain.ACCESS_LIFETIME
         return {
             "sessions": [str(session) for session in store.revoked_since(since)],
@@ -174,7 +176,7 @@ class Accounts(StaffEntrypoints, Service):
     ) -> Document:
         """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput for an unknown time zone, or
         Forbidden for staff who are not teachers."""
-        teacher = acting(actor)
+        teacher = find_actor(actor)
         domain.check_teacher(teacher.role)
         zone = schemas.zone_of(timezone)
         document = {
@@ -195,22 +197,22 @@ class Accounts(StaffEntrypoints, Service):
     @rpc(calls.ListClasses)
     def list_classes(self, actor: UUID) -> list[Document]:
         """A teacher's own; for organisers all, without their codes."""
-        staff = acting(actor)
+        staff = find_actor(actor)
         if staff.role == staff_domain.ORGANISER:
-            return [_shown(each, code=False) for each in store.list_classes(None)]
-        return [_shown(each) for each in store.list_classes(staff.id)]
+            return [_shown(found, code=False) for found in store.list_classes(None)]
+        return [_shown(found) for found in store.list_classes(staff.id)]
 
     @rpc(calls.GetClass)
     def get_class(self, actor: UUID, school_class: UUID) -> Document:
         """As in ``list_classes``."""
-        staff = acting(actor)
+        staff = find_actor(actor)
         if staff.role == staff_domain.ORGANISER:
             return _shown(store.get_class(school_class), code=False)
         return _shown(store.get_class(school_class, staff.id))
 
     @rpc(calls.RotateCode)
     def rotate_code(self, actor: UUID, school_class: UUID) -> Document:
-        """The class with another code; the old one opens nothing any more. Raises Conflict once closed."""
+        """The class with a new code; the old code is no longer valid. Raises Conflict for a closed class."""
         found = _own(actor, school_class)
         if not found["open"]:
             raise Conflict("the class is closed", reason=CLASS_CLOSED)
@@ -220,12 +222,12 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.CloseClass)
     def close_class(self, actor: UUID, school_class: UUID) -> Document:
-        """Nobody can join any more; who has a seat keeps it. Idempotent."""
+        """Pupils can no longer join; those with a seat keep it. Idempotent."""
         return _shown(store.change_class(school_class, actor, {"open": False}))
 
     @rpc(calls.ReopenClass)
     def reopen_class(self, actor: UUID, school_class: UUID) -> Document:
-        """Its code lets pupils in again. Idempotent. Raises Conflict when its season is over."""
+        """Pupils can join again with its code. Idempotent. Raises Conflict when its season is over."""
         found = _own(actor, school_class)
         if clock.now() >= found["expires_at"]:
             raise Conflict("the season of the class is over", reason=CLASS_CLOSED)
@@ -256,8 +258,8 @@ class Accounts(StaffEntrypoints, Service):
     @rpc(calls.RestoreSeat)
     def restore_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> Document:
         """Undo a removal: the seat, as in ``list_seats``. Idempotent. Raises NotFound when there is none to
-        undo; Conflict, whose ``reason`` tells whether the class is full, or over, or the visitor sits in
-        another."""
+        undo; Conflict, whose ``reason`` says that the class is full or over, or that the visitor has a seat
+        in another."""
         return schemas.SeatEntry().dump(self.seating.restore(_own(actor, school_class), visitor))
 
     @rpc(calls.ListCards)
@@ -297,10 +299,10 @@ def _shown(school_class: Document, *, code: bool = True) -> Document:
 
 
 def _with_new_code(write: Callable[[str], T]) -> T:
-    """What ``write`` gives with a code that no other class has."""
+    """The result of ``write``, called with a code that no other class has."""
     for _ in range(CODE_TRIES):
         try:
             return write(codes.new_class_code(secrets.choice))
         except DuplicateKeyError:
             continue
-    raise Unavailable("no free class code was drawn")
+    raise Unavailable("no free class code was found")

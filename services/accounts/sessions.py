@@ -20,7 +20,7 @@ from services.accounts.tokens import Signer
 log = get_logger(__name__)
 
 TRIES = 10
-"""Of one refresh, while others refresh the same session at the same time."""
+"""Attempts of a refresh while other refreshes of the same session succeed."""
 
 
 class Sessions:
@@ -52,12 +52,12 @@ class Sessions:
         return self._tokens(subject, role, token)
 
     def refresh(self, refresh_token: str) -> tuple[UUID, str, dict[str, Any]]:
-        """``(subject, role, {token, expires_in, refresh_token})``. The token given stays good until the new
-        one is used.
+        """``(subject, role, {token, expires_in, refresh_token})``. The token given stays valid until the new
+        token is used.
 
-        Raises InvalidCredentials; with ``reason="superseded"`` for a token in whose place another one of the
-        same session was used: the session goes on. A token that is used after a successor of it was ends the
-        session: one of those who had it is a thief.
+        Raises InvalidCredentials; with ``reason="token-superseded"`` for a token in whose place a sibling was
+        used: the session stays open. A token that is used after a successor of it ends the session: two
+        parties have it, so it was stolen.
         """
         token = RefreshToken.parse(refresh_token)
         if token is None:
@@ -79,10 +79,10 @@ class Sessions:
             new = _new_token(token.session, token.chain, domain.next_generation(verdict, session))
             if store.update_session(stored, domain.refreshed(verdict, session, token, new, now)):
                 return stored["subject"], stored["role"], self._tokens(stored["subject"], stored["role"], new)
-        raise Unavailable("too many refreshes of one session at a time")
+        raise Unavailable("too many refreshes of a session at the same time")
 
     def is_open(self, session: UUID, subject: UUID) -> bool:
-        """Whether it is the subject's, and can still be refreshed."""
+        """Whether it belongs to the subject and can still be refreshed."""
         stored = store.find_session(session)
         return (
             stored is not None
@@ -92,11 +92,11 @@ class Sessions:
         )
 
     def revoke_session(self, session: UUID, subject: UUID) -> None:
-        """End the sign-in ``session``, if it is the subject's. Idempotent."""
+        """End ``session``, if it belongs to the subject. Idempotent."""
         store.revoke_session(session, subject, self._now())
 
     def revoke_others(self, session: UUID, subject: UUID) -> list[UUID]:
-        """End every sign-in of the subject but ``session``. Returns those that it ended. Idempotent."""
+        """End every session of the subject but ``session``. Returns those that it ended. Idempotent."""
         return store.revoke_others(session, subject, self._now())
 
     def revoke_sessions_of(self, subject: UUID) -> None:

@@ -17,8 +17,8 @@ class AccountsSettings:
     season_end: date = date(2026, 12, 31)
     """``SEASON_END``: last day of the season; class codes end 15 days later."""
     teacher_domains: tuple[str, ...] = ()
-    """``TEACHER_DOMAINS``: whoever has an e-mail address there, e.g. ``ac-lyon.fr,*.education.gouv.fr``, may
-    register as a teacher without being invited."""
+    """``TEACHER_DOMAINS``: people with an e-mail address there, e.g. ``ac-lyon.fr,*.education.gouv.fr``, may
+    register as teachers without an invitation."""
     smtp_url: str = field(default="", repr=False)
     """``SMTP_URL`` or the file ``SMTP_URL_FILE``: ``smtp://user:password@host:587``, ``smtps://…``; without
     it, mail is refused unless ``DEV_MAILBOX`` is set."""

@@ -1,8 +1,8 @@
 """Every read and write of the accounts database, but for departures (``store_departures.py``) and staff
 (``staff/store.py``).
 
-A visitor is only ever written by an insert under a new id, or by an update that finds them: whoever was
-erased cannot come back.
+A visitor is written only by an insert with a new id, or by an update of an existing document: an erased
+visitor cannot come back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -25,7 +25,8 @@ from services.accounts import domain
 from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, Session, Visitor
 
 CARD_FIELD = "recovery_hash"
-"""Its code is in force while it is there. ``generation`` stays, so that no void code comes back."""
+"""The card is in force while this field exists. ``generation`` stays, so that no void code is issued
+again."""
 
 Document = dict[str, Any]
 
@@ -37,7 +38,7 @@ TOMBSTONES = Tombstones(Erasure, holds={Visitor: "_id", Session: "subject", Depa
 
 
 def insert_visitor(visitor: UUID, nickname: str, at: datetime) -> None:
-    """An anonymous one. ``visitor`` must be a new random id."""
+    """A new anonymous visitor. ``visitor`` must be a new random id."""
     _of(Visitor).insert_one({"_id": visitor, "nickname": nickname, "created_at": at})
 
 
@@ -57,7 +58,7 @@ def get_visitor(visitor: UUID) -> Document:
 def seat_fields(
     school_class: UUID, nickname: str, *, generation: int, recovery_hash: str, used: bool, at: datetime
 ) -> Document:
-    """What a seat adds to its visitor."""
+    """The fields that a seat adds to the document of its visitor."""
     return {
         "school_class": school_class,
         "nickname": nickname,
@@ -78,8 +79,8 @@ def insert_seated(visitor: UUID, seat: Document) -> Document:
 
 
 def seat_visitor(before: Document, seat: Document, session: Any = None) -> Document | None:
-    """A visitor takes a seat; None if they are gone, have one, or have got another card since they were read
-    as ``before``. Raises DuplicateKeyError."""
+    """A visitor takes a seat; None if they were erased, have a seat, or have another card since they were
+    read as ``before``. Raises DuplicateKeyError."""
     found: Document | None = _of(Visitor).find_one_and_update(
         {"_id": before["_id"], "school_class": {"$exists": False}, CARD_FIELD: before.get(CARD_FIELD)},
         {"$set": seat},
@@ -90,7 +91,7 @@ def seat_visitor(before: Document, seat: Document, session: Any = None) -> Docum
 
 
 def give_card(visitor: UUID, generation: int, recovery_hash: str) -> Document | None:
-    """None if they are gone, or have a card. Raises DuplicateKeyError when the code is taken."""
+    """None if they were erased, or have a card. Raises DuplicateKeyError when the code is taken."""
     found: Document | None = _of(Visitor).find_one_and_update(
         {"_id": visitor, CARD_FIELD: {"$exists": False}},
         {"$set": {"generation": generation, CARD_FIELD: recovery_hash}},
@@ -105,14 +106,16 @@ def insert_many_seated(seats: Collection[Document]) -> set[UUID]:
         _of(Visitor).insert_many(seats, ordered=False)
     except BulkWriteError as error:
         failures = error.details["writeErrors"]
-        if error.details["writeConcernErrors"] or any(each["code"] != DUPLICATE_KEY for each in failures):
+        if error.details["writeConcernErrors"] or any(
+            failure["code"] != DUPLICATE_KEY for failure in failures
+        ):
             raise
-        return {each["op"]["_id"] for each in failures}
+        return {failure["op"]["_id"] for failure in failures}
     return set()
 
 
 def use_card(recovery_hash: str) -> Document | None:
-    """The visitor whose recovery code it is, who has come for their seat, if they have one."""
+    """The visitor with this recovery code; marks their seat as used, if they have a seat."""
     found: Document | None = _latest(Visitor).find_one({CARD_FIELD: str(recovery_hash)})
     if found and "school_class" in found:
         _of(Visitor).update_one(
@@ -122,16 +125,18 @@ def use_card(recovery_hash: str) -> Document | None:
 
 
 def list_seated(school_class: UUID) -> list[Document]:
-    """The visitors of a class, first come first."""
+    """The visitors of a class, in the order in which they joined."""
     return list(_of(Visitor).find({"school_class": school_class}).sort([("joined_at", 1), ("_id", 1)]))
 
 
 def nicknames_in(school_class: UUID) -> set[str]:
-    return {each["nickname"] for each in _of(Visitor).find({"school_class": school_class}, {"nickname": 1})}
+    return {
+        visitor["nickname"] for visitor in _of(Visitor).find({"school_class": school_class}, {"nickname": 1})
+    }
 
 
 def members_of(school_class: UUID) -> list[UUID]:
-    return [each["_id"] for each in _of(Visitor).find({"school_class": school_class}, {"_id": 1})]
+    return [visitor["_id"] for visitor in _of(Visitor).find({"school_class": school_class}, {"_id": 1})]
 
 
 # Classes
@@ -145,7 +150,7 @@ def insert_class(document: Document) -> Document:
 
 
 def get_class(school_class: UUID, teacher: UUID | None = None) -> Document:
-    """Of that teacher only, if one is given. Raises NotFound."""
+    """With ``teacher``, only if the class is theirs. Raises NotFound."""
     found: Document | None = _of(SchoolClass).find_one(_class_of(school_class, teacher))
     if found is None:
         raise NotFound(f"no class {school_class}")
@@ -153,13 +158,13 @@ def get_class(school_class: UUID, teacher: UUID | None = None) -> Document:
 
 
 def find_by_code(code: str) -> Document | None:
-    """The class with this code, be it open or not."""
+    """The class with this code, open or closed."""
     found: Document | None = _latest(SchoolClass).find_one({"code": str(code)})
     return found
 
 
 def list_classes(teacher: UUID | None) -> list[Document]:
-    """A teacher's, or everyone's; the oldest first."""
+    """Classes of a teacher, or all without ``teacher``; the oldest first."""
     query = {} if teacher is None else {"teacher": teacher}
     return list(_of(SchoolClass).find(query).sort([("created_at", 1), ("_id", 1)]))
 
@@ -180,7 +185,8 @@ def take_seats(
     """Set ``count`` seats aside, in one atomic step; False if the class is over, has too few, or is closed,
     unless ``also_closed``.
 
-    Who cannot fill them owes ``give_back``. A process that dies in between leaves a class one seat smaller.
+    The caller must call ``give_back`` for seats that stay empty. A process that dies before that leaves the
+    class with fewer seats.
     """
     query = {"_id": school_class, "expires_at": {"$gt": at}, "free": {"$gte": count}}
     if not also_closed:
@@ -190,7 +196,7 @@ def take_seats(
 
 
 def give_back(school_class: UUID, visitors: Collection[UUID]) -> None:
-    """Free the seats that were set aside for ``visitors``, apart from those that they did take."""
+    """Free the seats that were reserved for ``visitors``, apart from those that they took."""
     among = {"_id": {"$in": list(visitors)}, "school_class": school_class}
     seated = _latest(Visitor).count_documents(among)
     if missing := len(visitors) - seated:
@@ -256,9 +262,9 @@ def revoke_session(session: UUID, subject: UUID, at: datetime) -> None:
 
 
 def revoke_others(session: UUID, subject: UUID, at: datetime) -> list[UUID]:
-    """All of the subject's but ``session``. Returns those that were revoked."""
+    """All sessions of the subject but ``session``. Returns those that were revoked."""
     others = {"subject": subject, "_id": {"$ne": session}, "revoked_at": {"$exists": False}}
-    ended = [each["_id"] for each in _latest(Session).find(others, {"_id": 1})]
+    ended = [found["_id"] for found in _latest(Session).find(others, {"_id": 1})]
     _revoke({"_id": {"$in": ended}, "subject": subject}, at)
     return ended
 
@@ -272,7 +278,7 @@ def list_sessions(subject: UUID) -> list[Document]:
 
 
 def revoked_since(moment: datetime) -> list[UUID]:
-    return [each["_id"] for each in _of(Session).find({"revoked_at": {"$gte": moment}}, {"_id": 1})]
+    return [session["_id"] for session in _of(Session).find({"revoked_at": {"$gte": moment}}, {"_id": 1})]
 
 
 def _revoke(which: Document, at: datetime, session: Any = None) -> None:
@@ -290,11 +296,11 @@ def _revoke(which: Document, at: datetime, session: Any = None) -> None:
 # Erasure
 
 
-def erase(visitor: UUID, at: datetime, *, tell: bool) -> None:
-    """Delete all about a visitor and leave a tombstone, all of it or nothing. Idempotent, for an id that was
-    never known too. ``tell``: publish VisitorErased, unless that was done."""
+def erase(visitor: UUID, at: datetime, *, publish: bool) -> None:
+    """Delete all data about a visitor and write a tombstone, in one transaction. Idempotent, also for an
+    unknown id. ``publish``: publish VisitorErased, unless that was done before."""
     tombstone: Document = {"erased_at": at, "correlation_id": current_correlation_id()}
-    if tell:
+    if publish:
         tombstone[PENDING] = at
 
     def write(session: Any) -> None:
@@ -307,14 +313,14 @@ def erase(visitor: UUID, at: datetime, *, tell: bool) -> None:
     all_or_nothing(write)
 
 
-def left_of_erased(visitors: Iterable[UUID]) -> set[UUID]:
-    """Those of ``visitors`` who have no tombstone yet, or of whom anything is there in spite of it."""
+def find_unfinished_erasures(visitors: Iterable[UUID]) -> set[UUID]:
+    """Those of ``visitors`` who have no tombstone yet, or about whom there is data in spite of it."""
     among = set(visitors)
     return (among - TOMBSTONES.among(among)) | TOMBSTONES.held(among)
 
 
 def erased_since(moment: datetime) -> list[UUID]:
-    return [each["_id"] for each in _of(Erasure).find({"erased_at": {"$gte": moment}}, {"_id": 1})]
+    return [erasure["_id"] for erasure in _of(Erasure).find({"erased_at": {"$gte": moment}}, {"_id": 1})]
 
 
 # The end of a season
@@ -349,7 +355,7 @@ def _of(document: Any) -> Any:
 
 
 def _latest(document: Any) -> Any:
-    """For reading what a conditional write has just seen: others' writes too that no majority has yet."""
+    """For reading what a conditional write has just seen: also writes that are not on a majority yet."""
     return _of(document).with_options(read_concern=ReadConcern("local"))
 
 

@@ -1,7 +1,7 @@
-"""Leaving a class: by oneself, for another class, or because the teacher took the seat away. The teacher can
-undo that for a while.
+"""Leaving a class: on one's own, for another class, or because the teacher removed the seat. The teacher can
+undo a removal for a while.
 
-Each is done whole or not at all: who sits where, the seat that is free, and the event.
+The document of the visitor, the free seat of the class and the event change in one transaction.
 """
 
 from datetime import datetime
@@ -18,14 +18,14 @@ from services.accounts.models import Departure, Visitor
 from services.accounts.outboxes import EVENT_NAMESPACE
 
 SEAT_FIELDS = ("school_class", "joined_at", "used", "correlation_id", PENDING)
-"""What of a visitor is their seat."""
+"""Fields of a visitor's document that are their seat."""
 
 Document = dict[str, Any]
 
 
 def remove_seat(school_class: UUID, visitor: UUID, at: datetime) -> None:
-    """The teacher takes the seat away. Card, sessions and points stay: they are the visitor's, who may join
-    another class with them. Raises NotFound."""
+    """The teacher removes the seat. The visitor keeps card, sessions and points, and may join another class
+    with them. Raises NotFound."""
 
     def write(session: Any) -> bool:
         here = {"_id": visitor, "school_class": school_class}
@@ -33,7 +33,9 @@ def remove_seat(school_class: UUID, visitor: UUID, at: datetime) -> None:
         before = Visitor._get_collection().find_one_and_update(here, gone, session=session)
         if before is None:
             return False
-        _depart(before, at, session, removed={"nickname": before["nickname"], "used": before["used"]})
+        _record_departure(
+            before, at, session, removed={"nickname": before["nickname"], "used": before["used"]}
+        )
         return True
 
     if not store.all_or_nothing(write):
@@ -59,9 +61,9 @@ def list_removed(school_class: UUID, at: datetime) -> list[Document]:
     )
     seated = set(store.members_of(school_class))
     return [
-        {"_id": each["_id"], "left_at": each["left_at"], **each["removed"]}
-        for each in latest
-        if each["_id"] not in seated
+        {"_id": departure["_id"], "left_at": departure["left_at"], **departure["removed"]}
+        for departure in latest
+        if departure["_id"] not in seated
     ]
 
 
@@ -102,14 +104,14 @@ def leave(visitor: UUID, at: datetime) -> None:
             seated, {"$unset": dict.fromkeys(SEAT_FIELDS, "")}, session=session
         )
         if before is not None:
-            _depart(before, at, session)
+            _record_departure(before, at, session)
 
     store.all_or_nothing(write)
 
 
 def move(before: Document, seat: Document) -> Document | None:
-    """From one class to another. None if the other has no seat left, is closed or over, or if the visitor is
-    not as they were read as ``before`` any more. Raises DuplicateKeyError when the nickname is taken."""
+    """From a class to another. None if the other has no seat left, is closed or over, or if the visitor has
+    changed since they were read as ``before``. Raises DuplicateKeyError when the nickname is taken."""
     at = seat["joined_at"]
 
     def write(session: Any) -> Document | None:
@@ -128,14 +130,14 @@ def move(before: Document, seat: Document) -> Document | None:
         if moved is None:
             session.abort_transaction()
             return None
-        _depart(before, at, session)
+        _record_departure(before, at, session)
         return moved
 
     found: Document | None = store.all_or_nothing(write)
     return found
 
 
-def _depart(seated: Document, at: datetime, session: Any, removed: Document | None = None) -> None:
+def _record_departure(seated: Document, at: datetime, session: Any, removed: Document | None = None) -> None:
     """Store the event of a seat that was lost or left, and free the seat. ``removed``: what restores it."""
     visitor, school_class = seated["_id"], seated["school_class"]
     joined_at = seated["joined_at"].isoformat()

@@ -1,4 +1,4 @@
-"""Access tokens: made here, verified by every gateway with the public keys alone."""
+"""Access tokens: signed here, verified by gateways with the public keys alone."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ class Signer:
         self._keys, self._now = keys, now
 
     def sign(self, subject: UUID, role: str, session: UUID) -> str:
-        """A token that is good for LIFETIME_SECONDS, unless the session is revoked."""
+        """A token that is valid for LIFETIME_SECONDS, unless the session is revoked."""
         key = self._keys.current.keys[0]
         issued_at = int(self._now())
         claims = {

@@ -152,11 +152,11 @@ class TestAccounts:
     def test_erasure_takes_departures_too(self, seated):
         store_departures.leave(seated, NOW)
         assert Departure.objects(visitor=seated).count() == 1
-        assert accounts.left_of_erased([seated]) == {seated}
-        accounts.erase(seated, NOW, tell=True)
+        assert accounts.find_unfinished_erasures([seated]) == {seated}
+        accounts.erase(seated, NOW, publish=True)
         assert Departure.objects(visitor=seated).count() == 0
         assert (Visitor.objects.count(), Session.objects.count(), Erasure.objects.count()) == (0, 0, 1)
-        assert accounts.left_of_erased([seated]) == set()
+        assert accounts.find_unfinished_erasures([seated]) == set()
 
     def test_a_session_that_was_revoked_meanwhile_is_not_refreshed(self):
         subject = uuid4()

@@ -16,7 +16,7 @@ from oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from contracts.errors import InvalidCredentials, Unavailable
 from services.accounts.settings import AccountsSettings
-from services.accounts.staff.oidc import KEYS_AGAIN_SECONDS, IdentityProvider
+from services.accounts.staff.oidc import KEYS_REFRESH_SECONDS, IdentityProvider
 
 NONCE, VERIFIER, STATE = "a nonce", "v" * 43, "a state"
 EMAIL = "camille@ac-lyon.fr"
@@ -258,7 +258,7 @@ def test_what_is_right_about_a_forgery_would_be_believed_if_it_were_signed(provi
 def test_a_new_key_of_the_provider_is_read_once_it_signs(provider, sign_in, clock):
     assert sign_in() == EMAIL
     provider.rotate()
-    clock.seconds += KEYS_AGAIN_SECONDS
+    clock.seconds += KEYS_REFRESH_SECONDS
     assert sign_in() == EMAIL
     assert provider.asked["/keys"] == 2
 
@@ -274,7 +274,7 @@ def test_unknown_keys_do_not_make_us_ask_the_provider_more_than_once_a_minute(pr
         return provider.asked["/keys"]
 
     assert asked_after_two_more() == 1
-    clock.seconds += KEYS_AGAIN_SECONDS
+    clock.seconds += KEYS_REFRESH_SECONDS
     assert asked_after_two_more() == 2
 
 

@@ -1,4 +1,4 @@
-"""Decisions about staff: who may sign in, who may change whom. No I/O, no clock."""
+"""Decisions about staff: permission to sign in and to change other staff. No I/O, no clock."""
 
 import re
 from collections.abc import Iterable
@@ -19,10 +19,11 @@ TEACHER, ORGANISER = "teacher", "organiser"
 
 LINK_LIFETIME = timedelta(seconds=LINK_LIFETIME_SECONDS)
 LINKS_MAX = 5
-"""Open links per address: asking again closes none, so that the first mail still works when it comes last."""
+"""Most open links of an address: a new link closes no other, so that the first mail still works when it
+arrives last."""
 
 SIGN_IN_LIFETIME = timedelta(minutes=10)
-"""How long someone may take at the identity provider."""
+"""Most time that a user may spend at the identity provider."""
 
 SESSION_LIFETIME = timedelta(hours=12)
 
@@ -34,10 +35,10 @@ _is_email = Email()
 
 
 def normalise_email(text: object) -> str:
-    """The one spelling of an address, by which it is kept, compared and written to. Raises InvalidInput.
+    """The canonical form of an address, in which it is stored, compared and used. Raises InvalidInput.
 
-    ASCII only, nothing quoted, no address of a machine: another letter that looks the same is never made
-    equal by lower-casing, and a header of a mail can be written with it.
+    ASCII only, nothing quoted, no IP address: lower-casing then never makes a similar letter equal, and the
+    address can be written into a header of a mail.
     """
     email = trimmed(text).lower() if isinstance(text, str) else ""
     if not email.isascii():
@@ -62,7 +63,7 @@ def check_role(role: object) -> str:
 
 def parse_domains(patterns: Iterable[str]) -> tuple[str, ...]:
     """``ac-lyon.fr`` is that domain only, ``*.ac-lyon.fr`` those below it only. Raises ValueError for
-    anything else, such as a star that would let everyone in."""
+    anything else, such as a star alone, which would match every address."""
     parsed = tuple(pattern.strip().lower() for pattern in patterns)
     for pattern in parsed:
         if not _DOMAIN.fullmatch(pattern):
@@ -71,13 +72,13 @@ def parse_domains(patterns: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_teacher_address(email: str, domains: Iterable[str]) -> bool:
-    """``domains``: as ``parse_domains`` gives them."""
-    domain = email.rpartition("@")[2]
-    return any(domain.endswith(each[1:]) if each[0] == "*" else domain == each for each in domains)
+    """``domains``: as ``parse_domains`` returns them."""
+    host = email.rpartition("@")[2]
+    return any(host.endswith(domain[1:]) if domain[0] == "*" else host == domain for domain in domains)
 
 
 def may_sign_in(email: str, standing: Standing | None, teacher_domains: Iterable[str]) -> bool:
-    """``standing``: None for an address that nobody invited. Who was removed stays out."""
+    """``standing``: None for an address that was not invited. Removed staff may not sign in."""
     if standing is None:
         return is_teacher_address(email, teacher_domains)
     return standing == "active"
@@ -96,5 +97,5 @@ def check_removal(actor: UUID, staff: UUID) -> None:
 
 
 def digest(secret: str) -> str:
-    """What is stored of a link's token, and of a state. They are 32 random bytes: no salt is needed."""
+    """The stored form of a link's token, and of a state. They are 32 random bytes: no salt is needed."""
     return sha256(secret.encode(errors="surrogatepass")).hexdigest()

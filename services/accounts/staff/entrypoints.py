@@ -21,7 +21,7 @@ SECRET_BYTES = 32
 
 
 class Post(Settings):
-    """The mailer, which sends what waits before the process ends."""
+    """The mailer, which sends pending mails before the process ends."""
 
     def stop(self) -> None:
         self.value.stop(min(SMTP_TIMEOUT, self.container.config.drain_timeout))
@@ -39,7 +39,8 @@ def _identity_provider(config: Config) -> IdentityProvider | None:
 
 
 class StaffEntrypoints:
-    """Signing in, and who is staff. For a service with ``sessions`` (``services/accounts/sessions.py``)."""
+    """Sign-in and administration of staff. For a service with ``sessions``
+    (``services/accounts/sessions.py``)."""
 
     sessions: Any
     post = Post(Mailer)
@@ -48,8 +49,8 @@ class StaffEntrypoints:
 
     @rpc(calls.RequestLink)
     def request_link(self, email: str) -> None:
-        """Mail a sign-in link, if the address may sign in; what is answered, and the work, tell nobody
-        whether it may. Raises InvalidInput for what is no address, Unavailable without a mail server."""
+        """Mail a sign-in link, if the address may sign in; neither the reply nor the time it takes reveals
+        whether it may. Raises InvalidInput for an invalid address, Unavailable without a mail server."""
         self.post.check()
         address, token = domain.normalise_email(email), secrets.token_urlsafe(SECRET_BYTES)
         leads_in = domain.may_sign_in(address, _standing(address), self.teacher_domains)
@@ -59,16 +60,16 @@ class StaffEntrypoints:
 
     @rpc(calls.OpenLink)
     def open_link(self, token: str) -> dict[str, Any]:
-        """``{staff_id, role, token, expires_in, refresh_token}``, once per link. A teacher who was not
-        invited is registered now that the address is proved to be theirs. Raises InvalidCredentials."""
+        """``{staff_id, role, token, expires_in, refresh_token}``, once per link. Registers a teacher who was
+        not invited: the link proves that the address is theirs. Raises InvalidCredentials."""
         email = store.use_link(token, now=datetime.now(UTC))
         if email is None:
-            raise InvalidCredentials("this link was used, is too old, or never was one")
+            raise InvalidCredentials("this link was used, is too old, or never existed")
         return self._sign_in(email)
 
     @rpc(calls.GetStaff)
     def get_staff(self, actor: UUID) -> dict[str, Any]:
-        return _shown(acting(actor))
+        return _shown(find_actor(actor))
 
     @rpc(calls.InviteStaff)
     def invite_staff(self, actor: UUID, email: str, role: StaffRole) -> dict[str, Any]:
@@ -88,15 +89,15 @@ class StaffEntrypoints:
 
     @rpc(calls.RemoveStaff)
     def remove_staff(self, actor: UUID, staff: UUID) -> None:
-        """They are signed out everywhere, and stay out until invited again. Idempotent. Raises Forbidden,
-        NotFound, or Conflict for oneself."""
+        """End all their sessions; they may not sign in until they are invited again. Idempotent. Raises
+        Forbidden, NotFound, or Conflict for oneself."""
         domain.check_removal(_organiser(actor).id, staff)
         store.remove(staff)
         self.sessions.revoke_sessions_of(staff)
 
     @rpc(calls.StartOidc)
     def start_oidc(self) -> dict[str, Any]:
-        """``{authorization_url, state}``: the browser keeps ``state``, and finishes only with the same.
+        """``{authorization_url, state}``: the browser keeps ``state``, and must return with the same.
         Raises NotFound unless a provider is configured, Unavailable."""
         provider = self._provider()
         state, nonce, verifier = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(3))
@@ -107,7 +108,7 @@ class StaffEntrypoints:
     @rpc(calls.FinishOidc)
     def finish_oidc(self, code: str, state: str) -> dict[str, Any]:
         """As ``open_link``. Raises InvalidCredentials, Forbidden for an address that may not sign in,
-        Unavailable; each time the sign-in begins anew."""
+        Unavailable. After an error the user must start again."""
         provider = self._provider()
         started = store.finish_foreign_sign_in(state, now=datetime.now(UTC))
         if started is None:
@@ -134,13 +135,13 @@ class StaffEntrypoints:
         return self.identity_provider
 
     def _sign_in(self, email: str) -> dict[str, Any]:
-        """For someone who has proved that the address is theirs. Raises Forbidden."""
+        """For a user who has proved that the address is theirs. Raises Forbidden."""
         staff = store.find_by_email(email)
         if not domain.may_sign_in(email, staff and staff.standing, self.teacher_domains):
             raise Forbidden("this address may not sign in")
         staff = staff or store.register_teacher(email)
         session = self.sessions.open_session(staff.id, staff.role, lifetime=domain.SESSION_LIFETIME)
-        if _standing(email) == "removed":  # meanwhile, and the sessions of before are revoked already
+        if _standing(email) == "removed":  # meanwhile, after their other sessions were revoked
             self.sessions.revoke_sessions_of(staff.id)
             raise Forbidden("this address may not sign in")
         return {"staff_id": str(staff.id), "role": staff.role, **session}
@@ -151,8 +152,8 @@ def _standing(email: str) -> domain.Standing | None:
     return found.standing if found else None
 
 
-def acting(actor: UUID) -> Staff:
-    """Raises InvalidCredentials for who is not staff any more, though their token may last a little."""
+def find_actor(actor: UUID) -> Staff:
+    """Raises InvalidCredentials for former staff, whose token may not have expired yet."""
     try:
         return store.get(actor)
     except NotFound as error:
@@ -160,7 +161,7 @@ def acting(actor: UUID) -> Staff:
 
 
 def _organiser(actor: UUID) -> Staff:
-    staff = acting(actor)
+    staff = find_actor(actor)
     domain.check_organiser(staff.role)
     return staff
 

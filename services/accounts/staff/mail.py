@@ -1,7 +1,7 @@
 """Mail to staff: the sign-in link, and nothing else.
 
-Sent from threads of its own: a slow mail server holds no call. What waits is in memory only: who waits in
-vain, because the process died or the server stayed away, asks for another link.
+Sent from separate threads: a slow mail server delays no call. Pending mails are in memory only: if the
+process dies or the server stays away, users must request another link.
 """
 
 import heapq
@@ -51,14 +51,14 @@ WAITING_MAX = 1_000
 SENDERS = 4
 SMTP_TIMEOUT = 10.0
 RETRY_SECONDS = (2.0, 10.0, 60.0)
-"""Pauses before the second, third and fourth try, as a mail server that says « later » expects."""
+"""Pauses before the second, third and fourth attempt, as greylisting expects."""
 
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mail is handed in. ``smtp`` takes up TLS when it is offered, ``smtps`` begins with it."""
+    """The server that accepts mails. ``smtp`` uses STARTTLS when it is offered, ``smtps`` starts with TLS."""
 
     scheme: str
     host: str
@@ -97,7 +97,7 @@ class MailServer:
             if self.user:
                 server.login(self.user, self.password)
             server.send_message(message)
-            with suppress(OSError):  # whatever it says now, it has taken the mail
+            with suppress(OSError):  # it has accepted the mail already
                 server.quit()
         finally:
             server.close()
@@ -109,7 +109,7 @@ class MailServer:
 
 
 def compose(sender: str, email: str, link: str, minutes: int, now: datetime) -> EmailMessage:
-    """The mail with a link. ``EmailMessage`` refuses whatever would begin another header."""
+    """The mail with a link. ``EmailMessage`` refuses values that would start another header."""
     message = EmailMessage()
     message["Subject"] = SUBJECT
     message["From"] = sender
@@ -123,12 +123,12 @@ def compose(sender: str, email: str, link: str, minutes: int, now: datetime) -> 
 
 
 def link_to(public_url: str, token: str) -> str:
-    """The token is in the fragment: browsers send it to no server, and no log has it."""
+    """The token is in the fragment, which browsers send to no server, so that it is in no log."""
     return f"{public_url}/connexion#jeton={quote(token, safe='')}"
 
 
 def is_final(error: OSError) -> bool:
-    """Whether the mail server would say the same again: it refused the address, or the message."""
+    """Whether a retry would fail in the same way: the server refused the address, or the message."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPAuthenticationError):
@@ -147,7 +147,7 @@ class _Waiting:
 class Mailer:
     """Sends links, and with ``DEV_MAILBOX`` shows them. Safe to share between threads.
 
-    ``tls`` and ``pauses`` are for tests: a certificate of their own, and no time to lose.
+    ``tls`` and ``pauses`` are for tests: another certificate, and short pauses.
     """
 
     def __init__(
@@ -159,7 +159,7 @@ class Mailer:
         waiting_max: int = WAITING_MAX,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Raises ConfigError for an SMTP_URL or a MAIL_FROM that no mail can be sent with."""
+        """Raises ConfigError for an invalid SMTP_URL or MAIL_FROM."""
         settings = config.section(AccountsSettings)
         self._server = MailServer.parse(settings.smtp_url) if settings.smtp_url else None
         self._sender, self._public_url = settings.mail_from, config.public_url
@@ -181,12 +181,12 @@ class Mailer:
             raise ConfigError(f"MAIL_FROM: {error}") from error
 
     def stop(self, timeout: float) -> None:
-        """Try once more to send what waits, for at most ``timeout`` seconds; the rest is given up. Then
-        nothing is taken any more."""
+        """Try to send pending mails once more, for at most ``timeout`` seconds; drop the rest. Further mails
+        are refused."""
         with self._changed:
             self._stopped = True
-            for each in self._waiting:
-                each.due = 0.0
+            for mail in self._waiting:
+                mail.due = 0.0
             heapq.heapify(self._waiting)
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self._waiting and not self._in_hand, timeout)
@@ -195,12 +195,12 @@ class Mailer:
                 self._waiting.clear()
 
     def check(self) -> None:
-        """Raises Unavailable when mails lead nowhere at all, whoever they are for."""
+        """Raises Unavailable when no mail can be sent or shown."""
         if self._server is None and self._mailbox is None:
             raise Unavailable("no mail server is configured")
 
     def send_link(self, email: str, token: str, minutes: int) -> None:
-        """Send soon. Never blocks; too many at once, and the mail is dropped, which the log tells."""
+        """Send soon. Never blocks; with too many pending mails, the mail is dropped, which is logged."""
         link = link_to(self._public_url, token)
         mail = _Waiting(
             0.0, next(self._numbers), cache(partial(compose, self._sender, email, link, minutes, self._now()))
@@ -254,7 +254,7 @@ class Mailer:
                     self._changed.notify_all()
 
     def _take(self) -> _Waiting | None:
-        """The next mail whose time has come; None once stopped, and nothing is left."""
+        """The next mail that is due; None after ``stop`` when none is pending."""
         with self._changed:
             while True:
                 now = monotonic()
@@ -266,12 +266,12 @@ class Mailer:
                 self._changed.wait(self._waiting[0].due - now if self._waiting else None)
 
     def _try(self, mail: _Waiting) -> bool:
-        """Send ``mail``. Whether to try again, when it is due then."""
+        """Send ``mail``. Returns whether to retry it when it is due again."""
         assert self._server is not None  # noqa: S101  # nosec B101  # for mypy
         try:
             self._server.send(mail.compose(), self._tls)
         except Exception as error:
-            # Neither the address nor what the server said of it goes to the log.
+            # Neither the address nor the reply of the server about it is logged.
             cause, code = type(error).__name__, getattr(error, "smtp_code", None)
             given_up = not isinstance(error, OSError) or is_final(error) or mail.tries >= len(self._pauses)
             if given_up:

@@ -9,15 +9,15 @@ ALIAS = "accounts"
 
 
 class Staff(me.Document):
-    """Someone with an e-mail address. Who was removed is kept, so that their address stays out even if its
-    domain is one of teachers."""
+    """A member of staff. Removed staff are kept, so that they cannot register again with an address of a
+    teachers' domain."""
 
     id = me.UUIDField(primary_key=True)
     email = me.StringField(required=True)
     role = me.StringField(required=True)
     created_at = me.DateTimeField(required=True)
     invited_by = me.UUIDField()
-    """None: invited on the command line, or registered by themself."""
+    """None: invited on the command line, or registered as a teacher."""
     removed_at = me.DateTimeField()
     meta = stored_in(ALIAS, "staff", {"fields": ["email"], "unique": True, "name": "email"})
 
@@ -32,8 +32,8 @@ class Link(me.EmbeddedDocument):
 
 
 class OpenLinks(me.Document):
-    """The open links of one address, under its digest. ``email`` is absent when no mail was sent: then these
-    lead nowhere, and no stranger's address is kept."""
+    """The open links of an address, under its digest. ``email`` is absent when no mail was sent: such links
+    do not work, and the address of a stranger is not stored."""
 
     id = me.StringField(primary_key=True)
     email = me.StringField()
@@ -48,7 +48,7 @@ class OpenLinks(me.Document):
 
 
 class ForeignSignIn(me.Document):
-    """Someone is at the identity provider. ``id`` is the digest of the state they must come back with."""
+    """A sign-in at the identity provider that is not finished. ``id`` is the digest of its state."""
 
     id = me.StringField(primary_key=True)
     nonce = me.StringField(required=True)

@@ -1,9 +1,9 @@
 """Signing in with an identity provider: OpenID Connect, authorization code flow with PKCE.
 
-A relying party for one provider takes four requests, all here, and checks of one signed token, which joserfc
-does: the library that signs our own tokens. A client library such as Authlib would add an HTTP client and an
-integration with a web framework that this service has not, while its work on tokens is joserfc's; and which
-addresses may be reached, and what is refused, could be read here no more.
+A relying party needs four requests, all in this module, and the verification of a signed token by joserfc,
+which also signs our own tokens. A client library such as Authlib would add an HTTP client and an integration
+with a web framework that this service does not have; it verifies tokens with joserfc, too. And this module
+shows which addresses may be reached, and what is refused.
 
 References: OpenID Connect Core 1.0 §3.1, OpenID Connect Discovery 1.0, RFC 7636 (PKCE), RFC 9700.
 """
@@ -44,13 +44,13 @@ ALGORITHMS = ["RS256", "ES256", "PS256"]
 LEEWAY_SECONDS = 30
 HTTP_TIMEOUT = 4.0
 ANSWER_MAX = 256 * 1024
-KEYS_AGAIN_SECONDS = 60.0
-"""Least time between two readings of the provider's keys: tokens with invented key ids cost it nothing."""
+KEYS_REFRESH_SECONDS = 60.0
+"""Least time between two requests for the provider's keys: tokens with invented key ids cause no load."""
 METADATA_FRESH_SECONDS = 3600.0
 
 
 class Refused(Exception):
-    """The provider answered with an HTTP status that is no success."""
+    """The provider responded with an HTTP status that is no success."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"status {status}")
@@ -58,7 +58,7 @@ class Refused(Exception):
 
 
 class IdentityProvider:
-    """The provider of ``OIDC_ISSUER``. Nothing is asked of it before someone signs in."""
+    """The provider of ``OIDC_ISSUER``. No request is sent to it before the first sign-in."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class IdentityProvider:
         self.redirect_uri = f"{config.public_url}/connexion"
         if not self._client_id:
             raise ConfigError("OIDC_CLIENT_ID: needed with OIDC_ISSUER")
-        if not _may_be_asked(self.issuer):
+        if not _is_allowed(self.issuer):
             raise ConfigError("OIDC_ISSUER: https only, except on loopback")
         self._now, self._clock = now, clock
         self._open = _opener(tls or ssl.create_default_context())
@@ -86,7 +86,7 @@ class IdentityProvider:
         self._keys_at = 0.0
 
     def authorization_url(self, state: str, nonce: str, verifier: str) -> str:
-        """Where to send the browser; it comes back to ``redirect_uri`` with ``code`` and ``state``.
+        """URL to redirect the browser to; it returns to ``redirect_uri`` with ``code`` and ``state``.
         Raises Unavailable."""
         challenge = base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
         query = urlencode(
@@ -105,7 +105,7 @@ class IdentityProvider:
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
 
     def verified_email(self, code: str, nonce: str, verifier: str) -> str:
-        """The address of whoever got ``code``, which the provider has verified, as it writes it.
+        """The address of the user who got ``code``, verified by the provider, in its spelling.
 
         Raises InvalidCredentials, whatever is wrong with the code or the token, or Unavailable.
         """
@@ -132,10 +132,10 @@ class IdentityProvider:
         else:
             form |= {"client_id": self._client_id, "client_secret": self._secret}
         try:
-            answer = self._ask(Request(endpoint, urlencode(form).encode(), headers))  # noqa: S310
+            answer = self._send(Request(endpoint, urlencode(form).encode(), headers))  # noqa: S310
         except Refused as refused:
             if refused.status >= 500:
-                raise _away(refused) from refused
+                raise _unavailable(refused) from refused
             log.warning("sign-in refused by the provider", status=refused.status)
             raise InvalidCredentials("the identity provider refused the code") from refused
         token = answer.get("id_token")
@@ -169,25 +169,25 @@ class IdentityProvider:
         try:
             return jwt.decode(token, self._key_set(), algorithms=ALGORITHMS)
         except InvalidKeyIdError:
-            return jwt.decode(token, self._key_set(again=True), algorithms=ALGORITHMS)
+            return jwt.decode(token, self._key_set(refresh=True), algorithms=ALGORITHMS)
 
-    def _key_set(self, *, again: bool = False) -> KeySet:
+    def _key_set(self, *, refresh: bool = False) -> KeySet:
         endpoint = self._endpoint("jwks_uri")
         with self._lock:
-            due = self._clock() - self._keys_at >= KEYS_AGAIN_SECONDS
-            if self._keys is None or (again and due):
+            due = self._clock() - self._keys_at >= KEYS_REFRESH_SECONDS
+            if self._keys is None or (refresh and due):
                 answer: Any = self._get(endpoint)
                 try:
                     self._keys = KeySet.import_key_set(answer)
                 except (JoseError, ValueError, TypeError, KeyError) as error:
-                    raise _away(error) from error
+                    raise _unavailable(error) from error
                 self._keys_at = self._clock()
             return self._keys
 
     def _endpoint(self, name: str) -> str:
         endpoint = self._metadata_now().get(name)
-        if not isinstance(endpoint, str) or not _may_be_asked(endpoint):
-            raise _away(ValueError(f"{name} of the provider is not an https address"))
+        if not isinstance(endpoint, str) or not _is_allowed(endpoint):
+            raise _unavailable(ValueError(f"{name} of the provider is not an https address"))
         return endpoint
 
     def _metadata_now(self) -> dict[str, Any]:
@@ -195,31 +195,31 @@ class IdentityProvider:
             if self._metadata is None or self._clock() - self._metadata_at > METADATA_FRESH_SECONDS:
                 found = self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
                 if found.get("issuer") != self.issuer:
-                    raise _away(ValueError("the provider calls itself otherwise than OIDC_ISSUER"))
+                    raise _unavailable(ValueError("the issuer of the provider is not OIDC_ISSUER"))
                 self._metadata, self._metadata_at = found, self._clock()
             return self._metadata
 
     def _get(self, url: str) -> dict[str, Any]:
         try:
-            return self._ask(Request(url))  # noqa: S310
+            return self._send(Request(url))  # noqa: S310
         except Refused as refused:
-            raise _away(refused) from refused
+            raise _unavailable(refused) from refused
 
-    def _ask(self, request: Request) -> dict[str, Any]:
-        """The JSON object that the provider answers with. Raises Refused or Unavailable."""
+    def _send(self, request: Request) -> dict[str, Any]:
+        """The JSON object in the response of the provider. Raises Refused or Unavailable."""
         request.add_header("Accept", "application/json")
         try:
             with self._open.open(request, timeout=HTTP_TIMEOUT) as response:
-                body = response.read(ANSWER_MAX)  # cut off, a longer one is no JSON
+                body = response.read(ANSWER_MAX)  # a longer response is cut off, so that it is no JSON
             return msgspec.json.decode(body, type=dict[str, Any])
         except HTTPError as error:
             raise Refused(error.code) from error
         except (OSError, HTTPException, ValueError, RecursionError) as error:
-            raise _away(error) from error
+            raise _unavailable(error) from error
 
 
 def _opener(tls: ssl.SSLContext) -> OpenerDirector:
-    """Opens http and https only, and follows no redirect: one is a status like any other error."""
+    """Opens http and https only, and follows no redirect: its status is an error."""
     opener = OpenerDirector()
     for handler in (
         HTTPHandler(),
@@ -231,7 +231,7 @@ def _opener(tls: ssl.SSLContext) -> OpenerDirector:
     return opener
 
 
-def _may_be_asked(url: str) -> bool:
+def _is_allowed(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -249,6 +249,6 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _away(cause: Exception) -> Unavailable:
+def _unavailable(cause: Exception) -> Unavailable:
     log.warning("identity provider", cause=repr(cause))
     return Unavailable("the identity provider does not answer")

@@ -17,11 +17,11 @@ Document = dict[str, Any]
 
 
 def invite(email: str, role: str, by: UUID | None = None) -> Staff:
-    """The member of staff with this address and role, from now on if not before. ``by``: who invites; None on
-    the command line.
+    """The member of staff with this address and role, created if necessary. ``by``: the organiser who
+    invites; None on the command line.
 
-    Raises InvalidInput, or Conflict for someone who has another role: remove them first, which ends their
-    sessions. Who was removed comes back.
+    Raises InvalidInput, or Conflict for staff with another role: remove them first, which ends their
+    sessions. Removed staff become active again.
     """
     email, role = domain.normalise_email(email), domain.check_role(role)
     found = _find_or_create(email, role, by)
@@ -36,17 +36,17 @@ def invite(email: str, role: str, by: UUID | None = None) -> Staff:
 
 
 def register_teacher(email: str) -> Staff:
-    """The teacher with this address, of which they have proved that it is theirs. Idempotent."""
+    """The teacher with this address, who has proved that it is theirs. Idempotent."""
     return _find_or_create(email, domain.TEACHER, None)
 
 
 def find_by_email(email: str) -> Staff | None:
-    """Also who was removed."""
+    """Removed staff, too."""
     return Staff.objects(email=str(email)).first()
 
 
 def get(staff: UUID) -> Staff:
-    """Raises NotFound, also for who was removed."""
+    """Raises NotFound, also for removed staff."""
     found = Staff.objects(id=staff, removed_at=None).first()
     if found is None:
         raise NotFound(f"no staff {staff}")
@@ -54,7 +54,7 @@ def get(staff: UUID) -> Staff:
 
 
 def list_active(after: UUID | None, limit: int) -> list[Staff]:
-    """By address, those behind ``after``. Pages continue after an id: no address is in any URL."""
+    """By address, those behind ``after``. Pages continue after an id, so that no URL contains an address."""
     found = Staff.objects(removed_at=None)
     if after is not None:
         last = Staff.objects(id=after).first()
@@ -65,7 +65,7 @@ def list_active(after: UUID | None, limit: int) -> list[Staff]:
 
 
 def remove(staff: UUID) -> Staff:
-    """They cannot sign in any more, nor with a link that is open. Idempotent. Raises NotFound."""
+    """They cannot sign in any more, not even with an open link. Idempotent. Raises NotFound."""
     Staff.objects(id=staff, removed_at=None).update_one(set__removed_at=clock.now())
     found = Staff.objects(id=staff).first()
     if found is None:
@@ -75,10 +75,10 @@ def remove(staff: UUID) -> Staff:
 
 
 def add_link(email: str, token: str, *, leads_in: bool, now: datetime) -> bool:
-    """Open a link for the address; False if it has as many as it may.
+    """Open a link for the address; False if it has LINKS_MAX already.
 
-    The same work, and the same answer, whether or not the link ``leads_in``. One atomic write, so that
-    requests at the same time open no more than requests one after the other.
+    Takes the same time, and returns the same, whether or not the link ``leads_in``. One atomic write, so that
+    concurrent requests open no more links than consecutive requests.
     """
     link = {"digest": domain.digest(token), "expires_at": clock.to_milliseconds(now + domain.LINK_LIFETIME)}
     links, is_open = {"$ifNull": ["$links", []]}, {"$gt": ["$$this.expires_at", now]}
@@ -91,13 +91,13 @@ def add_link(email: str, token: str, *, leads_in: bool, now: datetime) -> bool:
     if leads_in:
         change.append({"$set": {"email": {"$literal": email}}})
     document = _upsert(OpenLinks._get_collection(), domain.digest(email), change)
-    return link["digest"] in {each["digest"] for each in document["links"]}
+    return link["digest"] in {open_link["digest"] for open_link in document["links"]}
 
 
 def use_link(token: str, *, now: datetime) -> str | None:
     """The address that the link was sent to; None if it was never sent, is used, or is too old.
 
-    Of those who open one link at the same time, one gets the address.
+    Of concurrent requests with the same link, only the first gets the address.
     """
     digest = domain.digest(token)
     found = OpenLinks._get_collection().find_one_and_update(
@@ -117,7 +117,7 @@ def start_foreign_sign_in(state: str, nonce: str, verifier: str, *, now: datetim
 
 
 def finish_foreign_sign_in(state: str, *, now: datetime) -> tuple[str, str] | None:
-    """``(nonce, verifier)`` of a sign-in, once; None if it never began, is over, or took too long."""
+    """``(nonce, verifier)`` of a sign-in, once; None if it does not exist, is finished, or took too long."""
     found = ForeignSignIn.objects(id=domain.digest(state), expires_at__gt=now).modify(remove=True)
     return (found.nonce, found.verifier) if found else None
 
@@ -129,7 +129,7 @@ def list_all_but(roles: Collection[str]) -> Iterator[UUID]:
 
 
 def count_all_but(roles: Collection[str]) -> dict[str, int]:
-    """How many documents ``delete_all_but`` would delete of each kind."""
+    """Collection -> number of documents that ``delete_all_but`` would delete."""
     return {
         "staff": Staff._get_collection().count_documents(_without(roles)),
         "links": OpenLinks._get_collection().count_documents({}),
@@ -157,8 +157,7 @@ def _find_or_create(email: str, role: str, by: UUID | None) -> Staff:
 
 
 def _upsert(collection: Any, key: str, change: Any, *, by: str = "_id") -> Document:
-    """The document after ``change``. Two that are first at the same time: the second finds that of the
-    other."""
+    """The document after ``change``. Of two concurrent inserts the second is tried again, as an update."""
     for last in (False, True):
         try:
             found: Document = collection.find_one_and_update(

@@ -199,7 +199,7 @@ class TestMoving:
         def away(*_):
             raise AutoReconnect("a test")
 
-        monkeypatch.setattr(store_departures, "_depart", away)
+        monkeypatch.setattr(store_departures, "_record_departure", away)
         with pytest.raises(Unavailable):
             self.move(ask, seated, other_class)
         assert (free_seats(school_class), free_seats(other_class)) == (CAPACITY - 1, CAPACITY)

@@ -118,7 +118,7 @@ def test_who_is_erased_while_joining_takes_no_seat(ask, school_class, monkeypatc
     take = store.take_seats
 
     def erased(*arguments):
-        store.erase(who, clock.now(), tell=False)
+        store.erase(who, clock.now(), publish=False)
         return take(*arguments)
 
     monkeypatch.setattr(store, "take_seats", erased)
