@@ -10,7 +10,6 @@ PACKAGES = ("contracts", "chassis", "services", "gateway", "cli")
 EXCEPTIONS = {
     "ClassMention",
     "Link",
-    "PlatformError",
     "Problem",
     "Revocations",
     "SchoolClass",
