@@ -18,11 +18,16 @@ from services.rewards.models import RuleSet
 QUIZ = "quizzes/quiz-grue-a-tour.yaml"
 
 
+one_broker = pytest.mark.parametrize("amqp_uri", ["embedded"], indirect=True)
+"""For tests that start no service: nothing is published, so the broker makes no difference."""
+
+
 @pytest.fixture
 def folder(tmp_path):
     return Path(shutil.copytree("season", tmp_path / "season"))
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_importing_again_changes_nothing(folder):
     before = list(Content.objects.order_by("id").as_pymongo())
@@ -30,6 +35,7 @@ def test_importing_again_changes_nothing(folder):
     assert list(Content.objects.order_by("id").as_pymongo()) == before
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_on_any_error_nothing_is_written(folder):
     before = list(Content.objects.order_by("id").as_pymongo())
@@ -77,6 +83,7 @@ def test_removed_content_is_withdrawn_but_kept_and_comes_back(folder, call, reco
     assert visitor.view("grue-soudure") != [None]
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_changed_rules_under_the_same_version_are_refused_by_line(folder):
     rules = folder / "rules.yaml"
@@ -91,6 +98,7 @@ def test_changed_rules_under_the_same_version_are_refused_by_line(folder):
     operations.import_season(folder)
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 @pytest.mark.parametrize("changed", [False, True])
 def test_rules_older_than_those_in_force_are_refused_by_line(folder, changed):
@@ -111,6 +119,7 @@ def test_rules_older_than_those_in_force_are_refused_by_line(folder, changed):
     assert everything() == before
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_a_rule_under_another_id_is_named_with_what_that_means(folder):
     rules = folder / "rules.yaml"
@@ -147,6 +156,7 @@ def everything():
     return [list(document.objects.order_by("pk").as_pymongo()) for document in documents]
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_a_quiz_that_was_answered_is_frozen_and_refused_by_line_before_anything_is_written(folder):
     QuizVersion.objects(id="quiz-grue-a-tour@1").update(set__answered=True)
@@ -175,6 +185,7 @@ def test_a_quiz_that_was_answered_is_frozen_and_refused_by_line_before_anything_
     ]
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_a_quiz_that_nobody_answered_may_be_changed(folder):
     quiz = folder / QUIZ
@@ -184,6 +195,7 @@ def test_a_quiz_that_nobody_answered_may_be_changed(folder):
     assert stored.definition["questions"][0]["key"] == "a"
 
 
+@one_broker
 @pytest.mark.usefixtures("season")
 def test_every_occupation_of_the_season_says_where_it_is_shown():
     occupations = {each.rome: each for each in SeasonOccupation.objects.order_by("position")}
@@ -201,6 +213,7 @@ def test_every_occupation_of_the_season_says_where_it_is_shown():
     assert any(each.shown_by == {"contents": [], "scenes": []} for each in occupations.values())
 
 
+@one_broker
 def test_every_hotspot_of_the_season_can_be_clicked(season):
     tours = Content.objects(kind="tour")
     hotspots = {hotspot.id for tour in tours for scene in tour.scenes for hotspot in scene.hotspots}
