@@ -9,7 +9,8 @@ from nameko.extensions import DependencyProvider
 
 from chassis.messaging.consumer import Consumer
 from chassis.messaging.deadletters import DeadLetterWatch
-from chassis.messaging.entrypoints import handles, rpc
+from chassis.messaging.event_handler import handles
+from chassis.messaging.rpc_server import rpc
 from chassis.runtime import deadline, logs
 from chassis.runtime.config import Config, Section
 from chassis.runtime.health import Health

@@ -33,12 +33,12 @@ REPORT = ROOT / "build" / "mutants.md"
 UNIT, INTEGRATION = "tests/unit", "tests/integration"
 CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_event_handler.py")
 TESTS: dict[str, tuple[str, ...]] = {
-    "chassis/messaging/entrypoints.py": (
+    "chassis/messaging/event_handler.py": (
         *CONSUMING[1:],
-        f"{INTEGRATION}/test_calls.py",
         f"{INTEGRATION}/test_gathering.py",
         f"{INTEGRATION}/test_dead_letter_limit.py",
     ),
+    "chassis/messaging/rpc_server.py": (f"{INTEGRATION}/test_calls.py",),
     "chassis/messaging/consumer.py": CONSUMING,
     "chassis/messaging/publisher.py": (
         f"{UNIT}/test_chassis_publisher.py",

@@ -29,7 +29,7 @@ PLACES = {
     "write_results": "services.quiz.store:insert_new",
     "hand_over": "chassis.storage.outbox:Relay.hand_over",
     "find_places": "services.catalog.store:find_places",
-    "dead_letter": "chassis.messaging.entrypoints:EventHandler._dead_letter",
+    "dead_letter": "chassis.messaging.event_handler:EventHandler._dead_letter",
 }
 """Steps of the work, by the names that tests use."""
 
@@ -100,7 +100,7 @@ def count_redeliveries(file: str) -> None:
 
         return reject
 
-    replace("chassis.messaging.entrypoints:EventHandler._deliver", make)
+    replace("chassis.messaging.event_handler:EventHandler._deliver", make)
     replace("amqp.channel:Channel.basic_reject", make_reject)
 
 
@@ -207,7 +207,7 @@ def ack_first() -> None:
 
         return handle
 
-    replace("chassis.messaging.entrypoints:EventHandler._handle", make)
+    replace("chassis.messaging.event_handler:EventHandler._handle", make)
 
 
 def without_sweep() -> None:
@@ -217,7 +217,7 @@ def without_sweep() -> None:
 
 def without_hold() -> None:
     """Guard removed: a dependency that is away is taken for a defect of the message."""
-    replace("chassis.messaging.entrypoints:is_transient", lambda original: lambda error: False)
+    replace("chassis.messaging.event_handler:is_transient", lambda original: lambda error: False)
 
 
 def without_bisecting() -> None:
@@ -231,7 +231,7 @@ def without_bisecting() -> None:
 
         return handle
 
-    replace("chassis.messaging.entrypoints:EventHandler._handle_readable", make)
+    replace("chassis.messaging.event_handler:EventHandler._handle_readable", make)
 
 
 def defect(trigger: str) -> None:

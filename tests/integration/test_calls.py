@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from structlog.testing import CapturingLogger
 
-from chassis.messaging import entrypoints, topology
+from chassis.messaging import rpc_server, topology
 from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.service import Service, rpc
 from chassis.testing import eventually
@@ -129,7 +129,7 @@ def test_an_argument_that_breaks_its_contract_is_named(call, arguments, field):
 
 def test_a_result_that_breaks_its_contract_is_logged_and_not_shown(call, monkeypatch):
     log = CapturingLogger()
-    monkeypatch.setattr(entrypoints, "log", log)
+    monkeypatch.setattr(rpc_server, "log", log)
     with pytest.raises(InternalError) as caught:
         call("echo", "repeat", word="wrong")
     assert str(caught.value) == "internal error"

@@ -10,7 +10,7 @@ from amqp_fakes import FakeQueue
 from nameko.exceptions import ContainerBeingKilled
 
 from chassis.messaging import topology
-from chassis.messaging.entrypoints import EventHandler
+from chassis.messaging.event_handler import EventHandler
 from chassis.messaging.publisher import Publisher
 from chassis.runtime.config import Config
 from chassis.runtime.health import Health

@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 
 from chassis.messaging import transport
 from chassis.messaging.consumer import Consumer
-from chassis.messaging.entrypoints import EventHandler
+from chassis.messaging.event_handler import EventHandler
 from chassis.messaging.rpc_client import RpcClient
 from chassis.runtime import deadline, green
 from chassis.runtime.config import Config
