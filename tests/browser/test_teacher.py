@@ -75,6 +75,9 @@ def test_a_link_waits_for_a_tap_and_is_good_once(people, platform):
     expect(first.page.locator("h1")).to_have_text("Mes classes")
     second.presses("Me connecter")
     expect(second.main.get_by_role("alert")).to_be_visible()
+    expect(second.page.locator("h1")).to_have_text("Ce lien ne sert plus")
+    expect(second.page.get_by_text("Votre lien est prêt")).to_have_count(0)
+    expect(second.page.get_by_role("button", name="Me connecter")).to_have_count(0)
     second.follows("Demander un autre lien")
     expect(second.page.get_by_label("Votre adresse professionnelle")).to_be_visible()
 

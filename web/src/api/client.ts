@@ -6,7 +6,8 @@ const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
 /** With the pause that the API asks for, as long as an answer may take. */
 const UNDER_WAY_TRIES = 10;
-const NO_ANSWER = "Pas de réponse : la connexion est coupée ou trop lente.";
+const OFFLINE = "Cet appareil n’est pas relié au réseau.";
+const SILENT = "Pas de réponse : le service est en panne, ou la connexion trop lente.";
 /** Statuses whose answers have no body. */
 const EMPTY = [204, 205, 304];
 
@@ -29,8 +30,15 @@ export class Problem extends Error {
   }
 }
 
-/** No answer: no line, or too slow a one. */
-export class NoAnswer extends Error {}
+/** No answer: the device has no line, or the service did not answer in time. */
+export class NoAnswer extends Error {
+  readonly offline: boolean;
+
+  constructor(offline = navigator.onLine === false) {
+    super(offline ? OFFLINE : SILENT);
+    this.offline = offline;
+  }
+}
 
 export interface Call {
   method?: "GET" | "POST" | "DELETE";
@@ -51,7 +59,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   try {
     return (text ? JSON.parse(text) : null) as T;
   } catch {
-    throw new NoAnswer(NO_ANSWER); // cut short, or another's answer: a hotel's sign-in page, say
+    throw new NoAnswer(); // cut short, or another's answer: a hotel's sign-in page, say
   }
 }
 
@@ -111,7 +119,7 @@ async function attempt(path: string, options: Call, token: string | null): Promi
     return EMPTY.includes(response.status) ? response : new Response(await response.blob(), response);
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new NoAnswer(NO_ANSWER);
+    throw new NoAnswer();
   } finally {
     clearTimeout(timer);
   }

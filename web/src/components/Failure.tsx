@@ -17,7 +17,7 @@ export function Failure({ error, retry, page = false }: Props) {
   const gone = error instanceof Problem && error.status === 404;
   return (
     <div class="empty" role="alert">
-      <Icon name={error instanceof NoAnswer ? "offline" : gone ? "compass" : "info"} />
+      <Icon name={error instanceof NoAnswer && error.offline ? "offline" : gone ? "compass" : "info"} />
       <Title>{failureTitle(error)}</Title>
       <p>{pageTextOf(error)}</p>
       {gone && page ? (
@@ -36,7 +36,7 @@ export function Failure({ error, retry, page = false }: Props) {
 
 /** What went wrong, in a few words. */
 export function failureTitle(error: unknown): string {
-  if (error instanceof NoAnswer) return "Pas de connexion";
+  if (error instanceof NoAnswer && error.offline) return "Pas de connexion";
   if (error instanceof Problem && error.status === 404) return "Cette page n’existe pas, ou plus";
   return "L’atelier ne répond pas";
 }
@@ -44,7 +44,7 @@ export function failureTitle(error: unknown): string {
 /** Of a page that cannot be shown. */
 function pageTextOf(error: unknown): string {
   if (speaksToStaff()) return textOf(error);
-  if (error instanceof NoAnswer)
+  if (error instanceof NoAnswer && error.offline)
     return "Cette page n’est pas encore gardée sur cet appareil. Réessaie quand le réseau revient.";
   if (error instanceof Problem && error.status === 404) return "Elle a peut-être été retirée de la saison.";
   return textOf(error);

@@ -1,16 +1,16 @@
 /** Who may sign in, with which role: inviting and removing. */
 import { useRef, useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
-import { isToldBeside, useFocusOnWrong, wrongAbout } from "../../api/fields.ts";
+import { wrongAbout } from "../../api/fields.ts";
 import type { Staff, StaffPage } from "../../api/types.ts";
 import { Confirm } from "../../components/Confirm.tsx";
-import { Failure, textOf } from "../../components/Failure.tsx";
+import { EmailForm } from "../../components/EmailForm.tsx";
+import { Failure } from "../../components/Failure.tsx";
 import { Field } from "../../components/Field.tsx";
-import { Note } from "../../components/Note.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { show } from "../../state/announce.ts";
 import { staff } from "../../state/session.ts";
-import { roleNames, WHOLE_ADDRESS } from "../../words.ts";
+import { roleNames } from "../../words.ts";
 import { usePages } from "./pages.ts";
 
 export function Team() {
@@ -91,65 +91,37 @@ function Row({ person, done, focusAfter }: RowProps) {
 function Invite({ done }: { done: () => void }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState("teacher");
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const form = useFocusOnWrong(error);
   const key = useRef({ body: "", value: "" });
 
   async function invite(): Promise<void> {
-    if (busy) return;
     const body = { email, role };
     if (key.current.body !== JSON.stringify(body))
       key.current = { body: JSON.stringify(body), value: crypto.randomUUID() };
-    setBusy(true);
-    setError(null);
-    try {
-      const invited = await call<Staff>("/staff", {
-        method: "POST",
-        as: "staff",
-        body,
-        idempotencyKey: key.current.value,
-      });
-      key.current = { body: "", value: "" };
-      setEmail("");
-      show({ text: `${invited.email} peut se connecter.` });
-      done();
-    } catch (wrong) {
-      setError(wrong);
-    } finally {
-      setBusy(false);
-    }
+    const invited = await call<Staff>("/staff", {
+      method: "POST",
+      as: "staff",
+      body,
+      idempotencyKey: key.current.value,
+    });
+    key.current = { body: "", value: "" };
+    setEmail("");
+    show({ text: `${invited.email} peut se connecter.` });
+    done();
   }
 
   return (
-    <form
-      ref={form}
+    <EmailForm
+      id="invite-email"
+      label="Adresse de courriel"
+      autocomplete="off"
+      email={email}
+      change={setEmail}
+      send={invite}
       class="panel stack"
-      noValidate
-      aria-labelledby="invite-title"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void invite();
-      }}
-    >
-      <h3 id="invite-title">Inviter quelqu’un</h3>
-      <div class="form-grid">
-        <Field
-          id="invite-email"
-          label="Adresse de courriel"
-          wrong={wrongAbout(error, "email") && WHOLE_ADDRESS}
-        >
-          {(wiring) => (
-            <input
-              {...wiring}
-              class="input"
-              type="email"
-              autocomplete="off"
-              value={email}
-              onInput={(event) => setEmail(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+      title="invite-title"
+      heading={<h3 id="invite-title">Inviter quelqu’un</h3>}
+      others={["role"]}
+      beside={(error) => (
         <Field id="invite-role" label="Rôle" wrong={wrongAbout(error, "role")}>
           {(wiring) => (
             <select
@@ -166,17 +138,14 @@ function Invite({ done }: { done: () => void }) {
             </select>
           )}
         </Field>
-      </div>
-      {error && !isToldBeside(error, ["email", "role"]) ? (
-        <Note kind="bad">
-          <p>{textOf(error)}</p>
-        </Note>
-      ) : null}
-      <p>
-        <button type="submit" class="btn go" aria-disabled={busy}>
-          {busy ? "Un instant…" : "Inviter"}
-        </button>
-      </p>
-    </form>
+      )}
+      submit={(busy) => (
+        <p>
+          <button type="submit" class="btn go" aria-disabled={busy}>
+            {busy ? "Un instant…" : "Inviter"}
+          </button>
+        </p>
+      )}
+    />
   );
 }

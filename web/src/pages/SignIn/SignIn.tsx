@@ -2,11 +2,10 @@
 import "../../styles/classes.css";
 import { useLocation } from "preact-iso";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call } from "../../api/client.ts";
-import { isToldBeside, useFocusOnWrong, wrongAbout } from "../../api/fields.ts";
+import { call, Problem } from "../../api/client.ts";
 import type { NewStaffSession, Oidc, Staff } from "../../api/types.ts";
+import { EmailForm } from "../../components/EmailForm.tsx";
 import { textOf } from "../../components/Failure.tsx";
-import { Field } from "../../components/Field.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Note } from "../../components/Note.tsx";
 import { Page } from "../../components/Page.tsx";
@@ -14,7 +13,7 @@ import { leaveStaff } from "../../state/leave.ts";
 import { forget, useResource } from "../../state/resource.ts";
 import { staff } from "../../state/session.ts";
 import { homeOf } from "../../staffPages.ts";
-import { roleNames, WHOLE_ADDRESS } from "../../words.ts";
+import { roleNames } from "../../words.ts";
 import { answerOfProvider, goToProvider, takeLinkToken } from "./arrival.ts";
 
 export default function SignIn() {
@@ -75,6 +74,11 @@ function OpenLink({ token, restart }: { token: string; restart: () => void }) {
   const open = useOpening();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (refused) title.current?.focus(); // the button is gone
+  }, [refused]);
 
   async function go(): Promise<void> {
     if (busy) return;
@@ -83,10 +87,28 @@ function OpenLink({ token, restart }: { token: string; restart: () => void }) {
     try {
       await open("/staff/sessions", { link_token: token });
     } catch (error) {
-      setFailure(textOf(error));
+      const isOver = error instanceof Problem && [401, 403, 422].includes(error.status);
+      (isOver ? setRefused : setFailure)(textOf(error));
       setBusy(false);
     }
   }
+
+  if (refused)
+    return (
+      <>
+        <h1 tabIndex={-1} ref={title}>
+          Ce lien ne sert plus
+        </h1>
+        <Note kind="bad">
+          <p>{refused}</p>
+        </Note>
+        <p>
+          <a class="btn go" href="/connexion" onClick={restart}>
+            Demander un autre lien
+          </a>
+        </p>
+      </>
+    );
 
   return (
     <>
@@ -192,26 +214,14 @@ function SignedIn({ role }: { role: string }) {
 function Ask() {
   const [email, setEmail] = useState("");
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const form = useFocusOnWrong(error);
   const sent = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (sentTo) sent.current?.focus();
   }, [sentTo]);
 
   async function ask(): Promise<void> {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call("/staff/links", { method: "POST", body: { email } });
-      setSentTo(email.trim());
-    } catch (wrong) {
-      setError(wrong);
-    } finally {
-      setBusy(false);
-    }
+    await call("/staff/links", { method: "POST", body: { email } });
+    setSentTo(email.trim());
   }
 
   if (sentTo)
@@ -247,41 +257,20 @@ function Ask() {
           <a href="/rejoindre">le code de ta classe</a> suffit.
         </p>
       </div>
-      <form
-        ref={form}
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void ask();
-        }}
-      >
-        <Field
-          id="email"
-          label="Votre adresse professionnelle"
-          wrong={wrongAbout(error, "email") && WHOLE_ADDRESS}
-        >
-          {(wiring) => (
-            <input
-              {...wiring}
-              class="input"
-              type="email"
-              autocomplete="email"
-              value={email}
-              onInput={(event) => setEmail(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        {error && !isToldBeside(error, ["email"]) ? (
-          <Note kind="bad">
-            <p>{textOf(error)}</p>
-          </Note>
-        ) : null}
-        <button type="submit" class={`btn go big wide ${busy ? "busy" : ""}`} aria-disabled={busy}>
-          {busy ? "Un instant…" : "Recevoir un lien"}
-          <Icon name={busy ? "refresh" : "mail"} />
-        </button>
-      </form>
+      <EmailForm
+        id="email"
+        label="Votre adresse professionnelle"
+        autocomplete="email"
+        email={email}
+        change={setEmail}
+        send={ask}
+        submit={(busy) => (
+          <button type="submit" class={`btn go big wide ${busy ? "busy" : ""}`} aria-disabled={busy}>
+            {busy ? "Un instant…" : "Recevoir un lien"}
+            <Icon name={busy ? "refresh" : "mail"} />
+          </button>
+        )}
+      />
       <Provider />
     </>
   );
