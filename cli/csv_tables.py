@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli import season_files
-from cli.french import counted
+from cli.french import counted, system_reason
 
 BYTES_MAX = 100_000_000
 """Of one file. Those of the official register are below 5 MB."""
@@ -45,7 +45,7 @@ class CsvFolder:
             self.errors.append(f"{file}: le fichier manque")
             return ""
         except OSError as error:
-            self.errors.append(f"{file}: le fichier ne peut pas être lu ({error.strerror})")
+            self.errors.append(f"{file}: le fichier ne peut pas être lu ({system_reason(error)})")
             return ""
         if len(data) > BYTES_MAX:
             self.errors.append(f"{file}:1: le fichier dépasse {BYTES_MAX // 1_000_000} Mo")

@@ -1,5 +1,6 @@
 """French for organisers: messages of libraries, counts with the right plural, numbers."""
 
+import errno
 import re
 
 _MESSAGES = (
@@ -98,6 +99,25 @@ def usage_in_french(text: str) -> str:
     for pattern, french in _USAGE:
         text = re.sub(pattern, french, text)
     return text
+
+
+_SYSTEM = {
+    errno.ENOENT: "il n’existe pas",
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’accès est refusé",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EEXIST: "il existe déjà",
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ELOOP: "le lien mène à lui-même",
+    errno.EIO: "le disque ne répond pas",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused a file, in French where it is known."""
+    return _SYSTEM.get(error.errno or 0) or str(error.strerror)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

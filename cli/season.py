@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError
 from yaml.composer import Composer
 
 from cli import season_files, season_media, season_quizzes, season_typography
-from cli.french import in_french
+from cli.french import in_french, system_reason
 from cli.progress import Phases, silent
 from services.catalog import domain
 from services.catalog import schemas as catalog
@@ -147,7 +147,7 @@ class _Reader:
         except FileNotFoundError:
             return self.errors.append(f"{name}: le fichier manque")
         except OSError as error:
-            return self.errors.append(f"{name}: le fichier ne peut pas être lu ({error.strerror})")
+            return self.errors.append(f"{name}: le fichier ne peut pas être lu ({system_reason(error)})")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             return self.errors.append(f"{name}:{line}: le fichier n’est pas un texte en UTF-8")

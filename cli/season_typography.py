@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cli import season_files
+from cli.french import system_reason
 
 NARROW, WIDE = "\u202f", "\u00a0"
 """Spaces that never break: narrow before ; ! ? and inside « », wide before : and units."""
@@ -67,7 +68,7 @@ def mend(folder: Path) -> Iterator[str]:
         except UnicodeDecodeError as error:
             raise Unreadable(f"{path} : le fichier n’est pas un texte en UTF-8") from error
         except OSError as error:
-            raise Unreadable(f"{path} : {error.strerror}") from error
+            raise Unreadable(f"{path} : {system_reason(error)}") from error
         if right != text:
             yield str(path.relative_to(folder))
 

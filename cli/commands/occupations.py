@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.commands.base import FOLDER, Failure, FrenchGroup, data_option_french, databases_french
-from cli.french import counted
+from cli.french import counted, system_reason
 from cli.progress import bar, bars
 
 
@@ -73,5 +73,5 @@ def quiz_report(season: Path, out: Path | None) -> None:
         click.echo(str(error), err=True)
         raise Failure(f"{season} : {counted(len(error.errors), 'erreur')}") from error
     except OSError as error:
-        raise Failure(f"{error.filename} ne peut pas être écrit : {error.strerror}") from error
+        raise Failure(f"{error.filename} ne peut pas être écrit : {system_reason(error)}") from error
     click.echo(text)

@@ -14,7 +14,7 @@ from cli.commands.base import (
     data_option_french,
     databases_french,
 )
-from cli.french import counted
+from cli.french import counted, system_reason
 from cli.progress import bar
 from contracts.tokens import STAFF_ROLES
 
@@ -143,7 +143,7 @@ def accounts_report(report: Path, public: Path | None, data: Path) -> None:
     try:
         found = purge.verify(report.read_text(encoding="utf-8"), keys)
     except OSError as error:
-        raise Failure(f"{report} ne peut pas être lu : {error.strerror}") from error
+        raise Failure(f"{report} ne peut pas être lu : {system_reason(error)}") from error
     except (purge.BadReport, UnicodeDecodeError) as error:
         raise Failure(f"{report} n’est pas un rapport signé avec ces clés") from error
     click.echo(f"Purge du {found['purged_at']} : {_counts(found['counts'])}")

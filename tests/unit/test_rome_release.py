@@ -170,7 +170,7 @@ def test_a_missing_file_is_named(release, file):
 def test_a_file_that_cannot_be_opened_is_named(release, file):
     (release.path / file).unlink()
     (release.path / file).mkdir()
-    assert release.errors() == [f"{file}: le fichier ne peut pas être lu (Is a directory)"]
+    assert release.errors() == [f"{file}: le fichier ne peut pas être lu (c’est un dossier)"]
 
 
 @pytest.mark.parametrize("file", [OCCUPATIONS, MOBILITY])
