@@ -5,6 +5,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import TypeVar
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from chassis.storage import mongo
 from cli.processes import LOOPBACK
 from gateway.access.auth import Verifier
 from gateway.access.revocations import Revocations
+from services.accounts import store
 from services.accounts.staff import store as staff
 
 T = TypeVar("T")
@@ -73,6 +75,7 @@ def _verify(servers: Servers) -> Sample:
 def _teacher(config: Config) -> str:
     mongo.connect(config, "accounts")
     try:
+        store.apply_season(date(2026, 12, 31))
         return str(staff.invite("mesures@example.org", "teacher").id)
     finally:
         disconnect("accounts")

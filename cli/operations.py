@@ -7,7 +7,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -146,6 +146,7 @@ def apply_season(
     progress("writing", len(quizzes), entries)
     rewards.apply_rules(files.rules)
     progress("writing", len(quizzes) + 1, entries)
+    accounts.apply_season(date.fromisoformat(str(files.content.season["ends_on"])))
     counts = catalog.apply(files.content)
     progress("writing", entries, entries)
     return counts

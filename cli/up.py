@@ -19,6 +19,7 @@ from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
 from cli.progress import bars
 from cli.supervisor import Supervisor, supervised
 from gateway.settings import GatewaySettings
+from services.accounts import store as accounts
 from services.accounts.settings import AccountsSettings
 from services.catalog import store as catalog
 from services.quiz import store_imports as quiz
@@ -184,6 +185,8 @@ def _import_if_empty(config: Config, folder: Path) -> None:
             say(f"season: {report['published']} contents online")
         elif quiz.is_empty():
             say(f"no quizzes yet, the season is older than them: usine season import {folder}")
+        elif not accounts.has_season():
+            say(f"no class can be registered before the next import: usine season import {folder}")
         operations.disconnect_all()
     except season.SeasonError as error:
         first, more = error.errors[0], len(error.errors) - 1

@@ -6,7 +6,6 @@ a ``read`` method, and gets them back by ``config.section(<class>)``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
@@ -52,9 +51,6 @@ class Environment:
 
     def flag(self, name: str, default: bool = False) -> bool:
         return self._env.bool(name, default) or False
-
-    def day(self, name: str, default: date) -> date:
-        return self._env.date(name, default) or default
 
     def items(self, name: str) -> tuple[str, ...]:
         """Separated by commas."""

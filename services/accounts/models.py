@@ -100,6 +100,14 @@ class SchoolClass(me.Document):
     )
 
 
+class SeasonEnd(me.Document):
+    """The only document of its collection: last day of the season that was imported last, ``2026-12-31``."""
+
+    id = me.StringField(primary_key=True)
+    ends_on = me.StringField(required=True)
+    meta = stored_in(ALIAS, "season_end")
+
+
 class Session(me.Document):
     """A sign-in, and digests of its refresh tokens; outbox of SessionRevoked.
 

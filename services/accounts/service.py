@@ -33,7 +33,6 @@ class Accounts(StaffEntrypoints, Service):
     relay = Relay(*outboxes.ALL)
     sessions = Settings(Sessions.configured)
     seating = Settings(Seating.configured)
-    season_end = Settings(lambda config: config.section(AccountsSettings).season_end)
 
     # Visitors
 
@@ -174,8 +173,8 @@ class Accounts(StaffEntrypoints, Service):
     def register_class(
         self, actor: UUID, school: str, territory: str, level: ClassLevel, size: int, timezone: str
     ) -> Document:
-        """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput for an unknown time zone, or
-        Forbidden for staff who are not teachers."""
+        """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput for an unknown time zone,
+        Forbidden for staff who are not teachers, or Unavailable before a season is imported."""
         teacher = find_actor(actor)
         domain.check_teacher(teacher.role)
         zone = schemas.zone_of(timezone)
@@ -190,7 +189,7 @@ class Accounts(StaffEntrypoints, Service):
             "open": True,
             "free": domain.capacity_of(size),
             "created_at": clock.now(),
-            "expires_at": domain.expiry_of(self.season_end, zone),
+            "expires_at": domain.expiry_of(store.get_season_end(), zone),
         }
         return _shown(_with_new_code(lambda code: store.insert_class({**document, "code": code})))
 

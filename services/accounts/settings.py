@@ -1,7 +1,6 @@
 """Settings of accounts, read from the environment at boot."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Self
 
 from chassis.runtime.config import Environment
@@ -14,8 +13,6 @@ class AccountsSettings:
     accounts_secret: str = field(default="", repr=False)
     """``ACCOUNTS_SECRET`` or the file ``ACCOUNTS_SECRET_FILE``: recovery codes derive from it, at least 32
     characters."""
-    season_end: date = date(2026, 12, 31)
-    """``SEASON_END``: last day of the season; class codes end 15 days later."""
     teacher_domains: tuple[str, ...] = ()
     """``TEACHER_DOMAINS``: people with an e-mail address there, e.g. ``ac-lyon.fr,*.education.gouv.fr``, may
     register as teachers without an invitation."""
@@ -39,7 +36,6 @@ class AccountsSettings:
         return cls(
             token_keys_file=environment.text("TOKEN_KEYS_FILE"),
             accounts_secret=environment.secret("ACCOUNTS_SECRET"),
-            season_end=environment.day("SEASON_END", cls.season_end),
             teacher_domains=environment.items("TEACHER_DOMAINS"),
             smtp_url=environment.secret("SMTP_URL"),
             mail_from=environment.text("MAIL_FROM", cls.mail_from),

@@ -6,7 +6,7 @@ visitor cannot come back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +20,16 @@ from chassis.runtime.logs import current_correlation_id
 from chassis.storage.mongo import READ_SIZE
 from chassis.storage.outbox import PENDING
 from chassis.storage.tombstones import Tombstones
-from contracts.errors import NotFound
+from contracts.errors import NotFound, Unavailable
 from services.accounts import domain
-from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, Session, Visitor
+from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, SeasonEnd, Session, Visitor
 
 CARD_FIELD = "recovery_hash"
 """The card is in force while this field exists. ``generation`` stays, so that no void code is issued
 again."""
+
+SEASON = "season"
+"""Id of the only SeasonEnd."""
 
 Document = dict[str, Any]
 
@@ -209,6 +212,26 @@ def free_seats(school_class: UUID, count: int, session: Any = None) -> None:
 
 def _class_of(school_class: UUID, teacher: UUID | None) -> Document:
     return {"_id": school_class} if teacher is None else {"_id": school_class, "teacher": teacher}
+
+
+# The season
+
+
+def apply_season(ends_on: date) -> None:
+    """Store the last day of the season. Classes that are registered already keep their expiry."""
+    _of(SeasonEnd).update_one({"_id": SEASON}, {"$set": {"ends_on": ends_on.isoformat()}}, upsert=True)
+
+
+def get_season_end() -> date:
+    """Last day of the season. Raises Unavailable if no season was imported."""
+    found = _of(SeasonEnd).find_one({"_id": SEASON})
+    if found is None:
+        raise Unavailable("no season yet: import a season")
+    return date.fromisoformat(found["ends_on"])
+
+
+def has_season() -> bool:
+    return _of(SeasonEnd).find_one({"_id": SEASON}, {"_id": 1}) is not None
 
 
 # Sessions

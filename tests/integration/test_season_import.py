@@ -1,6 +1,7 @@
 """Importing a season: all or nothing, as often as one likes."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from cli import operations
 from cli.season import SeasonError
 from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.errors import NotFound
+from services.accounts import store as accounts
 from services.catalog import store
-from services.catalog.models import Content, HotspotPlace
+from services.catalog.models import Content, HotspotPlace, Season
 from services.quiz.models import QuizVersion, SeasonOccupation
 from services.rewards.models import RuleSet
 
@@ -36,6 +38,16 @@ def test_importing_again_changes_nothing(folder):
 
 
 @one_broker
+@pytest.mark.usefixtures("season")
+def test_the_end_of_the_season_is_that_of_its_file(folder):
+    assert accounts.get_season_end() == date(2026, 12, 31)
+    file = folder / "season.yaml"
+    file.write_text(file.read_text().replace("ends_on: 2026-12-31", "ends_on: 2027-01-03"))
+    operations.import_season(folder)
+    assert accounts.get_season_end() == date(2027, 1, 3)
+    assert Season.objects.get().ends_on == "2027-01-03"
+
+
 @pytest.mark.usefixtures("season")
 def test_on_any_error_nothing_is_written(folder):
     before = list(Content.objects.order_by("id").as_pymongo())

@@ -62,7 +62,6 @@ def test_every_setting_can_be_given(read):
         "MEDIA_DIR": "/srv/usine/season/media",
         "TOKEN_KEYS_FILE": "/run/secrets/keys.json",
         "TOKEN_PUBLIC_KEYS_FILE": "/etc/usine/public_keys.json",
-        "SEASON_END": "2027-12-31",
         "TEACHER_DOMAINS": "ac-lyon.fr,*.education.gouv.fr",
         "SMTP_URL": "smtps://usine:secret@mail.example:465",
         "MAIL_FROM": "usine@usine.example",
@@ -108,11 +107,11 @@ def test_altered_settings_leave_the_others_as_they_are(read):
 
 
 def test_a_process_reads_the_settings_of_its_own_only(monkeypatch):
-    monkeypatch.setattr(os, "environ", NEEDED | {"SEASON_END": "soon", "PORT": "http"})
+    monkeypatch.setattr(os, "environ", NEEDED | {"SMTP_URL_FILE": "/nowhere", "PORT": "http"})
     with pytest.raises(ConfigError) as caught:
         Config.from_environment(GatewaySettings)
     assert "PORT" in str(caught.value)
-    assert "SEASON_END" not in str(caught.value)
+    assert "SMTP_URL_FILE" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -151,7 +150,6 @@ def test_an_empty_address_is_named(refused, name):
         ("DEAD_LETTER_WINDOW", "0"),
         ("GATEWAY_THREADS", "0"),
         ("PUBLIC_URL", "usine.example"),
-        ("SEASON_END", "soon"),
         ("DEV_MAILBOX", "perhaps"),
         ("TRUSTED_PROXIES", "-1"),
         ("RATE_FACTOR", "0"),

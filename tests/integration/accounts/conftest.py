@@ -1,18 +1,22 @@
 """Accounts, running alone, and who calls it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from accounts_stage import CLASS, invited
 
 from chassis.service import Container, Service
+from services.accounts import store
 from services.accounts.service import Accounts
 
 
 @pytest.fixture(autouse=True)
 def accounts(start: Callable[[type[Service]], Container]) -> Container:
-    return start(Accounts)
+    container = start(Accounts)
+    store.apply_season(date(2026, 12, 31))
+    return container
 
 
 @pytest.fixture

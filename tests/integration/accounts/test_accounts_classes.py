@@ -1,6 +1,6 @@
 """School classes: whose they are, what is told of them, and what staff did."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -20,9 +20,9 @@ from chassis.testing import eventually
 from contracts.accounts import (
     ClassRegistered,
 )
-from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound
-from services.accounts import outboxes
-from services.accounts.models import SchoolClass
+from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound, Unavailable
+from services.accounts import outboxes, store
+from services.accounts.models import SchoolClass, SeasonEnd
 from services.accounts.service import Accounts
 from services.accounts.settings import AccountsSettings
 
@@ -129,6 +129,20 @@ def test_spaces_in_the_name_of_a_school_are_not_kept(ask, teacher):
         ask("register_class", actor=teacher, **(CLASS | {"school": " Lycée   Tarn "}))["school"]
         == "Lycée Tarn"
     )
+
+
+def test_no_class_is_registered_before_a_season_is_imported(ask, teacher):
+    SeasonEnd.drop_collection()
+    with pytest.raises(Unavailable, match="season"):
+        ask("register_class", actor=teacher, **CLASS)
+    assert SchoolClass.objects.count() == 0
+
+
+def test_the_season_that_was_imported_last_says_when_codes_end(ask, teacher, school_class):
+    store.apply_season(date(2027, 12, 30))
+    later = ask("register_class", actor=teacher, **CLASS)
+    assert datetime.fromisoformat(later["expires_at"]) == datetime(2028, 1, 14, 23, tzinfo=UTC)
+    assert ask("get_class", actor=teacher, school_class=school_class["id"]) == school_class
 
 
 OPERATOR = {"$ne": None}
