@@ -49,7 +49,7 @@ class CreateVisitor(Call, frozen=True, kw_only=True):
     result: ClassVar[Any] = VisitorSession
 
 
-class ClassMention(Struct, frozen=True, kw_only=True):
+class ClassSummary(Struct, frozen=True, kw_only=True):
     """A class as its pupils see it."""
 
     id: UUID
@@ -58,7 +58,7 @@ class ClassMention(Struct, frozen=True, kw_only=True):
 
 class SeatedSession(VisitorSession, frozen=True, kw_only=True):
     recovery_code: str
-    school_class: ClassMention
+    school_class: ClassSummary
 
 
 class JoinClass(Call, frozen=True, kw_only=True):
@@ -70,7 +70,7 @@ class JoinClass(Call, frozen=True, kw_only=True):
 
 
 class RecoveredSession(VisitorSession, frozen=True, kw_only=True):
-    school_class: ClassMention | None
+    school_class: ClassSummary | None
 
 
 class Recover(Call, frozen=True, kw_only=True):
@@ -79,14 +79,14 @@ class Recover(Call, frozen=True, kw_only=True):
     recovery_code: TypedCode
 
 
-class Visitor(Struct, frozen=True, kw_only=True):
+class VisitorEntry(Struct, frozen=True, kw_only=True):
     visitor_id: UUID
     nickname: str
-    school_class: ClassMention | None
+    school_class: ClassSummary | None
 
 
 class GetVisitor(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = Visitor
+    result: ClassVar[Any] = VisitorEntry
 
     visitor: UUID
 
@@ -121,7 +121,7 @@ class EraseVisitor(Call, frozen=True, kw_only=True):
 
 
 class ExportedSeat(Struct, frozen=True, kw_only=True):
-    school_class: ClassMention
+    school_class: ClassSummary
     school: str
     territory: str
     joined_at: Moment
@@ -191,19 +191,19 @@ class HasSession(Call, frozen=True, kw_only=True):
     subject: UUID
 
 
-class Revocations(Struct, frozen=True, kw_only=True):
+class RevocationList(Struct, frozen=True, kw_only=True):
     sessions: list[UUID]
     visitors: list[UUID]
 
 
 class ListRevocations(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = Revocations
+    result: ClassVar[Any] = RevocationList
 
 
 # School classes
 
 
-class SchoolClass(ClassMention, frozen=True, kw_only=True):
+class SchoolClassEntry(ClassSummary, frozen=True, kw_only=True):
     """A class as staff see it."""
 
     school: str
@@ -220,7 +220,7 @@ class SchoolClass(ClassMention, frozen=True, kw_only=True):
 
 
 class RegisterClass(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = SchoolClass
+    result: ClassVar[Any] = SchoolClassEntry
 
     actor: UUID
     school: Annotated[str, Meta(min_length=1, max_length=SCHOOL_MAX)]
@@ -231,34 +231,34 @@ class RegisterClass(Call, frozen=True, kw_only=True):
 
 
 class ListClasses(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = list[SchoolClass]
+    result: ClassVar[Any] = list[SchoolClassEntry]
 
     actor: UUID
 
 
 class GetClass(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = SchoolClass
+    result: ClassVar[Any] = SchoolClassEntry
 
     actor: UUID
     school_class: UUID
 
 
 class RotateCode(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = SchoolClass
+    result: ClassVar[Any] = SchoolClassEntry
 
     actor: UUID
     school_class: UUID
 
 
 class CloseClass(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = SchoolClass
+    result: ClassVar[Any] = SchoolClassEntry
 
     actor: UUID
     school_class: UUID
 
 
 class ReopenClass(Call, frozen=True, kw_only=True):
-    result: ClassVar[Any] = SchoolClass
+    result: ClassVar[Any] = SchoolClassEntry
 
     actor: UUID
     school_class: UUID
