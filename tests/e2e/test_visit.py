@@ -69,7 +69,7 @@ def test_killing_rewards_between_clicks_loses_none_and_doubles_none(start):
 
     eventually(settled, 60)
     assert sorted(award["object"] for award in visitor.points()["awards"]) == sorted(hotspots)
-    assert "rewards ended (signal 9), starting it again" in platform.output
+    assert "rewards ended (signal 9), restarting it" in platform.output
 
 
 def _pid_of(platform, process):
