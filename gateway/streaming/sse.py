@@ -1,4 +1,4 @@
-"""Server-sent events: what a visitor's stream says, and in which bytes.
+"""Server-sent events of a visitor's stream, and their encoding.
 
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -20,11 +20,11 @@ TOO_MANY = "too-many-streams"
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _IDENTITY = {"points": "award_id", "level": "level"}
-"""Kind of event -> the field by which two deliveries are known to be one."""
+"""Kind of event -> field that identifies repeated deliveries of the same event."""
 
 
 class ServerSentEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """``id``: milliseconds since the epoch, from which a client that heard it resumes."""
+    """``id``: milliseconds since the epoch; a client that received it resumes from there."""
 
     kind: str
     id: int

@@ -1,4 +1,4 @@
-"""Who listens to which visitor: each open stream is a subscription with a short queue of its own."""
+"""Subscriptions of open streams to the events of their visitors; each has a short queue."""
 
 import queue
 import threading
@@ -12,20 +12,21 @@ from contracts.errors import Unavailable
 from gateway.streaming.sse import TOO_MANY, ServerSentEvent
 
 STREAMS_OF_VISITOR = 6
-"""More than anyone has tabs open; a client that leaks streams takes nobody else's."""
+"""More than a visitor has tabs open; a client that leaks streams leaves those of other visitors alone."""
 
 QUEUE_MAX = 200
-"""A subscriber with more unread events than this does not read: it is closed, and resumes when it can."""
+"""A subscriber with more unread events has stopped reading: its stream is closed, and it may resume."""
 
 KEEP_ALIVE_SECONDS = 15.0
-"""School proxies cut what is silent for longer."""
+"""School proxies close connections that are silent for longer."""
 
 AWAY_MILLISECONDS = 600_000
-"""When an ``EventSource`` may come back whose stream gave way: sooner, two tabs would close each other's."""
+"""Retry time of an ``EventSource`` whose stream gave way: sooner, two tabs would close each other's
+streams."""
 
 RETRY_MILLISECONDS = (1000, 4000)
-"""Drawn for each stream: when a gateway loses the broker all of its streams end at once, and must not come
-back at once."""
+"""Chosen at random per stream: when a gateway loses the broker, all of its streams end at once, and must not
+reconnect at once."""
 
 
 class Subscription:
@@ -51,19 +52,19 @@ class Subscription:
         return None if self.closed else event
 
     def give_way(self) -> None:
-        """Closed for good, in favour of a newer one: the client is told not to come back at once."""
+        """Close in favour of a newer stream, with a message that asks the client not to reconnect soon."""
         self.gave_way = True
         self.close()
 
     def close(self) -> None:
-        """What is unread is not sent: the client resumes after the last event that it heard."""
+        """Unread events are not sent: the client resumes after the last event that it received."""
         self.closed = True
         with suppress(queue.Full):  # then no reader waits
             self._unread.put_nowait(None)
 
 
 class StreamHub:
-    """Hands events to the open streams of their visitor. Safe to share between threads; never blocks."""
+    """Delivers events to the open streams of their visitor. Safe to share between threads; never blocks."""
 
     def __init__(self, streams_max: int) -> None:
         self._streams_max = streams_max
@@ -84,7 +85,7 @@ class StreamHub:
         """
         with self._lock:
             mine = self._subscriptions.get(visitor, {})
-            still_open = [each for each in mine if not each.closed]
+            still_open = [stream for stream in mine if not stream.closed]
             oldest = still_open[: max(0, len(still_open) + 1 - STREAMS_OF_VISITOR)]
             # Only one thread more for each visitor, until the stream that gives way has ended.
             replaces = bool(oldest) and len(mine) == len(still_open) and not self._shut
@@ -93,8 +94,8 @@ class StreamHub:
             subscription = Subscription(visitor, session)
             self._subscriptions.setdefault(visitor, {})[subscription] = None
             self._count(+1)
-        for each in oldest:
-            each.give_way()
+        for stream in oldest:
+            stream.give_way()
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
@@ -124,14 +125,14 @@ class StreamHub:
                 subscription.close()
 
     def close_where(self, ends: Callable[[Subscription], bool]) -> None:
-        """End the streams of which ``ends`` says so."""
-        for subscription in self._everyone():
+        """End the streams for which ``ends`` returns true."""
+        for subscription in self._all_streams():
             if ends(subscription):
                 subscription.close()
 
     def close_all(self) -> None:
-        """End every stream: clients come back, and resume from what they heard last."""
-        for subscription in self._everyone():
+        """End every stream: clients reconnect, and resume after the last event that they received."""
+        for subscription in self._all_streams():
             subscription.close()
 
     def shut(self) -> None:
@@ -140,9 +141,9 @@ class StreamHub:
             self._streams_max, self._shut = 0, True
         self.close_all()
 
-    def _everyone(self) -> list[Subscription]:
+    def _all_streams(self) -> list[Subscription]:
         with self._lock:
-            return [one for listeners in self._subscriptions.values() for one in listeners]
+            return [stream for streams in self._subscriptions.values() for stream in streams]
 
     def _count(self, change: int) -> None:
         self._open += change

@@ -1,6 +1,6 @@
-"""Quiz: what a young person likes, which occupations of industry that speaks for, and why.
+"""Quiz: interests and knowledge of visitors, and occupations of industry that match their interests.
 
-Owns       versions of quizzes, occupations, the official register, what visitors explored, results.
+Owns       versions of quizzes, occupations, the official register, explorations and results of visitors.
 Publishes  QuizCompleted.
 Handles    HotspotViewed, VisitorErased.
 

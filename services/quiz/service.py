@@ -60,7 +60,7 @@ class Quiz(Service):
         """The result of ``answers``, which took ``seconds``.
 
         The same answers of the same visitor to the same version are one result, ``created`` the first time.
-        Without a visitor it belongs to nobody and cannot be read again. Raises InvalidInput, which names each
+        Without a visitor it cannot be read again. Raises InvalidInput, which names each
         wrong item, NotFound, and InvalidCredentials for a visitor who was erased: then nothing is stored.
         """
         submission = calls.Submission(
@@ -95,7 +95,7 @@ class Quiz(Service):
 
     @rpc(calls.GetResult)
     def get_result(self, visitor: UUID, result_id: UUID) -> dict[str, Any]:
-        """Raises NotFound, also for the result of somebody else."""
+        """Raises NotFound, also for a result of another visitor."""
         return show(self.season, store.get_result(visitor, result_id), created=False)
 
     @rpc(calls.Compare)

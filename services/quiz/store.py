@@ -147,7 +147,7 @@ def record_results(results: list[Document]) -> list[Recorded]:
 
 
 def get_result(visitor: UUID, result_id: UUID) -> Document:
-    """Raises NotFound, also for the result of somebody else."""
+    """Raises NotFound, also for a result of another visitor."""
     document: Document | None = _of(QuizResult).find_one({"_id": result_id, "visitor": visitor})
     if document is None:
         raise NotFound(f"no result {result_id}")

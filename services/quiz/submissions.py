@@ -20,7 +20,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class AcceptedSubmission:
-    """A submission whose answers ``quiz`` accepts, in canonical form. ``visitor``: None for nobody."""
+    """A submission whose answers ``quiz`` accepts, in canonical form. ``visitor``: None if anonymous."""
 
     quiz: domain.PreparedQuiz
     answers: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Rewards: what discoveries are worth, and the ledger that proves it.
+"""Rewards: points for discoveries, and the ledger that records them.
 
 Owns       the rules, the ledger of awards, totals and levels, tombstones of erased visitors.
 Publishes  PointsAwarded, LevelReached.

@@ -21,7 +21,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Events that rules may be made for, and the kinds that each comes in."""
 
 POINTS_MAX = 1_000_000
-"""Of a level: more than anybody can earn in a season."""
+"""Of a level: more than a visitor can earn in a season."""
 
 RULES_MAX, LEVELS_MAX = 100, 100
 CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
