@@ -44,7 +44,12 @@ def staff() -> None:
 
 @staff.command("invite", examples=("usine staff invite prof@example.org --role teacher",))
 @click.argument("email")
-@click.option("--role", type=click.Choice(STAFF_ROLES), required=True)
+@click.option(
+    "--role",
+    type=click.Choice(STAFF_ROLES),
+    required=True,
+    help=", ".join(f"{role} : {name}" for role, name in ROLES.items()) + ".",
+)
 @data_option_french
 def staff_invite(email: str, role: str, data: Path) -> None:
     """Permet à EMAIL de se connecter par e-mail, avec ce rôle.

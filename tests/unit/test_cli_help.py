@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from cli.commands.base import FrenchCommand, FrenchGroup
+from cli.commands.people import ROLES
 from cli.main import COMMANDS, main
+from contracts.tokens import STAFF_ROLES
 
 ORGANISERS = {"season", "occupations", "quiz", "staff", "accounts"}
 ENGLISH = re.compile(r"\b(the|of|and|with|what|is|are|Usage|default)\b")
@@ -97,6 +99,12 @@ def test_organisers_read_in_french_what_is_wrong_with_a_command_line(line, wrong
     assert wrong in plain
     assert plain.startswith("Utilisation : usine ")
     assert not re.search(r"\b(Error|Usage|Try|Missing|Invalid|such)\b", plain)
+
+
+def test_each_role_is_explained():
+    assert tuple(ROLES) == STAFF_ROLES
+    shown = " ".join(help_of("usine staff invite").split()).replace("\u00a0", " ")
+    assert "organiser : organisation." in shown
 
 
 def test_operators_read_in_english_what_is_wrong_with_a_command_line():
