@@ -1,7 +1,7 @@
 """Services run on green threads, so the whole run does: patched before anything else is imported.
 
 ``THREADS=real`` leaves the standard library as it is. The gateway runs so, and the chassis should: their unit
-tests are run both ways (``tests/both.sh``), but for GREEN_ONLY.
+tests are run both ways (``tests/both.sh``).
 """
 
 import os
@@ -26,17 +26,6 @@ from chassis.testing import clean_broker
 from cli import key_files
 from cli.mongod import start_mongod
 from cli.rabbitmq import start_rabbitmq
-
-GREEN_ONLY = {"test_chassis_event_handler.py", "test_chassis_outbox.py"}
-"""Their doubles of nameko's container spawn green threads, which do not run among real ones."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not green.is_patched():
-        left_out = [item for item in items if item.path.name in GREEN_ONLY]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
-
 
 BROKERS = ["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)]
 

@@ -61,6 +61,7 @@ class EventHandler(Entrypoint):
         self._last_taken = threading.Event()
         """Set once the batch that was taken last is settled."""
         self._last_taken.set()
+        self._closed = False
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -101,8 +102,11 @@ class EventHandler(Entrypoint):
             self.gather = 0.0
             self._changed.notify_all()
         self.consumer.stop()
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
         for worker in self.workers:
-            worker.kill()
+            worker.kill()  # it ends by itself, unless the method takes longer than the drain timeout
         self.dead_letters.close()
 
     def resume(self) -> bool:
@@ -138,6 +142,8 @@ class EventHandler(Entrypoint):
         while True:
             with self._taking:
                 messages = self._take()
+                if not messages:
+                    return
                 before, self._last_taken = self._last_taken, threading.Event()
                 settled = self._last_taken
             try:
@@ -146,12 +152,12 @@ class EventHandler(Entrypoint):
                 settled.set()
 
     def _take(self) -> list[Any]:
-        """The next batch, as soon as there is one."""
+        """The next batch, as soon as there is one; empty once the handler has stopped."""
         size = self.batch or 1
         messages: list[Any] = []
         with self._changed:
-            while not messages:
-                self._changed.wait_for(lambda: self._waiting)
+            while not messages and not self._closed:
+                self._changed.wait_for(lambda: self._waiting or self._closed)
                 if self.gather:
                     self._changed.wait_for(lambda: self._enough(size), self.gather)
                 # None are left if the connection was lost meanwhile.

@@ -4,7 +4,6 @@ import sys
 import threading
 
 import amqp_fakes
-import eventlet
 import pytest
 from amqp_fakes import FakeQueue
 from nameko.exceptions import ContainerBeingKilled
@@ -21,6 +20,19 @@ from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 
 PATIENCE = 30.0
+
+
+class FakeThread(threading.Thread):
+    """Ends by itself: ``kill`` is for methods that do not."""
+
+    def kill(self):
+        pass
+
+
+def in_thread(act):
+    thread = FakeThread(target=act, daemon=True)
+    thread.start()
+    return thread
 
 
 class FakeContainer:
@@ -43,7 +55,7 @@ class FakeContainer:
             except Exception as error:
                 self.defects.append(error)
 
-        return eventlet.spawn(managed)
+        return in_thread(managed)
 
     def spawn_worker(self, entrypoint, args, kwargs, context_data, handle_result):
         def work():
@@ -54,7 +66,7 @@ class FakeContainer:
             else:
                 handle_result(None, None, None)
 
-        eventlet.spawn(work)
+        in_thread(work)
 
 
 @pytest.fixture

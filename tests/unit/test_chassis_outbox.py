@@ -1,8 +1,8 @@
 """The relay: what it holds in memory, and what a sweep publishes."""
 
+import threading
 from datetime import UTC, datetime
 
-import eventlet
 import pytest
 
 from chassis.messaging.publisher import Publisher
@@ -46,7 +46,7 @@ class FakeContainer:
         self.health = Health()
 
     def spawn_managed_thread(self, run, identifier):
-        return eventlet.spawn(run)
+        threading.Thread(target=run, daemon=True).start()
 
 
 class OneSweep(Relay):
