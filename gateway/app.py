@@ -50,7 +50,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     errors.install(app)
     database.install(app, config)
     headers.install(app, config)
-    rates.install(app, config)  # before permissions: who is refused has asked, too
+    rates.install(app, config)  # before permissions: refused requests count, too
     permissions.install(app)
     idempotency.install(app, config)
     audit.install(app, config)
@@ -98,7 +98,7 @@ def stop(app: Flask) -> None:
 
 
 def application() -> Flask:
-    """For Granian, with one worker: everything started. Open streams end when the process is asked to stop,
+    """For Granian, with one worker: everything started. Open streams end when the process is told to stop,
     so that the server can; the rest when the process ends. Raises ConfigError, OSError for a port taken."""
     config = Config.from_environment(GatewaySettings)
     logs.configure(config, "gateway")

@@ -33,7 +33,7 @@ class Cached:
 
 class Cache:
     """Key -> Cached, the oldest out when full. Safe to share between threads. ``seconds``: how long it keeps
-    what no event tells changes of. ``now``: seconds, of a clock that never goes back."""
+    an entry. ``now``: seconds, of a clock that never goes back."""
 
     def __init__(
         self, entries_max: int = ENTRIES_MAX, seconds: float = inf, now: Callable[[], float] = monotonic

@@ -115,7 +115,9 @@ class OccupationInFullSchema(NamedOccupationSchema):
     """Base: an occupation that may have left the season, or never been in it."""
 
     summary = text("Elle ou il donne sa forme au métal.", nullable=True)
-    family = one_of((*FAMILIES, None), "Null where the register only tells of it.", allow_none=True)
+    family = one_of(
+        (*FAMILIES, None), "Null for an occupation that is only in the official register.", allow_none=True
+    )
     shown_by = fields.Nested(ShownBySchema, required=True)
 
 
@@ -124,7 +126,7 @@ class NearOccupationSchema(NamedOccupationSchema):
 
 
 class OccupationProfileSchema(OccupationInFullSchema):
-    riasec = text("RI", description="Its letters, main one first; empty where the register tells none.")
+    riasec = text("RI", description="Its letters, main one first; empty where the register has none.")
     challenges = some_of(CHALLENGES)
     transitions = some_of(TRANSITIONS)
     interests = texts(["Activités manuelles"], "As the register words them.")

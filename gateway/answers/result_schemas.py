@@ -21,7 +21,7 @@ from gateway.answers.quiz_schemas import (
 from gateway.answers.schemas import Answer, text
 
 DOUBTS = get_args(Doubt)
-HIDDEN_IF_FEW = "Null where it would tell of fewer than five people."
+HIDDEN_IF_FEW = "Null for fewer than five people."
 
 
 def by_letter(values: fields.Field[Any], example: Any, description: str, **options: Any) -> fields.Dict:

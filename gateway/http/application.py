@@ -39,7 +39,7 @@ class Request(flask.Request):
 
 
 def current_request() -> Request:
-    """The request in hand, past the proxy ``flask.request``, which would be asked for each look."""
+    """The current request, without the proxy ``flask.request``, which costs a look-up at each access."""
     return cast(Request, flask.request._get_current_object())  # type: ignore[attr-defined]
 
 

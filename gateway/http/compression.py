@@ -1,8 +1,8 @@
 """JSON compressed for those who read gzip: on a weak line, lists are what a page waits for.
 
-A view says so for each answer, because the length of a compressed answer tells what it repeats (BREACH): one
-that holds a token, a code or a card must not be compressed beside text that somebody else chose. Answers that
-are compressed hold no secret: what is public, and what one visitor has found and earned.
+A view decides for each answer, because the length of a compressed answer reveals what it repeats (BREACH): an
+answer with a token, a code or a card must not be compressed beside text that somebody else chose. Only
+answers without a secret are compressed: public reads, and what one visitor has found and earned.
 """
 
 import gzip
@@ -17,7 +17,7 @@ ONCE, EACH_TIME = 6, 1
 
 
 def accepts_gzip() -> bool:
-    """An explicit word for it: `*` is what programs send that do not care, and may not be able to read it."""
+    """Whether `gzip` is named: programs that send `*` may not be able to read it."""
     return any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
 
 

@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
 
 
 def _new_id() -> str:
-    """No secret, so the system need not be asked for it: that would cost a turn of the interpreter's lock."""
+    """Not secret, hence not from the system's source: reading that would release the interpreter's lock."""
     return f"{getrandbits(128):032x}"  # nosec B311
 
 

@@ -30,8 +30,8 @@ Virtual factory tours, testimonies, and what they earn.
 
 Every error is an `application/problem+json` (RFC 9457). Lists page in the body: pass `next` as `after`.
 Catalog reads carry an `ETag`: send it back in `If-None-Match`. What is long, and no secret, comes compressed
-to whoever accepts gzip. Start with `POST /api/v1/visitors`, which gives the token that the calls with a lock
-ask for. It is good for some minutes, and `POST /api/v1/sessions/refresh` gives the next one.
+to clients that accept gzip. Start with `POST /api/v1/visitors`, which gives the token that operations with a
+lock require. It is valid for some minutes; `POST /api/v1/sessions/refresh` gives the next one.
 """
 
 

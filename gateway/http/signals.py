@@ -1,4 +1,4 @@
-"""Hearing that the process is asked to stop, beside the server that handles the signal."""
+"""Callbacks for SIGTERM and SIGINT, beside the server's own handler."""
 
 import signal
 import socket
@@ -14,12 +14,12 @@ def on_stop(callback: Callable[[], None]) -> None:
     Not a signal handler: Granian installs its own after it has loaded the application, in place of ours, and
     then waits for open requests. A stream is one that never ends by itself.
     """
-    heard, written = socket.socketpair()
-    written.setblocking(False)
-    signal.set_wakeup_fd(written.fileno(), warn_on_full_buffer=False)
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
 
     def wait() -> None:
-        while written and heard.recv(1)[0] not in STOP_SIGNALS:
+        while writer and reader.recv(1)[0] not in STOP_SIGNALS:
             pass
         callback()
 

@@ -239,7 +239,7 @@ def quiz(season: SeasonAnswers, id: str) -> Page | str:
         description=_short(found["summary"]),
         path=f"/quiz/{id}",
         challenge=found["challenge"],
-        context={"quiz": found, "asked": len(questions)},
+        context={"quiz": found, "question_count": len(questions)},
         seeds={f"/quizzes/{id}": found},
     )
 

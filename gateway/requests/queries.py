@@ -145,5 +145,5 @@ class StreamHeaders(Schema):
     last_event_id = fields.String(
         data_key="Last-Event-ID",
         validate=_event_id,
-        metadata={"description": "Id of the last event heard: the stream resumes there. Empty: none."},
+        metadata={"description": "Id of the last event received: the stream resumes there. Empty: none."},
     )

@@ -40,7 +40,7 @@ def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **
 
 
 def _read_list(method: str) -> Response:
-    """The whole list that ``catalog.<method>`` gives: only contents have events that tell of changes."""
+    """The whole list of ``catalog.<method>``, kept for seconds: its changes publish no event."""
     platform = current_platform()
     return read(platform.brief_cache, method, lambda: whole_list(platform.rpc.call("catalog", method)))
 

@@ -143,7 +143,7 @@ def get_class_interests(id: UUID) -> Response:
 
 
 def _count(id: UUID, service: str, method: str) -> Response:
-    """Only accounts knows who sits where; who counts hears of visitors, not of a class."""
+    """Accounts gives the members; the service that counts receives visitors, and no class."""
     members = call_as_staff("class_members", school_class=str(id))
     return answer(current_platform().rpc.call(service, method, visitors=members))
 

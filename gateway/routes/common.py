@@ -1,4 +1,4 @@
-"""What views share: asking a service, and answering what it said."""
+"""What views share: calling a service, and answering with its result."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,18 +16,18 @@ from gateway.platform import current_platform
 from gateway.requests.queries import UNKNOWN_CURSOR
 
 EXPLAINED = (Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound)
-"""What whoever asked can do something about: said in French. Services say it in English."""
+"""Errors that the client can correct. Services raise them in English, clients read them in French."""
 
 
 def call_service(method: str, *, service: str = "accounts", **arguments: Any) -> Any:
-    """The result of ``<service>.<method>``. Raises what it raised, in French."""
+    """The result of ``<service>.<method>``. Raises the service's error, with a message in French."""
     with explained():
         return current_platform().rpc.call(service, method, **arguments)
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """What a service raises inside, in the words of the operation's row, or of the kind of error."""
+    """Give errors that a service raises inside the message of the operation's row, or that of their kind."""
     try:
         yield
     except EXPLAINED as error:
@@ -45,7 +45,7 @@ def explained() -> Iterator[None]:
 
 
 def call_as_staff(method: str, **arguments: Any) -> Any:
-    """``call_service`` in the name of whoever makes this request: accounts decides what is theirs."""
+    """``call_service`` with the caller of this request as ``actor``; accounts decides what is theirs."""
     return call_service(method, actor=str(current_principal().id), **arguments)
 
 

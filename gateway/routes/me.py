@@ -1,4 +1,4 @@
-"""The visitor: who they are here, what is held about them, what they have earned and hear as it happens."""
+"""The visitor: identity, export and erasure, points, discoveries, and the stream of points."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -53,9 +53,9 @@ def get_me() -> Response:
 @blueprint.route("/me", methods=["DELETE"])
 @blueprint.response(202, ErasureSchema)
 def erase_me() -> Response:
-    """Be forgotten: everything that is held about the visitor is deleted
+    """Erase the visitor: everything that is stored about them is deleted
 
-    Their tokens are refused at once, and their streams end. There is no way back.
+    Their tokens are refused at once, and their streams end. This cannot be undone.
     """
     visitor = current_visitor()
     call_service("erase_visitor", visitor=str(visitor))
@@ -66,7 +66,7 @@ def erase_me() -> Response:
 @blueprint.route("/me/export")
 @blueprint.response(200, ExportSchema)
 def export_me() -> Response:
-    """Download all that is held about the visitor"""
+    """Download everything that is stored about the visitor"""
     visitor = str(current_visitor())
     holders = ("accounts", "rewards", "quiz")
     held = {service: call_service("export_visitor", service=service, visitor=visitor) for service in holders}
@@ -90,8 +90,8 @@ def get_points(query: dict[str, Any]) -> Response:
 def list_discoveries() -> Response:
     """Read what the visitor has explored and finished
 
-    All that has earned them something, on whatever device. A click that was just accepted comes a moment
-    later, together with its points.
+    Everything that earned them points, on any device. A click that was just accepted appears a moment later,
+    together with its points.
     """
     return compressed(
         answer(call_service("list_discoveries", service="rewards", visitor=str(current_visitor())))
@@ -103,29 +103,29 @@ def list_discoveries() -> Response:
 @blueprint.arguments(StreamHeaders, location="headers")
 @blueprint.response(200, STREAM_SCHEMA, content_type="text/event-stream", example=STREAM_EXAMPLE)
 def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
-    """Hear of points and levels as they are earned
+    """Receive points and levels as they are earned
 
     Server-sent events `ready`, `points`, `level` and `closed`, whose `data` are `ReadyEvent`, `PointsEvent`,
-    `LevelEvent` and `ClosedEvent`; their `id` is where to resume. An event may come twice after a
-    reconnection: `award_id` tells. The server may close a stream at any time: come back with
-    `Last-Event-ID`, as a browser's `EventSource` does by itself. It gives up after a 401, though, and its
-    address keeps the old token: renew the token, and open a new one with `last_event_id` in the query. A
-    visitor may have six streams: a seventh closes the oldest, whose last event, `closed`, says so; that one
-    should not come back at once.
+    `LevelEvent` and `ClosedEvent`; their `id` is where to resume. After a reconnection an event may come
+    twice: compare `award_id`. The server may close a stream at any time: reconnect with `Last-Event-ID`, as a
+    browser's `EventSource` does by itself. After a 401 an `EventSource` does not reconnect, and its address
+    keeps the old token: renew the token, and open a new stream with `last_event_id` in the query. A visitor
+    may have six streams: a seventh closes the oldest, whose last event is `closed`; its client should not
+    reconnect at once.
     """
     visitor, session = current_visitor(), current_principal().session
     if request.method == "HEAD":  # nothing would ever end the subscription
         return Response(mimetype="text/event-stream", headers=STREAM_HEADERS)
-    last_heard = headers.get("last_event_id") or query.get("last_event_id")
+    resume_after = headers.get("last_event_id") or query.get("last_event_id")
     platform = current_platform()
-    cursor = int(last_heard) if last_heard else sse.milliseconds(datetime.now(UTC))
+    cursor = int(resume_after) if resume_after else sse.milliseconds(datetime.now(UTC))
     # Before reading what was missed: what happens meanwhile waits in the subscription.
     subscription = platform.streams.subscribe(visitor, session)
     try:
         if platform.revocations.includes(visitor, session):  # between the look at the token and this one
             subscription.close()
         missed = []
-        if last_heard:
+        if resume_after:
             missed = sse.missed(
                 platform.rpc.call("rewards", "events_since", visitor=str(visitor), since_ms=cursor)
             )

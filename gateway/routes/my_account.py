@@ -21,7 +21,7 @@ blueprint = Blueprint("account", __name__, description="The visitor's card, seat
 def get_card() -> Response:
     """Read the visitor's recovery card
 
-    404 while there is none: whoever takes a seat in a class has one, others make theirs.
+    404 while there is none. Taking a seat in a class makes one; without a seat, `POST` makes one.
     """
     return answer(_with_image(call_service("get_card", visitor=str(current_visitor()))))
 

@@ -62,7 +62,7 @@ class Site:
 
 
 class _Elsewhere(Exception):
-    """What is asked for is at another address."""
+    """The page is at another address."""
 
 
 def install(app: Flask, config: Config) -> None:

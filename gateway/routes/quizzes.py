@@ -1,4 +1,4 @@
-"""Quizzes, and the occupations that they lead to. Who submits answers need not be a visitor."""
+"""Quizzes, and the occupations that they lead to. Answers may be submitted without a token."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,14 +49,14 @@ def get_quiz(query: dict[str, Any], id: str) -> Response:
 @blueprint.route("/quizzes/<slug:id>/results", methods=["POST"], parameters=[id_in_path(EXAMPLE_QUIZ)])
 @blueprint.arguments(SubmissionBody, unknown=RAISE)
 @blueprint.response(201, ResultSchema, headers=LOCATION)
-@blueprint.alt_response(200, schema=ResultSchema, headers=LOCATION, description="It was there already")
+@blueprint.alt_response(200, schema=ResultSchema, headers=LOCATION, description="The result existed already")
 def submit_answers(body: dict[str, Any], id: str) -> Response:
-    """Submit answers, and hear what they tell
+    """Submit answers, and read the result
 
-    Every item or question is answered, once. Say of which `version` the answers are: an old one still
-    counts. Whoever brings a visitor's token finds the result again under `/me/results`, and the first of each
-    quiz earns points; the same answers are the same result, and 200. Without a token this answer is all there
-    is.
+    Every item or question is answered once. `version` is the version of the quiz that was answered; an older
+    one still counts. With a visitor's token the result is stored under `/me/results`, and the first result of
+    each quiz earns points; the same answers again are the same result, with status 200. Without a token the
+    result is not stored.
     """
     who = identify()
     reply = current_platform().submissions.submit(

@@ -1,4 +1,4 @@
-"""Sessions of visitors and staff: tokens live for minutes, and are renewed until someone leaves."""
+"""Sessions of visitors and staff: tokens live for minutes, and are renewed until the session ends."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ blueprint = Blueprint("sessions", __name__, description="Tokens of visitors and 
 def refresh_session(body: dict[str, Any]) -> Response:
     """Renew the tokens
 
-    A refresh token is good until the one that was given for it is used: after a lost answer, ask again. Used
-    later than that, it ends the session: it may have been stolen. A `401` of the type
-    `/problems/token-superseded` means that another token was given for the same one, and used: the session
-    goes on, with that other one. After any other `401` the session is over.
+    A refresh token is valid until its successor is used: if the answer was lost, send the same request again.
+    Used after its successor, it ends the session, because it may have been stolen. A `401` of the type
+    `/problems/token-superseded` means that another successor of the same token was used: the session
+    continues with that one. After any other `401` the session is over.
     """
     return answer(call_service("refresh", refresh_token=body["refresh_token"]))
 

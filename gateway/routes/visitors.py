@@ -21,7 +21,7 @@ blueprint = Blueprint("visitors", __name__, description="Who explores")
 def create_visitor() -> Response:
     """Become a visitor
 
-    Gives an opaque id, a nickname and tokens. No personal data is asked for, and none is kept.
+    Gives an opaque id, a nickname and tokens. No personal data is requested or stored.
     """
     expect_empty_body()
     return answer(call_service("create_visitor"), 201)
@@ -33,10 +33,10 @@ def create_visitor() -> Response:
 def join_class(body: dict[str, Any]) -> Response:
     """Take a seat in a school class
 
-    With the code that the teacher shows. Whoever is a visitor already brings their token, and keeps their
-    points; the same visitor in the same class is given the same seat again. Whoever sits in another class
-    leaves it only with `move`. Why not, says the `type` of a 409: `/problems/already-seated`,
-    `/problems/class-full`, `/problems/class-closed`. Whoever cannot be seated stays where they were.
+    With the code that the teacher shows. A request with a visitor's token seats that visitor, who keeps their
+    points; joining the same class again returns the same seat. A visitor who sits in another class leaves it
+    only with `move`. The `type` of a 409 says why there is no seat: `/problems/already-seated`,
+    `/problems/class-full`, `/problems/class-closed`. The visitor then stays where they were.
     """
     known = identify()
     who = str(known.id) if known else None

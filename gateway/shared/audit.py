@@ -34,7 +34,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
 _NOT_NOTED = frozenset((429,))
-"""Nothing was tried, and whoever floods us shall not write to the disk each time."""
+"""Nothing was attempted, and a flood of requests must not write to the disk each time."""
 
 
 class Audit:

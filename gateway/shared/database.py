@@ -1,6 +1,6 @@
 """The gateway's own database: what several gateways must agree on (docs/adr/0008).
 
-Holds rates, answers that may be asked for again, and what staff did; nothing of the business. Only this
+Holds rates, stored answers of repeatable requests, and the audit; no business data. Only this
 module and ``gateway.shared.shared_counters`` know the driver.
 """
 

@@ -1,8 +1,8 @@
 """``Idempotency-Key``: a write that is sent again, because its answer was lost, is answered, not done again.
 
-Who sends the same key, for the same operation, with the same body, within a day, hears the answer of the
-first time and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
-success is kept: after an error the same key may be tried again.
+The same key for the same operation with the same body within a day is answered with the stored answer of the
+first request and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
+successes are stored: after an error the same key may be tried again.
 
 A key belongs to the caller, or to the address of a caller without a token, so that nobody gets a stranger's
 answer. Where the row of the operation says so, it belongs to anyone who knows it, if it is too long to guess.
@@ -63,7 +63,7 @@ visitor."""
 
 KEPT = timedelta(hours=24)
 UNDER_WAY_SECONDS = 60.0
-"""Much longer than a request may take: then whoever began it is dead."""
+"""Much longer than a request may take: the gateway that began it has then died."""
 
 PATIENCE_SECONDS = 2.0
 RETRY_AFTER_SECONDS = 2
@@ -127,7 +127,7 @@ class Idempotency:
 
     def begin(self) -> Response | None:
         """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
-        Raises Unavailable: to do it unremembered is not what was asked for."""
+        Raises Unavailable: without the database the promise of the key cannot be kept."""
         request = current_request()
         key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
         rule = request.url_rule if key is not None else None
@@ -199,7 +199,7 @@ class Idempotency:
         return None if self._take_over(first, begun) else self._wait()
 
     def _take_over(self, first: Document, begun: _Begun) -> bool:
-        """Whoever began it is dead, or what they were given has ended. Whether nobody else took it over."""
+        """Take over a key whose gateway died, or whose answer has ended. False if another did first."""
         now = datetime.now(UTC)
         answer = first.get("answer", {"$exists": False})
         with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:

@@ -1,8 +1,8 @@
-"""How often one may ask: per person first, then per address, since a whole school is one address.
+"""Rate limits: per person first, then per address, since a whole school is one address.
 
-Numbers are shared between gateways (``shared_counters``). Whoever asks too often hears 429 with
+Counts are shared between gateways (``shared_counters``). A request over a limit is answered 429 with
 ``Retry-After``, ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-httpapi-ratelimit-headers-09); other
-answers say nothing of it.
+answers have none of these headers.
 """
 
 import hashlib

@@ -159,13 +159,13 @@ def messages(
 ) -> Iterator[bytes]:
     """What to write to the client until the subscription is closed: ``ready``, whose id is ``cursor``, what
     was missed, then what happens, less what was just sent."""
-    sent, heard = {event.key for event in missed}, cursor
+    sent, last_id = {event.key for event in missed}, cursor
     try:
         yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311  # nosec B311  # a pause
         yield ServerSentEvent(kind="ready", id=cursor, data={"cursor": cursor}).encode()
         for event in missed:
             yield event.encode()
-            heard = event.id
+            last_id = event.id
         while True:
             try:
                 news = subscription.next(keep_alive)
@@ -176,9 +176,9 @@ def messages(
                 break
             if news.key not in sent:
                 yield news.encode()
-            heard = news.id
+            last_id = news.id
         if subscription.gave_way:
             yield b"retry: %d\n" % AWAY_MILLISECONDS
-            yield ServerSentEvent(kind="closed", id=heard, data={"reason": TOO_MANY}).encode()
+            yield ServerSentEvent(kind="closed", id=last_id, data={"reason": TOO_MANY}).encode()
     finally:
         hub.unsubscribe(subscription)

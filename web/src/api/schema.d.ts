@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Become a visitor
-         * @description Gives an opaque id, a nickname and tokens. No personal data is asked for, and none is kept.
+         * @description Gives an opaque id, a nickname and tokens. No personal data is requested or stored.
          */
         post: operations["createVisitor"];
         delete?: never;
@@ -35,10 +35,10 @@ export interface paths {
         put?: never;
         /**
          * Take a seat in a school class
-         * @description With the code that the teacher shows. Whoever is a visitor already brings their token, and keeps their
-         *     points; the same visitor in the same class is given the same seat again. Whoever sits in another class
-         *     leaves it only with `move`. Why not, says the `type` of a 409: `/problems/already-seated`,
-         *     `/problems/class-full`, `/problems/class-closed`. Whoever cannot be seated stays where they were.
+         * @description With the code that the teacher shows. A request with a visitor's token seats that visitor, who keeps their
+         *     points; joining the same class again returns the same seat. A visitor who sits in another class leaves it
+         *     only with `move`. The `type` of a 409 says why there is no seat: `/problems/already-seated`,
+         *     `/problems/class-full`, `/problems/class-closed`. The visitor then stays where they were.
          */
         post: operations["joinClass"];
         delete?: never;
@@ -75,10 +75,10 @@ export interface paths {
         put?: never;
         /**
          * Renew the tokens
-         * @description A refresh token is good until the one that was given for it is used: after a lost answer, ask again. Used
-         *     later than that, it ends the session: it may have been stolen. A `401` of the type
-         *     `/problems/token-superseded` means that another token was given for the same one, and used: the session
-         *     goes on, with that other one. After any other `401` the session is over.
+         * @description A refresh token is valid until its successor is used: if the answer was lost, send the same request again.
+         *     Used after its successor, it ends the session, because it may have been stolen. A `401` of the type
+         *     `/problems/token-superseded` means that another successor of the same token was used: the session
+         *     continues with that one. After any other `401` the session is over.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -116,8 +116,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Be forgotten: everything that is held about the visitor is deleted
-         * @description Their tokens are refused at once, and their streams end. There is no way back.
+         * Erase the visitor: everything that is stored about them is deleted
+         * @description Their tokens are refused at once, and their streams end. This cannot be undone.
          */
         delete: operations["eraseMe"];
         options?: never;
@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download all that is held about the visitor */
+        /** Download everything that is stored about the visitor */
         get: operations["exportMe"];
         put?: never;
         post?: never;
@@ -168,8 +168,8 @@ export interface paths {
         };
         /**
          * Read what the visitor has explored and finished
-         * @description All that has earned them something, on whatever device. A click that was just accepted comes a moment
-         *     later, together with its points.
+         * @description Everything that earned them points, on any device. A click that was just accepted appears a moment later,
+         *     together with its points.
          */
         get: operations["listDiscoveries"];
         put?: never;
@@ -188,14 +188,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hear of points and levels as they are earned
+         * Receive points and levels as they are earned
          * @description Server-sent events `ready`, `points`, `level` and `closed`, whose `data` are `ReadyEvent`, `PointsEvent`,
-         *     `LevelEvent` and `ClosedEvent`; their `id` is where to resume. An event may come twice after a
-         *     reconnection: `award_id` tells. The server may close a stream at any time: come back with
-         *     `Last-Event-ID`, as a browser's `EventSource` does by itself. It gives up after a 401, though, and its
-         *     address keeps the old token: renew the token, and open a new one with `last_event_id` in the query. A
-         *     visitor may have six streams: a seventh closes the oldest, whose last event, `closed`, says so; that one
-         *     should not come back at once.
+         *     `LevelEvent` and `ClosedEvent`; their `id` is where to resume. After a reconnection an event may come
+         *     twice: compare `award_id`. The server may close a stream at any time: reconnect with `Last-Event-ID`, as a
+         *     browser's `EventSource` does by itself. After a 401 an `EventSource` does not reconnect, and its address
+         *     keeps the old token: renew the token, and open a new stream with `last_event_id` in the query. A visitor
+         *     may have six streams: a seventh closes the oldest, whose last event is `closed`; its client should not
+         *     reconnect at once.
          */
         get: operations["streamPoints"];
         put?: never;
@@ -215,7 +215,7 @@ export interface paths {
         };
         /**
          * Read the visitor's recovery card
-         * @description 404 while there is none: whoever takes a seat in a class has one, others make theirs.
+         * @description 404 while there is none. Taking a seat in a class makes one; without a seat, `POST` makes one.
          */
         get: operations["getCard"];
         put?: never;
@@ -594,11 +594,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submit answers, and hear what they tell
-         * @description Every item or question is answered, once. Say of which `version` the answers are: an old one still
-         *     counts. Whoever brings a visitor's token finds the result again under `/me/results`, and the first of each
-         *     quiz earns points; the same answers are the same result, and 200. Without a token this answer is all there
-         *     is.
+         * Submit answers, and read the result
+         * @description Every item or question is answered once. `version` is the version of the quiz that was answered; an older
+         *     one still counts. With a visitor's token the result is stored under `/me/results`, and the first result of
+         *     each quiz earns points; the same answers again are the same result, with status 200. Without a token the
+         *     result is not stored.
          */
         post: operations["submitAnswers"];
         delete?: never;
@@ -2173,7 +2173,7 @@ export interface components {
             /** @example Elle ou il donne sa forme au métal. */
             summary: string | null;
             /**
-             * @description Null where the register only tells of it.
+             * @description Null for an occupation that is only in the official register.
              * @enum {string|null}
              */
             family: "engineering" | "production" | "maintenance" | "quality" | "logistics" | "construction" | "design" | "digital" | "laboratory" | "environment" | "people" | "sales" | "management" | "office" | null;
@@ -2271,13 +2271,13 @@ export interface components {
             /** @example Elle ou il donne sa forme au métal. */
             summary: string | null;
             /**
-             * @description Null where the register only tells of it.
+             * @description Null for an occupation that is only in the official register.
              * @enum {string|null}
              */
             family: "engineering" | "production" | "maintenance" | "quality" | "logistics" | "construction" | "design" | "digital" | "laboratory" | "environment" | "people" | "sales" | "management" | "office" | null;
             shown_by: components["schemas"]["ShownBy"];
             /**
-             * @description Its letters, main one first; empty where the register tells none.
+             * @description Its letters, main one first; empty where the register has none.
              * @example RI
              */
             riasec: string;
@@ -2513,17 +2513,17 @@ export interface components {
         };
         ClassInterests: {
             /**
-             * @description Seats taken. Null where it would tell of fewer than five people.
+             * @description Seats taken. Null for fewer than five people.
              * @example 28
              */
             seats: number | null;
             /**
-             * @description Seats with a result. Null where it would tell of fewer than five people.
+             * @description Seats with a result. Null for fewer than five people.
              * @example 25
              */
             answered: number | null;
             /**
-             * @description RIASEC letter -> seats of which it is the strongest. Null where it would tell of fewer than five people.
+             * @description RIASEC letter -> seats of which it is the strongest. Null for fewer than five people.
              * @example {
              *       "R": 8,
              *       "I": null
@@ -2533,7 +2533,7 @@ export interface components {
                 [key: string]: number | null;
             };
             /**
-             * @description RIASEC letter -> 0 to 100. Null where it would tell of fewer than five people.
+             * @description RIASEC letter -> 0 to 100. Null for fewer than five people.
              * @example {
              *       "R": 60,
              *       "I": 45
@@ -2543,7 +2543,7 @@ export interface components {
                 [key: string]: number;
             } | null;
             /**
-             * @description Family of occupations -> seats whose best match is of it. Null where it would tell of fewer than five people.
+             * @description Family of occupations -> seats whose best match is of it. Null for fewer than five people.
              * @example {
              *       "maintenance": 9,
              *       "office": null
@@ -3434,7 +3434,7 @@ export interface operations {
                 last_event_id?: string;
             };
             header?: {
-                /** @description Id of the last event heard: the stream resumes there. Empty: none. */
+                /** @description Id of the last event received: the stream resumes there. Empty: none. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -4179,7 +4179,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was there already */
+            /** @description The result existed already */
             200: {
                 headers: {
                     /** @description Where a visitor finds the result again; not sent without a token. */
