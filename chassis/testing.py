@@ -15,7 +15,7 @@ from chassis.messaging.publisher import Outgoing, Publisher
 from contracts import codec
 from contracts.envelope import Envelope, Event
 from contracts.errors import InvalidMessage
-from contracts.registry import PUBLISHERS
+from contracts.registry import PUBLISHERS, SERVICES
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ def clean_broker(uri: str) -> None:
         return
     connection = transport.connect(uri, "tests")
     names = [queue.name for queue in topology.durable_queues(streams=True)]
-    names += [topology.rpc_queue(service).name for service in PUBLISHERS]
+    names += [topology.rpc_queue(service).name for service in SERVICES]
     exchanges = [f"{publisher}.events" for publisher in PUBLISHERS]
     exchanges += [topology.DEAD_LETTER_EXCHANGE.name, topology.RPC_EXCHANGE.name]
     with connection:

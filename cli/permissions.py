@@ -26,7 +26,7 @@ from typing import Any
 
 from chassis.messaging import topology
 from chassis.runtime.config import Config
-from contracts.registry import BROADCASTS, EVENTS, PROCESSES, PUBLISHERS, SERVICES, SUBSCRIPTIONS
+from contracts.registry import BROADCASTS, EVENTS, PROCESSES, SERVICES, SUBSCRIPTIONS
 
 DEFINITIONS = Path("deploy/rabbitmq/definitions.json")
 DATABASE_USERS = Path("deploy/mongodb/users.json")
@@ -99,7 +99,7 @@ def _caller(process: str) -> BrokerUser:
     for event in BROADCASTS[process]:
         heard.setdefault(topology.event_exchange(event.publisher()).name, []).append(event.type_name())
     rpc = topology.RPC_EXCHANGE.name
-    called = "|".join(re.escape(service) for service in PUBLISHERS)
+    called = "|".join(re.escape(service) for service in SERVICES)
     return BrokerUser(
         process,
         configure=_any_of(own, literal=False),

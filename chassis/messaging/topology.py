@@ -23,7 +23,7 @@ from kombu import Connection, Exchange, Queue, binding
 from chassis.messaging.transport import TopologyMismatch
 from chassis.runtime.logs import get_logger
 from contracts.envelope import Event
-from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SUBSCRIPTIONS, subscribers
+from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SERVICES, SUBSCRIPTIONS, subscribers
 
 log = get_logger(__name__)
 
@@ -109,13 +109,13 @@ def rpc_queue(service: str) -> Queue:
         exchange=RPC_EXCHANGE,
         routing_key=f"{service}.*",
         durable=True,
-        no_declare=service in PUBLISHERS,
+        no_declare=service in SERVICES,
     )
 
 
 def rpc_queues() -> list[Queue]:
     """A call waits in them for its service, until its deadline."""
-    return [rpc_queue(service) for service in PUBLISHERS]
+    return [rpc_queue(service) for service in SERVICES]
 
 
 def exchanges(process: str | None = None) -> list[Exchange]:
@@ -136,7 +136,7 @@ def durable_queues(*, streams: bool) -> list[Queue]:
 
 def owned_queues(process: str) -> list[Queue]:
     """The durable queues that ``process`` consumes, and its dead letters."""
-    queues = [rpc_queue(process)] if process in PUBLISHERS else []
+    queues = [rpc_queue(process)] if process in SERVICES else []
     if events := SUBSCRIPTIONS.get(process):
         queues += [event_queue(process, event) for event in events]
         queues.append(dead_letter_queue(process))
@@ -147,7 +147,7 @@ def destination_queues(process: str, *, streams: bool) -> list[Queue]:
     """The durable queues that messages of ``process`` go to, and for the operator those that it reads."""
     if process == OPERATOR:
         return [dead_letter_queue(service) for service in SUBSCRIPTIONS]
-    queues = [] if process in PUBLISHERS else rpc_queues()  # what is no service calls services
+    queues = [] if process in SERVICES else rpc_queues()  # what is no service calls services
     if process in SUBSCRIPTIONS:
         queues.append(dead_letter_queue(process))
     if process in PUBLISHERS:
