@@ -13,7 +13,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CLASS_CODE_LENGTH = 8
 RECOVERY_CODE_LENGTH = 12
 GROUP = 4
-TYPED_MAX = 128
 SECRET_MIN_CHARACTERS = 32
 
 _READ_AS = str.maketrans("OIL", "011")
@@ -25,7 +24,7 @@ def normalise(typed: str, length: int) -> str | None:
     Only letters and digits count, in any width and case: text that is copied from a message or typed on a
     phone contains spaces, dashes, quotes and invisible characters. O is 0, I and L are 1.
     """
-    letters = filter(str.isalnum, unicodedata.normalize("NFKC", typed[:TYPED_MAX]))
+    letters = filter(str.isalnum, unicodedata.normalize("NFKC", typed))
     code = "".join(letters).upper().translate(_READ_AS)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
 

@@ -92,6 +92,14 @@ def test_seats_are_added_up_to_a_full_class(count):
     assert domain.capacity_of(accounts.SIZE_MAX) == accounts.SEATS_MAX
 
 
+@pytest.mark.parametrize(
+    ("call", "field"), [(accounts.JoinClass, "code"), (accounts.Recover, "recovery_code")], ids=str
+)
+def test_a_very_long_text_is_no_typed_code(call, field):
+    assert call.parse([], {field: "7" * accounts.CODE_MAX})[field]
+    assert wrong_field(call, {field: "7" * (accounts.CODE_MAX + 1)}) == field
+
+
 def test_every_role_is_a_visitor_or_one_of_staff():
     assert (VISITOR, *STAFF_ROLES) == ROLES
 

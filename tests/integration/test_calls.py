@@ -1,7 +1,8 @@
 """Calls: what comes back, what goes wrong, and that none hangs."""
 
 import threading
-from typing import Any, ClassVar
+import traceback
+from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid4
 
 import msgspec
@@ -26,6 +27,10 @@ class Repeat(Call, frozen=True, kw_only=True):
     visitor: UUID | None = None
 
 
+class Choose(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = Literal["left", "right"]
+
+
 class Echo(Service):
     name = "echo"
 
@@ -42,6 +47,10 @@ class Echo(Service):
         if word == "wrong":
             return ["secret", 7]
         return [word] * times if visitor is None else [type(visitor).__name__]
+
+    @rpc(Choose)
+    def choose(self) -> str:
+        return "7K3M" + "9QXT"
 
     @rpc
     def break_down(self) -> None:
@@ -136,6 +145,18 @@ def test_a_result_that_breaks_its_contract_is_logged_and_not_shown(call, monkeyp
     assert caught.value.details == {}
     [failure] = [each for each in log.calls if each.args == ("call failed",)]
     assert "$[1]" in str(failure.kwargs["exc_info"])
+
+
+def test_a_result_that_breaks_its_contract_is_logged_without_its_value(call, monkeypatch):
+    """It may be a secret, such as a recovery code."""
+    log = CapturingLogger()
+    monkeypatch.setattr(rpc_server, "log", log)
+    with pytest.raises(InternalError):
+        call("echo", "choose")
+    [failure] = [each for each in log.calls if each.args == ("call failed",)]
+    logged = "".join(traceback.format_exception(failure.kwargs["exc_info"]))
+    assert "Invalid enum value" in logged
+    assert "7K3M9QXT" not in logged
 
 
 def test_work_past_its_deadline_is_given_up_on_both_sides(call):

@@ -64,10 +64,6 @@ def test_anything_else_is_no_code(typed):
     assert codes.normalise(typed, 8) is None
 
 
-def test_a_very_long_text_is_not_read_to_its_end():
-    assert codes.normalise(" " * codes.TYPED_MAX + "7K3M9QXT", 8) is None
-
-
 @given(st.text())
 def test_whatever_is_typed_is_a_code_or_none(typed):
     code = codes.normalise(typed, 8)

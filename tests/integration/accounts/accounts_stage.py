@@ -80,6 +80,6 @@ def sessions_in(container: Container) -> Sessions:
     return found
 
 
-def told(recorder: Recorder, kind: type[Event]) -> list[Envelope[Event]]:
+def published(recorder: Recorder, kind: type[Event]) -> list[Envelope[Event]]:
     """The events of this kind, each once: a relay may publish one again, always under the same id."""
     return list({event.id: event for event in recorder.of(kind)}.values())

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from accounts_stage import CAPACITY, CLASS, at_once, free_seats, told
+from accounts_stage import CAPACITY, CLASS, at_once, free_seats, published
 from pymongo.errors import AutoReconnect
 
 from chassis.runtime import clock
@@ -102,7 +102,7 @@ class TestLeaving:
         ask("refresh", refresh_token=seated["refresh_token"])
         assert ask("list_revocations")["sessions"] == []
         assert recovered(ask, seated["recovery_code"])["school_class"] is None
-        [left] = eventually(lambda: told(recorder, VisitorLeftClass))
+        [left] = eventually(lambda: published(recorder, VisitorLeftClass))
         assert (str(left.data.visitor), str(left.data.school_class)) == (
             seated["visitor_id"],
             school_class["id"],
@@ -124,7 +124,7 @@ class TestLeaving:
             ask("leave_class", visitor=seated["visitor_id"])
             again = ask("join_class", code=school_class["code"], visitor=seated["visitor_id"])
             assert again["recovery_code"] == seated["recovery_code"]
-        eventually(lambda: len(told(recorder, VisitorLeftClass)) == 2)
+        eventually(lambda: len(published(recorder, VisitorLeftClass)) == 2)
         assert free_seats(school_class) == CAPACITY - 1
 
 
@@ -134,7 +134,7 @@ class TestMoving:
 
     def test_changes_the_class_and_keeps_visitor_and_card(self, ask, school_class, other_class, recorder):
         seated = ask("join_class", code=school_class["code"])
-        eventually(lambda: told(recorder, VisitorJoinedClass) and outboxes.SEATS.oldest() is None)
+        eventually(lambda: published(recorder, VisitorJoinedClass) and outboxes.SEATS.oldest() is None)
         moved = self.move(ask, seated, other_class)
         assert moved["school_class"] == {"id": other_class["id"], "level": "4e"}
         for same in ("visitor_id", "nickname", "recovery_code"):
@@ -143,11 +143,11 @@ class TestMoving:
         ask("refresh", refresh_token=seated["refresh_token"])
         eventually(
             lambda: (
-                {str(each.data.school_class) for each in told(recorder, VisitorJoinedClass)}
+                {str(each.data.school_class) for each in published(recorder, VisitorJoinedClass)}
                 == {school_class["id"], other_class["id"]}
             )
         )
-        [left] = eventually(lambda: told(recorder, VisitorLeftClass))
+        [left] = eventually(lambda: published(recorder, VisitorLeftClass))
         assert str(left.data.school_class) == school_class["id"]
 
     def test_to_ones_own_class_changes_nothing(self, ask, school_class):

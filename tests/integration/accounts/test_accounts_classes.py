@@ -1,4 +1,4 @@
-"""School classes: whose they are, what is told of them, and what staff did."""
+"""School classes: whose they are, what is published of them, and what staff did."""
 
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -8,7 +8,7 @@ from accounts_stage import (
     CAPACITY,
     CLASS,
     invited,
-    told,
+    published,
 )
 from pymongo.errors import AutoReconnect
 
@@ -32,7 +32,7 @@ def test_a_class_is_registered_and_told_without_its_name(ask, teacher, school_cl
     assert school_class["open"] is True
     assert school_class["seats"] == 0
     assert datetime.fromisoformat(school_class["expires_at"]) == datetime(2027, 1, 15, 23, tzinfo=UTC)
-    [registered] = eventually(lambda: told(recorder, ClassRegistered))
+    [registered] = eventually(lambda: published(recorder, ClassRegistered))
     assert str(registered.data.school_class) == school_class["id"]
     assert (registered.data.territory, registered.data.level, registered.data.size) == ("69", "4e", 30)
     assert ask("get_class", actor=teacher, school_class=school_class["id"]) == school_class
@@ -55,7 +55,7 @@ def test_an_event_whose_mark_a_crash_prevented_is_published_again_under_the_same
     monkeypatch.setattr(Outbox, "mark_published", crash_once)
     ask("register_class", actor=teacher, **CLASS)
     eventually(lambda: len(recorder.of(ClassRegistered)) >= 2 and outboxes.CLASSES.oldest() is None)
-    assert len(told(recorder, ClassRegistered)) == 1
+    assert len(published(recorder, ClassRegistered)) == 1
 
 
 def test_another_teachers_class_does_not_exist(ask, school_class, organiser):

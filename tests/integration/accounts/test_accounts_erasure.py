@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from accounts_stage import CAPACITY, at_once, free_seats, session_of, sessions_in, told
+from accounts_stage import CAPACITY, at_once, free_seats, published, session_of, sessions_in
 
 from chassis.testing import eventually, publish
 from contracts.accounts import (
@@ -31,10 +31,10 @@ def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_told(ask, config, teac
         assert free_seats(school_class) == CAPACITY
     assert ask("list_seats", actor=teacher, school_class=school_class["id"]) == []
     assert ask("list_revocations") == {"sessions": [], "visitors": [str(who)]}
-    [erased] = eventually(lambda: told(recorder, VisitorErased))
+    [erased] = eventually(lambda: published(recorder, VisitorErased))
     assert erased.data.visitor == who
     eventually(lambda: outboxes.ERASURES.oldest() is None)
-    assert len({event.id for event in told(recorder, VisitorErased)}) == 1
+    assert len({event.id for event in published(recorder, VisitorErased)}) == 1
     left = Erasure._get_collection().find_one({}, {"correlation_id": 0, "erased_at": 0})
     assert left == {"_id": who}
     assert (Visitor.objects.count(), Session.objects.count()) == (0, 0)
@@ -44,9 +44,9 @@ def test_an_erased_id_never_comes_back(ask, config, school_class, recorder):
     """Whatever is asked with it, and whatever old event is delivered again."""
     seated = ask("join_class", code=school_class["code"])
     who = UUID(seated["visitor_id"])
-    [joined] = eventually(lambda: told(recorder, VisitorJoinedClass))
+    [joined] = eventually(lambda: published(recorder, VisitorJoinedClass))
     ask("erase_visitor", visitor=str(who))
-    [erased] = eventually(lambda: told(recorder, VisitorErased))
+    [erased] = eventually(lambda: published(recorder, VisitorErased))
     with pytest.raises(InvalidCredentials):
         ask("join_class", code=school_class["code"], visitor=str(who))
     publish(config.amqp_uri, joined, erased, joined, erased)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from accounts_stage import CAPACITY, CLASS, at_once, free_seats, told
+from accounts_stage import CAPACITY, CLASS, at_once, free_seats, published
 
 from chassis.runtime import clock
 from chassis.testing import eventually
@@ -45,7 +45,7 @@ def test_a_removal_takes_the_seat_and_leaves_session_and_card(ask, teacher, scho
     recovered = ask("recover", recovery_code=removed["recovery_code"])
     assert (recovered["visitor_id"], recovered["school_class"]) == (visitor, None)
     assert ask("list_revocations") == {"sessions": [], "visitors": []}
-    [left] = eventually(lambda: told(recorder, VisitorLeftClass))
+    [left] = eventually(lambda: published(recorder, VisitorLeftClass))
     assert (str(left.data.visitor), str(left.data.school_class)) == (visitor, school_class["id"])
     with pytest.raises(NotFound):
         ask("remove_seat", actor=teacher, school_class=school_class["id"], visitor=visitor)
@@ -76,7 +76,7 @@ def test_a_removal_can_be_undone(ask, teacher, school_class, removed, listed, re
     recovered = ask("recover", recovery_code=removed["recovery_code"])
     assert recovered["school_class"]["id"] == school_class["id"]
     back = datetime.fromisoformat(seat["joined_at"])
-    eventually(lambda: back in [event.time for event in told(recorder, VisitorJoinedClass)])
+    eventually(lambda: back in [event.time for event in published(recorder, VisitorJoinedClass)])
 
 
 def test_restoring_twice_is_one_seat(school_class, removed, restore):

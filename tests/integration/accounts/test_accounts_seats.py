@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from accounts_stage import CAPACITY, CLASS, at_once, free_seats, token_of, told
+from accounts_stage import CAPACITY, CLASS, at_once, free_seats, published, token_of
 from pymongo.errors import AutoReconnect
 
 from chassis.runtime import clock
@@ -63,7 +63,7 @@ def test_joining_seats_a_new_visitor(ask, teacher, school_class, recorder):
         "nickname": seated["nickname"],
         "recovery_code": seated["recovery_code"],
     }
-    [joined] = eventually(lambda: told(recorder, VisitorJoinedClass))
+    [joined] = eventually(lambda: published(recorder, VisitorJoinedClass))
     assert str(joined.data.visitor) == seated["visitor_id"]
     assert str(joined.data.school_class) == school_class["id"]
 
@@ -140,8 +140,8 @@ def test_a_whole_class_joins_at_once_and_not_one_more(ask, teacher, school_class
     assert free_seats(school_class) == 0
     assert len(ask("list_seats", actor=teacher, school_class=school_class["id"])) == CAPACITY
     assert Visitor.objects.count() == CAPACITY
-    eventually(lambda: len(told(recorder, VisitorJoinedClass)) >= CAPACITY)
-    assert len({event.data.visitor for event in told(recorder, VisitorJoinedClass)}) == CAPACITY
+    eventually(lambda: len(published(recorder, VisitorJoinedClass)) >= CAPACITY)
+    assert len({event.data.visitor for event in published(recorder, VisitorJoinedClass)}) == CAPACITY
 
 
 @pytest.mark.parametrize("code", ["", "AAAA", "ZZZZ-ZZZZ", "$ne"])
@@ -239,9 +239,9 @@ def test_seats_made_before_the_lesson_are_found_by_their_cards(ask, teacher, sch
         assert found["school_class"] == {"id": school_class["id"], "level": "4e"}
     used = [seat["used"] for seat in ask("list_seats", actor=teacher, school_class=school_class["id"])]
     assert used == [number == 3 for number in range(30)]
-    eventually(lambda: len(told(recorder, VisitorJoinedClass)) >= 30)
+    eventually(lambda: len(published(recorder, VisitorJoinedClass)) >= 30)
     members = ask("class_members", actor=teacher, school_class=school_class["id"])
-    assert set(members) == {str(event.data.visitor) for event in told(recorder, VisitorJoinedClass)}
+    assert set(members) == {str(event.data.visitor) for event in published(recorder, VisitorJoinedClass)}
 
 
 def test_seats_beyond_the_class_are_not_made_at_all(ask, teacher, school_class):

@@ -10,10 +10,10 @@ from accounts_stage import (
     at_once,
     keys_file,
     public_keys_file,
+    published,
     session_of,
     sessions_in,
     token_of,
-    told,
 )
 
 from chassis.testing import eventually
@@ -45,7 +45,7 @@ def test_a_refresh_token_that_is_used_after_its_successor_ends_the_session(ask, 
         assert "reason" not in refused.value.details
     session = session_of(config, current)
     assert ask("list_revocations")["sessions"] == [session]
-    [revoked] = eventually(lambda: told(recorder, SessionRevoked))
+    [revoked] = eventually(lambda: published(recorder, SessionRevoked))
     assert (str(revoked.data.session), str(revoked.data.subject)) == (session, current["visitor_id"])
 
 
@@ -116,7 +116,7 @@ def test_the_other_sessions_end_and_ones_own_stays(ask, config, school_class, re
         ask("refresh", refresh_token=lost["refresh_token"])
     for kept in (found, stranger):
         ask("refresh", refresh_token=kept["refresh_token"])
-    [revoked] = eventually(lambda: told(recorder, SessionRevoked))
+    [revoked] = eventually(lambda: published(recorder, SessionRevoked))
     assert str(revoked.data.session) == gone
 
 
