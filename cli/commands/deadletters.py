@@ -9,7 +9,7 @@ from cli.commands.base import Failure, Group, data_option
 from cli.progress import bar
 from contracts.registry import SUBSCRIPTIONS
 
-SAMPLE = "3f2a9c1b7d40"
+SAMPLE = "abc123abc123"
 
 
 def selection(command: Any) -> Any:
