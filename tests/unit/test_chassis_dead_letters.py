@@ -64,6 +64,14 @@ def test_all_letters_are_retried_oldest_first_without_the_notes_on_them(letters)
     assert all(set(message.headers) == {"ce-id", "ce-type"} for message in messages)
 
 
+def test_progress_counts_the_letters_that_were_looked_at(letters):
+    seen = []
+    letters.retry(letters.look()[1].id, lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    letters.drop(progress=lambda done, total: seen.append((done, total)))
+    assert seen[3:] == [(1, 2), (2, 2)]
+
+
 def test_an_unknown_letter_changes_nothing(letters):
     assert letters.retry("000000000000") == letters.drop("000000000000") == []
     assert len(letters.look()) == 3

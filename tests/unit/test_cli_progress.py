@@ -9,7 +9,9 @@ from pathlib import Path
 
 from terminal import check_bar, on_a_terminal, positions
 
+from cli import quiz_report
 from cli.progress import bars
+from services.quiz.lab.gate import SEEDS
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = 1200
@@ -38,6 +40,14 @@ def test_a_check_of_the_season_writes_one_line_where_there_is_no_terminal():
     )
     assert re.fullmatch("season\u00a0: \\d+ contenus, aucune erreur\n", done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_report_about_quizzes_counts_the_simulated_people():
+    code, drawn = on_a_terminal(["quiz", "report"])
+    assert code == 0, drawn
+    of_a_quiz = (quiz_report.JUDGED + quiz_report.NAIVE) * len(SEEDS) + quiz_report.PEOPLE
+    check_bar(drawn, "Réponses simulées", 2 * of_a_quiz)
+    assert "# Ce que font les quiz d’intérêts" in drawn
 
 
 def test_no_bar_is_drawn_where_only_standard_error_is_no_terminal(capsys):
