@@ -1,4 +1,4 @@
-"""What answers about points look like: rules, awards, what was found, and what a stream says.
+"""Schemas of answers about points: rules, awards, discoveries, and the events of a stream.
 
 Only documented: what services answer passes unchanged.
 """
