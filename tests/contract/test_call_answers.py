@@ -28,6 +28,7 @@ PAIRS = [
     (account_schemas.MeSchema, accounts.VisitorEntry),
     (account_schemas.SchoolClassSchema, accounts.SchoolClassEntry),
     (account_schemas.SeatSchema, accounts.Seat),
+    (account_schemas.RemovalSchema, accounts.RemovedSeat),
     (account_schemas.StaffSchema, accounts.StaffMember),
     (account_schemas.StaffPageSchema, accounts.StaffPage),
     (account_schemas.OidcSchema, accounts.OidcRedirect),
