@@ -57,8 +57,8 @@ Rate = Literal[
 """Operations of one rate are counted together; ``gateway.shared.rates`` has the numbers."""
 
 Repeatable = Literal["by its caller", "by the key"]
-"""Whose ``Idempotency-Key`` it is: the caller's, or that of anyone who knows it if nobody could guess it. A
-phone changes from Wi-Fi to mobile between a request and its repetition, and would take two seats."""
+"""Owner of an ``Idempotency-Key``: the caller, or anyone who knows a key that is too long to guess. A phone
+may change from Wi-Fi to mobile data between a request and its repetition, and would take two seats."""
 
 Refusals = Mapping[type[PlatformError] | str, str]
 """Kind of error, or its reason -> what the caller reads, in French."""
@@ -244,7 +244,7 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "GET /api/v1/classes/{id}/progress": Operation(TEACHERS, refusals={NotFound: _NO_CLASS}),
     "GET /api/v1/classes/{id}/interests": Operation(TEACHERS, refusals={NotFound: _NO_CLASS}),
-    # These two give away what opens a pupil's account, and who sits in a class.
+    # These two reveal recovery codes, and who sits in a class.
     "GET /api/v1/classes/{id}/cards": Operation(TEACHERS, audited=True, refusals={NotFound: _NO_CLASS}),
     "GET /api/v1/classes/{id}/export": Operation(TEACHERS, audited=True, refusals={NotFound: _NO_CLASS}),
 }

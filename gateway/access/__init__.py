@@ -1,1 +1,1 @@
-"""Who calls, and what they may do: tokens, roles, revoked sessions."""
+"""Callers and their rights: tokens, roles, revoked sessions."""

@@ -1,4 +1,4 @@
-"""Who is asking: access tokens that accounts signed, verified here with its public keys, without a call."""
+"""The caller of a request. Access tokens are verified with the public keys of accounts, without a call."""
 
 import time
 from collections import OrderedDict
@@ -66,7 +66,7 @@ _EXPIRED = ("The token has expired", "Le jeton a expiré\u00a0: il faut le renou
 _REVOKED = ("The session has ended", "Cette session est terminée.")
 
 _REASONS = {"aud": _AUDIENCE, "iss": _AUDIENCE, "iat": _NOT_YET, "nbf": _NOT_YET}
-"""Claim -> what is said when its value is refused."""
+"""Claim -> the texts of its refusal."""
 
 
 class Unauthenticated(Unauthorized):
@@ -190,7 +190,7 @@ def _role(claim: Any) -> str:
 
 
 def identify(access_token: str | None = None) -> Principal | None:
-    """Who makes this request, by its bearer token or else by ``access_token``; None without either.
+    """The caller of this request, by its bearer token or else by ``access_token``; None without either.
     Raises Unauthenticated for a token that is no good."""
     request = current_request()
     if request.principal is not None:
@@ -208,7 +208,7 @@ def identify(access_token: str | None = None) -> Principal | None:
 
 
 def optional_principal() -> Principal | None:
-    """Who makes this request; None without a token, or with one that is no good. For what only counts or
+    """The caller of this request; None without a valid token. For code that only counts or
     records: a view calls ``current_principal``, which refuses."""
     try:
         return identify()
@@ -217,7 +217,7 @@ def optional_principal() -> Principal | None:
 
 
 def current_principal() -> Principal:
-    """Who makes this request. Raises Unauthenticated."""
+    """The caller of this request. Raises Unauthenticated."""
     principal = identify()
     if principal is None:
         raise Unauthenticated

@@ -14,7 +14,7 @@ _NOT_YOURS = "Cette action n’est pas permise avec ce rôle."
 
 
 class Guard:
-    """Who may do what: by ``gateway.operations``. Refuses what has no row."""
+    """Checks the caller against the operation's row in ``gateway.operations``. Refuses without a row."""
 
     def __init__(self, table: Mapping[str, Operation]) -> None:
         self._table = table

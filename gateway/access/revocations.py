@@ -1,4 +1,4 @@
-"""Who is refused though their token has not expired: sessions that were ended, visitors who were erased.
+"""Tokens that are refused before they expire: of sessions that were ended, and visitors who were erased.
 
 Tokens live for minutes, so that what was revoked longer ago than that need not be known any more.
 """
@@ -49,7 +49,7 @@ class Revocations:
                 _forget(known, moment - REMEMBERED_SECONDS)
 
     def is_revoked(self, principal: Principal) -> bool:
-        """Asked by every request: two look-ups."""
+        """Called for every request: two look-ups."""
         return self.includes(principal.id, principal.session)
 
     def includes(self, subject: UUID, session: UUID | None) -> bool:
@@ -65,7 +65,7 @@ def _forget(known: dict[UUID, float], before: float) -> None:
 
 
 class Loader:
-    """Asks accounts for all revocations, in a thread of its own, whenever some may have passed unheard."""
+    """Loads all revocations from accounts, in a thread of its own, after events may have been missed."""
 
     def __init__(self, rpc: RpcClient, revocations: Revocations, on_loaded: Callable[[], None]) -> None:
         self._rpc, self._revocations, self._on_loaded = rpc, revocations, on_loaded
@@ -81,7 +81,7 @@ class Loader:
         self._wanted.set()
 
     def request(self) -> None:
-        """Never blocks. Asks until there is an answer."""
+        """Never blocks. Loads in the background, and retries until accounts has answered."""
         self._wanted.set()
 
     def _run(self) -> None:

@@ -102,7 +102,7 @@ class CardListSchema(Answer):
 
 
 class ExportSchema(Answer):
-    """All that is held about a visitor, by who holds it."""
+    """Everything that is stored about a visitor, by service."""
 
     accounts = fields.Dict(required=True, metadata={"example": {"nickname": "Loutre curieuse 42"}})
     rewards = fields.Dict(required=True, metadata={"example": {"awards": []}})

@@ -27,7 +27,7 @@ class Cached:
     def zipped(self) -> bytes | None:
         """The body compressed, at the first call only; None where that is not worth it."""
         if self._zipped is None and len(self.body) >= SIZE_MIN:
-            self._zipped = packed(self.body)  # two who ask at once get the same bytes
+            self._zipped = packed(self.body)  # concurrent callers get the same bytes
         return self._zipped
 
 
@@ -84,8 +84,8 @@ class Cache:
                     del self._loads[key]
 
     def drop(self) -> None:
-        """Forget everything. A load under way is not stored when it ends, and nobody new waits for it: it
-        may have read what was true before."""
+        """Forget everything. A load under way may have read old data: its result is not stored, and later
+        callers do not wait for it."""
         with self._lock:
             self._generation += 1
             self._entries.clear()

@@ -1,4 +1,4 @@
-"""Bodies of requests: one JSON object, or nothing. Which fields it may have, schemas say."""
+"""Bodies of requests: one JSON object, or nothing. Schemas declare its fields."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""JSON compressed for those who read gzip: on a weak line, lists are what a page waits for.
+"""JSON compressed for clients that accept gzip: on a weak line, a page waits longest for lists.
 
 A view decides for each answer, because the length of a compressed answer reveals what it repeats (BREACH): an
 answer with a token, a code or a card must not be compressed beside text that somebody else chose. Only

@@ -203,7 +203,7 @@ def on_http_error(error: HTTPException) -> Response:
 
 
 def on_defect(error: Exception) -> Response:
-    """What nobody expected: logged in full, shown to nobody."""
+    """An unexpected exception: logged in full, not shown to the client."""
     log.error("request failed", exc_info=error)
     return respond(INTERNAL_ERROR)
 

@@ -98,7 +98,7 @@ class ProblemApi(Api):
 
 
 def documented(method: str, row: operations.Operation) -> dict[str, Any]:
-    """What the document says of an operation beside its arguments and answer: who may, and how it fails."""
+    """Part of the document that derives from an operation's row: security, and responses for failures."""
     statuses = {429, 500, 503}
     if row.who is not PUBLIC:
         statuses |= {401, 403}

@@ -49,7 +49,7 @@ def send(folder: Path, name: str, *, immutable: bool) -> Response:
 
 
 def _encoding(path: str) -> str | None:
-    """None where a range is asked for: of a compressed file it would be no use to anybody."""
+    """None for a range request: a range of a compressed file cannot be read."""
     if "Range" in request.headers:
         return None
     # Explicit words for them: `*` is what programs send that do not care, and cannot read either.

@@ -1,4 +1,4 @@
-"""Address -> page: what each says, from the season. Each raises what services raise."""
+"""The content of each page, from the season. All functions raise what services raise."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

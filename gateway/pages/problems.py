@@ -1,4 +1,4 @@
-"""Problems for people: who opens an address in a browser gets a page, with the problem's own status."""
+"""Problems as pages: for a browser that opens an address, with the problem's own status."""
 
 from http import HTTPStatus
 

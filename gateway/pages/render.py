@@ -1,4 +1,4 @@
-"""From what a page says to the bytes that are sent: its HTML in the document that the site's build made."""
+"""Renders a page: its HTML inside the document that the site's build made."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Page:
     indexed: bool = True
     """Whether search engines may show it."""
     seeds: Mapping[str, Any] = field(default_factory=dict)
-    """Path of the API -> its answer, which the client then need not ask for."""
+    """Path of the API -> its answer, which the client then need not request."""
 
 
 def blocks(text: str) -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""What query strings, headers and bodies may say. Messages are for people: French."""
+"""Schemas of query strings, headers and bodies. Their messages are shown to people: French."""

@@ -1,4 +1,4 @@
-"""What JSON bodies may say: scalars in flat objects (for quizzes see ``quiz_inputs``); the rest is refused.
+"""Schemas of JSON bodies: scalars in flat objects (for quizzes see ``quiz_inputs``); the rest is refused.
 
 Messages are shown: French. Whether a class code or an e-mail address is worth anything, the service decides.
 """

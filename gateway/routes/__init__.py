@@ -1,1 +1,1 @@
-"""One blueprint per resource; each view is a few lines: who asks, for what, of which service."""
+"""One blueprint per resource; each view is a few lines that call a service for the caller."""

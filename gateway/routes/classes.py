@@ -55,7 +55,7 @@ def get_class(id: UUID) -> Response:
 @blueprint.response(200, SchoolClassSchema)
 @blueprint.doc(requestBody=EMPTY_BODY)
 def rotate_code(id: UUID) -> Response:
-    """Change the code: the one before lets nobody in any more"""
+    """Change the code: the old one is no longer accepted"""
     expect_empty_body()
     return answer(call_as_staff("rotate_code", school_class=str(id)))
 
@@ -64,7 +64,7 @@ def rotate_code(id: UUID) -> Response:
 @blueprint.response(200, SchoolClassSchema)
 @blueprint.doc(requestBody=EMPTY_BODY)
 def close_class(id: UUID) -> Response:
-    """Close a class: nobody joins any more; who is seated stays"""
+    """Close a class: pupils can no longer join; seats are kept"""
     expect_empty_body()
     return answer(call_as_staff("close_class", school_class=str(id)))
 

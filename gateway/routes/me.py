@@ -46,7 +46,7 @@ data: {"level":2,"title":"…","total":20}
 @blueprint.route("/me")
 @blueprint.response(200, MeSchema)
 def get_me() -> Response:
-    """Read who the visitor is here"""
+    """Read the visitor's id, nickname and class"""
     return answer(call_service("get_visitor", visitor=str(current_visitor())))
 
 

@@ -83,7 +83,7 @@ def submit_answers(body: dict[str, Any], id: str) -> Response:
 @blueprint.response(200, OccupationProfileSchema, headers=ETAG)
 @blueprint.doc(responses=NOT_MODIFIED)
 def get_occupation(rome: str) -> Response:
-    """Read an occupation, who is near it, and what shows it
+    """Read an occupation, its neighbours, and the contents that show it
 
     Also one that is not in the season, if the platform holds the official register.
     """

@@ -5,15 +5,16 @@ first request and ``Idempotent-Replay: true``; with another body 422; while the 
 successes are stored: after an error the same key may be tried again.
 
 A key belongs to the caller, or to the address of a caller without a token, so that nobody gets a stranger's
-answer. Where the row of the operation says so, it belongs to anyone who knows it, if it is too long to guess.
+answer. Where the row of the operation allows it, a key that is too long to guess belongs to anyone who knows
+it.
 
-An answer with a token is only given again while its session lasts: else the request is a new one.
+A stored answer with a token is only sent while its session lasts; after that the request is a new one.
 
-Answers may hold tokens and codes. What the database holds is found by a digest of the client's key and
-encrypted with another one, so that who reads the database reads none of it: only the client has the key.
+Answers may hold tokens and codes. They are stored under a digest of the client's key and encrypted with
+another key that derives from it, so that the database alone reveals none of them.
 
-If a gateway dies between the deed and the note of it, the key is free again after UNDER_WAY_SECONDS, and the
-deed may then be done twice: this is a help against lost answers, not a transaction.
+If a gateway dies after the operation and before its answer is stored, the key is free again after
+UNDER_WAY_SECONDS, and the operation may be done twice: this helps against lost answers only.
 """
 
 import base64
@@ -70,7 +71,7 @@ RETRY_AFTER_SECONDS = 2
 
 
 class StoredAnswer(msgspec.Struct, array_like=True):
-    """What is kept of a response."""
+    """The stored part of a response."""
 
     status: int
     content_type: str
@@ -126,7 +127,7 @@ class Idempotency:
         self._database, self._has_ended = database, has_ended
 
     def begin(self) -> Response | None:
-        """``before_request``: the answer of the first time, a refusal, or None for whom it is the first time.
+        """``before_request``: the stored answer, a refusal, or None for a first request.
         Raises Unavailable: without the database the promise of the key cannot be kept."""
         request = current_request()
         key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
@@ -233,7 +234,7 @@ def _scope(key: str, repeatable: operations.Repeatable) -> str:
 
 
 def _meaning(body: bytes) -> bytes:
-    """The same for bodies that say the same; nothing says what an empty object says."""
+    """Equal for bodies with equal content; no body and an empty object are equal."""
     try:
         fields = msgspec.json.decode(body) if body else {}
         return msgspec.json.encode(fields, order="sorted") if fields != {} else b""
@@ -263,7 +264,7 @@ def _replay(answer: StoredAnswer) -> Response:
 
 
 def _has_ended(answer: StoredAnswer) -> bool:
-    """Asks accounts, since the gateway forgets who was revoked as soon as their access tokens have ended."""
+    """Calls accounts, since the gateway forgets revocations as soon as the access tokens have expired."""
     signed_in = session_in(answer)
     if signed_in is None:
         return False
@@ -275,7 +276,7 @@ def _has_ended(answer: StoredAnswer) -> bool:
 
 
 def install(app: Flask, config: Config) -> None:
-    """After ``permissions.install``: who is refused reserves nothing."""
+    """After ``permissions.install``: a refused request reserves no key."""
     database = database_of(app)
     database.expire(COLLECTION, "expires_at")
     idempotency = Idempotency(database, _has_ended)

@@ -62,8 +62,8 @@ LIMITS: dict[Rate, tuple[Limit, ...]] = {
     "reads": (Limit("600/minute", "person"), Limit("30000/minute", "address")),
     "writes": (Limit("120/minute", "person"), Limit("12000/minute", "address")),
 }
-"""Rate of operations (``gateway.operations``) -> its limits, in order: what one refuses, those after it do
-not count, so that one pupil who holds a key down does not use up what the school has."""
+"""Rate of operations (``gateway.operations``) -> its limits, in order. A request that one limit refuses is
+not counted by those after it, so that one pupil who holds a key down does not use up the school's limit."""
 
 _REFRESH_TOKEN = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{1,128}")
 
@@ -75,7 +75,7 @@ class _Armed(NamedTuple):
     amount: int
     seconds: int
     key: str
-    """``{}`` is who is counted: made once, since making it takes as long as counting."""
+    """``{}`` stands for the person or address. Built once: building it takes as long as counting."""
     who: Callable[[Request], str | None]
     counters: SharedCounters
     wrong_codes: bool
@@ -120,7 +120,7 @@ class Rates:
     def _judge_code(
         self, armed: _Armed, counted_as: str, count: int, taken_at: float, response: Response
     ) -> Response:
-        """A code that was right, or no code at all, is not counted as a wrong one."""
+        """Count only wrong codes: those that were answered 404."""
         if response.status_code != 404:
             armed.counters.give_back(counted_as, armed.seconds, taken_at)
         elif count > armed.amount:
@@ -161,20 +161,20 @@ def _person(request: Request) -> str | None:
 
 
 def _session(request: Request) -> str | None:
-    """By the part of the refresh token that says whose it is; the address counts what is no token."""
+    """The session id in the refresh token; None for another text, which only the address counts."""
     found = _REFRESH_TOKEN.fullmatch(_text("refresh_token"))
     return found[1] if found else None
 
 
 def _email(request: Request) -> str | None:
-    """A digest: nobody's e-mail address is kept for having been typed."""
+    """A digest: an e-mail address that was typed is not stored."""
     email = trimmed(_text("email")).lower()
     # What is refused for its form is counted by the address only: the right one comes next.
     return hashlib.sha256(email.encode()).hexdigest()[:32] if EMAIL.fullmatch(email) else None
 
 
 def _text(field: str) -> str:
-    """A field of the JSON body; empty if there is none such: the view says what is wrong."""
+    """A field of the JSON body; empty if it is missing or no text, which the view then refuses."""
     try:
         body = msgspec.json.decode(bodies.read())
     except (msgspec.DecodeError, UnicodeError, RecursionError, HTTPException):

@@ -26,7 +26,7 @@ STEPS = 32
 """A process publishes its count each time it has grown by a thirty-second part of the limit."""
 
 KEYS_MAX = 200_000
-"""Counters in memory, about 100 MB. Beyond it a new one is not counted at all: memory comes first."""
+"""Counters in memory, about 100 MB. Beyond it new keys are not counted, to bound the memory."""
 
 CHUNK = 500
 EXACT_PATIENCE_SECONDS = 0.5
@@ -241,7 +241,7 @@ class SharedCounters(Storage):
             self._forget_ended(now, seconds)
 
     def _forget_ended(self, now: float, seconds: float) -> None:
-        """At most once in ``seconds``: it looks at every counter, while nobody counts."""
+        """At most once in ``seconds``: it holds the lock while it looks at every counter."""
         if now - self._swept_at < seconds:
             return
         self._swept_at = now

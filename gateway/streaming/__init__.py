@@ -1,1 +1,1 @@
-"""Server-sent events: what they say, and who listens."""
+"""Server-sent events: their format, and the open streams."""

@@ -111,7 +111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who the visitor is here */
+        /** Read the visitor's id, nickname and class */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -620,7 +620,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an occupation, who is near it, and what shows it
+         * Read an occupation, its neighbours, and the contents that show it
          * @description Also one that is not in the season, if the platform holds the official register.
          */
         get: operations["getOccupation"];
@@ -738,7 +738,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the code: the one before lets nobody in any more */
+        /** Change the code: the old one is no longer accepted */
         post: operations["rotateCode"];
         delete?: never;
         options?: never;
@@ -757,7 +757,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close a class: nobody joins any more; who is seated stays */
+        /** Close a class: pupils can no longer join; seats are kept */
         post: operations["closeClass"];
         /** Open a class again that was closed, by mistake for instance */
         delete: operations["reopenClass"];
