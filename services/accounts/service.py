@@ -191,67 +191,67 @@ class Accounts(StaffEntrypoints, Service):
             "created_at": clock.now(),
             "expires_at": domain.expiry_of(store.get_season_end(), zone),
         }
-        return _shown(_with_new_code(lambda code: store.insert_class({**document, "code": code})))
+        return _class_entry(_with_new_code(lambda code: store.insert_class({**document, "code": code})))
 
     @rpc(calls.ListClasses)
     def list_classes(self, actor: UUID) -> list[Document]:
         """A teacher's own; for organisers all, without their codes."""
         staff = find_actor(actor)
         if staff.role == staff_domain.ORGANISER:
-            return [_shown(found, code=False) for found in store.list_classes(None)]
-        return [_shown(found) for found in store.list_classes(staff.id)]
+            return [_class_entry(found, code=False) for found in store.list_classes(None)]
+        return [_class_entry(found) for found in store.list_classes(staff.id)]
 
     @rpc(calls.GetClass)
     def get_class(self, actor: UUID, school_class: UUID) -> Document:
         """As in ``list_classes``."""
         staff = find_actor(actor)
         if staff.role == staff_domain.ORGANISER:
-            return _shown(store.get_class(school_class), code=False)
-        return _shown(store.get_class(school_class, staff.id))
+            return _class_entry(store.get_class(school_class), code=False)
+        return _class_entry(store.get_class(school_class, staff.id))
 
     @rpc(calls.RotateCode)
     def rotate_code(self, actor: UUID, school_class: UUID) -> Document:
         """The class with a new code; the old code is no longer valid. Raises Conflict for a closed class."""
-        found = _own(actor, school_class)
+        found = _own_class(actor, school_class)
         if not found["open"]:
             raise Conflict("the class is closed", reason=CLASS_CLOSED)
-        return _shown(
+        return _class_entry(
             _with_new_code(lambda code: store.change_class(found["_id"], found["teacher"], {"code": code}))
         )
 
     @rpc(calls.CloseClass)
     def close_class(self, actor: UUID, school_class: UUID) -> Document:
         """Pupils can no longer join; those with a seat keep it. Idempotent."""
-        return _shown(store.change_class(school_class, actor, {"open": False}))
+        return _class_entry(store.change_class(school_class, actor, {"open": False}))
 
     @rpc(calls.ReopenClass)
     def reopen_class(self, actor: UUID, school_class: UUID) -> Document:
         """Pupils can join again with its code. Idempotent. Raises Conflict when its season is over."""
-        found = _own(actor, school_class)
+        found = _own_class(actor, school_class)
         if clock.now() >= found["expires_at"]:
             raise Conflict("the season of the class is over", reason=CLASS_CLOSED)
-        return _shown(store.change_class(found["_id"], found["teacher"], {"open": True}))
+        return _class_entry(store.change_class(found["_id"], found["teacher"], {"open": True}))
 
     @rpc(calls.ListSeats)
     def list_seats(self, actor: UUID, school_class: UUID) -> list[Document]:
         """``[{visitor_id, nickname, joined_at, used}]``, the oldest first."""
-        return schemas.SeatEntry(many=True).dump(store.list_seated(_own(actor, school_class)["_id"]))
+        return schemas.SeatEntry(many=True).dump(store.list_seated(_own_class(actor, school_class)["_id"]))
 
     @rpc(calls.AddSeats)
     def add_seats(self, actor: UUID, school_class: UUID, count: int) -> list[Document]:
         """Seats for the printed sheet, as in ``list_seats``. Raises Conflict when too few are left."""
-        seats = self.seating.add(_own(actor, school_class), count)
+        seats = self.seating.add(_own_class(actor, school_class), count)
         return schemas.SeatEntry(many=True).dump(seats)
 
     @rpc(calls.RemoveSeat)
     def remove_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> None:
         """The visitor has no seat any more; card, sessions and points stay. Raises NotFound."""
-        store_departures.remove_seat(_own(actor, school_class)["_id"], visitor, clock.now())
+        store_departures.remove_seat(_own_class(actor, school_class)["_id"], visitor, clock.now())
 
     @rpc(calls.ListRemovedSeats)
     def list_removed_seats(self, actor: UUID, school_class: UUID) -> list[Document]:
         """``[{visitor_id, nickname, used, removed_at, restorable_until}]``, the latest removal first."""
-        removed = store_departures.list_removed(_own(actor, school_class)["_id"], clock.now())
+        removed = store_departures.list_removed(_own_class(actor, school_class)["_id"], clock.now())
         return schemas.RemovedSeatEntry(many=True).dump(removed)
 
     @rpc(calls.RestoreSeat)
@@ -259,17 +259,17 @@ class Accounts(StaffEntrypoints, Service):
         """Undo a removal: the seat, as in ``list_seats``. Idempotent. Raises NotFound when there is none to
         undo; Conflict, whose ``reason`` says that the class is full or over, or that the visitor has a seat
         in another."""
-        return schemas.SeatEntry().dump(self.seating.restore(_own(actor, school_class), visitor))
+        return schemas.SeatEntry().dump(self.seating.restore(_own_class(actor, school_class), visitor))
 
     @rpc(calls.ListCards)
     def list_cards(self, actor: UUID, school_class: UUID) -> list[Document]:
         """``[{nickname, recovery_code}]`` of the whole class, in the order of ``list_seats``."""
-        return [self._card(seated) for seated in store.list_seated(_own(actor, school_class)["_id"])]
+        return [self._card(seated) for seated in store.list_seated(_own_class(actor, school_class)["_id"])]
 
     @rpc(calls.ClassMembers)
     def class_members(self, actor: UUID, school_class: UUID) -> list[str]:
         """Ids of the visitors of the class."""
-        return [str(visitor) for visitor in store.members_of(_own(actor, school_class)["_id"])]
+        return [str(visitor) for visitor in store.members_of(_own_class(actor, school_class)["_id"])]
 
     def _signed_in(self, visitor: Document) -> Document:
         tokens = self.sessions.open_session(visitor["_id"], VISITOR, lifetime=domain.VISITOR_LIFETIME)
@@ -289,11 +289,11 @@ def _class_of(visitor: Document) -> Document | None:
     return schemas.ClassMention().dump(store.get_class(visitor["school_class"]))
 
 
-def _own(actor: UUID, school_class: UUID) -> Document:
+def _own_class(actor: UUID, school_class: UUID) -> Document:
     return store.get_class(school_class, actor)
 
 
-def _shown(school_class: Document, *, code: bool = True) -> Document:
+def _class_entry(school_class: Document, *, code: bool = True) -> Document:
     return schemas.ClassEntry().dump(school_class if code else {**school_class, "code": None})
 
 

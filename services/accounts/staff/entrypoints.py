@@ -69,13 +69,13 @@ class StaffEntrypoints:
 
     @rpc(calls.GetStaff)
     def get_staff(self, actor: UUID) -> dict[str, Any]:
-        return _shown(find_actor(actor))
+        return _member_entry(find_actor(actor))
 
     @rpc(calls.InviteStaff)
     def invite_staff(self, actor: UUID, email: str, role: StaffRole) -> dict[str, Any]:
         """``{staff_id, email, role}``. Raises Forbidden, InvalidInput, or Conflict if they have another
         role."""
-        return _shown(store.invite(email, role, by=_organiser(actor).id))
+        return _member_entry(store.invite(email, role, by=_organiser(actor).id))
 
     @rpc(calls.ListStaff)
     def list_staff(self, actor: UUID, after: UUID | None = None, limit: int = PAGE_MAX) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class StaffEntrypoints:
         _organiser(actor)
         found = store.list_active(after, limit + 1)
         return {
-            "items": [_shown(staff) for staff in found[:limit]],
+            "items": [_member_entry(staff) for staff in found[:limit]],
             "next": str(found[limit - 1].id) if len(found) > limit else None,
         }
 
@@ -166,5 +166,5 @@ def _organiser(actor: UUID) -> Staff:
     return staff
 
 
-def _shown(staff: Staff) -> dict[str, Any]:
+def _member_entry(staff: Staff) -> dict[str, Any]:
     return {"staff_id": str(staff.id), "email": staff.email, "role": staff.role}
