@@ -136,6 +136,13 @@ class ExportedSession(Struct, frozen=True, kw_only=True):
     revoked_at: Moment | UnsetType = UNSET
 
 
+class ExportedDeparture(Struct, frozen=True, kw_only=True):
+    school_class: UUID
+    left_at: Moment
+    nickname: str | UnsetType = UNSET
+    """Of a seat that the teacher took away, and may restore."""
+
+
 class Export(Struct, frozen=True, kw_only=True):
     visitor_id: UUID
     nickname: str
@@ -143,6 +150,8 @@ class Export(Struct, frozen=True, kw_only=True):
     card: bool
     """Whether they have one in force."""
     seat: ExportedSeat | None
+    departures: list[ExportedDeparture] | UnsetType = UNSET
+    """Seats that were left or taken away in the last sixty days."""
     sessions: list[ExportedSession]
 
 

@@ -60,6 +60,12 @@ class RemovedSeatEntry(Schema):
     restorable_until = fields.Function(lambda stored: (stored["left_at"] + domain.RESTORABLE).isoformat())
 
 
+class DepartureEntry(Schema):
+    school_class = fields.UUID()
+    left_at = fields.AwareDateTime(format="iso")
+    nickname = fields.String(attribute="removed.nickname")
+
+
 class SessionEntry(Schema):
     """A sign-in in the export of its visitor."""
 

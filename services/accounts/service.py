@@ -115,8 +115,12 @@ class Accounts(StaffEntrypoints, Service):
                 "territory": school_class["territory"],
                 **schemas.SeatEntry(only=["joined_at", "used"]).dump(found),
             }
-        sessions = store.list_sessions(found["_id"])
-        return {**exported, "sessions": schemas.SessionEntry(many=True).dump(sessions)}
+        left, sessions = store_departures.list_departures(visitor), store.list_sessions(visitor)
+        return {
+            **exported,
+            "departures": schemas.DepartureEntry(many=True).dump(left),
+            "sessions": schemas.SessionEntry(many=True).dump(sessions),
+        }
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:

@@ -67,6 +67,11 @@ def list_removed(school_class: UUID, at: datetime) -> list[Document]:
     ]
 
 
+def list_departures(visitor: UUID) -> list[Document]:
+    """What is stored about the visitor's departures, the first one first."""
+    return list(Departure._get_collection().find({"visitor": visitor}).sort("left_at", 1))
+
+
 def find_removed(school_class: UUID, visitor: UUID, at: datetime) -> Document | None:
     """``{nickname, used}`` of the seat, if the visitor left the class by a removal that can be undone."""
     latest = Departure._get_collection().find_one(

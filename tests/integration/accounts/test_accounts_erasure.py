@@ -94,7 +94,8 @@ def test_the_export_holds_all_that_is_stored_about_a_visitor(ask, config, school
     seated = ask("join_class", code=school_class["code"])
     exported = ask("export_visitor", visitor=seated["visitor_id"])
     seat, [session] = exported.pop("seat"), exported.pop("sessions")
-    assert exported.keys() == {"visitor_id", "nickname", "created_at", "card"}
+    assert exported.keys() == {"visitor_id", "nickname", "created_at", "card", "departures"}
+    assert exported["departures"] == []
     assert exported["card"] is True
     assert seat["school_class"] == {"id": school_class["id"], "level": "4e"}
     assert (seat["school"], seat["territory"], seat["used"]) == ("Lycée Tarn", "69", True)

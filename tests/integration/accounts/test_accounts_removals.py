@@ -59,6 +59,16 @@ def test_who_was_removed_joins_another_class_as_the_same_visitor(ask, teacher, r
     assert ask("recover", recovery_code=removed["recovery_code"])["school_class"]["id"] == other["id"]
 
 
+def test_what_restores_a_seat_is_in_the_export_of_its_visitor(ask, school_class, removed):
+    visitor = removed["visitor_id"]
+    [departure] = ask("export_visitor", visitor=visitor)["departures"]
+    assert (departure["school_class"], departure["nickname"]) == (school_class["id"], removed["nickname"])
+    ask("join_class", code=school_class["code"], visitor=visitor)
+    ask("leave_class", visitor=visitor)
+    left = ask("export_visitor", visitor=visitor)["departures"][1]
+    assert left.keys() == {"school_class", "left_at"}
+
+
 def test_a_removal_can_be_undone(ask, teacher, school_class, removed, listed, restore, recorder):
     [entry] = listed()
     assert (entry["visitor_id"], entry["nickname"]) == (removed["visitor_id"], removed["nickname"])
