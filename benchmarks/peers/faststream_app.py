@@ -1,7 +1,7 @@
 """What both rewards in FastStream 0.7 on RabbitMQ share.
 
 From FastStream's documentation: a prefetch that lets 500 handlers run at once, publisher confirms, no log
-line per message, pymongo's own async client.
+line per message, no validation of bodies, pymongo's own async client.
 """
 
 from typing import Any
@@ -13,7 +13,10 @@ from pymongo import AsyncMongoClient
 from benchmarks.peers import job
 
 broker = RabbitBroker(
-    job.AMQP_URI, default_channel=Channel(prefetch_count=500, publisher_confirms=True), logger=None
+    job.AMQP_URI,
+    default_channel=Channel(prefetch_count=500, publisher_confirms=True),
+    apply_types=False,
+    logger=None,
 )
 app = FastStream(broker, logger=None)
 client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
