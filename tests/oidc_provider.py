@@ -33,7 +33,7 @@ class OidcProvider:
         """Put over the discovery document."""
         self.answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
         """Path -> (status, headers, body), answered instead of what would be right."""
-        self.asked: Counter[str] = Counter()
+        self.requested: Counter[str] = Counter()
         """Path -> how often."""
         self._codes: dict[str, dict[str, str]] = {}
 
@@ -102,7 +102,7 @@ class OidcProvider:
 
     def _get(self, path: str) -> tuple[int, dict[str, str], bytes]:
         path = urlsplit(path).path
-        self.asked[path] += 1
+        self.requested[path] += 1
         if path in self.answers:
             return self.answers[path]
         if path == "/.well-known/openid-configuration":
@@ -122,7 +122,7 @@ class OidcProvider:
         return _json({"error": "not_found"}, 404)
 
     def _post(self, path: str, form: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
-        self.asked[path] += 1
+        self.requested[path] += 1
         if path in self.answers:
             return self.answers[path]
         asked = self._codes.pop(form.get("code", ""), None)

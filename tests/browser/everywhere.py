@@ -145,7 +145,7 @@ class Everywhere:
         self.pupil = pupils[0]
         again = self._takes(self.pupil["token"], INTERESTS, 3)
         marks = self._takes(self.pupil["token"], KNOWLEDGE, 0)
-        tour = platform.ask("GET", f"/api/v1/tours/{TOUR}").json
+        tour = platform.request("GET", f"/api/v1/tours/{TOUR}").json
         for scene in tour["scenes"]:
             for hotspot in scene["hotspots"]:
                 self._post(f"/hotspots/{hotspot['id']}/views", {}, self.pupil["token"])
@@ -205,21 +205,21 @@ class Everywhere:
 
     def _takes(self, token: str, quiz: str, first: int) -> str:
         """Id of the result."""
-        asked = self.platform.ask("GET", f"/api/v1/quizzes/{quiz}").json
+        questionnaire = self.platform.request("GET", f"/api/v1/quizzes/{quiz}").json
         answers = [
             {"item": each["id"], "answer": (first + number) % 5}
-            for number, each in enumerate(asked.get("items") or [])
-        ] or [_some_answer(each) for each in asked["questions"]]
+            for number, each in enumerate(questionnaire.get("items") or [])
+        ] or [_some_answer(each) for each in questionnaire["questions"]]
         given = self._post(f"/quizzes/{quiz}/results", {"answers": answers}, token)
         assert given.status in (200, 201), given
         return str(given.json["id"])
 
     def _first(self, kind: str) -> str:
-        found = self.platform.ask("GET", f"/api/v1/contents?kind={kind}").json["items"]
+        found = self.platform.request("GET", f"/api/v1/contents?kind={kind}").json["items"]
         return str(found[0]["id"])
 
     def _post(self, path: str, body: dict[str, Any], token: str = "") -> Answer:
-        return self.platform.ask(
+        return self.platform.request(
             "POST", f"/api/v1{path}", token, json.dumps(body).encode(), Content_Type="application/json"
         )
 

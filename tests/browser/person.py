@@ -78,7 +78,7 @@ class Person:
         """The total in the header."""
         return int(self.page.locator(".points .num").inner_text().replace("\u202f", "").split()[0])
 
-    def asked(self, path: str) -> Any:
+    def read(self, path: str) -> Any:
         """What the API answers to this device's visitor; None while there is none."""
         return self.page.evaluate(
             """async path => {
@@ -94,7 +94,7 @@ class Person:
 
     def until_total(self, total: int) -> None:
         """Waits until the platform has counted ``total`` points, and no more."""
-        eventually(lambda: (self.asked("/me/points") or {}).get("total") == total, 60)
+        eventually(lambda: (self.read("/me/points") or {}).get("total") == total, 60)
 
     def loses_session(self) -> None:
         """Makes both tokens ones that the API does not know, as after the visitor's session was ended."""

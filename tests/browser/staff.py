@@ -21,7 +21,7 @@ def newest_link(platform: Platform, address: str) -> str:
     """The link in the last mail to ``address``."""
 
     def find() -> str | None:
-        mails = platform.ask("GET", "/dev/mailbox").json["items"]
+        mails = platform.request("GET", "/dev/mailbox").json["items"]
         return next((mail["link"] for mail in mails if mail["to"] == address), None)
 
     return eventually(find)
@@ -57,7 +57,7 @@ class Teacher:
         return found
 
     def closes(self, school_class: dict[str, Any]) -> None:
-        closed = self.platform.ask("POST", f"/api/v1/classes/{school_class['id']}/closure", self.token)
+        closed = self.platform.request("POST", f"/api/v1/classes/{school_class['id']}/closure", self.token)
         assert closed.status == 200, closed
 
 
@@ -73,4 +73,4 @@ def _post(platform: Platform, path: str, body: dict[str, Any], token: str = "") 
     import json
 
     headers = {"Content_Type": "application/json"}
-    return platform.ask("POST", f"/api/v1{path}", token, json.dumps(body).encode(), **headers)
+    return platform.request("POST", f"/api/v1{path}", token, json.dumps(body).encode(), **headers)

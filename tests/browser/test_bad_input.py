@@ -196,7 +196,7 @@ def test_an_article_that_is_read_meanwhile_is_dashed_until_it_is_counted(people)
     person.context.unroute("**/api/v1/**")
     expect(person.page.locator(".toast")).to_contain_text("sur ta veste")
     person.sees(re.compile("chaque contenu compte une fois"))
-    eventually(lambda: (person.asked("/me/points") or {}).get("total"), 60)
+    eventually(lambda: (person.read("/me/points") or {}).get("total"), 60)
 
 
 def test_a_platform_that_never_answers_is_given_up_and_asked_again(people):

@@ -44,7 +44,7 @@ def test_erasing_ends_everything_everywhere(people, visitor, platform):
     visitor.sees("C’est effacé.")
     assert visitor.storage("usine.visitor") is None
     assert visitor.storage("usine.discoveries") is None
-    assert platform.ask("GET", "/api/v1/me/points", token).status == 401
+    assert platform.request("GET", "/api/v1/me/points", token).status == 401
     visitor.opens("/ma-veste")
     visitor.sees("Ta veste est toute neuve")
     visitor.opens("/visites/grue-a-tour/texte")

@@ -52,7 +52,7 @@ def test_two_tabs_whose_token_has_ended_renew_it_once(person):
         expect(page.get_by_role("button", name="J’ai lu").first).to_be_visible()
     reads_one(person, person.page)
     reads_one(person, other)
-    eventually(lambda: (person.asked("/me/points") or {}).get("total") == 30, 60)
+    eventually(lambda: (person.read("/me/points") or {}).get("total") == 30, 60)
     assert person.storage("usine.visitor")["id"] == who
     assert sum(map(len, renewals)) == 1
 

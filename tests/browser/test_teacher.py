@@ -132,7 +132,7 @@ def test_a_class_from_its_code_to_its_end(teacher, people, platform):
     teacher.sees("Personne n’est encore entré.")
     pupil.page.reload()
     pupil.sees("Code de classe, huit signes")
-    assert pupil.asked("/me")["school_class"] is None
+    assert pupil.read("/me")["school_class"] is None
 
     teacher.presses(f"Annuler le retrait de {nickname}")
     teacher.sees(f"{nickname} a retrouvé sa place.")
@@ -151,7 +151,7 @@ def test_a_removal_is_not_undone_for_who_has_joined_another_class(teacher, platf
     teacher.sees("Places retirées")
     body = json.dumps({"code": Teacher.of(platform).opens_class()["code"]}).encode()
     headers = {"Content_Type": "application/json"}
-    moved = platform.ask("POST", "/api/v1/classes/join", pupil["token"], body, **headers)
+    moved = platform.request("POST", "/api/v1/classes/join", pupil["token"], body, **headers)
     assert moved.json["visitor_id"] == pupil["visitor_id"]
     teacher.expects("^409 DELETE .*/removals/")
     teacher.presses(f"Annuler le retrait de {pupil['nickname']}")
@@ -216,13 +216,13 @@ def until(looks: Callable[[], None]) -> None:
 
 def test_interests_of_a_class_are_read_from_a_table(teacher, platform):
     code = opens_class(teacher)
-    quiz = platform.ask("GET", "/api/v1/quizzes/quel-metier-version-courte").json
+    quiz = platform.request("GET", "/api/v1/quizzes/quel-metier-version-courte").json
     for number in range(SHOWN_FROM):
         answers = [
             {"item": each["id"], "answer": (number + position) % 5}
             for position, each in enumerate(quiz["items"])
         ]
-        answered = platform.ask(
+        answered = platform.request(
             "POST",
             f"/api/v1/quizzes/{quiz['id']}/results",
             joined(platform, code)["token"],

@@ -32,7 +32,7 @@ def worth(tour: str) -> int:
 def found_all(person: Person, tour: str) -> None:
     """Everything of the tour, and nothing else, is counted once."""
     person.until_total(worth(tour))
-    found = person.asked("/me/discoveries")
+    found = person.read("/me/discoveries")
     assert {each["id"] for each in found["hotspots"]} == set(hotspots(tour))
     assert {each["tour"] for each in found["hotspots"]} == {tour}
     assert found["contents"] == [tour]

@@ -66,14 +66,14 @@ class Person:
     def id(self) -> str:
         return str(self.known.get("visitor_id") or self.known.get("staff_id", ""))
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+    def request(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """``body``: sent as JSON; bytes are sent as they are. Of a stream, the first line is read."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         if data is not None:
             headers = {"Content_Type": "application/json"} | headers
         if method == "GET" and path.partition("?")[0] == STREAM:
             return self._listen(path)
-        return self.platform.ask(method, path, self.token, data, **headers)
+        return self.platform.request(method, path, self.token, data, **headers)
 
     def _listen(self, path: str) -> Answer:
         request = urllib.request.Request(f"http://127.0.0.1:{self.platform.port}{path}")
@@ -88,12 +88,12 @@ class Person:
 
 def visitor(platform: Platform, kind: str = "anonymous") -> Person:
     """Someone new, without a class."""
-    return Person(platform, kind, _expect(201, platform.ask("POST", f"{API}/visitors")).json)
+    return Person(platform, kind, _expect(201, platform.request("POST", f"{API}/visitors")).json)
 
 
 def seated(platform: Platform, code: str, kind: str = "pupil") -> Person:
     """Someone new, in the class with that code."""
-    answer = Person(platform, kind).ask("POST", f"{API}/classes/join", {"code": code})
+    answer = Person(platform, kind).request("POST", f"{API}/classes/join", {"code": code})
     return Person(platform, kind, _expect(201, answer).json)
 
 
@@ -101,10 +101,10 @@ def staff(platform: Platform, kind: str, email: str) -> Person:
     """Whoever has this address, signed in by the link in a mail."""
     before = _links_to(platform, email)
     nobody = Person(platform, NOBODY)
-    _expect(202, nobody.ask("POST", f"{API}/staff/links", {"email": email}))
+    _expect(202, nobody.request("POST", f"{API}/staff/links", {"email": email}))
     link = eventually(lambda: next((each for each in _links_to(platform, email) if each not in before), ""))
     body = {"link_token": link.partition("#jeton=")[2]}
-    answer = _expect(201, nobody.ask("POST", f"{API}/staff/sessions", body))
+    answer = _expect(201, nobody.request("POST", f"{API}/staff/sessions", body))
     return Person(platform, kind, answer.json, email)
 
 
@@ -136,13 +136,13 @@ def knowing(quiz: str = TOUR_QUIZ) -> dict[str, Any]:
 
 def take_quiz(person: Person, submission: dict[str, Any], quiz: str = MAIN_QUIZ) -> dict[str, Any]:
     """The result, be it new or not."""
-    answer = person.ask("POST", f"{API}/quizzes/{quiz}/results", submission)
+    answer = person.request("POST", f"{API}/quizzes/{quiz}/results", submission)
     assert answer.status in (200, 201), answer
     return dict(answer.json)
 
 
 def _links_to(platform: Platform, email: str) -> list[str]:
-    mails = _expect(200, platform.ask("GET", "/dev/mailbox")).json["items"]
+    mails = _expect(200, platform.request("GET", "/dev/mailbox")).json["items"]
     return [mail["link"] for mail in mails if mail["to"] == email]
 
 
@@ -176,7 +176,7 @@ class World:
         """A new member of staff of that kind, signed in."""
         email = f"{kind.replace('_', '-')}.{next(self._numbers)}@usine.example"
         body = {"email": email, "role": kind.removeprefix("other_")}
-        _expect(201, self["organiser"].ask("POST", f"{API}/staff", body))
+        _expect(201, self["organiser"].request("POST", f"{API}/staff", body))
         return staff(self.platform, kind, email)
 
     def new_class(self, teacher: str = "teacher", school: str = "Collège d’un jour") -> dict[str, Any]:
@@ -188,7 +188,7 @@ class World:
             "size": 28,
             "timezone": "Europe/Paris",
         }
-        return dict(_expect(201, self[teacher].ask("POST", f"{API}/classes", body)).json)
+        return dict(_expect(201, self[teacher].request("POST", f"{API}/classes", body)).json)
 
     def another(self, kind: str) -> Person:
         """Someone just like that, who can be used up: another visitor, another sign-in."""
@@ -308,7 +308,7 @@ class Operation:
 
 def operations(platform: Platform) -> dict[str, Operation]:
     """Every operation of the running platform, by name."""
-    document = _expect(200, platform.ask("GET", f"{API}/openapi.json")).json
+    document = _expect(200, platform.request("GET", f"{API}/openapi.json")).json
     return {
         f"{method.upper()} {path}": Operation(
             f"{method.upper()} {path}", method.upper(), path, described, document

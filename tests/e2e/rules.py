@@ -22,8 +22,8 @@ from everybody import (
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What an operation is asked with. ``path``: values of the parameters in its path."""
+class Request:
+    """Values for an operation. ``path``: values of the parameters in its path."""
 
     path: dict[str, str] = field(default_factory=dict)
     body: Any = None
@@ -31,11 +31,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rule:
-    """Status for each of EVERYONE. ``asked``: made anew for each of them, so that what one changes is not
-    what another asks for. ``spends``: who asks is not the same afterwards, so somebody like them does."""
+    """Status for each of EVERYONE. ``request``: made anew for each of them, so that none depends on
+    what another changed. ``spends``: the caller is not the same afterwards, so somebody like them calls."""
 
     statuses: dict[str, int]
-    asked: Callable[[World], Asked] = lambda world: Asked()
+    request: Callable[[World], Request] = lambda world: Request()
     spends: bool = False
 
 
@@ -59,60 +59,60 @@ def pupils(status: int) -> dict[str, int]:
     return only(("pupil",), status, **dict.fromkeys((*PUPILS[1:], "anonymous"), 404))
 
 
-def result(world: World) -> Asked:
-    return Asked({"id": world.results[-1]})
+def result(world: World) -> Request:
+    return Request({"id": world.results[-1]})
 
 
-def ours(world: World) -> Asked:
-    return Asked({"id": world.classes["ours"]["id"]})
+def ours(world: World) -> Request:
+    return Request({"id": world.classes["ours"]["id"]})
 
 
-def spare(world: World) -> Asked:
+def spare(world: World) -> Request:
     """A class of the teacher's that nobody else needs."""
-    return Asked({"id": world.new_class()["id"]})
+    return Request({"id": world.new_class()["id"]})
 
 
-def spare_with(body: Any) -> Callable[[World], Asked]:
-    return lambda world: Asked(spare(world).path, body)
+def spare_with(body: Any) -> Callable[[World], Request]:
+    return lambda world: Request(spare(world).path, body)
 
 
-def spare_seat(world: World) -> Asked:
+def spare_seat(world: World) -> Request:
     school_class = world.new_class()
     pupil = seated(world.platform, school_class["code"])
-    return Asked({"id": school_class["id"], "visitor": pupil.id})
+    return Request({"id": school_class["id"], "visitor": pupil.id})
 
 
-def spare_removal(world: World) -> Asked:
+def spare_removal(world: World) -> Request:
     """A seat that the teacher of the class has just taken away."""
-    asked = spare_seat(world)
-    path = f"{API}/classes/{asked.path['id']}/seats/{asked.path['visitor']}"
-    assert world["teacher"].ask("DELETE", path).status == 204
-    return asked
+    request = spare_seat(world)
+    path = f"{API}/classes/{request.path['id']}/seats/{request.path['visitor']}"
+    assert world["teacher"].request("DELETE", path).status == 204
+    return request
 
 
-def spare_code(world: World) -> Asked:
-    return Asked(body={"code": world.new_class()["code"]})
+def spare_code(world: World) -> Request:
+    return Request(body={"code": world.new_class()["code"]})
 
 
-def spare_card(world: World) -> Asked:
+def spare_card(world: World) -> Request:
     pupil = seated(world.platform, world.new_class()["code"])
-    return Asked(body={"recovery_code": pupil.known["recovery_code"]})
+    return Request(body={"recovery_code": pupil.known["recovery_code"]})
 
 
-def spare_refresh_token(world: World) -> Asked:
-    return Asked(body={"refresh_token": visitor(world.platform).known["refresh_token"]})
+def spare_refresh_token(world: World) -> Request:
+    return Request(body={"refresh_token": visitor(world.platform).known["refresh_token"]})
 
 
-def spare_staff(world: World) -> Asked:
-    return Asked({"id": world.hire("professional").id})
+def spare_staff(world: World) -> Request:
+    return Request({"id": world.hire("professional").id})
 
 
-def new_address(role: str) -> Callable[[World], Asked]:
-    return lambda world: Asked(body={"email": f"{uuid4().hex}@usine.example", "role": role})
+def new_address(role: str) -> Callable[[World], Request]:
+    return lambda world: Request(body={"email": f"{uuid4().hex}@usine.example", "role": role})
 
 
-def known(id: str) -> Callable[[World], Asked]:
-    return lambda world: Asked({"id": id})
+def known(id: str) -> Callable[[World], Request]:
+    return lambda world: Request({"id": id})
 
 
 CLASS_BODY = {
@@ -122,8 +122,8 @@ CLASS_BODY = {
     "size": 28,
     "timezone": "Europe/Paris",
 }
-WRONG_LINK = Asked(body={"link_token": "x" * 43})
-NO_PROVIDER = Asked(body={"code": "x" * 32, "state": "x" * 43})
+WRONG_LINK = Request(body={"link_token": "x" * 43})
+NO_PROVIDER = Request(body={"code": "x" * 32, "state": "x" * 43})
 
 RULES: dict[str, Rule] = {
     "GET /healthz": Rule(everyone(200)),
@@ -133,7 +133,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/challenges": Rule(everyone(200)),
     "GET /api/v1/companies": Rule(everyone(200)),
     "GET /api/v1/occupations": Rule(everyone(200)),
-    "GET /api/v1/occupations/{rome}": Rule(everyone(200), lambda _: Asked({"rome": "H2902"})),
+    "GET /api/v1/occupations/{rome}": Rule(everyone(200), lambda _: Request({"rome": "H2902"})),
     "GET /api/v1/contents": Rule(everyone(200)),
     "GET /api/v1/contents/{id}": Rule(everyone(200), known("grue-a-tour")),
     "GET /api/v1/contents/{id}/next": Rule(everyone(200), known("grue-a-tour")),
@@ -147,7 +147,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/quizzes": Rule(everyone(200)),
     "GET /api/v1/quizzes/{id}": Rule(everyone(200), known(MAIN_QUIZ)),
     "POST /api/v1/quizzes/{id}/results": Rule(
-        only((*VISITORS, NOBODY), 201), lambda _: Asked({"id": MAIN_QUIZ}, liking("IA")), spends=True
+        only((*VISITORS, NOBODY), 201), lambda _: Request({"id": MAIN_QUIZ}, liking("IA")), spends=True
     ),
     "GET /api/v1/me/results": Rule(only(VISITORS, 200)),
     "GET /api/v1/me/results/{id}": Rule(pupils(200), result),
@@ -172,7 +172,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/sessions/refresh": Rule(everyone(200), spare_refresh_token),
     "DELETE /api/v1/sessions/current": Rule(only((*VISITORS, *STAFF), 204), spends=True),
     # Staff
-    "POST /api/v1/staff/links": Rule(everyone(202), lambda _: Asked(body={"email": "who@usine.example"})),
+    "POST /api/v1/staff/links": Rule(everyone(202), lambda _: Request(body={"email": "who@usine.example"})),
     "POST /api/v1/staff/sessions": Rule(everyone(401), lambda _: WRONG_LINK),
     "GET /api/v1/staff/oidc": Rule(everyone(404)),
     "POST /api/v1/staff/oidc/sessions": Rule(everyone(404), lambda _: NO_PROVIDER),
@@ -184,7 +184,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/staff/contents": Rule(only(("organiser",), 200)),
     "GET /api/v1/staff/contents/{id}": Rule(only(("organiser",), 200), known("grue-a-tour")),
     # School classes
-    "POST /api/v1/classes": Rule(only(TEACHERS, 201), lambda _: Asked(body=CLASS_BODY)),
+    "POST /api/v1/classes": Rule(only(TEACHERS, 201), lambda _: Request(body=CLASS_BODY)),
     "GET /api/v1/classes": Rule(only((*TEACHERS, "organiser"), 200)),
     "GET /api/v1/classes/{id}": Rule(teacher(200, organiser=200), ours),
     "POST /api/v1/classes/{id}/code": Rule(teacher(200), spare),

@@ -77,7 +77,7 @@ class Platform:
     def output(self) -> str:
         return (self.data / "up.out").read_text()
 
-    def ask(
+    def request(
         self, method: str, path: str, token: str = "", body: bytes | None = None, **headers: str
     ) -> Answer:
         request = urllib.request.Request(
@@ -95,7 +95,7 @@ class Platform:
             return Answer(error.code, lower(error.headers), error.read())
 
     def visitor(self) -> "Visitor":
-        answer = self.ask("POST", "/api/v1/visitors")
+        answer = self.request("POST", "/api/v1/visitors")
         assert answer.status == 201, answer
         return Visitor(self, answer.json["token"])
 
@@ -108,13 +108,13 @@ class Visitor:
     """Server-sent events: (id, event, data)."""
 
     def view(self, hotspot: str) -> Answer:
-        return self.platform.ask("POST", f"/api/v1/hotspots/{hotspot}/views", self.token)
+        return self.platform.request("POST", f"/api/v1/hotspots/{hotspot}/views", self.token)
 
     def complete(self, content: str) -> Answer:
-        return self.platform.ask("POST", f"/api/v1/contents/{content}/completions", self.token)
+        return self.platform.request("POST", f"/api/v1/contents/{content}/completions", self.token)
 
     def points(self) -> dict[str, Any]:
-        answer = self.platform.ask("GET", "/api/v1/me/points", self.token)
+        answer = self.platform.request("GET", "/api/v1/me/points", self.token)
         assert answer.status == 200, answer
         return answer.json
 

@@ -53,7 +53,7 @@ def world(platform):
 @pytest.fixture(scope="module")
 def document(platform):
     """As it is served, but for ``default``, which would let any status pass as documented."""
-    served = copy.deepcopy(platform.ask("GET", f"{API}/openapi.json").json)
+    served = copy.deepcopy(platform.request("GET", f"{API}/openapi.json").json)
     for item in served["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict) and "responses" in operation:
@@ -168,6 +168,6 @@ def test_the_whole_document_is_fuzzed(platform, schema):
 
 def test_nothing_failed_on_the_way(world):
     """An error that no answer told of is in the log."""
-    assert world[NOBODY].ask("GET", "/readyz").status == 200
+    assert world[NOBODY].request("GET", "/readyz").status == 200
     log = (world.platform.data / "logs" / "usine.log").read_text()
     assert [line for line in log.splitlines() if "request failed" in line] == []

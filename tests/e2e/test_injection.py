@@ -66,7 +66,7 @@ def documented(platform):
     return operations(platform)
 
 
-def asker(world, operation):
+def caller(world, operation):
     """Somebody who may: a refusal must be about what is sent."""
     schemes = {name for each in operation.described.get("security", []) for name in each}
     if "visitorToken" in schemes:
@@ -100,7 +100,7 @@ def send(world, spare):
 
     def send(operation, body, **headers):
         path = operation.address(id=spare) if "/classes/" in operation.path else operation.address()
-        return asker(world, operation).ask(operation.method, path, body, **headers)
+        return caller(world, operation).request(operation.method, path, body, **headers)
 
     return send
 
@@ -229,15 +229,15 @@ def with_queries(documented):
     return found
 
 
-def asked(world, operation, query):
+def with_query(world, operation, query):
     """Without a header, whatever ``access_token`` says would be the token."""
-    person = world[NOBODY] if "access_token" in query else asker(world, operation)
-    return person.ask(operation.method, f"{operation.address()}?{query}")
+    person = world[NOBODY] if "access_token" in query else caller(world, operation)
+    return person.request(operation.method, f"{operation.address()}?{query}")
 
 
 def found_some(world, answer):
     """Less than there is."""
-    everything = world[NOBODY].ask("GET", f"{API}/contents").json["total"]
+    everything = world[NOBODY].request("GET", f"{API}/contents").json["total"]
     return answer.status == 200 and answer.json["total"] < everything
 
 
@@ -246,7 +246,7 @@ class TestQueries:
         for operation, name in with_queries(documented):
             for form in IN_BRACKETS:
                 spelled = form.format(name)
-                answer = asked(world, operation, urlencode({spelled: "x"}))
+                answer = with_query(world, operation, urlencode({spelled: "x"}))
                 if name == "access_token" and "access_token" in spelled:
                     assert refused(answer, 401), (operation.name, spelled)
                 else:
@@ -255,7 +255,7 @@ class TestQueries:
     def test_operators_in_the_value(self, world, documented):
         for operation, name in with_queries(documented):
             for text in TEXTS:
-                answer = asked(world, operation, urlencode({name: text}))
+                answer = with_query(world, operation, urlencode({name: text}))
                 if (operation.name, name) in FREE_TEXT:
                     assert found_some(world, answer), (name, text)
                 elif name == "access_token":
@@ -266,7 +266,7 @@ class TestQueries:
     def test_bytes_that_are_no_text(self, world, documented):
         for operation, name in with_queries(documented):
             for raw in ("%ff", "%c3%28", "%ed%a0%80", "%f4%90%80%80"):
-                answer = asked(world, operation, f"{name}={raw}")
+                answer = with_query(world, operation, f"{name}={raw}")
                 if (operation.name, name) in FREE_TEXT:
                     assert found_some(world, answer), raw
                 else:
@@ -274,14 +274,14 @@ class TestQueries:
 
     def test_values_that_are_far_too_long(self, world, documented):
         for operation, name in with_queries(documented):
-            answer = asked(world, operation, f"{name}={'9' * 5_000}")
+            answer = with_query(world, operation, f"{name}={'9' * 5_000}")
             assert answer.status == (401 if name == "access_token" else 422), (operation.name, name, answer)
             assert answer.headers["content-type"] == "application/problem+json"
 
     def test_names_that_are_not_asked_for(self, world, documented):
         for operation in {id(each): each for each, _ in with_queries(documented)}.values():
             for name in ("$where", "__proto__", "id__ne", "pipeline", "page"):
-                answer = asked(world, operation, urlencode({name: "1"}))
+                answer = with_query(world, operation, urlencode({name: "1"}))
                 assert refused(answer, 422, f"query.{name}"), (operation.name, name)
 
 
@@ -302,7 +302,7 @@ class TestPathsAndHeaders:
                 "x" * 300,
             ):
                 path = operation.address(**dict.fromkeys(_path_names(operation), quote(text, safe="")))
-                assert refused(asker(world, operation).ask(operation.method, path), 404), (
+                assert refused(caller(world, operation).request(operation.method, path), 404), (
                     path,
                     operation.name,
                 )
@@ -317,7 +317,7 @@ class TestPathsAndHeaders:
 
     def test_operators_where_a_stream_resumes(self, world):
         for text in ('{"$gt": 0}', "$where", "-1", "1e9", "9" * 14):
-            answer = world.platform.ask(
+            answer = world.platform.request(
                 "HEAD", f"{API}/me/stream", world["anonymous"].token, Last_Event_ID=text
             )
             assert answer.status == 422, (text, answer)
@@ -338,9 +338,9 @@ def test_the_database_runs_no_script(world):
 
 def test_nothing_was_changed_or_slow(world):
     """After all that, everyone is who they were, and the platform answers."""
-    assert world.platform.ask("GET", "/readyz").status == 200
+    assert world.platform.request("GET", "/readyz").status == 200
     for kind in ("pupil", "classmate", "anonymous"):
-        assert world[kind].ask("GET", f"{API}/me").json["nickname"] == world[kind].known["nickname"]
-    listed = world["teacher"].ask("GET", f"{API}/classes/{world.classes['ours']['id']}").json
+        assert world[kind].request("GET", f"{API}/me").json["nickname"] == world[kind].known["nickname"]
+    listed = world["teacher"].request("GET", f"{API}/classes/{world.classes['ours']['id']}").json
     assert listed["school"] == world.classes["ours"]["school"]
     assert listed["open"] is True

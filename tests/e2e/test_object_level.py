@@ -24,7 +24,7 @@ from everybody import (
     shown,
     take_quiz,
 )
-from rules import RULES, Asked
+from rules import RULES, Request
 
 from chassis.testing import eventually
 
@@ -46,8 +46,8 @@ def documented(platform):
     return operations(platform)
 
 
-def ask(operation, person, asked):
-    return person.ask(operation.method, operation.address(**asked.path), asked.body)
+def send(operation, person, request):
+    return person.request(operation.method, operation.address(**request.path), request.body)
 
 
 class TestTheTable:
@@ -61,19 +61,19 @@ class TestTheTable:
         """Guard: a client believes the document."""
         locked = {name for name, each in documented.items() if {} not in each.described.get("security", [{}])}
         assert locked == {name for name, rule in RULES.items() if rule.statuses[NOBODY] == 401} - {
-            "POST /api/v1/staff/sessions"  # 401 is about the link that it is asked with
+            "POST /api/v1/staff/sessions"  # 401 is about the link in its body
         }
 
     def test_the_people_are_who_they_say(self, world):
         """Else refusals would prove nothing."""
         for kind in VISITORS:
-            me = world[kind].ask("GET", f"{API}/me").json
+            me = world[kind].request("GET", f"{API}/me").json
             assert me["visitor_id"] == world[kind].id
             assert (me["school_class"] or {}).get("id") == (
                 world.classes[name]["id"] if (name := CLASS_OF.get(kind)) else None
             )
         for kind in STAFF:
-            me = world[kind].ask("GET", f"{API}/staff/me").json
+            me = world[kind].request("GET", f"{API}/staff/me").json
             assert (me["staff_id"], me["email"]) == (world[kind].id, world[kind].email)
             assert me["role"] == kind.removeprefix("other_")
 
@@ -83,7 +83,7 @@ class TestTheTable:
 def test_each_operation_as_everyone(world, documented, name, kind):
     rule, operation = RULES[name], documented[name]
     person = world.another(kind) if rule.spends else world[kind]
-    answer = ask(operation, person, rule.asked(world))
+    answer = send(operation, person, rule.request(world))
     assert answer.status == rule.statuses[kind], answer
     operation.check(answer)
     if answer.status >= 400:
@@ -98,20 +98,20 @@ def test_what_is_looked_for_would_be_found(world):
     seen = set()
     id = world.classes["ours"]["id"]
     for path in ("", "/seats", "/cards", "/export"):
-        seen |= shown(world["teacher"].ask("GET", f"{API}/classes/{id}{path}"), world.hidden_from(NOBODY))
+        seen |= shown(world["teacher"].request("GET", f"{API}/classes/{id}{path}"), world.hidden_from(NOBODY))
     facts = world.private()
     assert seen == facts["ours"] | facts[SCHOOLS[0]] | facts["pupil"] | facts["classmate"]
-    team = world["organiser"].ask("GET", f"{API}/staff?limit=100")
+    team = world["organiser"].request("GET", f"{API}/staff?limit=100")
     assert shown(team, world.hidden_from(NOBODY)) == set().union(*(facts[kind] for kind in STAFF))
-    own = world["pupil"].ask("GET", f"{API}/me/results")
+    own = world["pupil"].request("GET", f"{API}/me/results")
     assert shown(own, world.hidden_from(NOBODY)) == facts["results of pupil"]
 
 
 @pytest.mark.parametrize("name", ABOUT_A_CLASS)
 def test_another_teachers_class_is_answered_as_one_that_does_not_exist(world, documented, name):
-    asked = RULES[name].asked(world)
-    nowhere = Asked(asked.path | {"id": str(uuid4())}, asked.body)
-    theirs, none = (ask(documented[name], world["other_teacher"], each) for each in (asked, nowhere))
+    request = RULES[name].request(world)
+    nowhere = Request(request.path | {"id": str(uuid4())}, request.body)
+    theirs, none = (send(documented[name], world["other_teacher"], each) for each in (request, nowhere))
     assert theirs.status == none.status == 404
     assert _but_the_correlation_id(theirs) == _but_the_correlation_id(none)
     assert shown(theirs, world.hidden_from("other_teacher")) == set()
@@ -120,7 +120,8 @@ def test_another_teachers_class_is_answered_as_one_that_does_not_exist(world, do
 @pytest.mark.parametrize("path", ["", "/comparison"])
 def test_another_visitors_result_is_answered_as_one_that_does_not_exist(world, path):
     theirs, none = (
-        world["classmate"].ask("GET", f"{API}/me/results/{id}{path}") for id in (world.results[-1], uuid4())
+        world["classmate"].request("GET", f"{API}/me/results/{id}{path}")
+        for id in (world.results[-1], uuid4())
     )
     assert theirs.status == none.status == 404
     assert _but_the_correlation_id(theirs) == _but_the_correlation_id(none)
@@ -132,8 +133,8 @@ def test_ones_own_result_is_not_compared_with_somebody_elses(world):
     person = world.another("classmate")
     first, last = (take_quiz(person, liking(letters))["id"] for letters in ("RI", "AS"))
     path = f"{API}/me/results/{last}/comparison?earlier="
-    assert person.ask("GET", path + first).status == 200
-    assert {person.ask("GET", path + id).status for id in (mine, world.results[0])} == {404}
+    assert person.request("GET", path + first).status == 200
+    assert {person.request("GET", path + id).status for id in (mine, world.results[0])} == {404}
 
 
 def test_the_same_answers_of_two_visitors_are_two_results(world):
@@ -144,29 +145,31 @@ def test_the_same_answers_of_two_visitors_are_two_results(world):
 def test_a_seat_of_another_class_is_not_removed_through_ones_own(world):
     """Guard: both ids are looked at together."""
     own, pupil = world.new_class("other_teacher"), world["pupil"]
-    answer = world["other_teacher"].ask("DELETE", f"{API}/classes/{own['id']}/seats/{pupil.id}")
+    answer = world["other_teacher"].request("DELETE", f"{API}/classes/{own['id']}/seats/{pupil.id}")
     assert answer.status == 404
-    assert pupil.ask("GET", f"{API}/me").status == 200
+    assert pupil.request("GET", f"{API}/me").status == 200
 
 
 def test_who_is_removed_leaves_the_class_at_once_and_takes_their_points_to_another(world):
     teacher, school_class, other = world["teacher"], world.new_class(), world.new_class("other_teacher")
     pupil = seated(world.platform, school_class["code"])
-    assert pupil.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
-    earned = eventually(lambda: pupil.ask("GET", f"{API}/me/points").json["total"])
+    assert pupil.request("POST", f"{API}/hotspots/grue-soudure/views").status == 202
+    earned = eventually(lambda: pupil.request("GET", f"{API}/me/points").json["total"])
     path = f"{API}/classes/{school_class['id']}/seats/{pupil.id}"
-    assert teacher.ask("DELETE", path).status == 204
-    assert teacher.ask("DELETE", path).status == 404
-    assert pupil.ask("GET", f"{API}/me").json["school_class"] is None
-    assert pupil.ask("GET", f"{API}/me/export").json["accounts"]["seat"] is None
+    assert teacher.request("DELETE", path).status == 204
+    assert teacher.request("DELETE", path).status == 404
+    assert pupil.request("GET", f"{API}/me").json["school_class"] is None
+    assert pupil.request("GET", f"{API}/me/export").json["accounts"]["seat"] is None
     for about in ("seats", "cards"):
-        asked = teacher.ask("GET", f"{API}/classes/{school_class['id']}/{about}", Accept="application/json")
-        assert shown(asked, {pupil.id, pupil.known["nickname"]}) == set()
-    joined = pupil.ask("POST", f"{API}/classes/join", {"code": other["code"]})
+        request = teacher.request(
+            "GET", f"{API}/classes/{school_class['id']}/{about}", Accept="application/json"
+        )
+        assert shown(request, {pupil.id, pupil.known["nickname"]}) == set()
+    joined = pupil.request("POST", f"{API}/classes/join", {"code": other["code"]})
     assert (joined.status, joined.json["visitor_id"]) == (201, pupil.id)
-    assert pupil.ask("GET", f"{API}/me/points").json["total"] == earned
+    assert pupil.request("GET", f"{API}/me/points").json["total"] == earned
     assert recover(pupil).json["school_class"]["id"] == other["id"]
-    refused = teacher.ask("DELETE", f"{API}/classes/{school_class['id']}/removals/{pupil.id}")
+    refused = teacher.request("DELETE", f"{API}/classes/{school_class['id']}/removals/{pupil.id}")
     assert (refused.status, refused.json["type"]) == (409, "/problems/already-seated")
 
 
@@ -174,22 +177,22 @@ def test_only_the_teacher_of_the_class_undoes_a_removal(world):
     """Guard: class and visitor are looked at together."""
     teacher, school_class, own = world["teacher"], world.new_class(), world.new_class("other_teacher")
     pupil = seated(world.platform, school_class["code"])
-    assert teacher.ask("DELETE", f"{API}/classes/{school_class['id']}/seats/{pupil.id}").status == 204
+    assert teacher.request("DELETE", f"{API}/classes/{school_class['id']}/seats/{pupil.id}").status == 204
     for id in (school_class["id"], own["id"]):
-        removals = world["other_teacher"].ask("GET", f"{API}/classes/{id}/removals")
+        removals = world["other_teacher"].request("GET", f"{API}/classes/{id}/removals")
         assert shown(removals, {pupil.id, pupil.known["nickname"]}) == set()
         path = f"{API}/classes/{id}/removals/{pupil.id}"
-        assert world["other_teacher"].ask("DELETE", path).status == 404
-    assert pupil.ask("GET", f"{API}/me").json["school_class"] is None
+        assert world["other_teacher"].request("DELETE", path).status == 404
+    assert pupil.request("GET", f"{API}/me").json["school_class"] is None
     path = f"{API}/classes/{school_class['id']}/removals"
-    assert [each["visitor_id"] for each in teacher.ask("GET", path).json["items"]] == [pupil.id]
-    assert teacher.ask("DELETE", f"{path}/{pupil.id}").json["nickname"] == pupil.known["nickname"]
-    assert pupil.ask("GET", f"{API}/me").json["school_class"]["id"] == school_class["id"]
+    assert [each["visitor_id"] for each in teacher.request("GET", path).json["items"]] == [pupil.id]
+    assert teacher.request("DELETE", f"{path}/{pupil.id}").json["nickname"] == pupil.known["nickname"]
+    assert pupil.request("GET", f"{API}/me").json["school_class"]["id"] == school_class["id"]
 
 
 def test_lists_hold_what_is_ones_own(world):
     def listed(kind):
-        return {each["id"]: each for each in world[kind].ask("GET", f"{API}/classes").json["items"]}
+        return {each["id"]: each for each in world[kind].request("GET", f"{API}/classes").json["items"]}
 
     ids = {name: each["id"] for name, each in world.classes.items()}
     assert ids["ours"] in listed("teacher")
@@ -202,28 +205,28 @@ def test_lists_hold_what_is_ones_own(world):
 
 @pytest.mark.parametrize("kind", VISITORS)
 def test_what_a_visitor_reads_is_about_themselves(world, kind):
-    me = world[kind].ask("GET", f"{API}/me").json
-    answer = world[kind].ask("GET", f"{API}/me/export")
+    me = world[kind].request("GET", f"{API}/me").json
+    answer = world[kind].request("GET", f"{API}/me/export")
     assert shown(answer, set(world.results)) == (set(world.results) if kind == "pupil" else set())
     exported = answer.json
     assert me["visitor_id"] == exported["accounts"]["visitor_id"] == world[kind].id
     assert me["nickname"] == world[kind].known["nickname"]
     if kind in PUPILS:
-        card = world[kind].ask("GET", f"{API}/me/card").json
+        card = world[kind].request("GET", f"{API}/me/card").json
         assert card["recovery_code"] == world[kind].known["recovery_code"]
 
 
 def test_points_are_of_whoever_earned_them(world):
     earner = world.another("classmate")
-    assert earner.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
-    eventually(lambda: earner.ask("GET", f"{API}/me/points").json["total"] == 10)
+    assert earner.request("POST", f"{API}/hotspots/grue-soudure/views").status == 202
+    eventually(lambda: earner.request("GET", f"{API}/me/points").json["total"] == 10)
     eventually(lambda: awards(world["pupil"]) == [(30, MAIN_QUIZ)])
     assert {kind for kind in VISITORS if awards(world[kind])} == {"pupil"}
 
 
 def awards(person):
     """(points, object) of each; they add up."""
-    points = person.ask("GET", f"{API}/me/points").json
+    points = person.request("GET", f"{API}/me/points").json
     assert points["total"] == sum(award["points"] for award in points["awards"])
     return [(award["points"], award["object"]) for award in points["awards"]]
 
@@ -231,63 +234,63 @@ def awards(person):
 class TestWhatEndsAToken:
     def refused(self, person):
         """Nothing opens that this person had, and a stream neither."""
-        own = [person.ask("GET", path) for path in (f"{API}/me", f"{API}/me/points", STREAM)]
-        answers = [*own, person.ask("DELETE", f"{API}/me")]
+        own = [person.request("GET", path) for path in (f"{API}/me", f"{API}/me/points", STREAM)]
+        answers = [*own, person.request("DELETE", f"{API}/me")]
         return {answer.status for answer in answers} == {401}
 
     def test_an_erased_visitor_at_once(self, world):
         school_class = world.new_class()
         pupil = seated(world.platform, school_class["code"])
         other_phone = recover(pupil).json["token"]
-        assert pupil.ask("DELETE", f"{API}/me").status == 202
+        assert pupil.request("DELETE", f"{API}/me").status == 202
         assert self.refused(pupil)
-        assert world.platform.ask("GET", f"{API}/me", other_phone).status == 401
-        assert pupil.ask("POST", f"{API}/classes/join", {"code": school_class["code"]}).status == 401
+        assert world.platform.request("GET", f"{API}/me", other_phone).status == 401
+        assert pupil.request("POST", f"{API}/classes/join", {"code": school_class["code"]}).status == 401
         assert refresh(pupil).status == 401
         assert recover(pupil).status == 404
-        seats = world["teacher"].ask("GET", f"{API}/classes/{school_class['id']}/seats")
+        seats = world["teacher"].request("GET", f"{API}/classes/{school_class['id']}/seats")
         assert shown(seats, {pupil.id, pupil.known["nickname"]}) == set()
 
     def test_leaving_at_once_and_only_this_session(self, world):
         pupil = seated(world.platform, world.new_class()["code"])
         other_phone = recover(pupil).json["token"]
-        assert pupil.ask("DELETE", f"{API}/sessions/current").status == 204
+        assert pupil.request("DELETE", f"{API}/sessions/current").status == 204
         assert self.refused(pupil)
         assert refresh(pupil).status == 401
-        assert world.platform.ask("GET", f"{API}/me", other_phone).status == 200
+        assert world.platform.request("GET", f"{API}/me", other_phone).status == 200
 
     def test_a_removed_member_of_staff(self, world):
         gone = world.hire("teacher")
-        assert gone.ask("GET", f"{API}/classes").status == 200
-        assert world["organiser"].ask("DELETE", f"{API}/staff/{gone.id}").status == 204
-        eventually(lambda: gone.ask("GET", f"{API}/staff/me").status == 401, 10)
-        assert gone.ask("GET", f"{API}/classes").status == 401
+        assert gone.request("GET", f"{API}/classes").status == 200
+        assert world["organiser"].request("DELETE", f"{API}/staff/{gone.id}").status == 204
+        eventually(lambda: gone.request("GET", f"{API}/staff/me").status == 401, 10)
+        assert gone.request("GET", f"{API}/classes").status == 401
         assert refresh(gone).status == 401
 
     def test_a_link_that_was_opened(self, world):
         person = world.hire("moderator")
-        mails = world[NOBODY].ask("GET", "/dev/mailbox").json["items"]
+        mails = world[NOBODY].request("GET", "/dev/mailbox").json["items"]
         [link] = [mail["link"] for mail in mails if mail["to"] == person.email]
         body = {"link_token": link.partition("#jeton=")[2]}
-        assert world[NOBODY].ask("POST", f"{API}/staff/sessions", body).status == 401
+        assert world[NOBODY].request("POST", f"{API}/staff/sessions", body).status == 401
 
 
 class TestCodes:
     def test_an_old_code_is_no_code_and_a_closed_class_says_that_it_is_closed(self, world):
         school_class = world.new_class()
         path = f"{API}/classes/{school_class['id']}"
-        new = world["teacher"].ask("POST", f"{path}/code").json["code"]
-        joining = [world[NOBODY].ask("POST", f"{API}/classes/join", {"code": school_class["code"]})]
-        assert world["teacher"].ask("POST", f"{path}/closure").status == 200
-        closed = world[NOBODY].ask("POST", f"{API}/classes/join", {"code": new})
+        new = world["teacher"].request("POST", f"{path}/code").json["code"]
+        joining = [world[NOBODY].request("POST", f"{API}/classes/join", {"code": school_class["code"]})]
+        assert world["teacher"].request("POST", f"{path}/closure").status == 200
+        closed = world[NOBODY].request("POST", f"{API}/classes/join", {"code": new})
         assert (closed.status, closed.json["type"]) == (409, "/problems/class-closed")
-        joining += [world[NOBODY].ask("POST", f"{API}/classes/join", {"code": "0000-0000"})]
+        joining += [world[NOBODY].request("POST", f"{API}/classes/join", {"code": "0000-0000"})]
         assert {answer.status for answer in joining} == {404}
         assert len({str(_but_the_correlation_id(answer)) for answer in joining}) == 1
 
     def test_nobody_learns_whose_address_is_known(self, world):
         known, unknown = (
-            world[NOBODY].ask("POST", f"{API}/staff/links", {"email": email})
+            world[NOBODY].request("POST", f"{API}/staff/links", {"email": email})
             for email in (world["teacher"].email, "nobody.at.all@usine.example")
         )
         assert (known.status, known.body) == (unknown.status, unknown.body)
@@ -298,7 +301,7 @@ def test_counts_of_fewer_than_five_people_are_not_told(world):
     school_class = world.new_class()
 
     def progress():
-        return world["teacher"].ask("GET", f"{API}/classes/{school_class['id']}/progress").json
+        return world["teacher"].request("GET", f"{API}/classes/{school_class['id']}/progress").json
 
     pupils = [seated(world.platform, school_class["code"]) for _ in range(FEWEST - 1)]
     for pupil in pupils:
@@ -331,7 +334,7 @@ def test_interests_of_fewer_than_five_people_are_not_told(world):
     school_class = world.new_class()
 
     def interests():
-        return world["teacher"].ask("GET", f"{API}/classes/{school_class['id']}/interests").json
+        return world["teacher"].request("GET", f"{API}/classes/{school_class['id']}/interests").json
 
     pupils = [seated(world.platform, school_class["code"]) for _ in range(FEWEST)]
     assert (interests()["seats"], interests()["answered"], interests()["mean"]) == (FEWEST, 0, None)
@@ -352,8 +355,8 @@ def test_interests_of_fewer_than_five_people_are_not_told(world):
 def test_what_staff_did_and_tried_is_on_record(world):
     school_class = world.new_class()
     path, operation = f"{API}/classes/{school_class['id']}", "POST /api/v1/classes/{id}/code"
-    statuses = {kind: world[kind].ask("POST", f"{path}/code").status for kind in STAFF}
-    newest = world["organiser"].ask("GET", f"{API}/staff/actions")
+    statuses = {kind: world[kind].request("POST", f"{path}/code").status for kind in STAFF}
+    newest = world["organiser"].request("GET", f"{API}/staff/actions")
     noted = [
         (each["staff_id"], each["role"], each["status"])
         for each in newest.json["items"]
@@ -367,17 +370,17 @@ def test_what_staff_did_and_tried_is_on_record(world):
 
 def discover(pupil):
     """Earn ten points, and wait for them."""
-    assert pupil.ask("POST", f"{API}/hotspots/grue-soudure/views").status == 202
-    eventually(lambda: pupil.ask("GET", f"{API}/me/points").json["total"] == 10)
+    assert pupil.request("POST", f"{API}/hotspots/grue-soudure/views").status == 202
+    eventually(lambda: pupil.request("GET", f"{API}/me/points").json["total"] == 10)
 
 
 def refresh(person):
     body = {"refresh_token": person.known["refresh_token"]}
-    return person.ask("POST", f"{API}/sessions/refresh", body)
+    return person.request("POST", f"{API}/sessions/refresh", body)
 
 
 def recover(pupil):
-    return pupil.ask("POST", f"{API}/visitors/recover", {"recovery_code": pupil.known["recovery_code"]})
+    return pupil.request("POST", f"{API}/visitors/recover", {"recovery_code": pupil.known["recovery_code"]})
 
 
 def _but_the_correlation_id(answer):

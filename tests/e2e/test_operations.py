@@ -96,11 +96,11 @@ def test_it_is_open_when_it_can_do_everything(start):
     """The guard: ``until_ready`` before the greeting. One process for each waits for the same."""
     platform = start("embedded", until="in this process", program=[sys.executable, "-c", SLOWLY])
     eventually(lambda: port_accepts(platform.port), 60)
-    assert platform.ask("GET", "/readyz").status == 503
+    assert platform.request("GET", "/readyz").status == 503
     assert "is open" not in platform.output
     (platform.data / "go on").touch()
     eventually(lambda: "is open" in platform.output, 60)
-    assert platform.ask("GET", "/readyz").status == 200
+    assert platform.request("GET", "/readyz").status == 200
 
 
 def test_who_does_not_want_to_wait_until_it_is_open_may_stop_it(start):
@@ -158,8 +158,8 @@ def test_a_second_platform_on_the_same_data_is_refused(start):
 
 def test_a_season_imported_while_it_runs_is_shown_at_once_and_changes_the_etag(start, tmp_path):
     platform = start("embedded")
-    before = platform.ask("GET", "/api/v1/tours/grue-a-tour")
-    again = platform.ask("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
+    before = platform.request("GET", "/api/v1/tours/grue-a-tour")
+    again = platform.request("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
     assert (again.status, again.body) == (304, b"")
     season = Path(shutil.copytree("season", tmp_path / "season"))
     tour = season / "tours" / "grue-a-tour.yaml"
@@ -168,8 +168,10 @@ def test_a_season_imported_while_it_runs_is_shown_at_once_and_changes_the_etag(s
     result = usine("season", "import", str(season), "--data", str(platform.data))
     said = f"1 contenu publié, {others} inchangés, 0 retiré"
     assert (result.returncode, result.stdout.strip()) == (0, said)
-    eventually(lambda: "Le nouveau robot" in platform.ask("GET", "/api/v1/tours/grue-a-tour").body.decode())
-    after = platform.ask("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
+    eventually(
+        lambda: "Le nouveau robot" in platform.request("GET", "/api/v1/tours/grue-a-tour").body.decode()
+    )
+    after = platform.request("GET", "/api/v1/tours/grue-a-tour", If_None_Match=before.headers["etag"])
     assert after.status == 200
 
 
@@ -187,14 +189,14 @@ def test_points_are_verified_and_rebuilt_while_it_runs(start):
 @pytest.mark.parametrize("broker", BROKERS)
 def test_documentation_and_health_are_served_without_any_other_server(start, broker):
     platform = start(broker)
-    page = platform.ask("GET", "/docs/")
+    page = platform.request("GET", "/docs/")
     assert b'lang="fr"' in page.body
     assert b"http://" not in page.body
     assert b"https://" not in page.body
-    document = platform.ask("GET", "/api/v1/openapi.json").json
+    document = platform.request("GET", "/api/v1/openapi.json").json
     assert document["openapi"].startswith("3.1")
-    assert platform.ask("GET", "/healthz").status == 200
-    assert platform.ask("GET", "/readyz").status == 200
+    assert platform.request("GET", "/healthz").status == 200
+    assert platform.request("GET", "/readyz").status == 200
 
 
 @pytest.mark.rabbitmq

@@ -34,18 +34,18 @@ def test_the_site_is_open_and_the_banner_says_where_everything_is(start, broker,
     assert places == sorted(places)
     assert bool(re.search(r"amqp://\S+:\d+", platform.output)) == (broker == "rabbitmq")
 
-    page = platform.ask("GET", "/", Accept="text/html")
+    page = platform.request("GET", "/", Accept="text/html")
     assert page.status == 200
     assert "Pousse la porte de l’usine" in page.body.decode()
-    tour = platform.ask("GET", "/visites/grue-a-tour", Accept="text/html")
+    tour = platform.request("GET", "/visites/grue-a-tour", Accept="text/html")
     assert "Le robot et la chaudronnière" in tour.body.decode()
     assert "script-src 'self'" in tour.headers["content-security-policy"]
-    again = platform.ask("GET", "/visites/grue-a-tour", If_None_Match=tour.headers["etag"])
+    again = platform.request("GET", "/visites/grue-a-tour", If_None_Match=tour.headers["etag"])
     assert again.status == 304
-    assert platform.ask("GET", "/visites/nulle-part", Accept="text/html").status == 404
-    client = platform.ask("GET", "/assets/index-abc.js")
+    assert platform.request("GET", "/visites/nulle-part", Accept="text/html").status == 404
+    client = platform.request("GET", "/assets/index-abc.js")
     assert client.headers["cache-control"].endswith("immutable")
 
     platform.port, gateway = metrics, platform.port
-    assert b"usine_http" in platform.ask("GET", "/metrics").body
+    assert b"usine_http" in platform.request("GET", "/metrics").body
     platform.port = gateway

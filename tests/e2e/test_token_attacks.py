@@ -82,7 +82,7 @@ def token(claims, key, header=None, sign=ed25519):
 
 def refusal(platform, made, method="GET", path=f"{API}/me"):
     """What the gateway says is wrong with a token; empty if nothing is."""
-    answer = platform.ask(method, path, made)
+    answer = platform.request(method, path, made)
     if answer.status != 401:
         assert answer.status == 200, answer
         return ""
@@ -204,7 +204,7 @@ class TestClaims:
     "made", ["x", "..", "a.b.c", "e30.e30.", "null", "Bearer", "%00", "é", "{}", "x" * 6000, "." * 900]
 )
 def test_what_is_no_token(platform, made):
-    answer = platform.ask("GET", f"{API}/me", made.encode().decode("latin-1"))
+    answer = platform.request("GET", f"{API}/me", made.encode().decode("latin-1"))
     assert answer.status == 401, answer
 
 
@@ -221,9 +221,9 @@ def test_a_token_in_the_address_opens_streams_only(platform):
     """Addresses are kept in logs and histories."""
     query = f"?access_token={visitor(platform).token}"
     for path in (f"{API}/me", f"{API}/me/points", f"{API}/me/export"):
-        assert platform.ask("GET", path + query).status == 401
-    assert platform.ask("DELETE", f"{API}/me{query}").status == 401
-    assert platform.ask("HEAD", STREAM + query).status == 200
+        assert platform.request("GET", path + query).status == 401
+    assert platform.request("DELETE", f"{API}/me{query}").status == 401
+    assert platform.request("HEAD", STREAM + query).status == 200
 
 
 def test_a_refresh_token_is_no_access_token_nor_the_reverse(platform):
@@ -236,14 +236,14 @@ def test_a_refresh_token_is_no_access_token_nor_the_reverse(platform):
 class TestSessions:
     def test_sign_out_ends_the_session(self, platform):
         person = visitor(platform)
-        assert person.ask("DELETE", f"{API}/sessions/current").status == 204
+        assert person.request("DELETE", f"{API}/sessions/current").status == 204
         assert refusal(platform, person.token) == ENDED
         assert refresh(platform, person.known["refresh_token"]).status == 401
 
     def test_a_signed_out_token_is_not_made_good_by_signing_it_anew(self, platform, keys):
         """The session has ended, not that one token."""
         person = visitor(platform)
-        person.ask("DELETE", f"{API}/sessions/current")
+        person.request("DELETE", f"{API}/sessions/current")
         claims = decoded(person.token.split(".")[1])
         assert refusal(platform, token(claims | {"exp": claims["exp"] + 60}, keys[0])) == ENDED
 
@@ -275,8 +275,8 @@ class TestSessions:
 
     def test_staff_lose_theirs_with_their_role(self, world):
         gone = world.hire("organiser")
-        assert gone.ask("GET", f"{API}/staff").status == 200
-        assert world["organiser"].ask("DELETE", f"{API}/staff/{gone.id}").status == 204
+        assert gone.request("GET", f"{API}/staff").status == 200
+        assert world["organiser"].request("DELETE", f"{API}/staff/{gone.id}").status == 204
         eventually(lambda: refusal(world.platform, gone.token, path=f"{API}/staff/me") == ENDED, 10)
 
     def test_nobody_gives_themselves_a_role(self, world):
@@ -285,12 +285,12 @@ class TestSessions:
         again = refresh(world.platform, person.known["refresh_token"], role="organiser")
         assert again.status == 422
         assert decoded(person.token.split(".")[1])["role"] == "visitor"
-        assert world[NOBODY].ask("POST", f"{API}/visitors", {"role": "organiser"}).status == 422
+        assert world[NOBODY].request("POST", f"{API}/visitors", {"role": "organiser"}).status == 422
 
 
 def refresh(platform, refresh_token, **more):
     body = json.dumps({"refresh_token": refresh_token, **more}).encode()
-    return platform.ask("POST", f"{API}/sessions/refresh", body=body, Content_Type="application/json")
+    return platform.request("POST", f"{API}/sessions/refresh", body=body, Content_Type="application/json")
 
 
 def _pem(raw):

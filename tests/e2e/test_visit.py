@@ -18,7 +18,7 @@ def test_every_hotspot_of_a_tour_brings_points_that_stay(start, broker):
     platform = start(broker)
     visitor = platform.visitor()
     visitor.listen()
-    tour = platform.ask("GET", "/api/v1/tours/usine-maremotrice").json
+    tour = platform.request("GET", "/api/v1/tours/usine-maremotrice").json
     hotspots = [hotspot["id"] for scene in tour["scenes"] for hotspot in scene["hotspots"]]
     assert len(hotspots) >= 5
     events = {visitor.view(hotspot).json["event_id"] for hotspot in hotspots}
@@ -55,7 +55,7 @@ def test_killing_rewards_between_clicks_loses_none_and_doubles_none(start):
     """Guards: acknowledge after the write; the ledger's key; the supervisor."""
     platform = start("rabbitmq")
     visitor = platform.visitor()
-    tour = platform.ask("GET", "/api/v1/tours/salle-blanche").json
+    tour = platform.request("GET", "/api/v1/tours/salle-blanche").json
     hotspots = [hotspot["id"] for scene in tour["scenes"] for hotspot in scene["hotspots"]]
     for number, hotspot in enumerate(hotspots):
         assert visitor.view(hotspot).status == 202
@@ -64,7 +64,7 @@ def test_killing_rewards_between_clicks_loses_none_and_doubles_none(start):
         assert visitor.view(hotspot).status == 202
 
     def settled():
-        answer = platform.ask("GET", "/api/v1/me/points", visitor.token)
+        answer = platform.request("GET", "/api/v1/me/points", visitor.token)
         return answer.status == 200 and answer.json["total"] == 10 * len(hotspots)
 
     eventually(settled, 60)
@@ -93,9 +93,9 @@ def test_a_quiz_gives_occupations_with_reasons_points_once_and_a_comparison(star
     visitor = Visitor(platform, person.token)
     visitor.listen()
     [listed] = [
-        each for each in person.ask("GET", "/api/v1/quizzes").json["items"] if each["id"] == MAIN_QUIZ
+        each for each in person.request("GET", "/api/v1/quizzes").json["items"] if each["id"] == MAIN_QUIZ
     ]
-    quiz = person.ask("GET", f"/api/v1/quizzes/{MAIN_QUIZ}?version={listed['version']}").json
+    quiz = person.request("GET", f"/api/v1/quizzes/{MAIN_QUIZ}?version={listed['version']}").json
     texts = {item["id"]: item["text"] for item in quiz["items"]}
     assert len(texts) == listed["items"] == 30
 
@@ -107,17 +107,17 @@ def test_a_quiz_gives_occupations_with_reasons_points_once_and_a_comparison(star
         for reason in match["reasons"]:
             assert reason["text"] == texts[reason["item"]]
             assert reason["answer"] >= 3
-        assert person.ask("GET", f"/api/v1/occupations/{match['rome']}").json["in_season"]
+        assert person.request("GET", f"/api/v1/occupations/{match['rome']}").json["in_season"]
     assert any(match["reasons"] for match in first["matches"])
     eventually(lambda: visitor.awarded() == {MAIN_QUIZ})
     assert visitor.points()["total"] == 30
 
     assert take_quiz(person, liking("RI")) == first | {"created": False}
     second = take_quiz(person, liking("SE"))
-    found = person.ask("GET", "/api/v1/me/results").json["items"]
+    found = person.request("GET", "/api/v1/me/results").json["items"]
     assert [result["id"] for result in found] == [second["id"], first["id"]]
-    assert person.ask("GET", f"/api/v1/me/results/{first['id']}").json == first | {"created": False}
-    compared = person.ask("GET", f"/api/v1/me/results/{second['id']}/comparison").json
+    assert person.request("GET", f"/api/v1/me/results/{first['id']}").json == first | {"created": False}
+    compared = person.request("GET", f"/api/v1/me/results/{second['id']}/comparison").json
     assert (compared["result"], compared["earlier"]) == (second["id"], first["id"])
     assert compared["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
     occupations = {key: {each["rome"] for each in named} for key, named in compared["occupations"].items()}
@@ -135,13 +135,13 @@ def test_a_quiz_gives_occupations_with_reasons_points_once_and_a_comparison(star
 def test_what_was_explored_counts_in_the_result(start):
     platform = start("embedded")
     explorer, newcomer = new_visitor(platform), new_visitor(platform)
-    scenes = platform.ask("GET", "/api/v1/tours/grue-a-tour").json["scenes"]
+    scenes = platform.request("GET", "/api/v1/tours/grue-a-tour").json["scenes"]
     hotspots = {hotspot["id"]: hotspot["occupations"] for scene in scenes for hotspot in scene["hotspots"]}
     for hotspot in hotspots:
-        assert explorer.ask("POST", f"/api/v1/hotspots/{hotspot}/views").status == 202
+        assert explorer.request("POST", f"/api/v1/hotspots/{hotspot}/views").status == 202
 
     def explored():
-        held = explorer.ask("GET", "/api/v1/me/export").json["quiz"]["explored"]
+        held = explorer.request("GET", "/api/v1/me/export").json["quiz"]["explored"]
         return {each["hotspot"]: each["occupations"] for each in held}
 
     eventually(lambda: explored() == hotspots)
@@ -161,20 +161,23 @@ def test_bad_requests_are_explained_and_harm_nothing(start, broker):
     platform = start(broker)
     visitor = platform.visitor()
     cases = [
-        (404, platform.ask("POST", "/api/v1/hotspots/no-such-hotspot/views", visitor.token)),
-        (404, platform.ask("POST", "/api/v1/hotspots/..%2Fadmin/views", visitor.token)),
-        (404, platform.ask("GET", "/api/v1/tours/no-such-tour")),
-        (404, platform.ask("GET", "/nowhere")),
-        (405, platform.ask("DELETE", "/api/v1/challenges")),
-        (401, platform.ask("POST", "/api/v1/hotspots/grue-soudure/views")),
-        (401, platform.ask("GET", "/api/v1/me/points", "not-a-token")),
-        (422, platform.ask("GET", "/api/v1/contents?limit=0")),
-        (422, platform.ask("GET", "/api/v1/contents?limit=many")),
-        (422, platform.ask("GET", "/api/v1/contents?after=%21%21")),
-        (422, platform.ask("GET", "/api/v1/contents?challenge%5B%24ne%5D=x")),
-        (422, platform.ask("GET", "/api/v1/me/points?after=zzz", visitor.token)),
+        (404, platform.request("POST", "/api/v1/hotspots/no-such-hotspot/views", visitor.token)),
+        (404, platform.request("POST", "/api/v1/hotspots/..%2Fadmin/views", visitor.token)),
+        (404, platform.request("GET", "/api/v1/tours/no-such-tour")),
+        (404, platform.request("GET", "/nowhere")),
+        (405, platform.request("DELETE", "/api/v1/challenges")),
+        (401, platform.request("POST", "/api/v1/hotspots/grue-soudure/views")),
+        (401, platform.request("GET", "/api/v1/me/points", "not-a-token")),
+        (422, platform.request("GET", "/api/v1/contents?limit=0")),
+        (422, platform.request("GET", "/api/v1/contents?limit=many")),
+        (422, platform.request("GET", "/api/v1/contents?after=%21%21")),
+        (422, platform.request("GET", "/api/v1/contents?challenge%5B%24ne%5D=x")),
+        (422, platform.request("GET", "/api/v1/me/points?after=zzz", visitor.token)),
         (411, _post_chunked(platform, visitor.token, 40_000)),
-        (413, platform.ask("POST", "/api/v1/visitors", body=b" " * 40_000, Content_Type="application/json")),
+        (
+            413,
+            platform.request("POST", "/api/v1/visitors", body=b" " * 40_000, Content_Type="application/json"),
+        ),
     ]
     for status, answer in cases:
         assert answer.status == status, answer
@@ -183,7 +186,7 @@ def test_bad_requests_are_explained_and_harm_nothing(start, broker):
         assert answer.json["title"]
         if status == 422:
             assert answer.json["errors"]
-    assert platform.ask("GET", "/api/v1/contents?q=%24regex").json["items"] == []
+    assert platform.request("GET", "/api/v1/contents?q=%24regex").json["items"] == []
     assert visitor.view("grue-soudure").status == 202
 
 

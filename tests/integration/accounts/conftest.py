@@ -20,8 +20,8 @@ def accounts(start: Callable[[type[Service]], Container]) -> Container:
 
 
 @pytest.fixture
-def ask(call: Callable[..., Any]) -> Callable[..., Any]:
-    """``ask(method, **arguments)``; generous, since tests say what happens, not how fast."""
+def call_accounts(call: Callable[..., Any]) -> Callable[..., Any]:
+    """``call_accounts(method, **arguments)``; generous, since tests say what happens, not how fast."""
     return lambda method, **arguments: call("accounts", method, timeout=30, **arguments)
 
 
@@ -36,5 +36,5 @@ def organiser(accounts: Container) -> str:
 
 
 @pytest.fixture
-def school_class(ask: Callable[..., Any], teacher: str) -> dict[str, Any]:
-    return ask("register_class", actor=teacher, **CLASS)
+def school_class(call_accounts: Callable[..., Any], teacher: str) -> dict[str, Any]:
+    return call_accounts("register_class", actor=teacher, **CLASS)

@@ -27,7 +27,7 @@ from services.accounts.service import Accounts
 from services.accounts.settings import AccountsSettings
 
 
-def test_a_class_is_registered_and_told_without_its_name(ask, teacher, school_class, recorder):
+def test_a_class_is_registered_and_told_without_its_name(call_accounts, teacher, school_class, recorder):
     assert {name: school_class[name] for name in CLASS} == CLASS
     assert school_class["open"] is True
     assert school_class["seats"] == 0
@@ -35,12 +35,12 @@ def test_a_class_is_registered_and_told_without_its_name(ask, teacher, school_cl
     [registered] = eventually(lambda: published(recorder, ClassRegistered))
     assert str(registered.data.school_class) == school_class["id"]
     assert (registered.data.territory, registered.data.level, registered.data.size) == ("69", "4e", 30)
-    assert ask("get_class", actor=teacher, school_class=school_class["id"]) == school_class
-    assert ask("list_classes", actor=teacher) == [school_class]
+    assert call_accounts("get_class", actor=teacher, school_class=school_class["id"]) == school_class
+    assert call_accounts("list_classes", actor=teacher) == [school_class]
 
 
 def test_an_event_whose_mark_a_crash_prevented_is_published_again_under_the_same_id(
-    ask, teacher, recorder, monkeypatch
+    call_accounts, teacher, recorder, monkeypatch
 ):
     """Guard: the outbox is in the document whose change it tells, until that is marked."""
     mark, crashed = Outbox.mark_published, []
@@ -53,13 +53,13 @@ def test_an_event_whose_mark_a_crash_prevented_is_published_again_under_the_same
         mark(outbox, documents)
 
     monkeypatch.setattr(Outbox, "mark_published", crash_once)
-    ask("register_class", actor=teacher, **CLASS)
+    call_accounts("register_class", actor=teacher, **CLASS)
     eventually(lambda: len(recorder.of(ClassRegistered)) >= 2 and outboxes.CLASSES.oldest() is None)
     assert len(published(recorder, ClassRegistered)) == 1
 
 
-def test_another_teachers_class_does_not_exist(ask, school_class, organiser):
-    seated = ask("join_class", code=school_class["code"])
+def test_another_teachers_class_does_not_exist(call_accounts, school_class, organiser):
+    seated = call_accounts("join_class", code=school_class["code"])
     methods = {
         "get_class": {},
         "rotate_code": {},
@@ -76,73 +76,73 @@ def test_another_teachers_class_does_not_exist(ask, school_class, organiser):
     other = invited("teacher")
     for method, arguments in methods.items():
         with pytest.raises(NotFound):
-            ask(method, actor=other, school_class=school_class["id"], **arguments)
+            call_accounts(method, actor=other, school_class=school_class["id"], **arguments)
         if method != "get_class":
             with pytest.raises(NotFound):
-                ask(method, actor=organiser, school_class=school_class["id"], **arguments)
-    assert ask("list_classes", actor=other) == []
+                call_accounts(method, actor=organiser, school_class=school_class["id"], **arguments)
+    assert call_accounts("list_classes", actor=other) == []
     after = SchoolClass.objects.get()
     assert (after.open, after.free) == (True, CAPACITY - 1)
-    ask("join_class", code=school_class["code"])
+    call_accounts("join_class", code=school_class["code"])
 
 
-def test_a_class_that_was_closed_by_mistake_opens_again(ask, teacher, school_class):
-    ask("close_class", actor=teacher, school_class=school_class["id"])
+def test_a_class_that_was_closed_by_mistake_opens_again(call_accounts, teacher, school_class):
+    call_accounts("close_class", actor=teacher, school_class=school_class["id"])
     for _ in range(2):
-        reopened = ask("reopen_class", actor=teacher, school_class=school_class["id"])
+        reopened = call_accounts("reopen_class", actor=teacher, school_class=school_class["id"])
         assert reopened == school_class
-    ask("join_class", code=school_class["code"])
+    call_accounts("join_class", code=school_class["code"])
 
 
-def test_a_class_whose_season_is_over_stays_closed(ask, teacher, school_class):
-    ask("close_class", actor=teacher, school_class=school_class["id"])
+def test_a_class_whose_season_is_over_stays_closed(call_accounts, teacher, school_class):
+    call_accounts("close_class", actor=teacher, school_class=school_class["id"])
     SchoolClass.objects.update(expires_at=datetime.now(UTC))
     with pytest.raises(Conflict):
-        ask("reopen_class", actor=teacher, school_class=school_class["id"])
+        call_accounts("reopen_class", actor=teacher, school_class=school_class["id"])
     assert SchoolClass.objects.get().open is False
 
 
-def test_an_organiser_reads_every_class_without_its_code(ask, organiser, school_class):
+def test_an_organiser_reads_every_class_without_its_code(call_accounts, organiser, school_class):
     seen = school_class | {"code": None}
-    assert ask("get_class", actor=organiser, school_class=school_class["id"]) == seen
-    assert ask("list_classes", actor=organiser) == [seen]
+    assert call_accounts("get_class", actor=organiser, school_class=school_class["id"]) == seen
+    assert call_accounts("list_classes", actor=organiser) == [seen]
 
 
-def test_only_teachers_register_classes(ask, organiser):
+def test_only_teachers_register_classes(call_accounts, organiser):
     for actor in (organiser, invited("professional"), invited("moderator")):
         with pytest.raises(Forbidden):
-            ask("register_class", actor=actor, **CLASS)
+            call_accounts("register_class", actor=actor, **CLASS)
     with pytest.raises(InvalidCredentials):
-        ask("register_class", actor=str(uuid4()), **CLASS)
+        call_accounts("register_class", actor=str(uuid4()), **CLASS)
     assert SchoolClass.objects.count() == 0
 
 
 @pytest.mark.parametrize(("field", "value"), [("size", 61), ("timezone", "Europe/Lyon")])
-def test_a_wrong_field_of_a_class_is_named(ask, teacher, field, value):
+def test_a_wrong_field_of_a_class_is_named(call_accounts, teacher, field, value):
     with pytest.raises(InvalidInput) as caught:
-        ask("register_class", actor=teacher, **(CLASS | {field: value}))
+        call_accounts("register_class", actor=teacher, **(CLASS | {field: value}))
     assert list(caught.value.details["errors"]) == [field]
 
 
-def test_spaces_in_the_name_of_a_school_are_not_kept(ask, teacher):
+def test_spaces_in_the_name_of_a_school_are_not_kept(call_accounts, teacher):
     assert (
-        ask("register_class", actor=teacher, **(CLASS | {"school": " Lycée   Tarn "}))["school"]
+        call_accounts("register_class", actor=teacher, **(CLASS | {"school": " Lycée   Tarn "}))["school"]
         == "Lycée Tarn"
     )
 
 
-def test_no_class_is_registered_before_a_season_is_imported(ask, teacher):
+def test_no_class_is_registered_before_a_season_is_imported(call_accounts, teacher):
     SeasonEnd.drop_collection()
     with pytest.raises(Unavailable, match="season"):
-        ask("register_class", actor=teacher, **CLASS)
+        call_accounts("register_class", actor=teacher, **CLASS)
     assert SchoolClass.objects.count() == 0
 
 
-def test_the_season_that_was_imported_last_says_when_codes_end(ask, teacher, school_class):
+def test_the_season_that_was_imported_last_says_when_codes_end(call_accounts, teacher, school_class):
     store.apply_season(date(2027, 12, 30))
-    later = ask("register_class", actor=teacher, **CLASS)
+    later = call_accounts("register_class", actor=teacher, **CLASS)
     assert datetime.fromisoformat(later["expires_at"]) == datetime(2028, 1, 14, 23, tzinfo=UTC)
-    assert ask("get_class", actor=teacher, school_class=school_class["id"]) == school_class
+    assert call_accounts("get_class", actor=teacher, school_class=school_class["id"]) == school_class
 
 
 OPERATOR = {"$ne": None}
@@ -173,11 +173,11 @@ ARGUMENTS = {
 }
 
 
-def test_a_mongodb_operator_is_refused_in_every_argument(ask):
+def test_a_mongodb_operator_is_refused_in_every_argument(call_accounts):
     for method, arguments in ARGUMENTS.items():
         for name in arguments:
             with pytest.raises(InvalidInput) as caught:
-                ask(method, **(arguments | {name: OPERATOR}))
+                call_accounts(method, **(arguments | {name: OPERATOR}))
             assert list(caught.value.details["errors"]) == [name], (method, name)
 
 

@@ -58,9 +58,9 @@ def test_the_first_organiser_is_invited_on_the_command_line(accounts, config, us
     assert output.startswith("usine: --role : ops@example.org a déjà un autre rôle que teacher")
 
 
-def test_a_purge_forgets_everyone_and_counts_them(ask, school_class, organiser, recorder, keys):
-    anonymous = ask("create_visitor")
-    pupils = [ask("join_class", code=school_class["code"]) for _ in range(3)]
+def test_a_purge_forgets_everyone_and_counts_them(call_accounts, school_class, organiser, recorder, keys):
+    anonymous = call_accounts("create_visitor")
+    pupils = [call_accounts("join_class", code=school_class["code"]) for _ in range(3)]
     professional = invited("professional")
     seen = []
     counts = purge.purge(datetime.now(UTC), lambda done, total: seen.append((done, total)))
@@ -74,18 +74,18 @@ def test_a_purge_forgets_everyone_and_counts_them(ask, school_class, organiser, 
     assert professional != organiser
     for one in (anonymous, *pupils):
         with pytest.raises(NotFound):
-            ask("get_visitor", visitor=one["visitor_id"])
+            call_accounts("get_visitor", visitor=one["visitor_id"])
     everyone = {UUID(each["visitor_id"]) for each in (anonymous, *pupils)}
     assert {each.id for each in Erasure.objects} == everyone
     eventually(lambda: {event.data.visitor for event in recorder.of(VisitorErased)} >= everyone)
 
 
-def test_sessions_of_staff_who_go_are_revoked_not_forgotten(accounts, ask, teacher, recorder):
+def test_sessions_of_staff_who_go_are_revoked_not_forgotten(accounts, call_accounts, teacher, recorder):
     sessions = Sessions.configured(accounts.config)
     session = sessions.open_session(UUID(teacher), "teacher", lifetime=SESSION_LIFETIME)
     purge.purge(datetime.now(UTC))
     sid = str(UUID(session["refresh_token"].partition(".")[0]))
-    assert sid in ask("list_revocations")["sessions"]
+    assert sid in call_accounts("list_revocations")["sessions"]
     eventually(lambda: {str(event.data.session) for event in recorder.of(SessionRevoked)} == {sid})
 
 
@@ -107,8 +107,8 @@ def test_a_report_that_was_changed_is_refused(keys, public_keys, spoil):
         purge.verify(spoil(report), public_keys)
 
 
-def test_the_commands_erase_purge_and_check_the_report(ask, accounts, usine, config, tmp_path):
-    visitors = [ask("create_visitor")["visitor_id"] for _ in range(2)]
+def test_the_commands_erase_purge_and_check_the_report(call_accounts, accounts, usine, config, tmp_path):
+    visitors = [call_accounts("create_visitor")["visitor_id"] for _ in range(2)]
     accounts.stop()
     assert usine("accounts", "erase", visitors[0]) == (0, f"effacé : {visitors[0]}\n")
     assert usine("accounts", "erase", "nobody")[0] == 2
@@ -133,11 +133,11 @@ def test_the_commands_erase_purge_and_check_the_report(ask, accounts, usine, con
     )
 
 
-def test_a_purge_asks_first(accounts, usine, config, tmp_path, ask):
-    visitor = ask("create_visitor")["visitor_id"]
+def test_a_purge_asks_first(accounts, usine, config, tmp_path, call_accounts):
+    visitor = call_accounts("create_visitor")["visitor_id"]
     report = tmp_path / "report.jws"
     code, output = usine("accounts", "purge", "--report", str(report), "--private", keys_file(config))
     assert code == 1
     assert "usine: rien n’a été effacé : la réponse n’était pas oui\n" in output
     assert not report.exists()
-    assert ask("get_visitor", visitor=visitor)["visitor_id"] == visitor
+    assert call_accounts("get_visitor", visitor=visitor)["visitor_id"] == visitor

@@ -17,20 +17,22 @@ from services.accounts import outboxes
 from services.accounts.models import Erasure, Session, Visitor
 
 
-def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_told(ask, config, teacher, school_class, recorder):
-    seated = ask("join_class", code=school_class["code"])
+def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_told(
+    call_accounts, config, teacher, school_class, recorder
+):
+    seated = call_accounts("join_class", code=school_class["code"])
     who = UUID(seated["visitor_id"])
     for _ in range(2):
-        ask("erase_visitor", visitor=str(who))
+        call_accounts("erase_visitor", visitor=str(who))
         with pytest.raises(NotFound):
-            ask("get_visitor", visitor=str(who))
+            call_accounts("get_visitor", visitor=str(who))
         with pytest.raises(NotFound):
-            ask("recover", recovery_code=seated["recovery_code"])
+            call_accounts("recover", recovery_code=seated["recovery_code"])
         with pytest.raises(InvalidCredentials):
-            ask("refresh", refresh_token=seated["refresh_token"])
+            call_accounts("refresh", refresh_token=seated["refresh_token"])
         assert free_seats(school_class) == CAPACITY
-    assert ask("list_seats", actor=teacher, school_class=school_class["id"]) == []
-    assert ask("list_revocations") == {"sessions": [], "visitors": [str(who)]}
+    assert call_accounts("list_seats", actor=teacher, school_class=school_class["id"]) == []
+    assert call_accounts("list_revocations") == {"sessions": [], "visitors": [str(who)]}
     [erased] = eventually(lambda: published(recorder, VisitorErased))
     assert erased.data.visitor == who
     eventually(lambda: outboxes.ERASURES.oldest() is None)
@@ -40,17 +42,17 @@ def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_told(ask, config, teac
     assert (Visitor.objects.count(), Session.objects.count()) == (0, 0)
 
 
-def test_an_erased_id_never_comes_back(ask, config, school_class, recorder):
+def test_an_erased_id_never_comes_back(call_accounts, config, school_class, recorder):
     """Whatever is asked with it, and whatever old event is delivered again."""
-    seated = ask("join_class", code=school_class["code"])
+    seated = call_accounts("join_class", code=school_class["code"])
     who = UUID(seated["visitor_id"])
     [joined] = eventually(lambda: published(recorder, VisitorJoinedClass))
-    ask("erase_visitor", visitor=str(who))
+    call_accounts("erase_visitor", visitor=str(who))
     [erased] = eventually(lambda: published(recorder, VisitorErased))
     with pytest.raises(InvalidCredentials):
-        ask("join_class", code=school_class["code"], visitor=str(who))
+        call_accounts("join_class", code=school_class["code"], visitor=str(who))
     publish(config.amqp_uri, joined, erased, joined, erased)
-    other = ask("create_visitor")
+    other = call_accounts("create_visitor")
     publish(
         config.amqp_uri, Envelope.of(VisitorErased(visitor=UUID(other["visitor_id"])), correlation_id="t")
     )
@@ -60,9 +62,9 @@ def test_an_erased_id_never_comes_back(ask, config, school_class, recorder):
     assert outboxes.ERASURES.oldest() is None
 
 
-def test_an_old_erasure_erases_what_a_restored_backup_brought_back(ask, config, school_class):
+def test_an_old_erasure_erases_what_a_restored_backup_brought_back(call_accounts, config, school_class):
     """Guard: accounts handles its own VisitorErased."""
-    seated = ask("join_class", code=school_class["code"])
+    seated = call_accounts("join_class", code=school_class["code"])
     who = UUID(seated["visitor_id"])
     happened = datetime(2026, 11, 20, 8, tzinfo=UTC)
     event = Envelope.of(VisitorErased(visitor=who), correlation_id="t", time=happened)
@@ -73,26 +75,28 @@ def test_an_old_erasure_erases_what_a_restored_backup_brought_back(ask, config, 
     assert free_seats(school_class) == CAPACITY
 
 
-def test_a_session_opened_while_its_visitor_was_erased_goes_with_the_event(ask, accounts, config):
-    who = UUID(ask("create_visitor")["visitor_id"])
-    ask("erase_visitor", visitor=str(who))
+def test_a_session_opened_while_its_visitor_was_erased_goes_with_the_event(call_accounts, accounts, config):
+    who = UUID(call_accounts("create_visitor")["visitor_id"])
+    call_accounts("erase_visitor", visitor=str(who))
     tokens = sessions_in(accounts).open_session(who, "visitor", lifetime=timedelta(days=60))
     with pytest.raises(InvalidCredentials):
-        ask("refresh", refresh_token=tokens["refresh_token"])
+        call_accounts("refresh", refresh_token=tokens["refresh_token"])
     publish(config.amqp_uri, Envelope.of(VisitorErased(visitor=who), correlation_id="t"))
     eventually(lambda: Session.objects.count() == 0)
 
 
-def test_visitors_who_leave_at_once_give_back_every_seat(ask, school_class):
-    seated = [ask("join_class", code=school_class["code"])["visitor_id"] for _ in range(6)]
-    results = at_once([lambda who=who: ask("erase_visitor", visitor=who) for who in seated for _ in range(2)])
+def test_visitors_who_leave_at_once_give_back_every_seat(call_accounts, school_class):
+    seated = [call_accounts("join_class", code=school_class["code"])["visitor_id"] for _ in range(6)]
+    results = at_once(
+        [lambda who=who: call_accounts("erase_visitor", visitor=who) for who in seated for _ in range(2)]
+    )
     assert results == [None] * 12
     assert free_seats(school_class) == CAPACITY
 
 
-def test_the_export_holds_all_that_is_stored_about_a_visitor(ask, config, school_class):
-    seated = ask("join_class", code=school_class["code"])
-    exported = ask("export_visitor", visitor=seated["visitor_id"])
+def test_the_export_holds_all_that_is_stored_about_a_visitor(call_accounts, config, school_class):
+    seated = call_accounts("join_class", code=school_class["code"])
+    exported = call_accounts("export_visitor", visitor=seated["visitor_id"])
     seat, [session] = exported.pop("seat"), exported.pop("sessions")
     assert exported.keys() == {"visitor_id", "nickname", "created_at", "card", "departures"}
     assert exported["departures"] == []
@@ -101,4 +105,4 @@ def test_the_export_holds_all_that_is_stored_about_a_visitor(ask, config, school
     assert (seat["school"], seat["territory"], seat["used"]) == ("Lycée Tarn", "69", True)
     assert session["session_id"] == session_of(config, seated)
     with pytest.raises(NotFound):
-        ask("export_visitor", visitor=str(uuid4()))
+        call_accounts("export_visitor", visitor=str(uuid4()))

@@ -145,7 +145,7 @@ def test_another_attempt_is_another_result_but_gives_no_points_again(call, pupil
     eventually(lambda: len(recorder.of(QuizCompleted)) == 2)
     pupil.know()
     until_awarded(call, pupil.id, 2 * POINTS)
-    listed = pupil.ask("list_results")
+    listed = pupil.call("list_results")
     assert [each["id"] for each in listed[1:]] == [second["id"], first["id"]]
     assert listed[0]["kind"] == "knowledge"
     assert (listed[0]["right"], listed[0]["questions"], listed[0]["code"]) == (7, 7, None)
@@ -154,35 +154,35 @@ def test_another_attempt_is_another_result_but_gives_no_points_again(call, pupil
 
 def test_a_result_is_found_again_by_who_has_it_and_by_nobody_else(pupil, new_pupil):
     result = pupil.like(HANDY)
-    assert pupil.ask("get_result", result=result["id"]) == result | {"created": False}
+    assert pupil.call("get_result", result=result["id"]) == result | {"created": False}
     with pytest.raises(NotFound):
-        new_pupil().ask("get_result", result=result["id"])
+        new_pupil().call("get_result", result=result["id"])
     with pytest.raises(NotFound):
-        new_pupil().ask("compare", result=result["id"])
+        new_pupil().call("compare", result=result["id"])
 
 
 def test_two_results_are_compared(pupil):
     first = pupil.like(HANDY)
     with pytest.raises(NotFound):
-        pupil.ask("compare", result=first["id"])
+        pupil.call("compare", result=first["id"])
     known = pupil.know()
     second = pupil.like(ARTIST)
-    told = pupil.ask("compare", result=second["id"])
+    told = pupil.call("compare", result=second["id"])
     assert (told["earlier"], told["kind"]) == (first["id"], "interests")
     assert told["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
     now, before = ({match["rome"] for match in each["matches"]} for each in (second, first))
     assert {each["rome"] for each in told["occupations"]["came"]} == now - before
     assert {each["rome"] for each in told["occupations"]["went"]} == before - now
     assert all(each["name_feminine"] for each in told["occupations"]["came"])
-    assert pupil.ask("compare", result=first["id"], earlier=second["id"])["letters"]["R"]["change"] == 100
+    assert pupil.call("compare", result=first["id"], earlier=second["id"])["letters"]["R"]["change"] == 100
     with pytest.raises(InvalidInput) as caught:
-        pupil.ask("compare", result=second["id"], earlier=known["id"])
+        pupil.call("compare", result=second["id"], earlier=known["id"])
     assert list(caught.value.details["errors"]) == ["earlier"]
 
 
 def test_knowledge_is_compared_by_how_much_was_right(pupil):
     pupil.know(**{"grue-role-du-lest": "a", "grue-qui-tourne-la-nuit": True})
-    told = pupil.ask("compare", result=pupil.know()["id"])
+    told = pupil.call("compare", result=pupil.know()["id"])
     assert told["right"] == {"now": 7, "before": 5, "change": 2}
     assert told["questions"] == {"now": 7, "before": 7}
 
@@ -227,7 +227,7 @@ def test_all_that_is_kept_is_exported(config, call, pupil):
     publish(config.amqp_uri, viewed(pupil.id, "h1", "H2902"))
     eventually(lambda: Exploration.objects(visitor=pupil.id).first())
     first, second = pupil.like(HANDY), pupil.know()
-    kept = pupil.ask("export_visitor")
+    kept = pupil.call("export_visitor")
     assert kept["explored"] == [{"hotspot": "h1", "occupations": ["H2902"]}]
     assert [each["id"] for each in kept["results"]] == [first["id"], second["id"]]
     fields = set(QuizResult._fields) - {"visitor", "pending_since"}
@@ -252,7 +252,7 @@ def test_of_an_erased_visitor_nothing_stays_and_nothing_comes_back(
     for by_letter in (HANDY, ARTIST):
         with pytest.raises(InvalidCredentials):
             pupil.like(by_letter)
-    assert pupil.ask("export_visitor") == {"explored": [], "results": []}
+    assert pupil.call("export_visitor") == {"explored": [], "results": []}
     assert QuizResult.objects(visitor=pupil.id).count() == 0
     assert len(recorder.of(QuizCompleted)) == told
 

@@ -39,59 +39,59 @@ def config(config, provider):
 
 
 @pytest.fixture
-def ask(start, call):
-    """``ask(method, **arguments)`` of accounts, which runs."""
+def call_accounts(start, call):
+    """``call_accounts(method, **arguments)`` of accounts, which runs."""
     start(Accounts)
     return lambda method, **arguments: call("accounts", method, **arguments)
 
 
 @pytest.fixture
-def organiser(ask):
+def organiser(call_accounts):
     """Id of an organiser, invited as the command line does."""
     return str(store.invite(ORGANISER, "organiser").id)
 
 
 @pytest.fixture
-def invited(organiser, ask):
+def invited(organiser, call_accounts):
     """``invited(role)``: id of someone with that role."""
 
     def invited(role, email=None):
         email = email or f"{role}-{uuid4().hex[:8]}@usine.test"
-        return ask("invite_staff", actor=organiser, email=email, role=role)["staff_id"]
+        return call_accounts("invite_staff", actor=organiser, email=email, role=role)["staff_id"]
 
     return invited
 
 
 @pytest.fixture
-def links(ask):
+def links(call_accounts):
     """``links(email)``: tokens mailed to it, newest first."""
 
     def links(email):
-        mails = [each for each in ask("dev_mailbox") if each["to"] == email]
+        mails = [each for each in call_accounts("dev_mailbox") if each["to"] == email]
         return [each["link"].removeprefix("https://usine.test/connexion#jeton=") for each in mails]
 
     return links
 
 
 @pytest.fixture
-def sign_in(ask, links):
+def sign_in(call_accounts, links):
     """``sign_in(email)``: by link."""
 
     def sign_in(email):
-        ask("request_link", email=email)
-        return ask("open_link", token=links(email)[0])
+        call_accounts("request_link", email=email)
+        return call_accounts("open_link", token=links(email)[0])
 
     return sign_in
 
 
 @pytest.fixture
-def sign_in_there(ask, provider):
+def sign_in_there(call_accounts, provider):
     """``sign_in_there(email, **claims)``: at the identity provider."""
 
     def sign_in_there(email, /, **claims):
-        started = ask("start_oidc")
+        started = call_accounts("start_oidc")
         back = provider.log_in(started["authorization_url"], email, **claims)
         assert back["state"] == started["state"]
-        return ask("finish_oidc", **back)
+        return call_accounts("finish_oidc", **back)
 
     return sign_in_there

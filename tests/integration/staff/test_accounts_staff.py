@@ -28,25 +28,27 @@ from services.accounts.staff.models import ForeignSignIn, OpenLinks, Staff
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_an_organiser_invites_for_each_role(organiser, ask, sign_in, role):
-    shown = ask("invite_staff", actor=organiser, email="Grace@Usine.test", role=role)
+def test_an_organiser_invites_for_each_role(organiser, call_accounts, sign_in, role):
+    shown = call_accounts("invite_staff", actor=organiser, email="Grace@Usine.test", role=role)
     assert shown == {"staff_id": shown["staff_id"], "email": "grace@usine.test", "role": role}
     assert sign_in("grace@usine.test")["role"] == role
     assert str(Staff.objects(id=shown["staff_id"]).first().invited_by) == organiser
 
 
-def test_inviting_again_for_the_same_role_changes_nothing(organiser, ask, invited):
+def test_inviting_again_for_the_same_role_changes_nothing(organiser, call_accounts, invited):
     who = invited("moderator", "grace@usine.test")
-    shown = ask("invite_staff", actor=organiser, email="grace@usine.test", role="moderator")
+    shown = call_accounts("invite_staff", actor=organiser, email="grace@usine.test", role="moderator")
     assert shown["staff_id"] == who
     with pytest.raises(Conflict):
-        ask("invite_staff", actor=organiser, email="grace@usine.test", role="organiser")
-    assert ask("get_staff", actor=who)["role"] == "moderator"
+        call_accounts("invite_staff", actor=organiser, email="grace@usine.test", role="organiser")
+    assert call_accounts("get_staff", actor=who)["role"] == "moderator"
 
 
-def test_someone_invited_many_times_at_the_same_time_is_one_person(organiser, ask):
+def test_someone_invited_many_times_at_the_same_time_is_one_person(organiser, call_accounts):
     def invite():
-        return ask("invite_staff", actor=organiser, email="grace@usine.test", role="moderator")["staff_id"]
+        return call_accounts("invite_staff", actor=organiser, email="grace@usine.test", role="moderator")[
+            "staff_id"
+        ]
 
     results = at_once(8, invite)
     assert len(successes(results)) == 8
@@ -62,10 +64,10 @@ def test_someone_invited_many_times_at_the_same_time_is_one_person(organiser, as
         ("remove_staff", {"staff": "ORGANISER"}),
     ],
 )
-def test_only_organisers_may(organiser, invited, ask, role, method, arguments):
+def test_only_organisers_may(organiser, invited, call_accounts, role, method, arguments):
     arguments = {key: organiser if value == "ORGANISER" else value for key, value in arguments.items()}
     with pytest.raises(Forbidden):
-        ask(method, actor=invited(role), **arguments)
+        call_accounts(method, actor=invited(role), **arguments)
     assert Staff.objects(removed_at=None).count() == 2
 
 
@@ -78,20 +80,22 @@ def test_only_organisers_may(organiser, invited, ask, role, method, arguments):
         ("remove_staff", {"staff": str(uuid4())}),
     ],
 )
-def test_who_is_not_staff_or_not_any_more_must_sign_in_again(organiser, invited, ask, method, arguments):
+def test_who_is_not_staff_or_not_any_more_must_sign_in_again(
+    organiser, invited, call_accounts, method, arguments
+):
     with pytest.raises(InvalidCredentials):
-        ask(method, actor=str(uuid4()), **arguments)
+        call_accounts(method, actor=str(uuid4()), **arguments)
     gone = invited("organiser")
-    ask("remove_staff", actor=organiser, staff=gone)
+    call_accounts("remove_staff", actor=organiser, staff=gone)
     with pytest.raises(InvalidCredentials):
-        ask(method, actor=gone, **arguments)
+        call_accounts(method, actor=gone, **arguments)
 
 
-def test_pages_of_staff_follow_without_gap_or_repeat_and_name_no_address(organiser, invited, ask):
+def test_pages_of_staff_follow_without_gap_or_repeat_and_name_no_address(organiser, invited, call_accounts):
     for role in STAFF_ROLES:
         invited(role)
-    ask("remove_staff", actor=organiser, staff=invited("teacher", "removed@usine.test"))
-    whole = ask("list_staff", actor=organiser)
+    call_accounts("remove_staff", actor=organiser, staff=invited("teacher", "removed@usine.test"))
+    whole = call_accounts("list_staff", actor=organiser)
     assert whole["next"] is None
     emails = [each["email"] for each in whole["items"]]
     assert len(emails) == 5
@@ -99,7 +103,7 @@ def test_pages_of_staff_follow_without_gap_or_repeat_and_name_no_address(organis
     assert "removed@usine.test" not in emails
     pages, after = [], None
     while True:
-        page = ask("list_staff", actor=organiser, after=after, limit=2)
+        page = call_accounts("list_staff", actor=organiser, after=after, limit=2)
         pages += page["items"]
         after = page["next"]
         if after is None:
@@ -108,54 +112,54 @@ def test_pages_of_staff_follow_without_gap_or_repeat_and_name_no_address(organis
     assert pages == whole["items"]
 
 
-def test_who_is_removed_is_signed_out_and_cannot_come_back(organiser, ask, sign_in, links):
+def test_who_is_removed_is_signed_out_and_cannot_come_back(organiser, call_accounts, sign_in, links):
     signed_in = sign_in(TEACHER)
     for _ in range(2):
-        ask("request_link", email=TEACHER)
+        call_accounts("request_link", email=TEACHER)
     still_open = links(TEACHER)[0]
-    ask("remove_staff", actor=organiser, staff=signed_in["staff_id"])
+    call_accounts("remove_staff", actor=organiser, staff=signed_in["staff_id"])
     with pytest.raises(InvalidCredentials):
-        ask("refresh", refresh_token=signed_in["refresh_token"])
+        call_accounts("refresh", refresh_token=signed_in["refresh_token"])
     with pytest.raises(InvalidCredentials):
-        ask("open_link", token=still_open)
+        call_accounts("open_link", token=still_open)
     before = len(links(TEACHER))
-    assert ask("request_link", email=TEACHER) is None
+    assert call_accounts("request_link", email=TEACHER) is None
     assert len(links(TEACHER)) == before
-    assert ask("list_revocations")["sessions"]
+    assert call_accounts("list_revocations")["sessions"]
 
 
-def test_who_was_removed_may_be_invited_again_for_another_role(organiser, ask, sign_in):
+def test_who_was_removed_may_be_invited_again_for_another_role(organiser, call_accounts, sign_in):
     who = sign_in(TEACHER)["staff_id"]
-    ask("remove_staff", actor=organiser, staff=who)
-    shown = ask("invite_staff", actor=organiser, email=TEACHER, role="moderator")
+    call_accounts("remove_staff", actor=organiser, staff=who)
+    shown = call_accounts("invite_staff", actor=organiser, email=TEACHER, role="moderator")
     assert (shown["staff_id"], shown["role"]) == (who, "moderator")
     assert sign_in(TEACHER)["role"] == "moderator"
 
 
-def test_removing_is_idempotent_and_of_somebody(organiser, invited, ask):
+def test_removing_is_idempotent_and_of_somebody(organiser, invited, call_accounts):
     who = invited("teacher")
-    assert ask("remove_staff", actor=organiser, staff=who) is None
-    assert ask("remove_staff", actor=organiser, staff=who) is None
+    assert call_accounts("remove_staff", actor=organiser, staff=who) is None
+    assert call_accounts("remove_staff", actor=organiser, staff=who) is None
     with pytest.raises(NotFound):
-        ask("remove_staff", actor=organiser, staff=str(uuid4()))
+        call_accounts("remove_staff", actor=organiser, staff=str(uuid4()))
 
 
-def test_removing_once_more_signs_out_whom_an_interruption_left_signed_in(organiser, ask, sign_in):
+def test_removing_once_more_signs_out_whom_an_interruption_left_signed_in(organiser, call_accounts, sign_in):
     signed_in = sign_in(TEACHER)
     store.remove(Staff.objects(id=signed_in["staff_id"]).first().id)
-    ask("remove_staff", actor=organiser, staff=signed_in["staff_id"])
+    call_accounts("remove_staff", actor=organiser, staff=signed_in["staff_id"])
     with pytest.raises(InvalidCredentials):
-        ask("refresh", refresh_token=signed_in["refresh_token"])
+        call_accounts("refresh", refresh_token=signed_in["refresh_token"])
 
 
-def test_an_organiser_cannot_remove_themself(organiser, ask):
+def test_an_organiser_cannot_remove_themself(organiser, call_accounts):
     with pytest.raises(Conflict):
-        ask("remove_staff", actor=organiser, staff=organiser)
-    assert ask("get_staff", actor=organiser)["role"] == "organiser"
+        call_accounts("remove_staff", actor=organiser, staff=organiser)
+    assert call_accounts("get_staff", actor=organiser)["role"] == "organiser"
 
 
-def test_who_is_removed_while_signing_in_is_signed_out(organiser, ask, links, monkeypatch):
-    ask("request_link", email=ORGANISER)
+def test_who_is_removed_while_signing_in_is_signed_out(organiser, call_accounts, links, monkeypatch):
+    call_accounts("request_link", email=ORGANISER)
     open_session = Sessions.open_session
 
     def removed_meanwhile(self, subject, role, **options):
@@ -165,7 +169,7 @@ def test_who_is_removed_while_signing_in_is_signed_out(organiser, ask, links, mo
 
     monkeypatch.setattr(Sessions, "open_session", removed_meanwhile)
     with pytest.raises(Forbidden):
-        ask("open_link", token=links(ORGANISER)[0])
+        call_accounts("open_link", token=links(ORGANISER)[0])
     assert Session.objects(subject=organiser).count() == 1
     assert Session.objects(subject=organiser).first().revoked_at is not None
 
@@ -184,7 +188,7 @@ def test_who_is_removed_while_signing_in_is_signed_out(organiser, ask, links, mo
         ("finish_oidc", "state"),
     ],
 )
-def test_an_operator_is_only_a_strange_value(organiser, ask, method, argument):
+def test_an_operator_is_only_a_strange_value(organiser, call_accounts, method, argument):
     good = {
         "request_link": {"email": ORGANISER},
         "open_link": {"token": "x"},
@@ -196,7 +200,7 @@ def test_an_operator_is_only_a_strange_value(organiser, ask, method, argument):
     }[method]
     for value in STRANGE:
         with pytest.raises(InvalidInput) as caught:
-            ask(method, **good | {argument: value})
+            call_accounts(method, **good | {argument: value})
         assert list(caught.value.details["errors"]) == [argument]
 
 

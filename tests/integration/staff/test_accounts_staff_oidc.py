@@ -30,8 +30,8 @@ def test_at_the_provider_nobody_enters_who_was_not_invited(sign_in_there):
     assert Session.objects.count() == 0
 
 
-def test_at_the_provider_nobody_enters_who_was_removed(organiser, ask, sign_in_there):
-    ask("remove_staff", actor=organiser, staff=sign_in_there(TEACHER)["staff_id"])
+def test_at_the_provider_nobody_enters_who_was_removed(organiser, call_accounts, sign_in_there):
+    call_accounts("remove_staff", actor=organiser, staff=sign_in_there(TEACHER)["staff_id"])
     with pytest.raises(Forbidden):
         sign_in_there(TEACHER)
 
@@ -45,29 +45,29 @@ def test_a_token_of_the_provider_that_is_not_right_signs_nobody_in(organiser, si
     assert Session.objects.count() == 0
 
 
-def test_a_state_is_good_for_one_sign_in(organiser, ask, provider):
-    url = ask("start_oidc")["authorization_url"]
+def test_a_state_is_good_for_one_sign_in(organiser, call_accounts, provider):
+    url = call_accounts("start_oidc")["authorization_url"]
     first, second = provider.log_in(url, ORGANISER), provider.log_in(url, ORGANISER)
-    ask("finish_oidc", **first)
+    call_accounts("finish_oidc", **first)
     with pytest.raises(InvalidCredentials):
-        ask("finish_oidc", **second)
-    assert provider.asked["/token"] == 1
+        call_accounts("finish_oidc", **second)
+    assert provider.requested["/token"] == 1
 
 
-def test_of_those_who_come_back_at_the_same_time_one_is_signed_in(organiser, ask, provider):
-    url = ask("start_oidc")["authorization_url"]
+def test_of_those_who_come_back_at_the_same_time_one_is_signed_in(organiser, call_accounts, provider):
+    url = call_accounts("start_oidc")["authorization_url"]
     ways = [provider.log_in(url, ORGANISER) for _ in range(6)]
-    assert len(successes(at_once(6, lambda: ask("finish_oidc", **ways.pop())))) == 1
+    assert len(successes(at_once(6, lambda: call_accounts("finish_oidc", **ways.pop())))) == 1
 
 
-def test_a_code_of_one_sign_in_does_not_finish_another(organiser, ask, provider):
-    one, other = ask("start_oidc"), ask("start_oidc")
+def test_a_code_of_one_sign_in_does_not_finish_another(organiser, call_accounts, provider):
+    one, other = call_accounts("start_oidc"), call_accounts("start_oidc")
     code = provider.log_in(one["authorization_url"], ORGANISER)["code"]
     with pytest.raises(InvalidCredentials):
-        ask("finish_oidc", code=code, state=other["state"])
+        call_accounts("finish_oidc", code=code, state=other["state"])
 
 
-def test_a_state_is_good_for_ten_minutes(ask):
+def test_a_state_is_good_for_ten_minutes(call_accounts):
     for state in ("in time", "too late"):
         store.start_foreign_sign_in(state, "nonce", "verifier", now=LATER)
     just_before = LATER + timedelta(minutes=10, milliseconds=-1)
@@ -75,22 +75,22 @@ def test_a_state_is_good_for_ten_minutes(ask):
     assert store.finish_foreign_sign_in("too late", now=LATER + timedelta(minutes=10)) is None
 
 
-def test_a_sign_in_that_took_too_long_is_not_finished(ask, provider):
+def test_a_sign_in_that_took_too_long_is_not_finished(call_accounts, provider):
     long_ago = datetime.now(UTC) - timedelta(minutes=11)
     store.start_foreign_sign_in("state", "nonce", "verifier", now=long_ago)
     with pytest.raises(InvalidCredentials):
-        ask("finish_oidc", code="any", state="state")
-    assert provider.asked["/token"] == 0
+        call_accounts("finish_oidc", code="any", state="state")
+    assert provider.requested["/token"] == 0
 
 
-def test_states_are_stored_as_digests_only(ask):
-    state = ask("start_oidc")["state"]
+def test_states_are_stored_as_digests_only(call_accounts):
+    state = call_accounts("start_oidc")["state"]
     assert state not in everything_stored()
     assert ForeignSignIn.objects(id=domain.digest(state)).count() == 1
 
 
-def test_a_provider_that_is_away_is_said_to_be(ask, provider):
+def test_a_provider_that_is_away_is_said_to_be(call_accounts, provider):
     provider.answers["/.well-known/openid-configuration"] = (503, {}, b"")
     with pytest.raises(Unavailable):
-        ask("start_oidc")
+        call_accounts("start_oidc")
     assert ForeignSignIn.objects.count() == 0
