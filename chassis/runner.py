@@ -15,7 +15,7 @@ log = logs.get_logger(__name__)
 
 
 def run(service: type[Service], config: Config) -> None:
-    """Run until SIGTERM or SIGINT. Raises whatever the service could not recover from: the process should
+    """Run until SIGTERM or SIGINT. Raises what the service could not recover from: the process should
     end, so that its supervisor starts it anew. Expects ``eventlet.monkey_patch()`` to have been called."""
     logs.configure(config, service.name)
     health = Health()

@@ -51,7 +51,7 @@ class Batcher(Generic[Item, Result]):
     """Makes single requests share the calls of ``perform``. Safe to share between threads.
 
     ``perform(items)`` gives one result per item, in their order; what it raises, each of its callers gets.
-    ``in_flight``: calls at a time; with more than one, whoever answers works on one while another waits.
+    ``in_flight``: calls at a time; with more than one, the service works on one while another waits.
     """
 
     WAITING_MAX = 5_000

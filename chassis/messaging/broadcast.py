@@ -21,7 +21,7 @@ log = logs.get_logger(__name__)
 class Broadcast:
     """Calls ``on_event`` for each of the process's broadcast events, in a thread of its own.
 
-    ``on_gap`` is called after each (re)connection: events may have passed unheard, so whatever was derived
+    ``on_gap`` is called after each (re)connection: events may have been missed, so what was derived
     from them must be read anew. Neither may block or raise.
     """
 

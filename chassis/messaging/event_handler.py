@@ -44,7 +44,7 @@ class EventHandler(Entrypoint):
     it is back; anything else is a defect, and halving the batch finds the message that triggers it, which is
     dead-lettered. Once too many are (``DeadLetterLimit``), no more are taken until ``resume`` or a restart.
 
-    No timer: a batch is whatever has arrived while those before were worked on. Two are in flight, so that
+    No timer: a batch is what has arrived while the batches before were worked on. Two are in flight, so that
     one computes while the other waits for the database; the method may therefore run twice at a time.
     With ``gather``, a batch that is not full waits so many seconds for more: for what nobody waits for, and
     that need not be done in as many small pieces as the processor has time for.

@@ -1,4 +1,4 @@
-"""Calls to services from any thread: one connection to ask, one to hear, a deadline on every call."""
+"""Calls to services from any thread: a connection for requests, one for replies, a deadline on every call."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future, InvalidStateError

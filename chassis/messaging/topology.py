@@ -10,7 +10,7 @@ Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004): a b
 nothing but AMQP is safe from its first message. Changing one means a new queue name.
 
 What is durable is declared by ``declare`` and ``declare_destinations`` alone, or before them by
-``deploy/rabbitmq/definitions.json``; whatever else refers to it (a consumer, a binding) needs no permission
+``deploy/rabbitmq/definitions.json``; all else that refers to it (a consumer, a binding) needs no permission
 to declare it. Which process declares what, and why: docs/adr/0014.
 """
 

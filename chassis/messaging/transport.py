@@ -22,7 +22,7 @@ READ_AHEAD_MESSAGES = 1_000
 CLOSE_TIMEOUT = 5.0
 HEARTBEAT = 10.0
 OPERATION_TIMEOUT = 10.0
-"""For whatever waits for an answer of the broker's, or for room to write: py-amqp would wait for ever."""
+"""Longest wait for an answer of the broker, or for room to write: py-amqp would wait for ever."""
 
 
 Frame = tuple[int, int, bytes]
@@ -111,7 +111,7 @@ def check_alive(connection: Connection) -> None:
 
 
 class _ReadAhead:
-    """Reads from the socket as much as there is. py-amqp asks for a few bytes at a time, which is nine system
+    """Reads from the socket as much as there is. py-amqp reads a few bytes at a time, which is nine system
     calls for each message."""
 
     def __init__(self, receive: Callable[[int], bytes]) -> None:

@@ -1,7 +1,7 @@
 """Our messages as AMQP frames, written and read in one go.
 
 py-amqp handles any method, property and table, one value at a time, which was a quarter of the time of
-rewards under load. Ours are published or delivered, and hold text only; whatever else comes is left to it.
+rewards under load. Ours are published or delivered, and hold text only; all other frames are left to py-amqp.
 Bytes and values are the same, which tests compare. Layout: AMQP 0-9-1, sections 1.8.3 and 4.2.
 
 This and ``transport._ReadAhead`` use private names of py-amqp, which is therefore pinned to the digit. With
@@ -52,7 +52,7 @@ class NotPlain(ValueError):
 class Delivery(NamedTuple):
     """A message that was delivered: what is read of a Message of py-amqp's, and where its frames end.
 
-    Properties are read when they are asked for, each time: kept as they came, they take a fifth of the
+    Properties are read at each access: kept as they came, they take a fifth of the
     memory, and up to fifteen hundred messages wait for their turn.
     """
 
@@ -68,7 +68,7 @@ class Delivery(NamedTuple):
     @property
     def properties(self) -> dict[str, Any]:
         """None at all if one of them cannot be read, like a time in the year 60,000: then the message is
-        put aside for what it lacks, rather than ending whoever reads it."""
+        dead-lettered for what it lacks, rather than ending the process that reads it."""
         try:
             return read_properties(self.written_properties, 0)[0]
         except UNREADABLE:

@@ -36,7 +36,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def as_platform_error(error: BaseException) -> PlatformError | None:
-    """What a caller may be told about ``error``; None for a defect, which is logged and not explained."""
+    """The error that a caller may see for ``error``; None for a defect, which is logged and not explained."""
     if isinstance(error, PlatformError):
         return error
     if is_transient(error):

@@ -58,7 +58,7 @@ class Outbox:
         return found[PENDING] if found else None
 
     def mark_published(self, documents: Iterable[dict[str, Any]]) -> None:
-        """No longer pending, unless changed since it was read: then there is a new event to tell.
+        """No longer pending, unless changed since it was read: then there is a new event to publish.
 
         Not waited for by journal or majority: a mark that is lost means the same event id once more.
         """
@@ -73,7 +73,7 @@ class Outbox:
 class Relay(DependencyProvider):
     """Publishes what the outboxes hold, then marks it. Interprets nothing.
 
-    The fast way: ``hand_over`` just after the write. The sure way: a sweep every second for whatever a
+    The fast way: ``hand_over`` just after the write. The sure way: a sweep every second for what a
     crash, or an outage, left behind. A document may be published twice, always under the same event id.
     """
 

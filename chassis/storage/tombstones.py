@@ -1,4 +1,4 @@
-"""An erased visitor stays erased, whatever events and writes about them follow, in any process."""
+"""An erased visitor stays erased, even if events and writes about them follow, in any process."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,10 +35,10 @@ class Tombstones:
         """Every write about ``visitors`` belongs inside. Gives a set that is filled at the end: those of them
         who are erased, of whom nothing is left then.
 
-        This makes the writes race with no erasure in whatever process. Either the tombstone is there after
+        This makes the writes race with no erasure in any process. Either the tombstone is there after
         them: then what was written is deleted here. Or it is not: then it reaches its majority after this
         look, and the erasure deletes after that, so after the writes, too. Both writes are acknowledged by a
-        majority before what follows them, and the look asks the primary for what a majority has, so no
+        majority before what follows them, and the look reads from the primary what a majority has, so no
         failover changes their order.
 
         If a write raises, nothing is looked up: the caller repeats it, or the sweep of ``OutboxOfVisitors``

@@ -14,7 +14,7 @@ FEATURES = (
 
 
 def permissions_policy(*allowed: str) -> str:
-    """What pages may not ask browsers for, but for ``allowed``, which our own may."""
+    """What browsers refuse to pages, but for ``allowed``, which our own may."""
     return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)
 
 
@@ -50,7 +50,7 @@ PREFLIGHT_SECONDS = 7200
 
 
 def install(app: Flask, config: Config) -> None:
-    """After ``hooks.install``, before whatever looks at the address: preflights are answered here."""
+    """After ``hooks.install``, before all that looks at the address: preflights are answered here."""
     settings = config.section(GatewaySettings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -75,7 +75,7 @@ class Cors:
         self._origins = frozenset(origins)
 
     def preflight(self) -> Response | None:
-        """Answers what a browser asks before a request; for another origin without the word that it needs."""
+        """Answers preflight requests; to another origin without the header that allows it."""
         if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
             return None
         response = Response(status=204)

@@ -21,7 +21,7 @@ from typing import Any
 
 from kombu import Queue
 from pymongo import MongoClient
-from recorder import UNANSWERED, Account, Click, ask
+from recorder import UNANSWERED, Account, Click, call_gateway
 from stage import COMPLETIONS, DEAD_LETTERS, RPC_TIMEOUT, VIEWS, Stage
 
 from chassis.messaging import topology, transport
@@ -201,9 +201,9 @@ def _check_totals(
     accepted, sent = _points(account.answered), _points(account.clicks)
     connection = http.client.HTTPConnection(LOOPBACK, stage.port, timeout=20)
     for visitor, token in list(account.tokens.items())[:HTTP_SAMPLE]:
-        status, points, _ = ask(connection, "GET", "/api/v1/me/points", token)
+        status, points, _ = call_gateway(connection, "GET", "/api/v1/me/points", token)
         if status == UNANSWERED or status >= 500:
-            status, points, _ = ask(connection, "GET", "/api/v1/me/points", token)
+            status, points, _ = call_gateway(connection, "GET", "/api/v1/me/points", token)
         if status != 200 or points["total"] != sums[visitor]:
             complain(f"I2 a visitor with {sums[visitor]} points is told {status} {points.get('total')}")
             break

@@ -174,7 +174,7 @@ class _Client(threading.Thread):
 
     def _pairs(self) -> Iterator[tuple[str, str, str]]:
         while True:
-            status, body, _ = ask(self._connection, "POST", "/api/v1/visitors")
+            status, body, _ = call_gateway(self._connection, "POST", "/api/v1/visitors")
             if status != 201:
                 if self._stop_event.wait(0.2):
                     return
@@ -191,7 +191,7 @@ class _Client(threading.Thread):
         path = f"/api/v1/quizzes/{object}/results" if answers else f"/api/v1/hotspots/{object}/views"
         content = {"answers": answers} if answers else None
         at, started = time.time(), time.monotonic()
-        status, body, headers = ask(self._connection, "POST", path, token, content)
+        status, body, headers = call_gateway(self._connection, "POST", path, token, content)
         self._note(
             {
                 "visitor": visitor,
@@ -206,7 +206,7 @@ class _Client(threading.Thread):
         )
 
 
-def ask(
+def call_gateway(
     connection: http.client.HTTPConnection, method: str, path: str, token: str = "", content: Any = None
 ) -> tuple[int, dict[str, Any], Any]:
     """(status, JSON object, headers); UNANSWERED when there is no answer, and the connection is closed."""
@@ -227,8 +227,8 @@ def ask(
 def hotspots_of(port: int) -> list[str]:
     """Ids of every hotspot online, as the public API tells them."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOST_AFTER_SECONDS)
-    _, page, _ = ask(connection, "GET", "/api/v1/contents?kind=tour")
-    tours = [ask(connection, "GET", f"/api/v1/tours/{entry['id']}")[1] for entry in page["items"]]
+    _, page, _ = call_gateway(connection, "GET", "/api/v1/contents?kind=tour")
+    tours = [call_gateway(connection, "GET", f"/api/v1/tours/{entry['id']}")[1] for entry in page["items"]]
     connection.close()
     return [each["id"] for tour in tours for scene in tour["scenes"] for each in scene["hotspots"]]
 
@@ -236,8 +236,10 @@ def hotspots_of(port: int) -> list[str]:
 def quizzes_of(port: int) -> dict[str, Answers]:
     """Quiz -> answers that it accepts, of every quiz online, as the public API tells them."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOST_AFTER_SECONDS)
-    _, page, _ = ask(connection, "GET", "/api/v1/quizzes")
-    quizzes = [ask(connection, "GET", f"/api/v1/quizzes/{entry['id']}")[1] for entry in page["items"]]
+    _, page, _ = call_gateway(connection, "GET", "/api/v1/quizzes")
+    quizzes = [
+        call_gateway(connection, "GET", f"/api/v1/quizzes/{entry['id']}")[1] for entry in page["items"]
+    ]
     connection.close()
     return {
         quiz["id"]: [

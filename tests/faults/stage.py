@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
-from recorder import Recorder, ask, hotspots_of
+from recorder import Recorder, call_gateway, hotspots_of
 
 from chassis.runtime.config import Config
 from chassis.testing import clean_broker, eventually
@@ -274,17 +274,17 @@ class Stage:
         def works() -> bool:
             connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10)
             try:
-                status, visitor, _ = ask(connection, "POST", "/api/v1/visitors")
+                status, visitor, _ = call_gateway(connection, "POST", "/api/v1/visitors")
                 if status != 201:
                     return False
                 token = visitor["token"]
-                status, _, _ = ask(connection, "POST", "/api/v1/hotspots/grue-soudure/views", token)
+                status, _, _ = call_gateway(connection, "POST", "/api/v1/hotspots/grue-soudure/views", token)
                 if status != 202:
                     return False
                 self.probes.append(visitor["visitor_id"])
 
                 def counted() -> bool:
-                    status, points, _ = ask(connection, "GET", "/api/v1/me/points", token)
+                    status, points, _ = call_gateway(connection, "GET", "/api/v1/me/points", token)
                     return status == 200 and points["total"] == 10
 
                 return wait_until(counted, 30)

@@ -78,10 +78,10 @@ def test_a_result_comes_back(call):
 def test_many_calls_at_once_each_get_their_own_result(call):
     results: dict[str, str] = {}
 
-    def ask(word):
+    def say(word):
         results[word] = call("echo", "say", word=word)
 
-    threads = [threading.Thread(target=ask, args=(f"word {number}",)) for number in range(50)]
+    threads = [threading.Thread(target=say, args=(f"word {number}",)) for number in range(50)]
     for thread in threads:
         thread.start()
     for thread in threads:

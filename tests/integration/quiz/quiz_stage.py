@@ -52,7 +52,7 @@ class Pupil:
     def know(self, **changes: Any) -> dict[str, Any]:
         return self.submit(KNOWLEDGE, RIGHT | changes)
 
-    def ask(self, method: str, **arguments: Any) -> Any:
+    def call(self, method: str, **arguments: Any) -> Any:
         return self._call("quiz", method, visitor=str(self.id), **arguments)
 
 

@@ -1,4 +1,4 @@
-"""Who asks too often hears 429, whoever it is and whichever gateway they ask; a class never does."""
+"""Too many requests are refused with 429, on whichever gateway; a class of pupils never sends that many."""
 
 import random
 from collections import Counter
@@ -54,14 +54,14 @@ class Gateway:
         self.app.before_request(self.rates.check)
         self.client = self.app.test_client()
 
-    def ask(self, method, path, *, visitor=None, role="visitor", address=SCHOOL, json=None):
+    def request(self, method, path, *, visitor=None, role="visitor", address=SCHOOL, json=None):
         headers = signed(role, visitor) if visitor else {}
         return self.client.open(
             path, method=method, headers=headers, json=json, environ_base={"REMOTE_ADDR": address}
         )
 
     def click(self, visitor, address=SCHOOL):
-        return self.ask("POST", VIEW, visitor=visitor, address=address).status_code
+        return self.request("POST", VIEW, visitor=visitor, address=address).status_code
 
     def knows_no_code(self):
         def nothing(**arguments):
@@ -118,16 +118,16 @@ def test_forty_pupils_behind_one_address_are_never_limited(gateway, database, cl
     pupils = [uuid4() for _ in range(40)]
     seen = Counter()
     for _ in pupils:
-        seen[gateway.ask("POST", JOIN, json={"code": "ABCD-2345"}).status_code] += 1
+        seen[gateway.request("POST", JOIN, json={"code": "ABCD-2345"}).status_code] += 1
     for minute in range(2):
         clock.now = NOON + 60 * minute
         for pupil in pupils:
             for _ in range(30):
                 seen[gateway.click(pupil)] += 1
             for path in ("/api/v1/contents", "/api/v1/tours/grue-a-tour", "/api/v1/me/points") * 3:
-                seen[gateway.ask("GET", path, visitor=pupil).status_code] += 1
+                seen[gateway.request("GET", path, visitor=pupil).status_code] += 1
             token = {"refresh_token": f"{pupil.hex}.{'x' * 43}"}
-            seen[gateway.ask("POST", "/api/v1/sessions/refresh", json=token).status_code] += 1
+            seen[gateway.request("POST", "/api/v1/sessions/refresh", json=token).status_code] += 1
     assert seen == {200: 40 + 2 * 40 * (30 + 9 + 1)}
 
 
@@ -135,15 +135,15 @@ SUBMIT = "/api/v1/quizzes/quel-metier/results"
 
 
 def test_a_class_without_tokens_submits_together_and_more_than_once(gateway):
-    seen = Counter(gateway.ask("POST", SUBMIT).status_code for _ in range(40 * 20))
+    seen = Counter(gateway.request("POST", SUBMIT).status_code for _ in range(40 * 20))
     assert seen == {200: 40 * 20}
 
 
 def test_a_visitor_who_submits_too_often_is_refused_and_no_other(gateway):
     eager, calm = uuid4(), uuid4()
-    statuses = [gateway.ask("POST", SUBMIT, visitor=eager).status_code for _ in range(21)]
+    statuses = [gateway.request("POST", SUBMIT, visitor=eager).status_code for _ in range(21)]
     assert statuses == [200] * 20 + [429]
-    assert gateway.ask("POST", SUBMIT, visitor=calm).status_code == 200
+    assert gateway.request("POST", SUBMIT, visitor=calm).status_code == 200
 
 
 def test_a_seat_that_clicks_too_often_is_refused_and_no_other(gateway):
@@ -177,14 +177,14 @@ def test_a_refusal_is_a_problem_that_says_how_long(gateway, clock):
     for _ in range(300):
         gateway.click(visitor)
     clock.now = NOON + 17.5
-    response = gateway.ask("POST", VIEW, visitor=visitor)
+    response = gateway.request("POST", VIEW, visitor=visitor)
     problem = assert_problem(response, 429, "too-many-requests")
     assert problem["detail"] == "C’est un peu rapide. Réessaie dans 43 s."
     assert response.headers["Retry-After"] == "43"
     assert response.headers["RateLimit-Policy"] == '"clicks-person";q=300;w=60'
     assert response.headers["RateLimit"] == '"clicks-person";r=0;t=43'
     clock.now = NOON + 60
-    again = gateway.ask("POST", VIEW, visitor=visitor)
+    again = gateway.request("POST", VIEW, visitor=visitor)
     assert again.status_code == 200
     assert "RateLimit" not in again.headers
 
@@ -206,13 +206,13 @@ def test_the_factor_multiplies_every_limit(database, clock):
 )
 def test_a_tenth_of_the_limits_of_the_table(database, clock, method, path, passes, who):
     gateway = Gateway(database, clock, factor=0.1)
-    answers = Counter(gateway.ask(method, path, **who).status_code for _ in range(passes + 3))
+    answers = Counter(gateway.request(method, path, **who).status_code for _ in range(passes + 3))
     assert answers == {200: passes, 429: 3}
 
 
 def test_probes_are_never_refused(database, clock):
     gateway = Gateway(database, clock, factor=0.01)
-    assert {gateway.ask("GET", "/healthz").status_code for _ in range(400)} == {200}
+    assert {gateway.request("GET", "/healthz").status_code for _ in range(400)} == {200}
 
 
 @pytest.mark.parametrize(("path", "passes"), [(JOIN, 150), ("/api/v1/visitors/recover", 100)])
@@ -220,17 +220,17 @@ def test_wrong_codes_are_counted_exactly_and_by_all_gateways_together(database, 
     gateways = [Gateway(database, clock) for _ in range(4)]
     for gateway in gateways:
         gateway.knows_no_code()
-    answers = [gateways[turn % 4].ask("POST", path).status_code for turn in range(passes + 10)]
+    answers = [gateways[turn % 4].request("POST", path).status_code for turn in range(passes + 10)]
     assert answers == [404] * passes + [429] * 10
-    assert gateways[0].ask("POST", path, address=ELSEWHERE).status_code == 404
+    assert gateways[0].request("POST", path, address=ELSEWHERE).status_code == 404
 
 
 def test_wrong_codes_of_one_class_do_not_lock_out_the_right_ones_of_the_next(gateway):
     gateway.knows_no_code()
-    wrong = [gateway.ask("POST", "/api/v1/classes/join").status_code for _ in range(160)]
+    wrong = [gateway.request("POST", "/api/v1/classes/join").status_code for _ in range(160)]
     assert wrong[-10:] == [429] * 10
     gateway.app.extensions["views"]["POST /api/v1/classes/join"] = lambda: ({}, 201)
-    assert [gateway.ask("POST", "/api/v1/classes/join").status_code for _ in range(30)] == [201] * 30
+    assert [gateway.request("POST", "/api/v1/classes/join").status_code for _ in range(30)] == [201] * 30
 
 
 @pytest.mark.parametrize("status", [201, 409, 422, 503])
@@ -239,19 +239,19 @@ def test_only_404_is_a_wrong_code(database, clock, status):
     gateway.app.extensions["views"]["POST /api/v1/classes/join"] = lambda: ("", status)
     for minute in range(9):
         clock.now = NOON + 60 * minute
-        assert {gateway.ask("POST", JOIN).status_code for _ in range(19)} == {status}
+        assert {gateway.request("POST", JOIN).status_code for _ in range(19)} == {status}
 
 
 def test_a_right_code_of_the_last_window_is_not_given_back_to_this_one(gateway, clock):
     def while_another_window_begins():
         clock.now = NOON + 600
         gateway.knows_no_code()
-        assert gateway.ask("POST", JOIN).status_code == 404
+        assert gateway.request("POST", JOIN).status_code == 404
         return "", 201
 
     gateway.app.extensions["views"]["POST /api/v1/classes/join"] = while_another_window_begins
-    assert gateway.ask("POST", JOIN).status_code == 201
-    answers = [gateway.ask("POST", JOIN).status_code for _ in range(150)]
+    assert gateway.request("POST", JOIN).status_code == 201
+    answers = [gateway.request("POST", JOIN).status_code for _ in range(150)]
     assert answers == [404] * 149 + [429]
 
 
@@ -260,11 +260,13 @@ def test_links_are_counted_by_a_digest_of_the_e_mail_address(database, clock):
     spellings = ["prof@ac-lyon.fr", "PROF@ac-lyon.fr", " prof@ac-lyon.fr\n", "prof\u200b@ac-lyon.fr\u00a0"]
     spellings += spellings[:2]
     answers = [
-        (first if turn % 2 else second).ask("POST", "/api/v1/staff/links", json={"email": email}).status_code
+        (first if turn % 2 else second)
+        .request("POST", "/api/v1/staff/links", json={"email": email})
+        .status_code
         for turn, email in enumerate(spellings)
     ]
     assert answers == [200] * 5 + [429]
-    other = first.ask("POST", "/api/v1/staff/links", json={"email": "autre@ac-lyon.fr"})
+    other = first.request("POST", "/api/v1/staff/links", json={"email": "autre@ac-lyon.fr"})
     assert other.status_code == 200
     for exchange in (first.rates.shared.exchange, second.rates.shared.exchange):
         exchange()
@@ -288,14 +290,14 @@ def test_links_are_counted_by_a_digest_of_the_e_mail_address(database, clock):
 )
 def test_an_odd_body_counts_to_the_address_alone(database, clock, body):
     gateway = Gateway(database, clock, factor=0.2)
-    answers = [gateway.ask("POST", "/api/v1/staff/links", json=body).status_code for _ in range(13)]
+    answers = [gateway.request("POST", "/api/v1/staff/links", json=body).status_code for _ in range(13)]
     assert answers == [200] * 12 + [429]
 
 
 def test_a_session_is_renewed_so_often_and_no_more(gateway):
     def renew(session):
         token = {"refresh_token": f"{session}.{'x' * 43}"}
-        return gateway.ask("POST", "/api/v1/sessions/refresh", json=token).status_code
+        return gateway.request("POST", "/api/v1/sessions/refresh", json=token).status_code
 
     assert [renew("a" * 32) for _ in range(31)] == [200] * 30 + [429]
     assert renew("b" * 32) == 200
