@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from dataclasses import replace
 
 import amqp_fakes
 import pytest
@@ -9,7 +10,7 @@ from amqp_fakes import FakeQueue
 from nameko.exceptions import ContainerBeingKilled
 
 from chassis.messaging import topology
-from chassis.messaging.event_handler import EventHandler
+from chassis.messaging.event_handler import BATCHES_IN_FLIGHT, EventHandler
 from chassis.messaging.publisher import Publisher
 from chassis.runtime.config import Config
 from chassis.runtime.health import Health
@@ -266,3 +267,105 @@ def test_while_a_dependency_is_away_the_batch_is_held_and_tried_again(start, bro
     eventually(lambda: broker.channels[0].acknowledged() == {1})
     assert tries == [set()] * 3
     assert letters == []
+
+
+@pytest.mark.parametrize(("batch", "configured"), [(3, 500), (None, 3)])
+def test_a_batch_is_what_has_arrived_up_to_its_size(start, broker, container, batch, configured):
+    container.config = replace(container.config, batch_size=configured)
+    sizes = []
+    held = [Held() for _ in range(BATCHES_IN_FLIGHT)]
+    holding = iter(held)
+
+    def handle(events):
+        for first in holding:
+            return first.hold()
+        return sizes.append(len(events))
+
+    container.method = handle
+    start(batch)
+    for busy in held:
+        view(broker, "busy")
+        assert busy.begun.wait(PATIENCE)
+    for number in range(7):
+        view(broker, f"hotspot-{number}")
+    eventually(lambda: broker.connections[0].arrived.empty())
+    for busy in held:
+        busy.release.set()
+    eventually(lambda: broker.channels[0].acknowledged() == set(range(1, 10)))
+    assert sorted(sizes) == [1, 3, 3]
+
+
+def test_what_waits_when_the_connection_is_lost_is_only_handled_when_it_comes_again(start, broker, container):
+    held, handled = [Held(), Held()], []
+    holding = iter(held)
+
+    def handle(events):
+        busy = next(holding, None)
+        if busy:
+            busy.hold()
+        else:
+            handled.extend(event.data.hotspot for event in events)
+
+    container.method = handle
+    handler = start(batch=10)
+    for busy in held:
+        view(broker, "busy")
+        assert busy.begun.wait(PATIENCE)
+    lost = view(broker, "waits")
+    eventually(lambda: broker.connections[0].arrived.empty())
+    handler.consumer.abandon(lost)
+    eventually(lambda: len(broker.connections) == 2 and handler.consumer.connected.is_set())
+    view(broker, "waits")
+    for busy in held:
+        busy.release.set()
+    eventually(lambda: broker.channels[1].acknowledged() == {1})
+    assert handled == ["waits"]
+    assert broker.channels[0].acks == []
+
+
+class TestSuspended:
+    """Three of the last messages may be dead-lettered, if they are half of them."""
+
+    @pytest.fixture
+    def handler(self, start, container):
+        container.config = replace(container.config, dead_letter_limit=3, dead_letter_share=0.5)
+        return start(batch=10)
+
+    @pytest.fixture
+    def suspended(self, handler, broker, container):
+        """One is handled, the four after it cannot be read."""
+        container.method = held = Held()
+        view(broker, "first")
+        assert held.begun.wait(PATIENCE)
+        for _ in range(4):
+            broker.deliver(b"{broken")
+        eventually(lambda: broker.connections[0].arrived.empty())
+        held.release.set()
+        eventually(lambda: handler.consumer.suspended)
+        return handler
+
+    def test_only_what_is_done_is_acknowledged(self, suspended, broker, letters):
+        eventually(lambda: broker.channels[0].acknowledged() == {1, 2, 3, 4})
+        assert len(letters) == 3
+        assert "3 of the last " in suspended.consumer.suspended
+
+    def test_the_process_resumes_it_by_the_name_of_its_queue(self, suspended, container):
+        assert container.health.resume("rewards.HotspotViewed") is True
+        assert suspended.consumer.suspended == ""
+
+    def test_after_resume_nothing_is_counted_yet(self, suspended, broker, letters):
+        eventually(lambda: broker.connections[0].closed)
+        assert suspended.resume() is True
+        assert suspended.resume() is False
+        eventually(lambda: len(broker.connections) == 2 and suspended.consumer.connected.is_set())
+        for _ in range(2):
+            broker.deliver(b"{broken")
+        eventually(lambda: broker.channels[1].acknowledged() == {1, 2})
+        assert len(letters) == 5
+        assert not suspended.consumer.suspended
+
+
+def test_an_event_that_the_registry_does_not_give_the_service_is_refused(container):
+    container.service_name = "catalog"
+    with pytest.raises(LookupError, match="catalog handles HotspotViewed, but"):
+        EventHandler(HotspotViewed).bind(container, "method").setup()
