@@ -10,23 +10,15 @@ from hypothesis import strategies as st
 from invariants import check
 from pymongo import MongoClient
 from recorder import Account
+from sample_events import viewed
 from stage import VIEWS
 
 from chassis.testing import eventually, publish, publish_raw
 from contracts import codec
-from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 
 pytestmark = pytest.mark.faults
 
 COPIES = 10
-
-
-def viewed(visitor, hotspot):
-    data = HotspotViewed(
-        visitor=visitor, hotspot=hotspot, tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
-    )
-    return Envelope.of(data, correlation_id="faults")
 
 
 def test_every_click_sent_ten_times(stage, witness, note):

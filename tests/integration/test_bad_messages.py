@@ -6,24 +6,16 @@ from uuid import uuid4
 
 import pytest
 from pymongo.errors import AutoReconnect
+from sample_events import viewed
 
 from chassis.messaging import transport
 from chassis.service import Container
 from chassis.testing import eventually, publish, publish_raw, take_all
 from contracts import codec
-from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 from services.rewards import domain, store
 from services.rewards.service import Rewards
 
 QUEUE, DEAD = "rewards.HotspotViewed", "rewards.deadletters"
-
-
-def viewed(visitor, hotspot="grue-soudure") -> Envelope:
-    data = HotspotViewed(
-        visitor=visitor, hotspot=hotspot, tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
-    )
-    return Envelope.of(data, correlation_id="test")
 
 
 def good_headers() -> dict[str, str]:
@@ -106,7 +98,7 @@ def test_a_stop_while_the_database_is_away_loses_neither_what_is_held_nor_what_w
     record, held = store.record_awards, threading.Event()
 
     def away_for_the_first(awards):
-        if any(award.object == "first" for award in awards):
+        if any(award.event.object == "first" for award in awards):
             held.set()
             raise AutoReconnect("gone")
         return record(awards)

@@ -6,12 +6,12 @@ from uuid import uuid4
 import msgspec
 import pytest
 from pymongo.errors import BulkWriteError
+from sample_events import viewed
 
 from chassis.storage.outbox import Relay
 from chassis.testing import eventually, publish
 from contracts.calls.rewards import EventsSince
 from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.rewards import LevelReached, PointsAwarded
 from gateway.streaming import sse
@@ -22,13 +22,6 @@ from services.rewards.models import LedgerEntry, VisitorTotal
 from services.rewards.service import Rewards
 
 FIRST, SECOND, THIRD = "grue-soudure", "grue-magnetoscopie", "maree-groupe-bulbe"
-
-
-def viewed(visitor, hotspot=FIRST, **changes) -> Envelope:
-    data = HotspotViewed(
-        visitor=visitor, hotspot=hotspot, tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
-    )
-    return Envelope.of(data, correlation_id="test", **changes)
 
 
 @pytest.mark.usefixtures("platform")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from prometheus_client import REGISTRY
+from sample_events import viewed
 
 from chassis.messaging.deadletters import DeadLetters
 from chassis.runtime.health import Health, ManagementServer
@@ -15,7 +16,6 @@ from cli import operations
 from cli.processes import StartError
 from contracts import codec
 from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 from services.rewards import domain
 from services.rewards.service import Rewards
 
@@ -66,13 +66,6 @@ class Defect:
 @pytest.fixture
 def defect(monkeypatch):
     return Defect(monkeypatch)
-
-
-def viewed(visitor, hotspot) -> Envelope:
-    data = HotspotViewed(
-        visitor=visitor, hotspot=hotspot, tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
-    )
-    return Envelope.of(data, correlation_id="test")
 
 
 def hotspots() -> list[str]:

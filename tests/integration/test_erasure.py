@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mongoengine.connection import disconnect
 from pymongo import MongoClient
+from sample_events import viewed
 
 from chassis.runtime import metrics
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
@@ -39,11 +40,6 @@ RULES = {
         {"level": 2, "points": 50, "title": "Regard curieux"},
     ],
 }
-
-
-def viewed(visitor, hotspot=FIRST, challenge="inclusion") -> Envelope:
-    data = HotspotViewed(visitor=visitor, hotspot=hotspot, tour=TOUR, challenge=challenge, company="cigogne")
-    return Envelope.of(data, correlation_id="test")
 
 
 def completed(visitor, content=TOUR) -> Envelope:
@@ -300,7 +296,7 @@ def test_the_progress_of_a_class_counts_people_once_and_hides_few(worker):
         if number < 7:
             worker.award_points([completed(visitor)])
         if number < 2:
-            worker.award_points([viewed(visitor, "eolienne", "sustainability")])
+            worker.award_points([viewed(visitor, "eolienne", challenge="sustainability")])
     worker.award_points([viewed(uuid4())])
     found = worker.class_progress(list(group) * 2)
     assert found == {

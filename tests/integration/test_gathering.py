@@ -1,14 +1,13 @@
 """A handler that gathers does in larger pieces what nobody waits for; nothing is left lying."""
 
 from typing import ClassVar
-from uuid import uuid4
 
 import pytest
+from sample_events import viewed
 
 from chassis.service import Service, handles
 from chassis.testing import eventually, publish
 from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 
 LONGER_THAN_THIS_TEST = 3600.0
 BATCH = 3
@@ -31,13 +30,6 @@ def gatherer(seconds: float) -> type[Service]:
 @pytest.fixture
 def patient():
     return gatherer(LONGER_THAN_THIS_TEST)
-
-
-def viewed() -> Envelope:
-    data = HotspotViewed(
-        visitor=uuid4(), hotspot="h1", tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
-    )
-    return Envelope.of(data, correlation_id="test")
 
 
 def in_hand(container) -> int:

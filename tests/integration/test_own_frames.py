@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from amqp import serialization, spec
 from kombu import Queue
+from sample_events import viewed
 
 from chassis.messaging import wire
 from chassis.messaging.consumer import Consumer
@@ -15,8 +16,6 @@ from chassis.messaging.transport import _ReadAhead, connect
 from chassis.service import Container
 from chassis.testing import eventually, publish_raw, take_all
 from contracts import codec
-from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 from services.catalog.service import Catalog
 from services.rewards.service import Rewards
@@ -152,13 +151,6 @@ def test_a_click_becomes_points_and_poison_is_put_aside(config, season, start, v
     visitor.until_total(10)
     [dead] = eventually(lambda: take_all(config.amqp_uri, DEAD))
     assert dead.headers["x-dead-letter-reason"].startswith("undecodable body")
-
-
-def viewed(visitor) -> Envelope:
-    data = HotspotViewed(
-        visitor=visitor, hotspot="x", tour="grue-a-tour", challenge="inclusion", company="cigogne-levage"
-    )
-    return Envelope.of(data, correlation_id="test")
 
 
 def test_the_switch_decides_who_reads_and_writes(config, own):

@@ -3,10 +3,9 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sample_events import viewed
 
 from contracts.calls.quiz import GivenAnswer
-from contracts.catalog import HotspotViewed
-from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from services.quiz import domain, presentation, sentences
 from services.quiz.class_interests import Interests, group_interests
@@ -169,22 +168,14 @@ def test_an_anonymous_result_has_no_visitor():
     assert "visitor" not in domain.new_result(KNOWLEDGE, None, uuid4(), {}, {}, None)
 
 
-def viewed(hotspot, *occupations, visitor=VISITOR):
-    data = HotspotViewed(
-        visitor=visitor,
-        hotspot=hotspot,
-        tour="t",
-        challenge="inclusion",
-        company="c",
-        occupations=occupations,
-    )
-    return Envelope.of(data, correlation_id="test")
-
-
 def test_a_hotspot_counts_once_for_each_of_its_occupations():
     other = UUID(int=8)
-    events = [viewed("one", "H1101", "H1102"), viewed("two", "H1101"), viewed("one", "H1101", "H1102")]
-    seen = domain.explorations([*events, viewed("three"), viewed("one", "I1304", visitor=other)])
+    events = [
+        viewed(VISITOR, "one", "H1101", "H1102"),
+        viewed(VISITOR, "two", "H1101"),
+        viewed(VISITOR, "one", "H1101", "H1102"),
+    ]
+    seen = domain.explorations([*events, viewed(VISITOR, "three"), viewed(other, "one", "I1304")])
     assert domain.times_explored(seen[VISITOR]) == {"H1101": 2, "H1102": 1}
     assert seen[other] == {"one": ["I1304"]}
 

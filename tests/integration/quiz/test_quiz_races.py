@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from quiz_stage import HANDY, KNOWLEDGE, RIGHT, SHORT, Worker, likes, publish_season, sent
+from sample_events import viewed
 
 from chassis.runtime import clock
 from chassis.storage.tombstones import OutboxOfVisitors
 from chassis.testing import once
 from contracts.accounts import VisitorErased
-from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidCredentials, InvalidInput
 from services.quiz import store
@@ -19,13 +19,6 @@ from services.quiz.models import Exploration, QuizResult, QuizVersion, RomeOccup
 
 def erased(visitor: UUID) -> Envelope:
     return Envelope.of(VisitorErased(visitor=visitor), correlation_id="test")
-
-
-def viewed(visitor: UUID, hotspot: str = "h1") -> Envelope:
-    data = HotspotViewed(
-        visitor=visitor, hotspot=hotspot, tour="t", challenge="inclusion", company="c", occupations=("H2902",)
-    )
-    return Envelope.of(data, correlation_id="test")
 
 
 def kept_of(visitor: UUID) -> int:
@@ -64,7 +57,13 @@ def test_an_erasure_at_any_moment_of_submitting_leaves_nothing(worker, definitio
 def test_an_erasure_at_any_moment_of_exploring_leaves_nothing(worker, step, when):
     visitor, neighbour = uuid4(), uuid4()
     with once(where(step), step, when, lambda: Worker().erase_visitors([erased(visitor)])):
-        worker.explore([viewed(visitor), viewed(neighbour), viewed(visitor, "h2")])
+        worker.explore(
+            [
+                viewed(visitor, "h1", "H2902"),
+                viewed(neighbour, "h1", "H2902"),
+                viewed(visitor, "h2", "H2902"),
+            ]
+        )
     assert kept_of(visitor) == 0
     assert kept_of(neighbour) == 1
 

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from quiz_stage import ARTIST, HANDY, KNOWLEDGE, LONG, RIGHT, SHORT, likes, sent
+from sample_events import viewed
 
 from chassis.storage.outbox import Relay
 from chassis.testing import eventually, publish
 from cli import operations
 from cli.season import SeasonError
 from contracts.accounts import VisitorErased
-from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidCredentials, InvalidInput, NotFound
 from contracts.quiz import QuizCompleted
@@ -24,18 +24,6 @@ from services.rewards.service import Rewards
 pytestmark = pytest.mark.usefixtures("platform")
 
 POINTS = 30
-
-
-def viewed(visitor: UUID, hotspot: str, *occupations: str) -> Envelope:
-    data = HotspotViewed(
-        visitor=visitor,
-        hotspot=hotspot,
-        tour="grue-a-tour",
-        challenge="inclusion",
-        company="cigogne-levage",
-        occupations=occupations,
-    )
-    return Envelope.of(data, correlation_id="test")
 
 
 def erased(visitor: UUID) -> Envelope:
