@@ -215,7 +215,11 @@ def run_tests(tree: Path, tests: Sequence[str], selection: Sequence[str]) -> tup
             # Two changes within a second would be the same file to Python.
             sys.dont_write_bytecode = True
             os.environ |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-            os._exit(pytest.main([*arguments, *selection, *tests]))
+            status = 1
+            try:
+                status = int(pytest.main([*arguments, *selection, *tests]))
+            finally:
+                os._exit(status)  # else a change that ends pytest would end in the code below, in this child
         passed = _status(child) == 0
         output.seek(0)
         return passed, "".join(output.readlines()[-15:])
