@@ -48,7 +48,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{UNIT}/test_chassis_dead_letters.py",
         f"{INTEGRATION}/test_dead_letters.py",
     ),
-    "chassis/storage/outbox.py": (f"{UNIT}/test_chassis_outbox.py", f"{INTEGRATION}/test_click_to_points.py"),
+    "chassis/storage/outbox.py": (
+        f"{UNIT}/test_chassis_outbox.py",
+        f"{INTEGRATION}/test_outbox.py",
+        f"{INTEGRATION}/test_click_to_points.py",
+    ),
     "chassis/storage/tombstones.py": (
         f"{UNIT}/test_chassis_tombstones.py",
         f"{INTEGRATION}/test_erasure.py",
