@@ -71,17 +71,17 @@ def _measured(tree: Path, events: int, seconds: int) -> Iterator[Sample]:
     for row in json.loads(done.stdout.strip().splitlines()[-1]):
         cpu = {name: used for name, used in row["cpu"].items() if name not in SERVERS}
         total = {"cpu_ours": sum(cpu.values())} if cpu else {}
-        yield Sample(row["name"], rate=row["rate"], cpu=row["cpu"], more=total)
+        yield Sample(row["name"], rate=row["rate"], cpu=row["cpu"], more=row["more"] | total)
 
 
 def table(figures: Figures) -> Iterator[str]:
     """Markdown: medians of both, and the median of the ratios of each round, with its least and most."""
-    yield "| what | before | after | after / before | CPU of our processes, after / before |"
-    yield "|---|---:|---:|---|---|"
+    yield "| what | before | after | after / before | CPU of our processes | click → stream, p50 |"
+    yield "|---|---:|---:|---|---|---|"
     for name in figures.names("after"):
         before, after = (statistics.median(figures.values(when, name)) for when in ("before", "after"))
-        rate, cpu = (_ratio(figures, name, what) for what in ("rate", "cpu_ours"))
-        yield f"| {name} | {before:,.0f} | {after:,.0f} | {rate} | {cpu} |"
+        ratios = (_ratio(figures, name, what) for what in ("rate", "cpu_ours", "sse_p50_ms"))
+        yield f"| {name} | {before:,.0f} | {after:,.0f} | {' | '.join(ratios)} |"
 
 
 def _ratio(figures: Figures, name: str, what: str) -> str:

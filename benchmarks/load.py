@@ -1,6 +1,7 @@
 """The load: HotspotViewed, each of another visitor and hotspot, persistent and confirmed."""
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -125,10 +126,13 @@ def main() -> None:
     parser.add_argument("count", type=int)
     parser.add_argument("form", choices=FORMS)
     parser.add_argument("--start", type=int, default=0, help="number of the first visitor")
+    parser.add_argument("--wait", action="store_true", help="for a line on standard input, then publish")
     args = parser.parse_args()
     form = FORMS[args.form]
     messages = [form(event) for event in events(args.count, args.start)]
     emit(event="ready")
+    if args.wait:
+        sys.stdin.readline()
     emit(event="done", rate=preload(args.uri, args.exchange, args.routing_key, messages))
 
 

@@ -226,21 +226,21 @@ def clients_limit(servers: Servers, count: int) -> list[Sample]:
 
 
 def _pairs(servers: Servers, name: str, pairs: int, count: int) -> Sample:
-    """``pairs`` publishers and as many consumers at once, each pair with a queue of its own."""
+    """``pairs`` publishers and as many consumers at once, each pair with a queue and ``count`` of its own."""
     queues = [_limit_queue(number) for number in range(pairs)]
     names = [queue.name for queue in queues]
     servers.delete_queues(*names)
     sink.declare(servers.amqp_uri, *queues)
     try:
         with ExitStack() as stack:
-            consumers = [
-                stack.enter_context(_consumer(servers, number, count // pairs)) for number in range(pairs)
-            ]
-            for consumer in consumers:
-                consumer.line(STALL_SECONDS)
+            consumers = [stack.enter_context(_consumer(servers, number, count)) for number in range(pairs)]
             publishers = [
-                stack.enter_context(_publisher(servers, number, count // pairs)) for number in range(pairs)
+                stack.enter_context(_publisher(servers, number, count, "--wait")) for number in range(pairs)
             ]
+            for each in (*consumers, *publishers):
+                each.line(STALL_SECONDS)
+            for publisher in publishers:
+                publisher.send(go=True)  # all at once, whatever each took to start
             pids = {f"publisher {number}": each.pid for number, each in enumerate(publishers)}
             pids |= {f"consumer {number}": each.pid for number, each in enumerate(consumers)}
             warm = [consumer.line(STALL_SECONDS) for consumer in consumers]
@@ -259,8 +259,8 @@ def _limit_queue(number: int) -> Queue:
     return sink.queue(f"bench.limit.{number}", f"bench.events.{number}", VIEWED)
 
 
-def _publisher(servers: Servers, number: int, count: int) -> AbstractContextManager[Tool]:
-    return tool("load", servers.amqp_uri, _limit_queue(number).exchange.name, VIEWED, count, "project")
+def _publisher(servers: Servers, number: int, count: int, *more: str) -> AbstractContextManager[Tool]:
+    return tool("load", servers.amqp_uri, _limit_queue(number).exchange.name, VIEWED, count, "project", *more)
 
 
 def _consumer(servers: Servers, number: int, count: int) -> AbstractContextManager[Tool]:

@@ -7,7 +7,6 @@ since 46c15e7: ``running``, ``backlog``, ``steady``, ``PIPELINE``, ``declare_pla
 
 import argparse
 import json
-from itertools import islice
 from uuid import uuid4
 
 from benchmarks import http_click, pipeline, servers
@@ -27,9 +26,11 @@ def main() -> None:
         pipeline.declare_platform(running, prefix)
         http_click.add_hotspots(running, f"{prefix}_catalog", http_click.HOTSPOTS)
         clicks = http_click._platform(running, prefix, args.seconds)
-        samples += islice(clicks, 2)  # at full load, and until the ledger
-        clicks.close()
-    rows = [{"name": each.name, "rate": each.rate, "cpu": dict(each.cpu)} for each in samples]
+        samples += clicks
+    rows = [
+        {"name": each.name, "rate": each.rate, "cpu": dict(each.cpu), "more": dict(each.more)}
+        for each in samples
+    ]
     print(json.dumps(rows))
 
 

@@ -96,7 +96,7 @@ def test_before_and_after_are_compared_round_by_round():
         }
     )
     assert list(compare.table(figures))[2:] == [
-        "| pipeline | 80 | 120 | 1.50 (1.00 to 2.00) | 0.50 (0.50 to 0.50) |"
+        "| pipeline | 80 | 120 | 1.50 (1.00 to 2.00) | 0.50 (0.50 to 0.50) |  |"
     ]
 
 
