@@ -168,7 +168,14 @@ def without_key() -> None:
 
     from msgspec.structs import replace as changed
 
-    replace("services.rewards.domain:_award", lambda award: lambda *args: changed(award(*args), id=uuid4()))
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def award(*args: Any) -> Any:
+            keyed = original(*args)
+            return changed(keyed, event=changed(keyed.event, award=uuid4()))
+
+        return award
+
+    replace("services.rewards.domain:_award", make)
 
 
 def without_confirms() -> None:

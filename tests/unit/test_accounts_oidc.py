@@ -260,28 +260,28 @@ def test_a_new_key_of_the_provider_is_read_once_it_signs(provider, sign_in, cloc
     provider.rotate()
     clock.seconds += KEYS_REFRESH_SECONDS
     assert sign_in() == EMAIL
-    assert provider.asked["/keys"] == 2
+    assert provider.requested["/keys"] == 2
 
 
 def test_unknown_keys_do_not_make_us_ask_the_provider_more_than_once_a_minute(provider, sign_in, clock):
     assert sign_in() == EMAIL
     provider.keys = [RSAKey.generate_key(2048, {"kid": "unpublished"})]
 
-    def asked_after_two_more():
+    def requests_after_two_more():
         for _ in range(2):
             with pytest.raises(InvalidCredentials):
                 sign_in()
-        return provider.asked["/keys"]
+        return provider.requested["/keys"]
 
-    assert asked_after_two_more() == 1
+    assert requests_after_two_more() == 1
     clock.seconds += KEYS_REFRESH_SECONDS
-    assert asked_after_two_more() == 2
+    assert requests_after_two_more() == 2
 
 
 def test_keys_and_discovery_are_read_once_for_many_sign_ins(provider, sign_in):
     for _ in range(3):
         sign_in()
-    assert (provider.asked[DISCOVERY], provider.asked["/keys"]) == (1, 1)
+    assert (provider.requested[DISCOVERY], provider.asked["/keys"]) == (1, 1)
 
 
 def test_a_redirect_is_not_followed(provider, client):
@@ -289,7 +289,7 @@ def test_a_redirect_is_not_followed(provider, client):
         provider.answers[DISCOVERY] = (302, {"Location": f"{elsewhere.issuer}{DISCOVERY}"}, b"")
         with pytest.raises(Unavailable):
             client.authorization_url(STATE, NONCE, VERIFIER)
-        assert elsewhere.asked == {}
+        assert elsewhere.requested == {}
 
 
 def test_the_secret_does_not_follow_a_redirect(provider, client):
@@ -298,7 +298,7 @@ def test_the_secret_does_not_follow_a_redirect(provider, client):
         provider.answers["/token"] = (307, {"Location": f"{elsewhere.issuer}/token"}, b"")
         with pytest.raises(InvalidCredentials):
             client.verified_email(code, NONCE, VERIFIER)
-        assert elsewhere.asked == {}
+        assert elsewhere.requested == {}
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
