@@ -281,7 +281,7 @@ def test_unknown_keys_do_not_make_us_ask_the_provider_more_than_once_a_minute(pr
 def test_keys_and_discovery_are_read_once_for_many_sign_ins(provider, sign_in):
     for _ in range(3):
         sign_in()
-    assert (provider.requested[DISCOVERY], provider.asked["/keys"]) == (1, 1)
+    assert (provider.requested[DISCOVERY], provider.requested["/keys"]) == (1, 1)
 
 
 def test_a_redirect_is_not_followed(provider, client):
