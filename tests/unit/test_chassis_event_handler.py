@@ -323,6 +323,26 @@ def test_what_waits_when_the_connection_is_lost_is_only_handled_when_it_comes_ag
     assert broker.channels[0].acks == []
 
 
+def test_a_batch_that_is_held_when_the_connection_is_lost_is_left_to_the_broker(start, broker, container):
+    """Guard: else it would be tried for ever, and nothing behind it acknowledged."""
+    tries = []
+
+    def handle(events):
+        if events[0].data.hotspot == "held":
+            tries.append(events)
+            raise Unavailable("away")
+
+    container.method = handle
+    handler = start(batch=1)
+    lost = view(broker, "held")
+    eventually(lambda: tries)
+    handler.consumer.abandon(lost)
+    eventually(lambda: len(broker.connections) == 2 and handler.consumer.connected.is_set())
+    view(broker, "next")
+    eventually(lambda: broker.channels[1].acknowledged() == {1})
+    assert broker.channels[0].acks == []
+
+
 class TestSuspended:
     """Three of the last messages may be dead-lettered, if they are half of them."""
 
@@ -348,6 +368,33 @@ class TestSuspended:
         eventually(lambda: broker.channels[0].acknowledged() == {1, 2, 3, 4})
         assert len(letters) == 3
         assert "3 of the last " in suspended.consumer.suspended
+
+    def test_what_could_be_handled_is_left_to_the_broker_too(self, start, broker, container, letters):
+        container.config = replace(container.config, dead_letter_limit=3, dead_letter_share=0.5)
+        handler, held, handled = start(batch=3), [Held(), Held()], []
+        holding = iter(held)
+
+        def handle(events):
+            busy = next(holding, None)
+            if busy:
+                busy.hold()
+            else:
+                handled.extend(event.data.hotspot for event in events)
+
+        container.method = handle
+        for busy in held:
+            view(broker, "busy")
+            assert busy.begun.wait(PATIENCE)
+        for _ in range(3):
+            broker.deliver(b"{broken")
+        view(broker, "good")
+        eventually(lambda: broker.connections[0].arrived.empty())
+        held[0].release.set()
+        eventually(lambda: handler.consumer.suspended)
+        held[1].release.set()
+        eventually(lambda: broker.connections[0].closed)
+        assert handled == []
+        assert broker.channels[0].acknowledged() == {1, 2, 3, 4, 5}
 
     def test_the_process_resumes_it_by_the_name_of_its_queue(self, suspended, container):
         assert container.health.resume("rewards.HotspotViewed") is True
