@@ -54,7 +54,7 @@ class SeasonFiles:
     def located(self, file: str, path: domain.Path, message: str) -> str:
         return _located(self.lines.get(file, {}), file, path, message)
 
-    def refuse(self, problems: Iterable[domain.Problem]) -> None:
+    def refuse(self, problems: Iterable[domain.SeasonProblem]) -> None:
         """Raises SeasonError if there are problems."""
         errors = [self.located(problem.file, problem.path, problem.message) for problem in problems]
         if errors:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli import webp
-from services.catalog.domain import Problem, SeasonContent
+from services.catalog.domain import SeasonContent, SeasonProblem
 
 MEDIA = "media"
 PANORAMAS = "panoramas"
@@ -33,7 +33,7 @@ ROUNDING = 0.01
 """How far a poster's ratio may be off: its sides are whole pixels."""
 
 
-def describe(folder: Path, season: SeasonContent) -> Iterator[Problem]:
+def describe(folder: Path, season: SeasonContent) -> Iterator[SeasonProblem]:
     """Give each scene of ``season`` its ``image``, and each tour its own and its number of hotspots.
 
     Yields what is wrong with the files; the season must not be used then.
@@ -46,14 +46,14 @@ def describe(folder: Path, season: SeasonContent) -> Iterator[Problem]:
             try:
                 scene["image"] = _images(folder, scene.pop("panorama"))
             except BadPicture as error:
-                yield Problem(file, path, str(error))
+                yield SeasonProblem(file, path, str(error))
                 continue
             total += sum(picture["bytes"] for picture in (scene["image"]["poster"], *scene["image"]["sizes"]))
         if scenes and "image" in scenes[0]:
             content["image"] = scenes[0]["image"]["poster"]
             content["hotspot_count"] = sum(len(scene["hotspots"]) for scene in scenes)
     if total > TOTAL_BYTES:
-        yield Problem(
+        yield SeasonProblem(
             f"{MEDIA}/{PANORAMAS}", (), f"Les images pèsent {total} octets, au plus {TOTAL_BYTES} ensemble."
         )
 

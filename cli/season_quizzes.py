@@ -5,7 +5,7 @@ from typing import Any
 
 from cli.french import decimal, percent
 from cli.progress import Progress, silent_progress
-from services.catalog.domain import Problem, SeasonContent
+from services.catalog.domain import SeasonContent, SeasonProblem
 from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.scoring.interests import InterestQuiz
@@ -15,7 +15,7 @@ Quizzes = Mapping[str, Mapping[str, Any]]
 """What the files say, by file name."""
 
 
-def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[Problem]:
+def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]:
     """Duplicate versions, quizzes that change their kind, unknown contents and challenges."""
     contents = {content["id"] for content in season.contents.values()}
     challenges = {challenge["id"] for challenge in season.challenges}
@@ -24,21 +24,21 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[Problem]:
     for file, quiz in quizzes.items():
         first = versions.setdefault((quiz["id"], quiz["version"]), file)
         if first != file:
-            yield Problem(
+            yield SeasonProblem(
                 file, ("version",), f"La version {quiz['version']} de {quiz['id']} est déjà dans {first}."
             )
         kind, other = kinds.setdefault(quiz["id"], (quiz["kind"], file))
         if kind != quiz["kind"]:
-            yield Problem(file, ("kind",), f"{quiz['id']} est du type {kind} dans {other}.")
+            yield SeasonProblem(file, ("kind",), f"{quiz['id']} est du type {kind} dans {other}.")
         if quiz["challenge"] not in challenges:
-            yield Problem(file, ("challenge",), f"Aucun défi {quiz['challenge']} dans challenges.yaml.")
+            yield SeasonProblem(file, ("challenge",), f"Aucun défi {quiz['challenge']} dans challenges.yaml.")
         if quiz.get("content") is not None and quiz["content"] not in contents:
-            yield Problem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
+            yield SeasonProblem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
 
 
 def refused_by_the_gate(
     quizzes: Quizzes, occupations: Sequence[Mapping[str, Any]], progress: Progress = silent_progress
-) -> Iterator[Problem]:
+) -> Iterator[SeasonProblem]:
     """Versions of interests quizzes that would lead one of two groups away from industry, with the figures.
 
     Only for quizzes and occupations in which nothing else is wrong. ``progress`` counts simulated people.
@@ -55,7 +55,7 @@ def refused_by_the_gate(
 
         verdict = _judged(schemas.interest_quiz(quiz), table, report)
         if not verdict.passed:
-            yield Problem(file, ("version",), _figures(verdict))
+            yield SeasonProblem(file, ("version",), _figures(verdict))
 
 
 _verdicts: dict[tuple[InterestQuiz, tuple[MatchCandidate, ...]], gate.GateVerdict] = {}

@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Problem:
+class SeasonProblem:
     """A mistake in a season's file. ``path``: keys and positions down to the value. ``message`` is French."""
 
     file: str
@@ -33,7 +33,7 @@ class SeasonContent:
     contents: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def problems(season: SeasonContent) -> Iterator[Problem]:
+def problems(season: SeasonContent) -> Iterator[SeasonProblem]:
     """Mistakes across entries: repeated ids, references to unknown ids, scenes that no link leads to."""
     yield from _repeated("challenges.yaml", season.challenges, "id")
     yield from _repeated("companies.yaml", season.companies, "id")
@@ -47,34 +47,38 @@ def problems(season: SeasonContent) -> Iterator[Problem]:
     for file, content in season.contents.items():
         first = seen_contents.setdefault(content["id"], file)
         if first != file:
-            yield Problem(file, ("id",), f"{content['id']} est déjà l’identifiant de {first}.")
+            yield SeasonProblem(file, ("id",), f"{content['id']} est déjà l’identifiant de {first}.")
         if content["challenge"] not in challenges:
-            yield Problem(file, ("challenge",), f"Aucun défi {content['challenge']} dans challenges.yaml.")
+            yield SeasonProblem(
+                file, ("challenge",), f"Aucun défi {content['challenge']} dans challenges.yaml."
+            )
         if content.get("company") is not None and content["company"] not in companies:
-            yield Problem(file, ("company",), f"Aucune entreprise {content['company']} dans companies.yaml.")
+            yield SeasonProblem(
+                file, ("company",), f"Aucune entreprise {content['company']} dans companies.yaml."
+            )
         for path, code in _occupations_in(content):
             if code not in occupations:
-                yield Problem(file, path, f"Aucun métier {code} dans occupations.yaml.")
+                yield SeasonProblem(file, path, f"Aucun métier {code} dans occupations.yaml.")
         yield from _tour_problems(file, content, seen_hotspots)
 
 
-def _repeated(file: str, entries: Sequence[Mapping[str, Any]], key: str) -> Iterator[Problem]:
+def _repeated(file: str, entries: Sequence[Mapping[str, Any]], key: str) -> Iterator[SeasonProblem]:
     seen: set[str] = set()
     for position, entry in enumerate(entries):
         if entry[key] in seen:
-            yield Problem(file, (position, key), f"{entry[key]} y est déjà.")
+            yield SeasonProblem(file, (position, key), f"{entry[key]} y est déjà.")
         seen.add(entry[key])
 
 
-def _neighbour_problems(occupations: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+def _neighbour_problems(occupations: Sequence[Mapping[str, Any]]) -> Iterator[SeasonProblem]:
     codes = {occupation["rome"] for occupation in occupations}
     for number, entry in enumerate(occupations):
         for position, code in enumerate(entry["near"]):
             path: Path = (number, "near", position)
             if code == entry["rome"]:
-                yield Problem("occupations.yaml", path, "Un métier n’est pas proche de lui-même.")
+                yield SeasonProblem("occupations.yaml", path, "Un métier n’est pas proche de lui-même.")
             elif code not in codes:
-                yield Problem("occupations.yaml", path, f"Aucun métier {code} dans occupations.yaml.")
+                yield SeasonProblem("occupations.yaml", path, f"Aucun métier {code} dans occupations.yaml.")
 
 
 def _occupations_in(content: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -88,25 +92,29 @@ def _occupations_in(content: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
                 yield ("scenes", scene_position, "hotspots", hotspot_position, "occupations", position), code
 
 
-def _tour_problems(file: str, content: Mapping[str, Any], seen: dict[str, str]) -> Iterator[Problem]:
+def _tour_problems(file: str, content: Mapping[str, Any], seen: dict[str, str]) -> Iterator[SeasonProblem]:
     scenes = content.get("scenes", [])
     ids = [scene["id"] for scene in scenes]
     for position, scene in enumerate(scenes):
         here: Path = ("scenes", position)
         if scene["id"] in ids[:position]:
-            yield Problem(file, (*here, "id"), f"{scene['id']} est déjà l’identifiant d’une autre scène.")
+            yield SeasonProblem(
+                file, (*here, "id"), f"{scene['id']} est déjà l’identifiant d’une autre scène."
+            )
         for number, link in enumerate(scene["links"]):
             if link["to"] not in ids:
-                yield Problem(
+                yield SeasonProblem(
                     file, (*here, "links", number, "to"), f"Aucune scène {link['to']} dans cette visite."
                 )
         for number, hotspot in enumerate(scene["hotspots"]):
             first = seen.setdefault(hotspot["id"], f"{file} scenes.{position}.hotspots.{number}")
             if first != f"{file} scenes.{position}.hotspots.{number}":
                 message = f"{hotspot['id']} est déjà l’identifiant d’un autre point d’intérêt : {first}."
-                yield Problem(file, (*here, "hotspots", number, "id"), message)
+                yield SeasonProblem(file, (*here, "hotspots", number, "id"), message)
         if position and scene["id"] not in _reachable(scenes):
-            yield Problem(file, (*here, "id"), f"Aucun chemin ne mène de la première scène à {scene['id']}.")
+            yield SeasonProblem(
+                file, (*here, "id"), f"Aucun chemin ne mène de la première scène à {scene['id']}."
+            )
 
 
 def _reachable(scenes: Sequence[Mapping[str, Any]]) -> set[str]:

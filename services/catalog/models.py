@@ -61,7 +61,7 @@ class View(me.EmbeddedDocument):
     pitch = me.FloatField(required=True)
 
 
-class Link(me.EmbeddedDocument):
+class StoredSceneLink(me.EmbeddedDocument):
     to = me.StringField(required=True)
     label = me.StringField(required=True)
     yaw = me.FloatField(required=True)
@@ -100,7 +100,7 @@ class Scene(me.EmbeddedDocument):
     image = me.EmbeddedDocumentField(SceneImage)
     """None in a season imported before this field existed."""
     initial_view = me.EmbeddedDocumentField(View, required=True)
-    links = me.EmbeddedDocumentListField(Link)
+    links = me.EmbeddedDocumentListField(StoredSceneLink)
     hotspots = me.EmbeddedDocumentListField(Hotspot)
 
 

@@ -26,7 +26,7 @@ class Staff(me.Document):
         return "active" if self.removed_at is None else "removed"
 
 
-class Link(me.EmbeddedDocument):
+class SignInLink(me.EmbeddedDocument):
     digest = me.StringField(required=True)
     expires_at = me.DateTimeField(required=True)
 
@@ -37,7 +37,7 @@ class OpenLinks(me.Document):
 
     id = me.StringField(primary_key=True)
     email = me.StringField()
-    links = me.EmbeddedDocumentListField(Link)
+    links = me.EmbeddedDocumentListField(SignInLink)
     expires_at = me.DateTimeField(required=True)
     meta = stored_in(
         ALIAS,
