@@ -98,7 +98,7 @@ def stop(app: Flask) -> None:
 
 
 def application() -> Flask:
-    """For Granian, with one worker: everything started. Open streams end when the process is told to stop,
+    """For Granian, with one worker: everything started. Open streams end when the process has to stop,
     so that the server can; the rest when the process ends. Raises ConfigError, OSError for a port taken."""
     config = Config.from_environment(GatewaySettings)
     logs.configure(config, "gateway")

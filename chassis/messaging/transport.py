@@ -172,7 +172,7 @@ def drain_arrived(connection: Connection) -> None:
 def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:
     """Call ``on_blocked`` when the broker, short of disk or memory, stops reading what is published.
 
-    py-amqp by itself looks before each publish, two system calls each; so it is told not to.
+    py-amqp by itself looks before each publish, two system calls each; so that is turned off.
     """
     if connection.transport.driver_type == "amqp":
         connection.connection.client_properties["capabilities"]["connection.blocked"] = False

@@ -229,7 +229,7 @@ def _scope(key: str, repeatable: operations.Repeatable) -> str:
         return f"principal {principal.id}"
     long_enough = len(key) >= UNGUESSABLE_CHARACTERS and len(set(key)) >= UNGUESSABLE_DIFFERENT
     if repeatable == "by the key" and long_enough:
-        return "whoever knows it"
+        return "anybody"
     return f"address {client_address()}"
 
 

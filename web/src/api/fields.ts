@@ -9,7 +9,7 @@ export function wrongAbout(error: unknown, field: string): string | null {
   return error.errors[`json.${field}`]?.join(" ") ?? null;
 }
 
-/** Whether `error` is told beside the fields of a form that has `fields`. */
+/** Whether `error` is shown beside the fields of a form that has `fields`. */
 export function isToldBeside(error: unknown, fields: readonly string[]): boolean {
   return fields.some((field) => wrongAbout(error, field) !== null);
 }

@@ -1,4 +1,4 @@
-/** A page for members of staff with one of `roles`; others are told how to get there. */
+/** A page for members of staff with one of `roles`; others see how to get there. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { staff } from "../state/session.ts";

@@ -1,5 +1,5 @@
 /**
- * IndexedDB of this site. Browsers write it when they are told to; localStorage they write when they find the time, and
+ * IndexedDB of this site. Browsers write it as a transaction ends; localStorage they write when they find the time, and
  * a browser that is killed forgets its last seconds.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";

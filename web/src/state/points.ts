@@ -58,8 +58,8 @@ export async function readPoints(): Promise<void> {
   const points = await call<Points>("/me/points?limit=100", { as: "visitor" });
   if (visitor.current.value?.id !== who) return;
   points.awards.forEach((award) => counted.add(award.award_id));
-  const told = new Set(points.awards.map((award) => award.award_id));
-  const later = during.filter((award) => !told.has(award.award_id));
+  const listed = new Set(points.awards.map((award) => award.award_id));
+  const later = during.filter((award) => !listed.has(award.award_id));
   const total = points.total + later.reduce((sum, award) => sum + award.points, 0);
   if (standing.value && standing.value.total > total) return;
   standing.value = { total, level: points.level.level, title: points.level.title };

@@ -1,4 +1,4 @@
-/** What the visitor is told when something does not go as it should: what it means, and what to do. */
+/** What the visitor reads when something does not go as it should: what it means, and what to do. */
 import { Icon } from "../../components/Icon.tsx";
 import { Note } from "../../components/Note.tsx";
 import { SessionOver } from "../../components/SessionOver.tsx";
