@@ -10,7 +10,10 @@ from sample_events import viewed
 
 from chassis.storage.outbox import PENDING, Outbox
 
-NOW = datetime.now(UTC).replace(microsecond=0)
+
+@pytest.fixture
+def now():
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture
@@ -28,10 +31,10 @@ def new_outbox(collection):
     return lambda grace=0: Outbox(lambda: document, lambda found: viewed(), timedelta(seconds=grace))
 
 
-def insert(collection, **ages):
+def insert(collection, now, **ages):
     """Documents of so many seconds; None: published."""
     collection.insert_many(
-        {"_id": name} | ({} if age is None else {PENDING: NOW - timedelta(seconds=age)})
+        {"_id": name} | ({} if age is None else {PENDING: now - timedelta(seconds=age)})
         for name, age in ages.items()
     )
 
@@ -40,21 +43,21 @@ def ids(documents):
     return [each["_id"] for each in documents]
 
 
-def test_what_is_pending_is_found_oldest_first(collection, new_outbox):
-    insert(collection, new=10, oldest=300, published=None, old=100)
+def test_what_is_pending_is_found_oldest_first(collection, new_outbox, now):
+    insert(collection, now, new=10, oldest=300, published=None, old=100)
     assert ids(new_outbox().find_pending(10)) == ["oldest", "old", "new"]
     assert ids(new_outbox().find_pending(2)) == ["oldest", "old"]
-    assert new_outbox().oldest() == NOW - timedelta(seconds=300)
+    assert new_outbox().oldest() == now - timedelta(seconds=300)
 
 
-def test_a_document_is_left_to_the_process_that_wrote_it_for_a_while(collection, new_outbox):
-    insert(collection, new=10, old=100)
+def test_a_document_is_left_to_the_process_that_wrote_it_for_a_while(collection, new_outbox, now):
+    insert(collection, now, new=10, old=100)
     assert ids(new_outbox(grace=60).find_pending(10)) == ["old"]
-    assert new_outbox(grace=60).oldest() == NOW - timedelta(seconds=100)
+    assert new_outbox(grace=60).oldest() == now - timedelta(seconds=100)
 
 
-def test_what_is_marked_is_not_pending_any_more(collection, new_outbox):
-    insert(collection, one=10, two=10, three=20, other=10)
+def test_what_is_marked_is_not_pending_any_more(collection, new_outbox, now):
+    insert(collection, now, one=10, two=10, three=20, other=10)
     outbox = new_outbox()
     outbox.mark_published(each for each in outbox.find_pending(10) if each["_id"] != "other")
     assert ids(outbox.find_pending(10)) == ["other"]
@@ -63,11 +66,11 @@ def test_what_is_marked_is_not_pending_any_more(collection, new_outbox):
     assert collection.count_documents({}) == 4
 
 
-def test_a_document_that_changed_since_it_was_read_stays_pending(collection, new_outbox):
+def test_a_document_that_changed_since_it_was_read_stays_pending(collection, new_outbox, now):
     """Guard: the mark is for the event that was published, not for the one that came meanwhile."""
-    insert(collection, changed=20, same=20)
+    insert(collection, now, changed=20, same=20)
     outbox = new_outbox()
     read = outbox.find_pending(10)
-    collection.update_one({"_id": "changed"}, {"$set": {PENDING: NOW}})
+    collection.update_one({"_id": "changed"}, {"$set": {PENDING: now}})
     outbox.mark_published(read)
     assert ids(outbox.find_pending(10)) == ["changed"]
