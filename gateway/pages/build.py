@@ -9,7 +9,8 @@ from gateway.pages import words
 from gateway.pages.render import Page, text
 from gateway.pages.season import Item, SeasonAnswers
 
-EXPLORE_PAGE = 48
+EXPLORE_PAGE = 24
+"""As many as the client reads, which replaces the list: else the page would shrink as the script starts."""
 DESCRIPTION_MAX = 200
 OCCUPATIONS_SHOWN = 8
 FILTER_WORDS = {

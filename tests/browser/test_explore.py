@@ -23,6 +23,14 @@ def test_the_season_begins_with_its_tours_and_grows(explorer):
     expect(cards.nth(before)).to_be_visible()
 
 
+def test_the_list_without_script_is_the_one_that_the_script_shows(explorer):
+    """Else cards would disappear under a finger as the script starts."""
+    served = explorer.page.evaluate("async () => (await fetch('/explorer')).text()")
+    cards = explorer.page.locator(".grid.list > *")
+    expect(cards).to_have_count(served.count("<article"))
+    assert cards.count() > 20
+
+
 def test_a_pause_between_two_words_keeps_the_space(explorer):
     field = explorer.page.get_by_role("searchbox")
     field.press_sequentially("bras ")

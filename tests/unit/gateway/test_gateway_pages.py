@@ -246,7 +246,7 @@ class TestExplore:
             "occupation": "H2902",
             "q": "grue",
             "after": None,
-            "limit": 48,
+            "limit": 24,
         }
 
     def test_what_cannot_be_a_filter_is_none(self, season, read):
