@@ -35,9 +35,14 @@ def at_rest(person: Person) -> None:
     person.page.evaluate(
         """() => {
             document.querySelectorAll('details').forEach(each => (each.open = true));
-            for (const each of document.querySelectorAll('body *'))
-                if (each.matches('.tabs-bar') || getComputedStyle(each).position === 'sticky')
-                    each.style.position = 'static';
+            // In the rules: a bar that is drawn anew would lose a style of its own.
+            const settle = rules => {
+                for (const rule of rules) {
+                    if (rule.style?.position === 'sticky') rule.style.position = 'static';
+                    if (rule.cssRules) settle(rule.cssRules);
+                }
+            };
+            for (const sheet of document.styleSheets) settle(sheet.cssRules);
         }"""
     )
 
