@@ -33,7 +33,7 @@ class Tombstones:
     @contextmanager
     def guard(self, visitors: Collection[UUID]) -> Iterator[set[UUID]]:
         """Every write about ``visitors`` belongs inside. Gives a set that is filled at the end: those of them
-        who are erased, of whom nothing is left then.
+        who are erased; nothing about them is left then.
 
         This makes the writes race with no erasure in any process. Either the tombstone is there after
         them: then what was written is deleted here. Or it is not: then it reaches its majority after this
@@ -62,7 +62,7 @@ class Tombstones:
             model._get_collection().delete_many({field: selection}, session=session)
 
     def held(self, visitors: Collection[UUID]) -> set[UUID]:
-        """Those of ``visitors`` of whom the service holds anything."""
+        """Those of ``visitors`` about whom the service holds anything."""
         selection = {"$in": list(visitors)}
         found: set[UUID] = set()
         for model, field in self.holds.items():

@@ -31,7 +31,7 @@ class Interests:
 
 
 def group_interests(seats: int, latest: Sequence[Interests], families: Sequence[str]) -> GroupInterests:
-    """Interests of a group of ``seats`` people, of whom those in ``latest`` have a result.
+    """Interests of a group of ``seats`` people; those in ``latest`` have a result.
 
     Every pupil has one strongest letter and one family, so a hidden number must not follow from the others
     (see ``hide_small_parts``). If so few have no result that their number is hidden, they count as one more

@@ -210,7 +210,7 @@ def levels_reached(totals: Iterable[Total], rules: Rules) -> list[LevelUp]:
 def group_progress(
     seats: int, members: Sequence[VisitorProgress], challenges: Sequence[str]
 ) -> GroupProgress:
-    """Progress of a group of ``seats`` people, of whom ``members`` have at least one award.
+    """Progress of a group of ``seats`` people; ``members`` of them have at least one award.
 
     A number of people is published only if it is 0 or at least MIN_GROUP_SIZE, and if the same holds for the
     rest of the seats and for the rest of the active members: subtraction must not reveal a small group. If

@@ -135,6 +135,25 @@ def view(broker, hotspot):
     return broker.deliver(body, headers)
 
 
+def both_workers_busy(broker, container):
+    """What each of them is held by, and the hotspots of all batches after these, as they are handled."""
+    held, handled = [Held() for _ in range(BATCHES_IN_FLIGHT)], []
+    holding = iter(held)
+
+    def handle(events):
+        busy = next(holding, None)
+        if busy:
+            busy.hold()
+        else:
+            handled.extend(event.data.hotspot for event in events)
+
+    container.method = handle
+    for busy in held:
+        view(broker, "busy")
+        assert busy.begun.wait(PATIENCE)
+    return held, handled
+
+
 def test_a_batch_is_acknowledged_once_it_is_handled(start, broker, container):
     handled = []
     container.method = handled.extend
@@ -296,21 +315,8 @@ def test_a_batch_is_what_has_arrived_up_to_its_size(start, broker, container, ba
 
 
 def test_what_waits_when_the_connection_is_lost_is_only_handled_when_it_comes_again(start, broker, container):
-    held, handled = [Held(), Held()], []
-    holding = iter(held)
-
-    def handle(events):
-        busy = next(holding, None)
-        if busy:
-            busy.hold()
-        else:
-            handled.extend(event.data.hotspot for event in events)
-
-    container.method = handle
     handler = start(batch=10)
-    for busy in held:
-        view(broker, "busy")
-        assert busy.begun.wait(PATIENCE)
+    held, handled = both_workers_busy(broker, container)
     lost = view(broker, "waits")
     eventually(lambda: broker.connections[0].arrived.empty())
     handler.consumer.abandon(lost)
@@ -371,20 +377,8 @@ class TestSuspended:
 
     def test_what_could_be_handled_is_left_to_the_broker_too(self, start, broker, container, letters):
         container.config = replace(container.config, dead_letter_limit=3, dead_letter_share=0.5)
-        handler, held, handled = start(batch=3), [Held(), Held()], []
-        holding = iter(held)
-
-        def handle(events):
-            busy = next(holding, None)
-            if busy:
-                busy.hold()
-            else:
-                handled.extend(event.data.hotspot for event in events)
-
-        container.method = handle
-        for busy in held:
-            view(broker, "busy")
-            assert busy.begun.wait(PATIENCE)
+        handler = start(batch=3)
+        held, handled = both_workers_busy(broker, container)
         for _ in range(3):
             broker.deliver(b"{broken")
         view(broker, "good")

@@ -266,27 +266,27 @@ def person(letter, family="office", score=50):
 
 
 def test_a_class_is_told_by_letters_families_and_means():
-    told = group_interests(
+    group = group_interests(
         12, [person("R", score=40)] * 6 + [person("I", "design", 60)] * 6, ["office", "design"]
     )
-    assert (told.seats, told.answered) == (12, 12)
-    assert told.strongest == {"R": 6, "I": 6, "A": 0, "S": 0, "E": 0, "C": 0}
-    assert told.families == {"office": 6, "design": 6}
-    assert told.mean == dict.fromkeys(LETTERS, 50)
+    assert (group.seats, group.answered) == (12, 12)
+    assert group.strongest == {"R": 6, "I": 6, "A": 0, "S": 0, "E": 0, "C": 0}
+    assert group.families == {"office": 6, "design": 6}
+    assert group.mean == dict.fromkeys(LETTERS, 50)
 
 
 @pytest.mark.parametrize("answered", [1, 4])
 def test_of_fewer_than_five_nothing_is_told(answered):
-    told = group_interests(30, [person("R")] * answered, ["office"])
-    assert (told.seats, told.answered, told.mean) == (30, None, None)
-    assert {*told.strongest.values(), *told.families.values()} == {None}
+    group = group_interests(30, [person("R")] * answered, ["office"])
+    assert (group.seats, group.answered, group.mean) == (30, None, None)
+    assert {*group.strongest.values(), *group.families.values()} == {None}
 
 
 def test_the_few_who_have_no_result_cannot_be_worked_out():
-    told = group_interests(20, [person("R")] * 9 + [person("I")] * 9, ["office"])
-    assert told.answered is None
-    assert sorted(told.strongest.values(), key=str) == [0, 0, 0, 0, 9, None]
-    assert told.families == {"office": None}
+    group = group_interests(20, [person("R")] * 9 + [person("I")] * 9, ["office"])
+    assert group.answered is None
+    assert sorted(group.strongest.values(), key=str) == [0, 0, 0, 0, 9, None]
+    assert group.families == {"office": None}
 
 
 @pytest.mark.parametrize(("seats", "shown"), [(5, True), (6, False), (8, False), (9, True), (30, True)])
@@ -296,8 +296,8 @@ def test_in_a_small_class_the_mean_does_not_say_how_many_answered(seats, shown):
 
 
 def test_a_family_that_left_the_season_gives_no_one_away():
-    told = group_interests(12, [person("R")] * 10 + [person("R", None)] * 2, ["office", "design"])
-    assert told.families == {"office": None, "design": 0}
+    group = group_interests(12, [person("R")] * 10 + [person("R", None)] * 2, ["office", "design"])
+    assert group.families == {"office": None, "design": 0}
 
 
 @pytest.mark.parametrize("answer", [0, 100])
@@ -308,5 +308,5 @@ def test_one_more_pupil_does_not_tell_their_answers(answer):
 
 
 def test_of_an_empty_class_nothing_is_wrong():
-    told = group_interests(0, [], ["office"])
-    assert (told.seats, told.answered, told.mean) == (0, 0, None)
+    group = group_interests(0, [], ["office"])
+    assert (group.seats, group.answered, group.mean) == (0, 0, None)

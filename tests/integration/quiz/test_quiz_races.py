@@ -160,11 +160,11 @@ def test_an_occupation_of_the_register_is_told_as_far_as_it_is_known(worker):
         near=[season_code, "A1202"],
         release="460",
     ).save()
-    told = worker.call("get_occupation", rome="A1201")
-    assert (told["name_feminine"], told["name_masculine"]) == ("Bûcheronne", "Bûcheron")
-    assert (told["riasec"], told["summary"], told["in_season"]) == ("R", None, False)
-    assert (told["interests"], told["transitions"]) == (["Nature"], ["ecological"])
-    assert [(each["rome"], each["in_season"]) for each in told["near"]] == [
+    reply = worker.call("get_occupation", rome="A1201")
+    assert (reply["name_feminine"], reply["name_masculine"]) == ("Bûcheronne", "Bûcheron")
+    assert (reply["riasec"], reply["summary"], reply["in_season"]) == ("R", None, False)
+    assert (reply["interests"], reply["transitions"]) == (["Nature"], ["ecological"])
+    assert [(each["rome"], each["in_season"]) for each in reply["near"]] == [
         (season_code, True),
         ("A1202", False),
     ]

@@ -81,11 +81,11 @@ def test_a_wrong_argument_is_named(worker, method, arguments, field):
 
 
 def test_submissions_that_come_together_are_answered_each_for_itself(worker, definitions):
-    """Guard: an error is told as the answer to its own submission; the others are kept."""
+    """Guard: an error is the answer to its own submission; the others are kept."""
     good = {"quiz": SHORT, "answers": sent(likes(definitions[SHORT], HANDY)), "visitor": str(uuid4())}
     erased = uuid4()
     store.erase({erased: clock.now()})
-    told = worker.call(
+    reply = worker.call(
         "submit_all",
         submissions=[
             good,
@@ -96,10 +96,10 @@ def test_submissions_that_come_together_are_answered_each_for_itself(worker, def
             good | {"visitor": str(erased)},
         ],
     )
-    codes = [each.get("error", {}).get("code") for each in told]
+    codes = [each.get("error", {}).get("code") for each in reply]
     assert codes == [None, "not-found", "invalid-input", None, None, "invalid-credentials"]
-    assert list(told[2]["error"]["details"]["errors"]) == [f"answers.{good['answers'][0]['item']}"]
-    first, again, nobodys = (told[place]["result"] for place in (0, 3, 4))
+    assert list(reply[2]["error"]["details"]["errors"]) == [f"answers.{good['answers'][0]['item']}"]
+    first, again, nobodys = (reply[place]["result"] for place in (0, 3, 4))
     assert first == again | {"created": True}
     assert not again["created"]
     assert nobodys["id"] != first["id"]

@@ -155,13 +155,13 @@ def test_two_results_are_compared(pupil):
         pupil.call("compare", result=first["id"])
     known = pupil.know()
     second = pupil.like(ARTIST)
-    told = pupil.call("compare", result=second["id"])
-    assert (told["earlier"], told["kind"]) == (first["id"], "interests")
-    assert told["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
+    reply = pupil.call("compare", result=second["id"])
+    assert (reply["earlier"], reply["kind"]) == (first["id"], "interests")
+    assert reply["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
     now, before = ({match["rome"] for match in each["matches"]} for each in (second, first))
-    assert {each["rome"] for each in told["occupations"]["came"]} == now - before
-    assert {each["rome"] for each in told["occupations"]["went"]} == before - now
-    assert all(each["name_feminine"] for each in told["occupations"]["came"])
+    assert {each["rome"] for each in reply["occupations"]["came"]} == now - before
+    assert {each["rome"] for each in reply["occupations"]["went"]} == before - now
+    assert all(each["name_feminine"] for each in reply["occupations"]["came"])
     assert pupil.call("compare", result=first["id"], earlier=second["id"])["letters"]["R"]["change"] == 100
     with pytest.raises(InvalidInput) as caught:
         pupil.call("compare", result=second["id"], earlier=known["id"])
@@ -170,9 +170,9 @@ def test_two_results_are_compared(pupil):
 
 def test_knowledge_is_compared_by_how_much_was_right(pupil):
     pupil.know(**{"grue-role-du-lest": "a", "grue-qui-tourne-la-nuit": True})
-    told = pupil.call("compare", result=pupil.know()["id"])
-    assert told["right"] == {"now": 7, "before": 5, "change": 2}
-    assert told["questions"] == {"now": 7, "before": 7}
+    reply = pupil.call("compare", result=pupil.know()["id"])
+    assert reply["right"] == {"now": 7, "before": 5, "change": 2}
+    assert reply["questions"] == {"now": 7, "before": 7}
 
 
 def test_without_a_visitor_a_result_is_nobodys(call, definitions, recorder):
@@ -233,7 +233,7 @@ def test_of_an_erased_visitor_nothing_stays_and_nothing_comes_back(
     publish(config.amqp_uri, erased(pupil.id))
     eventually(lambda: QuizTombstone.objects(visitor=pupil.id).first())
     eventually(lambda: not QuizResult.objects(visitor=pupil.id) and not Exploration.objects(visitor=pupil.id))
-    told = len(recorder.of(QuizCompleted))
+    published = len(recorder.of(QuizCompleted))
     last = uuid4()
     publish(config.amqp_uri, viewed(pupil.id, "h2", "H2902"), erased(pupil.id), viewed(last, "h1", "H2902"))
     eventually(lambda: Exploration.objects(visitor=last).first())
@@ -242,7 +242,7 @@ def test_of_an_erased_visitor_nothing_stays_and_nothing_comes_back(
             pupil.like(by_letter)
     assert pupil.call("export_visitor") == {"explored": [], "results": []}
     assert QuizResult.objects(visitor=pupil.id).count() == 0
-    assert len(recorder.of(QuizCompleted)) == told
+    assert len(recorder.of(QuizCompleted)) == published
 
 
 def test_of_a_class_nothing_is_told_of_fewer_than_five(call, new_pupil):
@@ -250,18 +250,18 @@ def test_of_a_class_nothing_is_told_of_fewer_than_five(call, new_pupil):
     group = [str(each.id) for each in pupils]
     for each in pupils[:4]:
         each.like(HANDY)
-    told = call("quiz", "class_interests", visitors=group)
-    assert (told["seats"], told["answered"], told["mean"]) == (16, None, None)
-    assert set(told["strongest"].values()) == {None}
+    reply = call("quiz", "class_interests", visitors=group)
+    assert (reply["seats"], reply["answered"], reply["mean"]) == (16, None, None)
+    assert set(reply["strongest"].values()) == {None}
     for each in pupils[4:9]:
         each.like(ARTIST)
         each.like(HANDY)  # the latest counts
     pupils[9].like(ARTIST)
-    told = call("quiz", "class_interests", visitors=group)
-    assert (told["seats"], told["answered"]) == (16, 10)
-    assert told["strongest"] == {"R": None, "I": 0, "A": None, "S": 0, "E": 0, "C": 0}
-    assert told["mean"]["R"] == 90
-    assert set(told["families"]) == set(SeasonOccupation.objects.distinct("family"))
+    reply = call("quiz", "class_interests", visitors=group)
+    assert (reply["seats"], reply["answered"]) == (16, 10)
+    assert reply["strongest"] == {"R": None, "I": 0, "A": None, "S": 0, "E": 0, "C": 0}
+    assert reply["mean"]["R"] == 90
+    assert set(reply["families"]) == set(SeasonOccupation.objects.distinct("family"))
 
 
 def test_a_result_made_while_rewards_is_stopped_is_awarded_when_it_is_back(platform, call, start, pupil):
@@ -299,13 +299,13 @@ def test_an_old_version_still_scores_and_an_answered_one_is_frozen(tmp_path, cal
 
 def test_an_occupation_is_told_with_its_neighbours_and_who_shows_it(call):
     entry = SeasonOccupation.objects.get(rome="H2902")
-    told = call("quiz", "get_occupation", rome="H2902")
-    assert (told["name_feminine"], told["family"], told["in_season"]) == (
+    reply = call("quiz", "get_occupation", rome="H2902")
+    assert (reply["name_feminine"], reply["family"], reply["in_season"]) == (
         entry.name_feminine,
         entry.family,
         True,
     )
-    assert [each["rome"] for each in told["near"]] == entry.near
-    assert told["shown_by"] == entry.shown_by
+    assert [each["rome"] for each in reply["near"]] == entry.near
+    assert reply["shown_by"] == entry.shown_by
     with pytest.raises(NotFound):
         call("quiz", "get_occupation", rome="A9999")

@@ -383,14 +383,16 @@ def test_the_example_of_answers_is_accepted_by_the_quiz_it_names_and_gives_nothi
     path = "/api/v1/quizzes/{id}/results"
     [parameter] = [each for each in document["paths"][path]["parameters"] if each["name"] == "id"]
     text = (SEASON / "quizzes" / f"{parameter['schema']['example']}.yaml").read_text(encoding="utf-8")
-    told = yaml.safe_load(text)
-    asked = questions(told)
-    quiz = PreparedQuiz(told["id"], told["version"], "knowledge", told, "digest", questions=asked)
+    definition = yaml.safe_load(text)
+    read = questions(definition)
+    quiz = PreparedQuiz(
+        definition["id"], definition["version"], "knowledge", definition, "digest", questions=read
+    )
     body = document["components"]["schemas"]["SubmissionBody"]["properties"]
     given = read_answers(quiz, msgspec.convert(body["answers"]["example"], list[GivenAnswer]))
-    assert set(given) == {each.id for each in asked}
-    assert body["version"]["example"] == told["version"]
-    assert not [each["id"] for each in told["questions"] if given[each["id"]] == each["key"]]
+    assert set(given) == {each.id for each in read}
+    assert body["version"]["example"] == definition["version"]
+    assert not [each["id"] for each in definition["questions"] if given[each["id"]] == each["key"]]
 
 
 def test_the_stream_takes_its_cursor(document):
