@@ -5,18 +5,21 @@
 SAMPLE=20 SEED=1: 20 changes of each module, chosen by chance. ONLY=tests/unit: only tests in that folder.
 SELECT=embedded: only tests that ``pytest -k`` selects.
 
-Works on a copy of the tree. Writes ``build/mutants.md``: of each module how many changes were noticed, and
-which were not. Those are explained in docs/mutants.md.
+Works on a copy of the tree, with one RabbitMQ and one mongod for all runs. Writes ``build/mutants.md``: of
+each module how many changes were noticed, and which were not. Those are explained in docs/mutants.md.
 """
 
 import ast
+import json
 import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from os import fork, waitpid  # as they are before eventlet has patched them
@@ -74,6 +77,7 @@ TEST_SECONDS = 40
 """Of one test; a change that makes it wait for ever is noticed."""
 
 RUN_SECONDS = 900
+SERVE = "--serve"
 NOT_COPIED = (".git", ".venv*", "node_modules", "build", ".data", "__pycache__", "dist")
 QUIET = {"log", "metrics"}
 """What is only said, to logs and metrics, loses no message: it is not changed."""
@@ -205,6 +209,41 @@ def warm_up() -> None:
         import_module(name)
 
 
+@contextmanager
+def servers(folder: Path) -> Iterator[dict[str, str]]:
+    """AMQP_URI and MONGODB_URI of private servers: starting them for each run takes longer than most tests.
+
+    In a process of their own, because this one must not import what is changed.
+    """
+    command = [sys.executable, str(Path(__file__)), SERVE, str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdin
+        assert child.stdout
+        line = child.stdout.readline()
+        if not line:
+            raise SystemExit("usine: the servers do not start")
+        yield json.loads(line)
+        child.stdin.close()
+
+
+def serve(folder: Path) -> None:
+    """Start both servers, write their addresses, stop them once standard input ends."""
+    sys.path.insert(0, str(ROOT))
+    from cli.mongod import start_mongod
+    from cli.rabbitmq import start_rabbitmq
+
+    logs = folder / "logs"
+    rabbitmq, mongod = start_rabbitmq(folder / "rabbitmq", logs), start_mongod(folder / "mongod", logs)
+    try:
+        print(json.dumps({"AMQP_URI": rabbitmq.uri, "MONGODB_URI": mongod.uri}), flush=True)
+        sys.stdin.read()
+    finally:
+        rabbitmq.stop()
+        mongod.stop()
+
+
 def run_tests(tree: Path, tests: Sequence[str], selection: Sequence[str]) -> tuple[bool, str]:
     """Whether they pass, in ``tree``, and the end of what pytest wrote."""
     arguments = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", f"--timeout={TEST_SECONDS}"]
@@ -290,7 +329,11 @@ def main(arguments: list[str]) -> None:
     REPORT.parent.mkdir(exist_ok=True)
     warm_up()
     sections = []
-    with tempfile.TemporaryDirectory(prefix="usine-mutants-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="usine-mutants-") as folder,
+        servers(Path(folder)) as addresses,
+    ):
+        os.environ |= addresses
         tree = Path(folder) / "tree"
         shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*NOT_COPIED))
         for module in arguments or TESTS:
@@ -305,4 +348,7 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1:2] == [SERVE]:
+        serve(Path(sys.argv[2]))
+    else:
+        main(sys.argv[1:])
