@@ -25,6 +25,12 @@ def on_a_terminal(arguments: Sequence[str], **environment: str) -> tuple[int, st
         env=os.environ | environment,
     )
     os.close(slave)
+    drawn = read_all(master)
+    return child.wait(SECONDS), drawn
+
+
+def read_all(master: int) -> str:
+    """What is written to the terminal until its other end is closed, which a single read may cut short."""
     drawn = b""
     while select.select([master], [], [], SECONDS)[0]:
         try:
@@ -35,7 +41,7 @@ def on_a_terminal(arguments: Sequence[str], **environment: str) -> tuple[int, st
             break
         drawn += chunk
     os.close(master)
-    return child.wait(SECONDS), drawn.decode()
+    return drawn.decode()
 
 
 def positions(drawn: str, label: str) -> list[tuple[int, int]]:
