@@ -1,5 +1,5 @@
 """An identity provider on loopback, which is outside the platform: OpenID Connect, authorization code flow
-with PKCE. It checks what a strict provider checks, and can be told to misbehave."""
+with PKCE. It checks what a strict provider checks, and can be made to misbehave."""
 
 import base64
 import json
@@ -125,15 +125,15 @@ class OidcProvider:
         self.requested[path] += 1
         if path in self.answers:
             return self.answers[path]
-        asked = self._codes.pop(form.get("code", ""), None)
+        authorization = self._codes.pop(form.get("code", ""), None)
         if not self._is_the_client(form, headers):
             return _json({"error": "invalid_client"}, 401)
         challenge = base64.urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
         if (
-            asked is None
+            authorization is None
             or form["grant_type"] != "authorization_code"
-            or form["redirect_uri"] != asked["redirect_uri"]
-            or challenge.decode() != asked["code_challenge"]
+            or form["redirect_uri"] != authorization["redirect_uri"]
+            or challenge.decode() != authorization["code_challenge"]
         ):
             return _json({"error": "invalid_grant"}, 400)
         now = int(time())
@@ -142,8 +142,8 @@ class OidcProvider:
             "aud": CLIENT_ID,
             "iat": now,
             "exp": now + 300,
-            "nonce": asked["nonce"],
-            **json.loads(asked["who"]),
+            "nonce": authorization["nonce"],
+            **json.loads(authorization["who"]),
             **self.claims,
         }
         token = self.sign({name: value for name, value in claims.items() if value is not None})

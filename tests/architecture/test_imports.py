@@ -21,7 +21,7 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def told(path: Path, node: ast.AST) -> str:
+def place(path: Path, node: ast.AST) -> str:
     return f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
@@ -94,7 +94,7 @@ def test_no_module_imports_itself_by_way_of_others():
 
 def test_only_the_configuration_reads_the_environment():
     found = {
-        told(path, node)
+        place(path, node)
         for path in modules("contracts", "chassis", "services", "gateway")
         if path != ROOT / "chassis" / "runtime" / "config.py"
         for node in environment_reads(tree(path))
@@ -103,12 +103,12 @@ def test_only_the_configuration_reads_the_environment():
 
 
 def test_no_test_sleeps():
-    assert [told(path, node) for path in modules("tests") for node in sleeps(tree(path))] == []
+    assert [place(path, node) for path in modules("tests") for node in sleeps(tree(path))] == []
 
 
 @pytest.mark.parametrize("store", sorted(ROOT.glob("services/*/store.py")), ids=lambda path: path.parent.name)
 def test_no_caller_chooses_the_operators_of_a_query(store):
-    assert [told(store, node) for node in unsafe_filters(tree(store))] == []
+    assert [place(store, node) for node in unsafe_filters(tree(store))] == []
 
 
 def test_importing_a_module_connects_to_nothing_and_starts_nothing():

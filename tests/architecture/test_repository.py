@@ -1,4 +1,4 @@
-"""Files: how long, how finished, how locked, how told."""
+"""Files: how long, how finished, how locked, how documented."""
 
 import json
 import re
@@ -43,7 +43,7 @@ def locked(lock):
 
 
 def direct(name):
-    """Names of the packages that ``requirements/<name>.in`` asks for."""
+    """Names of the packages that ``requirements/<name>.in`` lists."""
     lines = text(ROOT / "requirements" / f"{name}.in").splitlines()
     return [re.match(r"[A-Za-z0-9._-]+", line)[0].lower() for line in lines if re.match(r"[A-Za-z0-9]", line)]
 
@@ -66,7 +66,7 @@ def test_every_locked_package_has_its_version_and_hashes_and_nothing_else_is_in_
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_every_package_asked_for_is_in_the_lock(name):
+def test_every_required_package_is_in_the_lock(name):
     names = {re.split("==", line)[0] for line in locked(text(ROOT / "requirements" / f"{name}.txt"))}
     assert set(direct(name)) <= names
 
@@ -86,7 +86,7 @@ def test_a_line_that_is_not_locked_is_found(line):
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_every_package_asked_for_is_explained(name):
+def test_every_required_package_is_explained(name):
     page = ROOT / "docs" / "dependencies.md"
     assert page.exists()
     words = set(re.findall(r"[a-z0-9][a-z0-9._-]*[a-z0-9]", text(page).lower()))
@@ -96,9 +96,9 @@ def test_every_package_asked_for_is_explained(name):
 def test_every_package_of_the_site_is_explained():
     package = json.loads(text(ROOT / "web" / "package.json"))
     words = set(re.findall(r"[@a-z0-9][a-z0-9/._-]*[a-z0-9]", text(ROOT / "docs" / "dependencies.md")))
-    asked = {*package["dependencies"], *package["devDependencies"]}
-    assert asked
-    assert asked - words == set()
+    required = {*package["dependencies"], *package["devDependencies"]}
+    assert required
+    assert required - words == set()
 
 
 def test_decisions_are_numbered_from_one_without_gaps():

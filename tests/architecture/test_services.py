@@ -30,7 +30,7 @@ def service_class(name):
     return found
 
 
-def told(name, what):
+def documented(name, what):
     """The events that the service's docstring lists after ``what``."""
     docstring = importlib.import_module(f"services.{name}").__doc__
     line = re.search(rf"^{what} +(.+)\.$", docstring, re.MULTILINE)
@@ -93,12 +93,12 @@ def test_a_service_has_the_name_of_its_folder(name):
 
 
 @every_service
-def test_a_service_tells_what_it_owns_publishes_and_handles(name):
+def test_a_service_documents_what_it_owns_publishes_and_handles(name):
     published = {event for event, kind in EVENTS.items() if kind.publisher() == name}
     handled = {event.type_name() for event in SUBSCRIPTIONS.get(name, ())}
-    assert told(name, "Owns")
-    assert told(name, "Publishes") == published
-    assert told(name, "Handles") == handled
+    assert documented(name, "Owns")
+    assert documented(name, "Publishes") == published
+    assert documented(name, "Handles") == handled
 
 
 @every_service

@@ -41,7 +41,7 @@ class Person:
             self.complaints.append(complaint)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        # What could not be loaded is told by its response, with its address.
+        # What could not be loaded is reported by its response, with its address.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self._complain(f"console: {message.text}")
 

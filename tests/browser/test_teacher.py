@@ -55,7 +55,7 @@ def code_of(teacher: Person) -> str:
 
 
 def is_over(teacher: Person, question: str) -> None:
-    """What was asked before the act is gone: it was done."""
+    """The confirmation is gone: the action was done."""
     expect(teacher.page.get_by_role("group", name=question)).to_have_count(0)
 
 

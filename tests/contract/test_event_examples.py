@@ -65,8 +65,8 @@ def test_the_sdk_of_cloudevents_reads_our_messages(name):
 @every_event
 def test_no_field_of_an_event_could_hold_personal_data(name):
     """``school_class`` is an opaque id, and says so by its type."""
-    told = [field for field in msgspec.structs.fields(EVENTS[name]) if field.name != "school_class"]
-    words = {word for field in told for word in field.name.split("_")}
+    others = [field for field in msgspec.structs.fields(EVENTS[name]) if field.name != "school_class"]
+    words = {word for field in others for word in field.name.split("_")}
     assert all(
         field.type is UUID for field in msgspec.structs.fields(EVENTS[name]) if field.name == "school_class"
     )

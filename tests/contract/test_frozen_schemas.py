@@ -51,15 +51,15 @@ def incompatibilities(old, new):
 
 
 def _core(definition, schema):
-    """What ``definition`` allows, without what it only tells."""
+    """What ``definition`` allows, without what only describes it."""
     if isinstance(definition, list):
         return sorted((_core(each, schema) for each in definition), key=str)
     if not isinstance(definition, dict):
         return definition
     if "$ref" in definition:
         return _core(schema["$defs"][definition["$ref"].rpartition("/")[2]], schema)
-    told = {"title", "description", "default", "examples"}
-    return {key: _core(value, schema) for key, value in definition.items() if key not in told}
+    descriptive = {"title", "description", "default", "examples"}
+    return {key: _core(value, schema) for key, value in definition.items() if key not in descriptive}
 
 
 def payloads(schema):

@@ -98,7 +98,7 @@ def seated(platform: Platform, code: str, kind: str = "pupil") -> Person:
 
 
 def staff(platform: Platform, kind: str, email: str) -> Person:
-    """Whoever has this address, signed in by the link in a mail."""
+    """The person with this address, signed in by the link in a mail."""
     before = _links_to(platform, email)
     nobody = Person(platform, NOBODY)
     _expect(202, nobody.request("POST", f"{API}/staff/links", {"email": email}))
@@ -116,7 +116,7 @@ def first_organiser(platform: Platform, email: str = "organiser@usine.example") 
 
 
 def quiz_file(quiz: str) -> dict[str, Any]:
-    """As the season has it: with letters and keys, which the platform tells nobody."""
+    """As the season has it: with letters and keys, which the platform shows nobody."""
     read = [yaml.safe_load(path.read_text()) for path in Path("season/quizzes").glob("*.yaml")]
     return max((each for each in read if each["id"] == quiz), key=lambda each: int(each["version"]))
 

@@ -39,7 +39,7 @@ def lower(headers: Any) -> dict[str, str]:
 
 class Platform:
     """One ``usine up``, started again on the same port and data as often as wanted. ``environment``: what it
-    is told besides ours. ``program``: what runs in place of ``usine``."""
+    gets besides ours. ``program``: what runs in place of ``usine``."""
 
     def __init__(self, broker: str, data: Path, program: Sequence[str] = USINE, **environment: str) -> None:
         self.broker, self.data, self.port = broker, data, free_port()
@@ -144,7 +144,7 @@ class Visitor:
             pass  # the server went away: what was heard is what counts
 
     def awarded(self) -> set[str]:
-        """Objects that the stream told points for."""
+        """Objects that the stream reported points for."""
         return {data["object"] for _, kind, data in self.heard if kind == "points"}
 
 

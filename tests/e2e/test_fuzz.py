@@ -1,4 +1,4 @@
-"""Requests that nobody would think of, made from the OpenAPI document: the answer is one that it tells of.
+"""Requests that nobody would think of, made from the OpenAPI document: the answer is one that it documents.
 
 The seed is fixed: the same requests each time, so that a failure can be looked at again.
 """
@@ -167,7 +167,7 @@ def test_the_whole_document_is_fuzzed(platform, schema):
 
 
 def test_nothing_failed_on_the_way(world):
-    """An error that no answer told of is in the log."""
+    """An error that no answer shows is in the log."""
     assert world[NOBODY].request("GET", "/readyz").status == 200
     log = (world.platform.data / "logs" / "usine.log").read_text()
     assert [line for line in log.splitlines() if "request failed" in line] == []

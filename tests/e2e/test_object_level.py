@@ -317,7 +317,7 @@ def test_counts_of_fewer_than_five_people_are_not_told(world):
     assert (some["active"], some["points"]) == (None, None)
 
     discover(pupils[FEWEST - 1])
-    # Five of nine: told, it would tell of the four others.
+    # Five of nine: shown, it would disclose the four others.
     assert eventually(lambda: progress()["points"]) == 10 * FEWEST
     assert progress()["active"] is None
     for pupil in pupils[FEWEST:]:

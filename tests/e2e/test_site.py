@@ -29,8 +29,8 @@ def web_dir(tmp_path_factory):
 def test_the_site_is_open_and_the_banner_says_where_everything_is(start, broker, web_dir):
     metrics = free_port()
     platform = start(broker, "Stop with Ctrl-C", WEB_DIR=str(web_dir), MANAGEMENT_PORT=str(metrics))
-    told = [f":{platform.port}\n", "/api/v1\n", "/docs\n", f":{metrics}/metrics\n"]
-    places = [platform.output.index(each, platform.output.index("is open")) for each in told]
+    addresses = [f":{platform.port}\n", "/api/v1\n", "/docs\n", f":{metrics}/metrics\n"]
+    places = [platform.output.index(each, platform.output.index("is open")) for each in addresses]
     assert places == sorted(places)
     assert bool(re.search(r"amqp://\S+:\d+", platform.output)) == (broker == "rabbitmq")
 

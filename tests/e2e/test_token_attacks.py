@@ -266,7 +266,7 @@ class TestSessions:
             eventually(lambda made=made: refusal(platform, made) == ENDED, 10)
 
     def test_a_guessed_refresh_token_ends_nothing(self, platform):
-        """Else whoever knows a session's id could sign others out."""
+        """Else anybody who knows a session's id could sign others out."""
         person = visitor(platform)
         session = person.known["refresh_token"].partition(".")[0]
         for guess in (encoded(bytes(48)), encoded(sha256(b"guess").digest() * 2)[:64], "x", ""):

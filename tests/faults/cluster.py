@@ -271,10 +271,10 @@ class ReplicaSet(Database):
 
         def primary() -> Mongod | None:
             try:
-                told = {member.hello().get("primary") for member in self.members if member.answers}
+                primaries = {member.hello().get("primary") for member in self.members if member.answers}
             except PyMongoError:
                 return None
-            return next((each for each in self.members if told == {each.host} and each.answers), None)
+            return next((each for each in self.members if primaries == {each.host} and each.answers), None)
 
         return eventually(primary, START_SECONDS)
 

@@ -3,7 +3,7 @@
 A click is a view answered 202, or the submission of a quiz answered 201 (200: the same one again).
 
 I1  every accepted click has exactly one line in the ledger; any other has one or none
-I2  the sum of the ledger = the totals = what visitors are told: the points of what was accepted at least, and
+I2  the sum of the ledger = the totals = what the API answers: the points of what was accepted at least, and
     of what was sent at most
 I3  within a minute nothing waits to be published; every line was published as one PointsAwarded, every
     stored quiz result as one QuizCompleted
@@ -205,12 +205,10 @@ def _check_totals(
         if status == UNANSWERED or status >= 500:
             status, points, _ = call_gateway(connection, "GET", "/api/v1/me/points", token)
         if status != 200 or points["total"] != sums[visitor]:
-            complain(f"I2 a visitor with {sums[visitor]} points is told {status} {points.get('total')}")
+            complain(f"I2 a visitor with {sums[visitor]} points gets {status} {points.get('total')}")
             break
         if not accepted[visitor] <= points["total"] <= sent[visitor]:
-            complain(
-                f"I2 a visitor of {accepted[visitor]} to {sent[visitor]} points is told {points['total']}"
-            )
+            complain(f"I2 a visitor of {accepted[visitor]} to {sent[visitor]} points gets {points['total']}")
             break
     connection.close()
 

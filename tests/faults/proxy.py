@@ -1,4 +1,4 @@
-"""A small TCP proxy on loopback that can be told to behave as a bad network does.
+"""A small TCP proxy on loopback that can be made to behave as a bad network does.
 
 A process of its own, on real threads; ``Proxy`` starts it and speaks to it over its standard input.
 """
@@ -165,7 +165,7 @@ def _reset(side: socket.socket) -> None:
 
 def main() -> None:
     server = _Server(int(sys.argv[1]))
-    print(server.port, flush=True)  # noqa: T201 - that is how it speaks to whoever started it
+    print(server.port, flush=True)  # noqa: T201 - that is how it reports to the process that started it
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         getattr(server, name)(*arguments)

@@ -73,7 +73,7 @@ def count_redeliveries(file: str) -> None:
     """Append a line to ``file`` for every event that reaches a process after another got it (``file``.seen
     says who got what), and for every one that the client library sends back: the chassis never rejects.
 
-    RabbitMQ's own flag is not enough to tell: a quorum queue takes back, flagged, what was on its way inside
+    RabbitMQ's own flag does not show it: a quorum queue takes back, flagged, what was on its way inside
     the broker to a consumer that has just ended, and that no process ever saw (rabbit_fifo_client)."""
     seen = Path(f"{file}.seen")
     seen.touch()

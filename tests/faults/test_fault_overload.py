@@ -43,7 +43,7 @@ def test_three_times_the_capacity(stage, witness, note):
 
 
 def test_three_times_the_connections(stage, witness, note):
-    """Guard: whoever connects is answered: 202, 429 or 503, in time."""
+    """Guard: every client is answered: 202, 429 or 503, in time."""
     stage.add("gateway", GATEWAY_THREADS="32")
     stage.start()
     with stage.recorder(clients=96, rate=300, seconds=60) as recorder:

@@ -1,4 +1,4 @@
-"""Processes told to stop while clicks come in. Guards: cancel, drain, acknowledge, close, in this order."""
+"""Processes are stopped while clicks come in. Guards: cancel, drain, acknowledge, close, in this order."""
 
 from time import monotonic
 

@@ -254,7 +254,7 @@ def test_a_replay_of_everything_brings_nothing_back(config, visitor, recorder):
     assert len(old) == 3
     publish(config.amqp_uri, erased(visitor.id))
     eventually(lambda: kept_of(visitor.id) == {} and ErasedVisitor.objects(visitor=visitor.id).count())
-    told = {event.id for event in recorder.of(PointsAwarded)}
+    published = {event.id for event in recorder.of(PointsAwarded)}
     before = handled(HotspotViewed), handled(ContentCompleted)
     publish(config.amqp_uri, *old, erased(visitor.id), *reversed(old), *old)
     publish(config.amqp_uri, viewed(visitor.id, "maree-groupe-bulbe"), completed(visitor.id, "puce"))
@@ -262,7 +262,7 @@ def test_a_replay_of_everything_brings_nothing_back(config, visitor, recorder):
     assert kept_of(visitor.id) == {}
     assert visitor.points()["total"] == 0
     assert projection.verify().differences == ()
-    assert {event.id for event in recorder.of(PointsAwarded)} == told
+    assert {event.id for event in recorder.of(PointsAwarded)} == published
     assert len(recorder.of(LevelReached)) == 1
 
 
@@ -304,7 +304,7 @@ def test_the_progress_of_a_class_counts_people_once_and_hides_few(worker):
         "active": 12,
         "points": 12 * 20 + 7 * 50 + 2 * 10,
         "by_challenge": {
-            "innovation": None,  # the smallest of those that could be told, hidden with the next
+            "innovation": None,  # the smallest of those that could be shown, hidden with the next
             "inclusion": 12,
             "industry-4-0": 0,
             "sustainability": None,

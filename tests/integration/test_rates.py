@@ -33,7 +33,7 @@ PROCESSES = 4
 LIMIT = 640
 TEACHER = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 
-ASKING = """
+CLIENT = """
 import json, sys, threading, time
 from limits import parse
 from limits.strategies import FixedWindowRateLimiter
@@ -66,7 +66,7 @@ while not refused() and time.time() < began + 150:
 database.stop()
 spans = zip([0.0, *(begin for begin, _ in exchanges)], [*(end for _, end in exchanges), float("inf")])
 most = max(sum(begin <= moment <= end for moment in passed) for begin, end in spans)
-print(json.dumps({"passed": len(passed), "most": most, "last": answers[-50:], "asked": len(answers)}))
+print(json.dumps({"passed": len(passed), "most": most, "last": answers[-50:], "requests": len(answers)}))
 """
 
 
@@ -134,15 +134,15 @@ def gateway(settings: Config) -> Iterator[Callable[[], Flask]]:
 
 
 def test_four_processes_let_through_what_is_promised_and_then_all_refuse(settings: Config) -> None:
-    argv = [sys.executable, "-c", ASKING, settings.mongodb_uri, settings.mongodb_prefix]
+    argv = [sys.executable, "-c", CLIENT, settings.mongodb_uri, settings.mongodb_prefix]
     argv += [str(time.time()), f"{LIMIT}/hour"]
-    asking = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
-    told = [json.loads(each.communicate(timeout=170)[0]) for each in asking]
-    assert all(each["asked"] > LIMIT for each in told)
-    passed, most = sum(each["passed"] for each in told), max(each["most"] for each in told)
+    clients = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
+    reports = [json.loads(each.communicate(timeout=170)[0]) for each in clients]
+    assert all(each["requests"] > LIMIT for each in reports)
+    passed, most = sum(each["passed"] for each in reports), max(each["most"] for each in reports)
     assert LIMIT <= passed <= LIMIT + PROCESSES * (LIMIT // STEPS - 1 + most)
     assert passed < PROCESSES * LIMIT  # which each alone would let through
-    assert not any(answer for each in told for answer in each["last"])
+    assert not any(answer for each in reports for answer in each["last"])
 
 
 def test_exact_counters_let_through_exactly_so_many(opened: Callable[[], SharedDatabase]) -> None:
@@ -212,19 +212,19 @@ def test_one_key_one_deed_however_many_gateways_are_asked_at_once(gateway: Calla
     for app in apps:
         app.add_url_rule("/api/v1/visitors", "create", create, methods=["POST"])
 
-    def ask(turn: int) -> Any:
+    def request(turn: int) -> Any:
         headers = {"Idempotency-Key": "6Yb0dTt2Qm-9kX3vH1sLwA"}
         return apps[turn % PROCESSES].test_client().post("/api/v1/visitors", headers=headers)
 
     with ThreadPoolExecutor(12) as pool:
-        asked = [pool.submit(ask, turn) for turn in range(12)]
+        requests = [pool.submit(request, turn) for turn in range(12)]
         assert begun.wait(30)
-        eventually(lambda: sum(each.done() for each in asked) == 11)
+        eventually(lambda: sum(each.done() for each in requests) == 11)
         go_on.set()
-        statuses = sorted(each.result().status_code for each in asked)
+        statuses = sorted(each.result().status_code for each in requests)
     assert (len(done), statuses) == (1, [201] + [409] * 11)
     for turn in range(PROCESSES):
-        again = ask(turn)
+        again = request(turn)
         assert (again.status_code, again.json) == (201, {"token": "the only one"})
         assert again.headers["Idempotent-Replay"] == "true"
     assert len(done) == 1

@@ -76,7 +76,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         self.refusals = {}
         """Verb -> answers to give to it first, each once; None hangs up."""
         self.silent = threading.Event()
-        """While set, whoever connects hears nothing."""
+        """While set, no client gets an answer."""
         self.spoken = []
         """``(verb, whether over TLS)`` of everything that was said to it."""
         self.logins = []
@@ -311,7 +311,7 @@ def test_a_mail_that_is_wanted_later_is_sent_later_and_once(server, mailer, verb
 
 
 def test_every_try_is_the_same_mail(server, mailer):
-    """So that a server which took it, and whose answer got lost, can tell."""
+    """So that a server which took it, and whose answer got lost, recognises it."""
     server.refusals["END OF DATA"] = ["451 later"]
     sender = mailer(url(server))
     sender.send_link(TO, TOKEN, 15)

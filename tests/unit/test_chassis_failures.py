@@ -81,20 +81,20 @@ def test_what_is_at_fault_stays_at_fault(error):
 @pytest.mark.parametrize(
     "error", [error for error in TRANSIENT + FINAL if isinstance(error, Unavailable | NotFound)], ids=name
 )
-def test_a_caller_is_told_an_error_of_the_platform_as_it_is(error):
+def test_a_caller_gets_an_error_of_the_platform_as_it_is(error):
     assert as_platform_error(error) is error
 
 
 @pytest.mark.parametrize(
     "error", [error for error in TRANSIENT if not isinstance(error, Unavailable)], ids=name
 )
-def test_a_caller_is_told_to_come_back_without_the_details_of_the_driver(error):
-    told = as_platform_error(error)
-    assert type(told) is Unavailable
-    assert told.details == {"cause": type(error).__name__}
-    assert str(error) not in told.message
+def test_a_caller_is_invited_to_come_back_without_the_details_of_the_driver(error):
+    answer = as_platform_error(error)
+    assert type(answer) is Unavailable
+    assert answer.details == {"cause": type(error).__name__}
+    assert str(error) not in answer.message
 
 
 @pytest.mark.parametrize("error", [ValueError("secret"), DuplicateKeyError("E11000", 11000)], ids=name)
-def test_a_caller_is_told_nothing_of_a_defect(error):
+def test_a_caller_learns_nothing_of_a_defect(error):
     assert as_platform_error(error) is None

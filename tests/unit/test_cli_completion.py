@@ -1,4 +1,4 @@
-"""Shells complete commands, options and values: asked as a shell asks, in a process of its own."""
+"""Shells complete commands, options and values: requested as a shell does it, in a process of its own."""
 
 import os
 import shutil

@@ -41,7 +41,7 @@ LOCK = {
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    """A folder of programs with a Node and an npm, and of what they were asked."""
+    """A folder of programs with a Node and an npm, and of the arguments they got."""
     programs = tmp_path / "bin"
     programs.mkdir()
     for name, text in (("node", NODE), ("npm", NPM)):

@@ -124,7 +124,7 @@ def doubted(answers: list[dict[str, int]], quiz: InterestQuiz) -> float:
 
 @pytest.mark.parametrize(("per_letter", "careful", "clicked"), [(5, 0.2, 0.5), (2, 0.12, 0.08)])
 def test_doubts_meet_who_clicks_anything_more_than_who_answers_with_care(per_letter, careful, clicked):
-    """The figures of docs/adr/0010-matching.md. Twelve items hardly tell the two apart, and accuse few."""
+    """The figures of docs/adr/0010-matching.md. Twelve items hardly distinguish the two, and accuse few."""
     quiz, random = quiz_of(per_letter), Random(7)
     anything = [{item.id: random.randrange(5) for item in quiz.items} for _ in range(200)]
     assert doubted([answers for _, answers in people(quiz, 200, seed=7)], quiz) <= careful

@@ -171,7 +171,7 @@ def test_a_level_begins_exactly_at_its_points(total, level, following):
 
 
 @pytest.mark.parametrize(
-    ("told", "total", "levels"),
+    ("reported", "total", "levels"),
     [
         (1, 49, []),
         (1, 50, [2]),
@@ -182,8 +182,8 @@ def test_a_level_begins_exactly_at_its_points(total, level, following):
         (3, 50, []),
     ],
 )
-def test_levels_between_the_told_one_and_the_total_are_reached(told, total, levels):
-    reached = domain.levels_reached([Total(VISITORS[0], total, 1, told)], RULES)
+def test_levels_between_the_reported_one_and_the_total_are_reached(reported, total, levels):
+    reached = domain.levels_reached([Total(VISITORS[0], total, 1, reported)], RULES)
     assert [(up.level, up.total, up.visitor) for up in reached] == [
         (level, total, VISITORS[0]) for level in levels
     ]
@@ -195,16 +195,16 @@ def test_nobody_reaches_the_level_that_everyone_starts_at():
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(1, 200), max_size=12))
-def test_each_level_is_told_once_however_points_come(points):
+def test_each_level_is_reported_once_however_points_come(points):
     totals = [sum(points[:count]) for count in range(len(points) + 1)]
-    told = [
+    reported = [
         up.level
         for before, now in pairwise(totals)
         for up in domain.levels_reached(
             [Total(VISITORS[0], now, 1, domain.level_for(before, LEVELS).level)], RULES
         )
     ]
-    assert told == list(range(2, domain.level_for(totals[-1], LEVELS).level + 1))
+    assert reported == list(range(2, domain.level_for(totals[-1], LEVELS).level + 1))
 
 
 def test_reaching_a_level_has_one_id_per_visitor_and_level():
@@ -231,7 +231,7 @@ def group(**counts):
 
 
 @pytest.mark.parametrize(
-    ("seats", "active", "told"),
+    ("seats", "active", "shown"),
     [
         (0, 0, (0, 0, None)),
         (1, 1, (None, None, None)),
@@ -251,13 +251,13 @@ def group(**counts):
         (6, 5, (6, None, 100)),
     ],
 )
-def test_progress_tells_of_nobody_or_of_five_people_and_leaves_none_to_subtraction(seats, active, told):
+def test_progress_tells_of_nobody_or_of_five_people_and_leaves_none_to_subtraction(seats, active, shown):
     found = domain.group_progress(seats, group(active=active, innovation=active), CHALLENGES)
-    assert (found.seats, found.active, found.points) == told
+    assert (found.seats, found.active, found.points) == shown
 
 
 @pytest.mark.parametrize(
-    ("counts", "told"),
+    ("counts", "shown"),
     [
         ({"innovation": 20, "inclusion": 20}, (20, 20, 0, 0)),
         ({"innovation": 20, "inclusion": 5, "industry_4_0": 6, "sustainability": 15}, (20, 5, 6, 15)),
@@ -270,9 +270,9 @@ def test_progress_tells_of_nobody_or_of_five_people_and_leaves_none_to_subtracti
         ({"innovation": 18}, (None, 0, 0, 0)),
     ],
 )
-def test_a_challenge_is_hidden_with_its_rest_and_never_alone(counts, told):
+def test_a_challenge_is_hidden_with_its_rest_and_never_alone(counts, shown):
     found = domain.group_progress(30, group(active=20, **counts), CHALLENGES)
-    assert tuple(found.by_challenge[challenge] for challenge in CHALLENGES) == told
+    assert tuple(found.by_challenge[challenge] for challenge in CHALLENGES) == shown
 
 
 def test_all_seats_but_a_few_in_a_challenge_are_hidden_though_all_active_ones_are_in_it():

@@ -395,7 +395,7 @@ def test_the_seasons_facts_about_occupations_are_those_of_the_official_release(o
     entries = yaml.safe_load((ROOT / "season" / "occupations.yaml").read_text(encoding="utf-8"))
     own = {entry["rome"] for entry in entries}
     facts = ("riasec", "transitions", "near")
-    told = {entry["rome"]: {fact: entry[fact] for fact in facts} for entry in entries}
+    in_season = {entry["rome"]: {fact: entry[fact] for fact in facts} for entry in entries}
     published = {
         code: {
             "riasec": occupations[code]["riasec"],
@@ -405,4 +405,4 @@ def test_the_seasons_facts_about_occupations_are_those_of_the_official_release(o
         for code in own
         if code in occupations
     }
-    assert told == published
+    assert in_season == published

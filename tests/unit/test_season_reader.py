@@ -1,4 +1,4 @@
-"""Reading a season: every mistake is told as ``file:line: field: what is wrong``, all at once."""
+"""Reading a season: every mistake is reported as ``file:line: field: what is wrong``, all at once."""
 
 import os
 import re

@@ -114,9 +114,9 @@ def never() -> bool:
 
 
 def test_ready_is_what_checks_all_of_itself() -> None:
-    told = iter([{}, {"broker": False, "database": True}, {"broker": True, "database": True}])
-    until_ready("rewards", lambda: next(told), never)
-    assert next(told, "all were asked for") == "all were asked for"
+    reports = iter([{}, {"broker": False, "database": True}, {"broker": True, "database": True}])
+    until_ready("rewards", lambda: next(reports), never)
+    assert next(reports, "all were read") == "all were read"
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_an_unknown_address_is_answered_alike_and_gets_no_mail(organiser, call_a
 
 
 def test_an_unknown_address_makes_the_same_work(organiser, call_accounts):
-    """What the database was asked for each, in order."""
+    """The queries of the database for each, in order."""
     database = get_db("accounts")
 
     def work(email):

@@ -30,7 +30,7 @@ class FakeRpc:
 
     def call(self, service: str, method: str, *, timeout: float | None = None, **kwargs: Any) -> Any:
         if method == "submit_all":
-            return [self._told(**each) for each in kwargs["submissions"]]
+            return [self._answer(**each) for each in kwargs["submissions"]]
         name = f"{service}.{method}"
         self.calls.append((name, kwargs))
         answer = self.answers[name]
@@ -38,7 +38,7 @@ class FakeRpc:
             raise answer
         return answer(**kwargs) if callable(answer) else answer
 
-    def _told(self, correlation_id: str, **submission: Any) -> dict[str, Any]:
+    def _answer(self, correlation_id: str, **submission: Any) -> dict[str, Any]:
         """A batch is noted, and answered, as the calls of ``submit`` that it stands for."""
         try:
             return {"result": self.call("quiz", "submit", **submission)}

@@ -145,10 +145,10 @@ def signed(role: str, id: UUID) -> dict[str, str]:
 
 
 def _sign() -> None:
-    asked = current_request()
-    if given := asked.headers.get("X-Test-Principal"):
+    request = current_request()
+    if given := request.headers.get("X-Test-Principal"):
         role, id = given.split(" ")
-        asked.principal = Principal(UUID(id), role, UUID(int=1))
+        request.principal = Principal(UUID(id), role, UUID(int=1))
 
 
 def _view(app: Flask, operation: str) -> Any:

@@ -152,7 +152,7 @@ def _found(table: dict[str, Any]) -> Callable[..., Any]:
 
 
 def _listed(**query: Any) -> dict[str, Any]:
-    """Two to a page where it is asked for, like a catalog that has more than fits."""
+    """Two to a page where that is requested, like a catalog that has more than fits."""
     fields = ("challenge", "kind", "company")
     found = [each for each in ITEMS if all(query[f] in (None, each[f]) for f in fields)]
     if query["occupation"]:

@@ -10,7 +10,7 @@ from gateway.answers.cache import Cache
 
 
 class Load:
-    """A load that waits to be told to end, and counts its callers."""
+    """A load that lasts until ``end`` is set, and counts its callers."""
 
     def __init__(self, body: bytes = b"{}") -> None:
         self.begun, self.end, self.count, self.body = threading.Event(), threading.Event(), 0, body

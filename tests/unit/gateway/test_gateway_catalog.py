@@ -57,7 +57,7 @@ def test_contents_without_a_filter(client, rpc):
 
 def test_contents_with_every_filter(client, rpc):
     rpc.answers["catalog.list_contents"] = {"items": [], "next": None}
-    asked = {
+    query = {
         "challenge": "industry-4-0",
         "kind": "video",
         "company": "cigogne-levage",
@@ -66,8 +66,8 @@ def test_contents_with_every_filter(client, rpc):
         "after": cursors.encode("grue-a-tour"),
         "limit": "7",
     }
-    assert client.get("/api/v1/contents", query_string=asked).status_code == 200
-    heard = {**asked, "q": "soudure", "after": "grue-a-tour", "limit": 7}
+    assert client.get("/api/v1/contents", query_string=query).status_code == 200
+    heard = {**query, "q": "soudure", "after": "grue-a-tour", "limit": 7}
     assert rpc.calls_of("catalog.list_contents") == [heard]
 
 

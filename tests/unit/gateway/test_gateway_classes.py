@@ -36,7 +36,7 @@ def test_registering(client, rpc, teacher):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "asked", "arguments", "status", "answered"),
+    ("method", "path", "called", "arguments", "status", "answered"),
     [
         (
             "GET",
@@ -91,10 +91,10 @@ def test_registering(client, rpc, teacher):
         ),
     ],
 )
-def test_in_the_name_of_the_teacher(client, rpc, teacher, method, path, asked, arguments, status, answered):
+def test_in_the_name_of_the_teacher(client, rpc, teacher, method, path, called, arguments, status, answered):
     response = client.open(path, method=method, headers=teacher)
     assert (response.status_code, response.get_json(silent=True)) == (status, answered)
-    assert rpc.calls == [(f"accounts.{asked}", {"actor": ME, **arguments})]
+    assert rpc.calls == [(f"accounts.{called}", {"actor": ME, **arguments})]
 
 
 @pytest.mark.parametrize(
@@ -148,18 +148,18 @@ class TestAnotherTeachersClass:
 
 
 @pytest.mark.parametrize(
-    ("path", "asked", "answered"),
+    ("path", "called", "answered"),
     [
         ("/progress", "rewards.class_progress", operations.PROGRESS),
         ("/interests", "quiz.class_interests", operations.INTERESTS),
     ],
 )
-def test_counts_are_of_the_classes_members(client, rpc, teacher, path, asked, answered):
+def test_counts_are_of_the_classes_members(client, rpc, teacher, path, called, answered):
     response = client.get(f"{ADDRESS}{path}", headers=teacher)
     assert response.json == answered
     assert rpc.calls == [
         ("accounts.class_members", {"actor": ME, "school_class": CLASS}),
-        (asked, {"visitors": [PERSON]}),
+        (called, {"visitors": [PERSON]}),
     ]
 
 

@@ -46,11 +46,11 @@ class TestAListForEveryone:
         assert response.json == {"items": MANY}
 
     def test_has_two_tags_since_the_bytes_differ_either_of_which_is_good(self, client, occupations):
-        tags = [client.get(occupations, headers=asked).headers["ETag"] for asked in (PLAIN, GZIP)]
+        tags = [client.get(occupations, headers=accepted).headers["ETag"] for accepted in (PLAIN, GZIP)]
         assert tags[1] == f"W/{tags[0]}"
         for tag in tags:
-            for asked in (PLAIN, GZIP):
-                again = client.get(occupations, headers={"If-None-Match": tag, **asked})
+            for accepted in (PLAIN, GZIP):
+                again = client.get(occupations, headers={"If-None-Match": tag, **accepted})
                 assert (again.status_code, again.data) == (304, b"")
                 assert again.headers["Vary"] == "Accept-Encoding"
                 assert "Content-Encoding" not in again.headers

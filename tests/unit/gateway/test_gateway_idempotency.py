@@ -1,4 +1,4 @@
-"""The same key: the same answer, one deed, and nothing to read for whoever holds the database."""
+"""The same key: the same answer, one deed, and nothing to read for a person who holds the database."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -49,11 +49,11 @@ class Services:
     """Accounts, who knows which sessions go on, and the gateway's own list of those that ended."""
 
     def __init__(self):
-        self.ended, self.asked = set(), []
+        self.ended, self.calls = set(), []
         self.revocations, self.rpc = Revocations(), self
 
     def call(self, service, method, **arguments):
-        self.asked.append((service, method, arguments))
+        self.calls.append((service, method, arguments))
         return arguments["session"] not in self.ended
 
 
@@ -279,12 +279,12 @@ class TestAnAnswerWithAToken:
 
     def test_is_given_again_while_its_session_lasts(self, client, services, done):
         assert self.post(client).data == self.post(client).data
-        asked = {"session": str(self.SESSION), "subject": str(self.VISITOR)}
-        assert services.asked == [("accounts", "has_session", asked)]
+        arguments = {"session": str(self.SESSION), "subject": str(self.VISITOR)}
+        assert services.calls == [("accounts", "has_session", arguments)]
         assert len(done) == 1
 
     def test_is_not_given_again_after_its_session(self, client, services, done):
-        """N1: whoever was erased, and tries once more, is somebody new."""
+        """N1: a visitor who was erased, and tries once more, is somebody new."""
         self.post(client)
         services.ended.add(str(self.SESSION))
         again = self.post(client)
@@ -297,7 +297,7 @@ class TestAnAnswerWithAToken:
         self.post(client)
         services.revocations.erase_visitor(self.VISITOR)
         assert self.post(client).json["number"] == 2
-        assert services.asked == []
+        assert services.calls == []
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 422, 429, 500, 503])
@@ -361,7 +361,7 @@ def test_of_whoever_died_half_way_the_key_is_free_after_a_while(client, database
 
 
 def test_of_two_gateways_that_take_over_the_same_request_one_does_it(client, app, database, done):
-    """Both have read that whoever began it is dead; the other one is quicker."""
+    """Both have read that the process that began it is dead; the other one is quicker."""
     client.post("/api/v1/visitors", headers=KEYED)
     [reserved] = stored(database).values()
     del reserved["answer"]

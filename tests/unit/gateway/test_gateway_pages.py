@@ -1,4 +1,4 @@
-"""The site's pages: readable without script, told to who shares them, safe in what they show."""
+"""The site's pages: readable without script, described where they are shared, safe in what they show."""
 
 import gzip
 import json
@@ -238,8 +238,8 @@ class TestExplore:
         assert "/visites/grue-a-tour" in page.links
         assert "/contenus/video-grue" not in page.links
         assert "1 contenu" in page.text
-        asked = season.calls_of("catalog.list_contents")[-1]
-        assert asked == {
+        arguments = season.calls_of("catalog.list_contents")[-1]
+        assert arguments == {
             "challenge": "inclusion",
             "kind": "tour",
             "company": "cigogne-levage",

@@ -185,7 +185,7 @@ def test_a_session_that_ended_opens_nothing(client, services, platform, sign_in,
     assert services.calls == []
 
 
-def test_a_bad_token_does_no_harm_where_none_is_asked_for(client, services):
+def test_a_bad_token_does_no_harm_where_none_is_required(client, services):
     headers = {"Authorization": "Bearer expired"}
     for name, row in OPERATIONS.items():
         if row.who is PUBLIC:
@@ -216,8 +216,8 @@ def test_services_have_what_views_ask_for(client, services, sign_in):
     for name, row in OPERATIONS.items():
         role = next((role for role in ROLES if role in row.who), None)
         open_operation(client, name, sign_in(role, uuid4(), uuid4()) if role else None).close()
-    asked = {called for called, _ in services.calls}
-    assert asked >= set(operations.ANSWERS) - {
+    methods = {called for called, _ in services.calls}
+    assert methods >= set(operations.ANSWERS) - {
         *("accounts.list_revocations", "accounts.has_session", "rewards.events_since")
     }
     for called, arguments in services.calls:

@@ -53,7 +53,7 @@ class TestReading:
         assert rpc.calls == [("quiz.get_occupation", {"rome": "H2902"})]
 
     @pytest.mark.parametrize("rome", ["h2902", "H290", "H29022", "H2902%0A", "2902H", "%24ne", "É2902"])
-    def test_a_code_that_cannot_exist_is_not_asked_for(self, client, rpc, rome):
+    def test_a_code_that_cannot_exist_is_not_requested(self, client, rpc, rome):
         assert_problem(client.get(f"/api/v1/occupations/{rome}"), 404, "not-found")
         assert rpc.calls == []
 
@@ -215,8 +215,8 @@ class TestFindingAgain:
         rpc.answers["quiz.compare"] = {"result": RESULT}
         query = f"?earlier={earlier}" if earlier else ""
         assert client.get(f"{MINE}/comparison{query}", headers=bearer).json == {"result": RESULT}
-        asked = {"visitor": str(visitor), "result": RESULT, "earlier": earlier}
-        assert rpc.calls == [("quiz.compare", asked)]
+        arguments = {"visitor": str(visitor), "result": RESULT, "earlier": earlier}
+        assert rpc.calls == [("quiz.compare", arguments)]
 
     @pytest.mark.parametrize("query", ["earlier=", "earlier=1", "earlier=$ne", "earlier[$ne]=1", "later=1"])
     def test_a_wrong_earlier_one_is_named(self, client, rpc, bearer, query):

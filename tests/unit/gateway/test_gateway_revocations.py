@@ -87,8 +87,8 @@ class TestLoader:
     @pytest.fixture
     def loader(self, rpc, known, monkeypatch):
         monkeypatch.setattr(revocations, "RETRY_SECONDS", 0.001)
-        self.told = threading.Event()
-        loader = Loader(rpc, known, self.told.set)
+        self.answered = threading.Event()
+        loader = Loader(rpc, known, self.answered.set)
         loader.start()
         yield loader
         loader.stop()
@@ -98,7 +98,7 @@ class TestLoader:
         rpc.answers["accounts.list_revocations"] = {"sessions": [str(one.session)], "visitors": [str(two.id)]}
         assert not loader.loaded.is_set()
         loader.request()
-        assert self.told.wait(10)
+        assert self.answered.wait(10)
         assert loader.loaded.is_set()
         assert known.is_revoked(one)
         assert known.is_revoked(two)
@@ -115,9 +115,9 @@ class TestLoader:
     def test_asks_only_when_wanted(self, rpc, loader):
         rpc.answers["accounts.list_revocations"] = {"sessions": [], "visitors": []}
         for _ in range(2):
-            self.told.clear()
+            self.answered.clear()
             loader.request()
-            assert self.told.wait(10)
+            assert self.answered.wait(10)
         assert len(rpc.calls) == 2
 
     def test_stops_while_accounts_is_away(self, rpc, loader):

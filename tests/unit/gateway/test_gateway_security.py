@@ -1,4 +1,4 @@
-"""What browsers are told, which pages may call us, and which address we believe."""
+"""The headers that browsers get, which pages may call us, and which address we believe."""
 
 import pytest
 from flask import request

@@ -90,15 +90,15 @@ def test_conflicts_are_explained(client, rpc, sign_in):
 
 
 def test_what_staff_did(client, sign_in, monkeypatch):
-    asked = []
+    pages = []
     monkeypatch.setattr(
-        audit, "list_actions", lambda after, limit: asked.append((after, limit)) or operations.PAGE
+        audit, "list_actions", lambda after, limit: pages.append((after, limit)) or operations.PAGE
     )
     organiser = sign_in("organiser")
     assert client.get("/api/v1/staff/actions", headers=organiser).json == operations.PAGE
     assert client.get("/api/v1/staff/actions?after=abc&limit=5", headers=organiser).status_code == 200
     assert_problem(client.get("/api/v1/staff/actions?limit=101", headers=organiser), 422, "invalid-input")
-    assert asked == [(None, 50), ("abc", 5)]
+    assert pages == [(None, 50), ("abc", 5)]
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ class TestJoining:
     def test_as_the_visitor_of_the_token(self, client, rpc, bearer, visitor):
         response = client.post("/api/v1/classes/join", json={"code": "7K3M-9QXT"}, headers=bearer)
         assert response.status_code == 201
-        asked = {"code": "7K3M-9QXT", "visitor": str(visitor), "move": False}
-        assert rpc.calls == [("accounts.join_class", asked)]
+        arguments = {"code": "7K3M-9QXT", "visitor": str(visitor), "move": False}
+        assert rpc.calls == [("accounts.join_class", arguments)]
 
     def test_from_another_class(self, client, rpc, bearer):
         body = {"code": "7K3M-9QXT", "move": True}
@@ -142,8 +142,8 @@ class TestSessions:
         streams = [platform.streams.subscribe(visitor, session) for session in (SESSION, lost)]
         response = client.delete("/api/v1/me/sessions", headers=sign_in("visitor"))
         assert (response.status_code, response.data) == (204, b"")
-        asked = {"session": str(SESSION), "subject": str(visitor)}
-        assert rpc.calls == [("accounts.revoke_other_sessions", asked)]
+        arguments = {"session": str(SESSION), "subject": str(visitor)}
+        assert rpc.calls == [("accounts.revoke_other_sessions", arguments)]
         assert [stream.closed for stream in streams] == [False, True]
         assert client.get("/api/v1/me", headers=sign_in("visitor")).status_code == 200
         headers = sign_in("visitor", session=lost)
