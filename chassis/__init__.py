@@ -1,4 +1,4 @@
-"""How a process runs: configuration, logs, metrics, health, database, messaging. No business word in here.
+"""How a process runs: configuration, logs, metrics, health, database, messaging. No business logic.
 
 The only package that imports nameko, kombu, amqp and eventlet; services import what they need from
 ``chassis.service``.
@@ -6,5 +6,5 @@ The only package that imports nameko, kombu, amqp and eventlet; services import 
 
 import warnings
 
-# Known, and decided: see docs/adr/0001. Nothing that an operator could do about it at run time.
+# A known risk (docs/adr/0001): operators can do nothing about it at run time.
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")

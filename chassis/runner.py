@@ -1,4 +1,4 @@
-"""Runs one service as a process: start, wait for a signal, stop without losing anything."""
+"""Runs one service as a process: start, wait for a signal, stop without losing messages."""
 
 import signal
 from typing import Any
@@ -15,8 +15,8 @@ log = logs.get_logger(__name__)
 
 
 def run(service: type[Service], config: Config) -> None:
-    """Run until SIGTERM or SIGINT. Raises what the service could not recover from: the process should
-    end, so that its supervisor starts it anew. Expects ``eventlet.monkey_patch()`` to have been called."""
+    """Run until SIGTERM or SIGINT. Raises an error that the service cannot recover from: the process should
+    then end, so that its supervisor restarts it. ``eventlet.monkey_patch()`` must have been called."""
     logs.configure(config, service.name)
     health = Health()
     management = ManagementServer(health, config.host, config.management_port)

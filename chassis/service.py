@@ -1,4 +1,4 @@
-"""What a service is made of: ``class Catalog(Service)`` with ``@rpc`` and ``@handles`` methods."""
+"""Building blocks of a service: ``class Catalog(Service)`` with ``@rpc`` and ``@handles`` methods."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -20,11 +20,11 @@ from chassis.storage.outbox import EventPublisher, Outbox, Relay
 __all__ = ["Container", "EventPublisher", "Outbox", "Relay", "Service", "Settings", "handles", "rpc"]
 
 HANDLER_SLOTS = 16
-"""Workers beyond those of RPC: handlers never wait for calls."""
+"""Workers in addition to ``max_workers``, so that event handlers never wait for calls."""
 
 
 class _WorkContext(DependencyProvider):
-    """Gives each unit of work its correlation id for the logs, and its deadline."""
+    """Sets the correlation id and the deadline of each unit of work."""
 
     def worker_setup(self, worker_ctx: Any) -> None:
         logs.bind_correlation_id(worker_ctx.data.get("correlation_id", "-"))
@@ -36,9 +36,9 @@ class _WorkContext(DependencyProvider):
 
 
 class Settings(DependencyProvider):
-    """What ``build`` makes of the configuration when the process starts; by default the Config itself.
+    """The value that ``build`` derives from the configuration at the start; by default the Config itself.
 
-    ``build`` raises ConfigError for what is missing or wrong: the process then does not start.
+    If ``build`` raises ConfigError, the process does not start.
     """
 
     def __init__(self, build: Callable[[Config], Any] = lambda config: config) -> None:
@@ -63,7 +63,7 @@ class Service:
 
 
 class Container(ServiceContainer):
-    """nameko's container, which knows its configuration and what to say of its health."""
+    """nameko's container, with configuration and health checks."""
 
     def __init__(self, service: type[Service], config: Config, health: Health | None = None) -> None:
         self.settings = config
@@ -77,18 +77,18 @@ class Container(ServiceContainer):
         return self.settings
 
     def watch(self, consumer: Consumer) -> None:
-        """Count ``consumer`` in: ready once it takes messages, alive while its loop turns."""
+        """Add ``consumer`` to the checks: ready while it takes messages, live while its loop turns."""
         self._consumers.append(consumer)
         self.health.add_readiness(consumer.name, lambda: consumer.ready, lambda: consumer.suspended)
         self.health.add_loop(consumer.name, lambda: consumer.last_turn)
 
     def start(self, give_up: Callable[[], bool] = lambda: False) -> None:
-        """Return once every consumer is connected and the process can do its work, or ``give_up()``.
+        """Start, and return once every consumer is connected or ``give_up()`` is true.
 
-        Raises what stopped it: TopologyMismatch, a database that does not answer, …
+        Raises the error that prevents it: TopologyMismatch, a PyMongoError without a database, …
         """
         super().start()
         for consumer in self._consumers:
             while not consumer.connected.wait(0.1) and not give_up():
                 if self._died.ready():
-                    self._died.wait()  # raises what killed it
+                    self._died.wait()  # raises the error that ended the container

@@ -20,11 +20,11 @@ from contracts.registry import PUBLISHERS, SERVICES
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 60.0
-"""Generous: tests say what must happen, not how fast a shared machine does it."""
+"""Generous: tests check what happens, not how fast it happens on a shared machine."""
 
 
 def eventually(probe: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:
-    """The first true result of ``probe``; an AssertionError with its last result when none comes."""
+    """The first true result of ``probe``. Raises AssertionError, with the last one, after ``timeout`` seconds."""
     deadline = monotonic() + timeout
     while not (result := probe()):
         assert monotonic() < deadline, f"not within {timeout:g} s, last seen: {result!r}"  # noqa: S101
@@ -34,8 +34,8 @@ def eventually(probe: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:
 
 @contextmanager
 def once(owner: Any, step: str, when: str, act: Callable[[], Any]) -> Iterator[None]:
-    """Inside, ``act()`` happens ``before`` or ``after`` the next call of ``owner.step``: what another process
-    does at that moment. An AssertionError if that call never comes."""
+    """Within the context, run ``act()`` once, ``before`` or ``after`` the next call of ``owner.step``, as if
+    another process acted at that moment. Raises AssertionError if ``owner.step`` is not called."""
     original = getattr(owner, step)
 
     def stepped(*args: Any) -> Any:
@@ -82,14 +82,14 @@ def publish(uri: str, *events: Envelope[Event]) -> None:
 
 
 def publish_raw(uri: str, queue: str, body: bytes, headers: dict[str, Any]) -> None:
-    """Put any bytes on a queue, past every check."""
+    """Put any bytes on a queue, without encoding or checks."""
     publisher = Publisher(uri, "tests")
     publisher.publish([Outgoing(exchange="", routing_key=queue, body=body, headers=headers)])
     publisher.close()
 
 
 def take_all(uri: str, queue: str) -> list[Any]:
-    """Take what waits in ``queue``: kombu messages, acknowledged."""
+    """Remove all messages from ``queue``: kombu messages, acknowledged."""
     messages = []
     with transport.connect(uri, "tests") as connection:
         topology.declare_destinations(connection)
@@ -101,13 +101,13 @@ def take_all(uri: str, queue: str) -> list[Any]:
 
 
 class Recorder:
-    """Hears every event of the platform from the moment it is made, apart from the services."""
+    """Records every event of the platform from ``start`` on, independently of the services."""
 
     def __init__(self, uri: str) -> None:
         bindings = [topology.all_events_of(publisher) for publisher in PUBLISHERS]
         self.events: list[Envelope[Event]] = []
         queue = Queue("tests.recorder", bindings=bindings, exclusive=True, auto_delete=True, durable=False)
-        self._consumer = Consumer(uri, "recorder", lambda: [queue], self._hear, no_ack=True, drain_timeout=0)
+        self._consumer = Consumer(uri, "recorder", lambda: [queue], self._add, no_ack=True, drain_timeout=0)
 
     def start(self) -> "Recorder":
         threading.Thread(target=self._consumer.run, daemon=True).start()
@@ -120,6 +120,6 @@ class Recorder:
     def of(self, kind: type[Event]) -> list[Envelope[Event]]:
         return [event for event in self.events if isinstance(event.data, kind)]
 
-    def _hear(self, message: Any) -> None:
+    def _add(self, message: Any) -> None:
         with suppress(InvalidMessage):
             self.events.append(codec.decode(message.headers, message.body))

@@ -1,1 +1,1 @@
-"""What crosses a process: events, filed by publisher; calls, filed by callee; errors of calls. No I/O."""
+"""Contracts between processes: events, a module per publisher; calls, a module per callee; errors. No I/O."""

@@ -34,7 +34,7 @@ class VisitorJoinedClass(Event, frozen=True):
 
 
 class VisitorLeftClass(Event, frozen=True):
-    """A visitor gave their seat up, or the teacher took it away."""
+    """A visitor gave up their seat, or the teacher removed it."""
 
     subject_field: ClassVar[str] = "visitor"
 
@@ -51,7 +51,7 @@ class VisitorErased(Event, frozen=True):
 
 
 class SessionRevoked(Event, frozen=True):
-    """A session has ended: its tokens are refused, though they have not expired."""
+    """A session has ended: its tokens are refused even before they expire."""
 
     subject_field: ClassVar[str] = "session"
 

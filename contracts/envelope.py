@@ -11,7 +11,7 @@ import msgspec
 
 
 def as_text(id: UUID | str) -> str:
-    """``str(id)``, ten times as fast: every event has three or four ids to print."""
+    """``str(id)``, but ten times as fast: an event has three or four ids to encode."""
     text: str = msgspec.to_builtins(id)
     return text
 
@@ -20,7 +20,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every event's data: something that happened, declared in the module of its publisher.
 
     Fields are added with a default, never removed or retyped: a breaking change is a new class beside the
-    present one (``HotspotViewedV2``). Only opaque ids, never personal data.
+    present one (``HotspotViewedV2``). Fields hold opaque ids, never personal data.
     """
 
     subject_field: ClassVar[str]
@@ -51,7 +51,7 @@ E = TypeVar("E", bound=Event, covariant=True)
 
 
 class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
-    """An event with its ``id``, which never changes, its ``time``, and the request that caused it."""
+    """An event with its permanent ``id``, its ``time`` and the correlation id of what caused it."""
 
     id: UUID
     time: Annotated[datetime, msgspec.Meta(tz=True)]
@@ -60,6 +60,7 @@ class Envelope(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
+        """CloudEvents ``subject``: the value of ``subject_field``, as text."""
         return as_text(getattr(self.data, self.data.subject_field))
 
     @classmethod

@@ -1,14 +1,14 @@
-"""Errors that an RPC may return, with stable codes. Named by what the caller should do about them.
+"""Errors that a call may raise, with stable codes, and what the caller should do about them.
 
 PlatformError
-├── NotFound            say so to the user: the id is unknown
-├── InvalidInput        say so to the user: which field, and what is allowed
-├── InvalidCredentials  say so to the user: sign in again
-├── Forbidden           say so to the user: not with this role
-├── Conflict            say so to the user: not in the present state of things
-├── Unavailable         try again later: a dependency does not answer
+├── NotFound            report it: the id is unknown
+├── InvalidInput        report it: which field, and what is allowed
+├── InvalidCredentials  report it: sign in again
+├── Forbidden           report it: not with this role
+├── Conflict            report it: not possible in the current state
+├── Unavailable         retry later: a dependency does not respond
 │   └── DeadlineExceeded
-└── InternalError       a defect: already logged where it happened
+└── InternalError       a defect: already logged by the callee
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class PlatformError(Exception):
         self.details = details
 
     def to_wire(self) -> dict[str, Any]:
-        """``{code, message, details}``, the form in a reply; ``from_wire`` makes it an error again."""
+        """``{code, message, details}``, as in a reply; ``from_wire`` is the inverse."""
         return {"code": self.code, "message": self.message, "details": self.details}
 
 
@@ -84,13 +84,13 @@ BY_CODE: dict[str, type[PlatformError]] = {
 
 
 def from_wire(error: Mapping[str, Any]) -> PlatformError:
-    """The error as ``to_wire`` gave it; InternalError for an unknown code."""
+    """The inverse of ``to_wire``; InternalError for an unknown code."""
     kind = BY_CODE.get(error.get("code", ""), InternalError)
     return kind(error.get("message") or error.get("value", ""), **error.get("details", {}))
 
 
 class InvalidMessage(Exception):
-    """A message that no retry will make readable: to be dead-lettered with ``reason``."""
+    """A message that no retry can decode: to be dead-lettered with ``reason``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -24,11 +24,11 @@ class QuizCompleted(Event, frozen=True):
     kind: QuizKind
     challenge: Challenge
     result: UUID
-    """Also the event's id: published twice, it is the same result."""
+    """Also the event's id: a result that is published twice is the same event."""
     profile: dict[str, Score] = {}  # noqa: RUF012 - msgspec copies it
     """RIASEC letter -> score; of a quiz about interests only."""
     occupations: tuple[str, ...] = ()
     """ROME codes, best match first; of a quiz about interests only."""
     right: Count | None = None
     questions: Count | None = None
-    """How many there were; of a knowledge quiz only, like ``right``."""
+    """Number of questions; like ``right``, only of a quiz about knowledge."""

@@ -12,7 +12,7 @@ Points = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
 class PointsAwarded(Event, frozen=True):
-    """An award was added to the ledger. Its id is the award's: published twice, it is the same award."""
+    """An award was added to the ledger. Its id is also the event's: published twice, it is the same event."""
 
     subject_field: ClassVar[str] = "visitor"
 

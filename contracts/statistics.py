@@ -1,5 +1,5 @@
-"""Which figures about a group of people may be published: none that is about a few of them only, and none
-from which such a figure follows by subtraction."""
+"""Which figures about a group may be published: none about fewer than MIN_GROUP_SIZE people, and none that
+reveals such a figure by subtraction."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,13 @@ MIN_GROUP_SIZE = 5
 
 
 def may_be_published(count: int, *wholes: int) -> bool:
-    """Whether ``count`` people, and the rest of each of the ``wholes`` that they belong to, are enough."""
+    """Whether ``count`` people, and the rest of each group in ``wholes`` that contains them, are each 0 or at
+    least MIN_GROUP_SIZE."""
     return all(not 0 < people < MIN_GROUP_SIZE for people in (count, *(whole - count for whole in wholes)))
 
 
 def hide_small_parts(parts: Mapping[str, int]) -> dict[str, int | None]:
-    """How many people of a group are in each part; None for a hidden number. Everyone is in exactly one part.
+    """``parts``, part -> number of people, with None for hidden numbers. Everyone is in exactly one part.
 
     The group's size may be known. So at least two parts are hidden, with at least MIN_GROUP_SIZE people
     together: if the small parts are fewer, the smallest of the others is hidden with them. In a group of

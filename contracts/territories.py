@@ -4,7 +4,7 @@ _MAINLAND = {f"{number:02}" for number in range(1, 96)} - {"20"} | {"2A", "2B"}
 _OVERSEAS = {"971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988"}
 
 DEPARTEMENTS = frozenset(_MAINLAND | _OVERSEAS)
-"""Codes of the départements, and of the overseas collectivities, which have one, too."""
+"""Codes of départements, and the similar codes of overseas collectivities."""
 
 COUNTRIES = frozenset(
     """

@@ -4,6 +4,6 @@ import unicodedata
 
 
 def trimmed(text: str) -> str:
-    """``text`` without spaces and line breaks around it, and without invisible characters: a text pasted
-    from a mail or a document may have both."""
+    """``text`` without white space around it and without invisible format characters: a text pasted from a
+    mail or a document may have both."""
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()

@@ -1,4 +1,4 @@
-"""What accounts writes into access tokens, and the gateway demands of them."""
+"""Content of access tokens: written by accounts, verified by the gateway."""
 
 from typing import Literal, get_args
 
@@ -6,9 +6,9 @@ ISSUER, AUDIENCE = "usine-accounts", "usine-api"
 ALGORITHMS = ["Ed25519"]
 LIFETIME_SECONDS = 900
 LINK_LIFETIME_SECONDS = 900
-"""How long a sign-in link that was mailed to staff is good."""
+"""Validity of a sign-in link that was mailed to staff."""
 LEEWAY_SECONDS = 30
-"""How far clocks may differ, and how long after the end of a token someone who verifies it may take it."""
+"""Tolerated difference between clocks: a token may be accepted this long after it has expired."""
 
 VisitorRole = Literal["visitor"]
 StaffRole = Literal["teacher", "professional", "moderator", "organiser"]

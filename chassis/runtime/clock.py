@@ -1,4 +1,4 @@
-"""The present moment as MongoDB keeps it: what was just written compares equal to what is read back."""
+"""The current time, as precise as MongoDB stores it: a value is equal to itself after a write and a read."""
 
 from datetime import UTC, datetime
 
@@ -9,4 +9,5 @@ def now() -> datetime:
 
 
 def to_milliseconds(moment: datetime) -> datetime:
+    """``moment``, rounded down to the millisecond."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

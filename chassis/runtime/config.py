@@ -1,4 +1,4 @@
-"""The only reader of the environment. Read once, at boot; a bad value stops the process with its name.
+"""The only reader of the environment. Read once, at the start; an error names every invalid variable.
 
 ``Config`` has what every process needs. A service or the gateway declares its own settings in a class with
 a ``read`` method, and gets them back by ``config.section(<class>)``.
@@ -38,6 +38,7 @@ class Environment:
         return self._env.str(name, default, validate=checks) or ""
 
     def required(self, name: str) -> str:
+        """A text that must be set, and not empty."""
         return self._env.str(name, validate=validate.Length(min=1)) or ""
 
     def url(self, name: str, default: str) -> str:
@@ -53,11 +54,11 @@ class Environment:
         return self._env.bool(name, default) or False
 
     def items(self, name: str) -> tuple[str, ...]:
-        """Separated by commas."""
+        """Texts, separated by commas."""
         return tuple(self._env.list(name, []) or ())
 
     def secret(self, name: str) -> str:
-        """The variable ``name``, or what is in the file that ``<name>_FILE`` names."""
+        """The variable ``name``, else the content of the file ``<name>_FILE``, else an empty text."""
         path = self.text(f"{name}_FILE")
         if value := self.text(name):
             return value
@@ -70,7 +71,7 @@ class Environment:
             return ""
 
     def check(self) -> None:
-        """Raises ConfigError that names all variables that were wrong."""
+        """Raises a ConfigError that names all wrong variables."""
         problems = list(self._problems)
         try:
             self._env.seal()
@@ -84,7 +85,9 @@ class Section(Protocol):
     """Settings of one service, or of the gateway."""
 
     @classmethod
-    def read(cls, environment: Environment) -> Self: ...
+    def read(cls, environment: Environment) -> Self:
+        """Read all its variables; ``environment`` collects the wrong ones."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,24 +115,24 @@ class Config:
     max_workers: int = 20
     """``MAX_WORKERS``: RPC calls a service works on at once."""
     batch_size: int = 500
-    """``BATCH_SIZE``: most events a handler takes at once, and most clicks in one RPC."""
+    """``BATCH_SIZE``: most events in one call of a handler, and most clicks in one RPC."""
     rpc_timeout: float = 5.0
     """``RPC_TIMEOUT``: deadline of a call from the gateway to a service."""
     drain_timeout: float = 25.0
-    """``DRAIN_TIMEOUT``: how long a stopping process may finish what it holds."""
+    """``DRAIN_TIMEOUT``: how long a stopping process may take to finish its current work."""
     dead_letter_limit: int = 50
-    """``DEAD_LETTER_LIMIT``: how many of the last messages of a queue may be dead-lettered, whatever their
-    share, before the service takes no more of it; 0 for no limit."""
+    """``DEAD_LETTER_LIMIT``: a service stops taking messages of a queue once at least this many of the last
+    ones, and at least ``dead_letter_share`` of them, were dead-lettered; 0 for no limit."""
     dead_letter_share: float = 0.5
-    """``DEAD_LETTER_SHARE``: from 0 to 1, of the last messages; below it a service goes on."""
+    """``DEAD_LETTER_SHARE``: from 0 to 1."""
     dead_letter_window: int = 1000
-    """``DEAD_LETTER_WINDOW``: how many messages are the last ones; two full batches at least."""
+    """``DEAD_LETTER_WINDOW``: how many last messages count; two full batches at least."""
     sections: tuple[Any, ...] = ()
     """Settings of services and of the gateway, each of its own class."""
 
     @classmethod
     def from_environment(cls, *sections: type[Section]) -> Self:
-        """Read every variable, those of ``sections`` too, then raise one ConfigError that names all the wrong
+        """Read every variable, including those of ``sections``. Raises a ConfigError that names all wrong
         ones."""
         env = Environment()
         config = cls(
@@ -162,7 +165,7 @@ class Config:
         raise ConfigError(f"{kind.__module__}.{kind.__name__}: not among the settings that were read")
 
     def altered(self, kind: type[T], **changes: Any) -> Self:
-        """With ``changes`` to the settings of class ``kind``, or to its defaults if there are none."""
+        """A copy with ``changes`` to the settings of class ``kind``, or to its defaults if there are none."""
         before = next((section for section in self.sections if isinstance(section, kind)), None)
         after = kind(**changes) if before is None else replace(before, **changes)  # type: ignore[type-var]
         others = tuple(section for section in self.sections if section is not before)
@@ -170,4 +173,5 @@ class Config:
 
     @property
     def embedded(self) -> bool:
+        """Whether the broker is inside the process."""
         return self.amqp_uri.startswith(EMBEDDED_AMQP_URI)

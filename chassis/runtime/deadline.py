@@ -1,4 +1,4 @@
-"""The deadline of the unit of work in hand, kept by thread."""
+"""The deadline of the current unit of work, one per thread."""
 
 from contextvars import ContextVar
 from typing import Any
@@ -12,9 +12,9 @@ from contracts.errors import DeadlineExceeded
 _timer: ContextVar[Any] = ContextVar("deadline", default=None)
 
 
-class _OfTheDatabase:
-    """No real thread can be interrupted: from the deadline on, each use of the database fails instead, as if
-    it did not answer (``failures.as_platform_error``)."""
+class _DatabaseTimeout:
+    """A real thread cannot be interrupted: after the deadline, each use of the database fails instead, as if
+    it did not respond (``failures.as_platform_error``)."""
 
     def __init__(self, seconds: float) -> None:
         self._timeout = pymongo.timeout(seconds)
@@ -25,17 +25,17 @@ class _OfTheDatabase:
 
 
 def start(seconds: float) -> None:
-    """Give up the work of this thread in ``seconds``, unless ``cancel`` comes first: a green thread raises
-    DeadlineExceeded wherever it waits, a real one a transient error at its next use of the database."""
+    """End this thread's work after ``seconds``, unless ``cancel`` is called before: a green thread raises
+    DeadlineExceeded where it waits, a real thread a transient error at its next use of the database."""
     if green.is_patched():
         error = DeadlineExceeded(f"not done within {seconds:g} s", seconds=seconds)
         _timer.set(eventlet.Timeout(seconds, error))
     else:
-        _timer.set(_OfTheDatabase(seconds))
+        _timer.set(_DatabaseTimeout(seconds))
 
 
 def cancel() -> None:
-    """The work is over: what follows, such as replying, must not be interrupted. Idempotent."""
+    """End the deadline: what follows the work, such as the reply, must not be interrupted. Idempotent."""
     timer = _timer.get()
     if timer is not None:
         timer.cancel()

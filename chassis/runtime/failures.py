@@ -1,4 +1,4 @@
-"""What a failed unit of work calls for: hold and try again, or give up on this message."""
+"""Which errors are transient, so that the same work is retried, and which are defects."""
 
 from pymongo.errors import (
     AutoReconnect,
@@ -27,7 +27,7 @@ _TRANSIENT = (
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same work may succeed later: something it depends on is away, not the work at fault."""
+    """Whether the same work may succeed later: a dependency is unavailable, the work is not at fault."""
     if isinstance(error, PyMongoError) and error.has_error_label("RetryableWriteError"):
         return True
     if isinstance(error, BulkWriteError):
@@ -36,7 +36,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def as_platform_error(error: BaseException) -> PlatformError | None:
-    """The error that a caller may see for ``error``; None for a defect, which is logged and not explained."""
+    """The error that a caller may see for ``error``; None for a defect, whose details are only logged."""
     if isinstance(error, PlatformError):
         return error
     if is_transient(error):

@@ -4,10 +4,11 @@ import gc
 
 
 def freeze() -> None:
-    """What is loaded by now stays: the garbage collector need not look at it ever again.
+    """Exclude the objects that exist now, which are never freed, from all further garbage collections.
 
-    How often it looks at the rest is left as Python sets it. It looks at the oldest once there are a quarter
-    as many as were left the last time: only the second look shows that none are.
+    CPython starts a full collection when the objects that await one exceed a quarter of those that survived
+    the last one. The second ``collect`` lets this number begin at zero again, without the frozen objects;
+    else full collections would come too late.
     """
     gc.collect()
     gc.freeze()

@@ -16,28 +16,28 @@ class _TimedOut(TimeoutError):
 
 
 def patch() -> None:
-    """Make the standard library give way to other green threads. Call before importing anything else."""
+    """Make the standard library cooperate with green threads. Call before importing anything else."""
     eventlet.monkey_patch()
     raise_new_timeouts()
 
 
 def raise_new_timeouts() -> None:
-    """Let a green socket raise a timeout that is made when time is up.
+    """Let green sockets create their timeout error when it is raised.
 
-    eventlet's own is made before, and stands in a frame of its own traceback: a cycle that keeps what is in
-    every frame below it, until the garbage collector looks at all there is. pymongo reads with timeouts of
-    half a second, so each slow answer of the database kept a whole batch of events.
+    eventlet creates it before the wait, in a variable of a frame that is later in the error's traceback: a
+    reference cycle that keeps the variables of all these frames until a full garbage collection. pymongo
+    reads with timeouts of half a second, so each slow response of the database kept a whole batch of events.
     """
-    GreenSocket._trampoline = _wait
+    GreenSocket._trampoline = _trampoline
 
 
-_eventlets_own = GreenSocket._trampoline
+_original_trampoline = GreenSocket._trampoline
 
 
-def _wait(
+def _trampoline(
     self: Any, fd: Any, read: bool = False, write: bool = False, timeout: Any = None, timeout_exc: Any = None
 ) -> Any:
-    return _eventlets_own(self, fd, read, write, timeout, timeout_exc and _TimedOut)
+    return _original_trampoline(self, fd, read, write, timeout, timeout_exc and _TimedOut)
 
 
 def is_patched() -> bool:
@@ -46,6 +46,7 @@ def is_patched() -> bool:
 
 
 def spawn(function: Any, *args: Any) -> Any:
+    """Run ``function(*args)`` in a green thread, which is returned."""
     return eventlet.spawn(function, *args)
 
 
@@ -55,7 +56,7 @@ def listen(host: str, port: int) -> Any:
 
 
 def _problem(status: HTTPStatus, title: str, detail: str) -> bytes:
-    """A whole response, as RFC 9457 wants it; the connection ends with it."""
+    """A complete response with a problem of RFC 9457; the connection is closed after it."""
     body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail}).encode()
     return (
         b"HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
@@ -79,9 +80,9 @@ _LONG_HEADERS = _problem(
 
 
 class _Protocol(eventlet.wsgi.HttpProtocol):
-    """Refuses as problems what never reaches the application, and a request whose end is doubtful: eventlet
-    goes by the first length, a proxy before it may go by another, and what lies between would be read as the
-    next request."""
+    """Refuses malformed requests, which never reach the application, with a problem; also those of ambiguous
+    length: eventlet uses the first length, a proxy in front may use another, and the bytes in between would
+    be read as the next request (request smuggling)."""
 
     def parse_request(self) -> bool:
         try:
@@ -108,7 +109,7 @@ def _is_length(value: str) -> bool:
 
 
 def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
-    """Serve ``app`` in a green thread, which is returned; kill it to stop."""
+    """Serve ``app`` in a green thread, which is returned; kill it to stop. ``log``: for messages of eventlet."""
     eventlet.wsgi.RESPONSE_414 = _LONG_ADDRESS
     return eventlet.spawn(
         eventlet.wsgi.server,
@@ -119,6 +120,6 @@ def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
         log_output=False,
         max_size=max_connections,
         socket_timeout=60,
-        minimum_chunk_size=1,  # a server-sent event leaves at once, not when 4 KB have gathered
+        minimum_chunk_size=1,  # send each server-sent event at once, without a buffer of 4 KB
         debug=False,
     )

@@ -1,4 +1,4 @@
-"""Liveness, readiness and metrics, on a port of their own: never behind the work they report on."""
+"""Liveness, readiness and metrics, on a separate port: they never wait for the work they report on."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -15,11 +15,11 @@ from chassis.runtime.logs import get_logger
 log = get_logger(__name__)
 
 STALE_LOOP_SECONDS = 30.0
-"""A loop that has not turned for so long will not turn again: the process should be restarted."""
+"""A loop that has not turned for so long is stuck: the process should be restarted."""
 
 
 class Health:
-    """What one process says of itself. Checks are cheap, return at once and never raise."""
+    """The health of one process. Checks are cheap, return at once and never raise."""
 
     def __init__(self) -> None:
         self._readiness: dict[str, Callable[[], bool]] = {}
@@ -34,15 +34,16 @@ class Health:
         self._readiness[name], self._reasons[name] = check, reason
 
     def add_resumption(self, queue: str, resume: Callable[[], bool]) -> None:
-        """``resume``: take messages of ``queue`` again; false if they are taken already."""
+        """``resume``: take messages of ``queue`` again; False if it was not suspended."""
         self._resumptions[queue] = resume
 
     def add_loop(self, name: str, last_turn: Callable[[], float]) -> None:
-        """``last_turn``: when the loop last turned, as ``time.monotonic()``. Watches the process itself,
-        not what it depends on: restarting it would not bring a broker back."""
+        """``last_turn``: when the loop last turned, as ``time.monotonic()``. The loop must turn even if a
+        dependency is unavailable: a restart of the process would not help."""
         self._loops[name] = last_turn
 
     def readiness(self) -> dict[str, bool]:
+        """Check -> whether the process can do its work, as far as that check knows."""
         return {name: check() for name, check in self._readiness.items()}
 
     def reasons(self) -> dict[str, str]:
@@ -50,10 +51,12 @@ class Health:
         return {name: text for name, reason in self._reasons.items() if (text := reason())}
 
     def resume(self, queue: str) -> bool:
-        """Whether messages of ``queue`` were not taken before. Raises KeyError when it is another's."""
+        """Take messages of ``queue`` again; False if it was not suspended. Raises KeyError for a queue that
+        this process does not handle."""
         return self._resumptions[queue]()
 
     def liveness(self) -> dict[str, bool]:
+        """Loop -> whether it has turned recently."""
         now = monotonic()
         return {name: now - last_turn() < STALE_LOOP_SECONDS for name, last_turn in self._loops.items()}
 
@@ -85,7 +88,7 @@ def management_app(health: Health) -> Callable[[dict[str, Any], Any], Iterable[b
 
 
 def _resume(health: Health, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """``{"resumed": …}``: whether messages of the queue were not taken before."""
+    """``{"resumed": …}``: whether the queue was suspended."""
     if environ["REQUEST_METHOD"] != "POST":
         start_response("405 Method Not Allowed", [("Content-Type", "text/plain"), ("Allow", "POST")])
         return [b"POST /resume?queue=...\n"]
@@ -101,7 +104,7 @@ def _resume(health: Health, environ: dict[str, Any], start_response: Any) -> Ite
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Probes come every few seconds and say nothing new."""
+        """Log nothing: probes come every few seconds."""
 
 
 class ManagementServer:

@@ -50,8 +50,8 @@ class KeyFile:
 
     @property
     def current(self) -> KeySet:
-        """The keys in the file, as it was LOOK_SECONDS ago or later. A file that went bad while the process
-        runs is reported, and the keys of before stay."""
+        """The keys that were in the file LOOK_SECONDS ago or later. If the file has become invalid, this is
+        logged, and the previous keys stay in use."""
         if self._clock() - self._looked_at >= LOOK_SECONDS and self._lock.acquire(blocking=False):
             try:
                 self._refresh()
@@ -68,9 +68,9 @@ class KeyFile:
         try:
             self._keys = self._read()
         except ConfigError as error:
-            log.error("keys not read again", cause=str(error))
+            log.error("keys not reloaded", cause=str(error))
         else:
-            log.info("keys read again", variable=self._variable, keys=[key.kid for key in self._keys])
+            log.info("keys reloaded", variable=self._variable, keys=[key.kid for key in self._keys])
 
     def _stat(self) -> tuple[int, int, int] | None:
         """What changes with the file; None while it is missing."""

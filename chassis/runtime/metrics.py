@@ -1,4 +1,4 @@
-"""Every metric of the platform, enumerated. Dashboards and alerts rely on these names; a test holds them."""
+"""All metrics of the platform. Dashboards and alerts rely on their names, which a test checks."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -25,16 +25,16 @@ RPC_CLIENT_SECONDS = Histogram(
 BATCH_CALLS = Histogram("usine_rpc_batch_size", "Requests that shared one RPC", ["method"], buckets=SIZES)
 
 EVENTS_PUBLISHED = Counter("usine_events_published_total", "Events confirmed by the broker", ["event"])
-EVENTS_HANDLED = Counter("usine_events_handled_total", "Events handled to the end", ["service", "event"])
+EVENTS_HANDLED = Counter("usine_events_handled_total", "Events handled successfully", ["service", "event"])
 EVENTS_RETRIED = Counter(
-    "usine_events_retried_total", "Batches held because a dependency was away", ["service", "event"]
+    "usine_events_retried_total", "Batches retried because a dependency was unavailable", ["service", "event"]
 )
 EVENTS_DEAD_LETTERED = Counter(
-    "usine_events_dead_lettered_total", "Messages put aside for people to look at", ["service", "event"]
+    "usine_events_dead_lettered_total", "Messages dead-lettered", ["service", "event"]
 )
 HANDLER_SUSPENDED = Gauge(
     "usine_handler_suspended",
-    "1 while the messages of a queue are left in it, since too many of them were dead-lettered",
+    "1 while a queue is suspended because too many of its messages were dead-lettered",
     ["service", "event"],
 )
 HANDLER_SECONDS = Histogram(
@@ -45,8 +45,8 @@ HANDLER_BATCH = Histogram(
 )
 
 OUTBOX_AGE = Gauge("usine_outbox_age_seconds", "Age of the oldest event not yet published", ["service"])
-DEAD_LETTERS = Gauge("usine_dead_letters", "Messages put aside that wait for someone", ["service"])
-DEAD_LETTER_AGE = Gauge("usine_dead_letter_age_seconds", "Age of the oldest of them", ["service"])
+DEAD_LETTERS = Gauge("usine_dead_letters", "Messages in the dead-letter queue", ["service"])
+DEAD_LETTER_AGE = Gauge("usine_dead_letter_age_seconds", "Age of the oldest dead letter", ["service"])
 CACHE_LOOKUPS = Counter("usine_cache_lookups_total", "Reads of the gateway's cache", ["outcome"])
 CONSUMER_CONNECTIONS = Counter(
     "usine_consumer_connections_total", "Times a consumer connected to the broker", ["consumer"]

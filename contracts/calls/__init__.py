@@ -21,15 +21,17 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def service(cls) -> str:
+        """Name of the callee: the module it is declared in, e.g. ``rewards``."""
         return cls.__module__.rpartition(".")[2]
 
     @classmethod
     def method(cls) -> str:
+        """The class name in snake case, e.g. ``get_points``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     @classmethod
     def type_name(cls) -> str:
-        """Such as ``rewards.get_points``."""
+        """E.g. ``rewards.get_points``."""
         return f"{cls.service()}.{cls.method()}"
 
     @classmethod

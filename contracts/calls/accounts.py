@@ -11,18 +11,18 @@ from contracts.calls.values import PAGE_MAX, Moment, PageSize, whole
 from contracts.tokens import Role, StaffRole, VisitorRole
 
 CODE_MAX = 128
-"""As typed, or pasted: with spaces, hyphens, line breaks, and characters that nobody sees."""
+"""Of a code as typed or pasted: with spaces, hyphens, line breaks and invisible characters."""
 
 TOKEN_MAX = 200
 OIDC_CODE_MAX = 2048
 EMAIL_MAX = 254
-"""RFC 5321 has no longer path."""
+"""RFC 5321: a path has at most 256 octets, including its angle brackets."""
 
 SCHOOL_MAX = 120
 TIMEZONE_MAX = 64
 SIZE_MAX = 60
 SEATS_MAX = 65
-"""Of a class of SIZE_MAX, with those that are spare."""
+"""Of a class of SIZE_MAX, including its spare seats."""
 
 TypedCode = Annotated[str, Meta(max_length=CODE_MAX)]
 Token = Annotated[str, Meta(min_length=1, max_length=TOKEN_MAX)]
@@ -140,7 +140,7 @@ class ExportedDeparture(Struct, frozen=True, kw_only=True):
     school_class: UUID
     left_at: Moment
     nickname: str | UnsetType = UNSET
-    """Of a seat that the teacher took away, and may restore."""
+    """Only of a seat that the teacher removed."""
 
 
 class Export(Struct, frozen=True, kw_only=True):
@@ -148,10 +148,10 @@ class Export(Struct, frozen=True, kw_only=True):
     nickname: str
     created_at: Moment
     card: bool
-    """Whether they have one in force."""
+    """Whether the visitor has a valid recovery card."""
     seat: ExportedSeat | None
     departures: list[ExportedDeparture] | UnsetType = UNSET
-    """Seats that were left or taken away in the last sixty days."""
+    """Seats that were left or removed in the last sixty days."""
     sessions: list[ExportedSession]
 
 
@@ -220,7 +220,7 @@ class SchoolClassEntry(ClassSummary, frozen=True, kw_only=True):
     size: int
     timezone: str
     code: str | None
-    """None for organisers: it opens the class."""
+    """None for organisers: it lets its reader join the class."""
     open: bool
     seats: int
     """How many are taken."""
@@ -278,7 +278,7 @@ class Seat(Struct, frozen=True, kw_only=True):
     nickname: str
     joined_at: Moment
     used: bool
-    """Whether a pupil has come for it."""
+    """Whether a pupil has taken it."""
 
 
 class ListSeats(Call, frozen=True, kw_only=True):
@@ -305,7 +305,7 @@ class RemoveSeat(Call, frozen=True, kw_only=True):
 
 
 class RemovedSeat(Struct, frozen=True, kw_only=True):
-    """Of a seat that its teacher took away, and can restore."""
+    """A seat that the teacher removed and can restore."""
 
     visitor_id: UUID
     nickname: str

@@ -93,7 +93,7 @@ class ListContents(Call, frozen=True, kw_only=True):
 
 class SuggestedContent(ContentItem, frozen=True, kw_only=True):
     reason: str | None
-    """What it has in common with the content before; None if there is none before."""
+    """What it has in common with the given content, e.g. ``same-company``; None without one."""
 
 
 class ListSuggestions(Call, frozen=True, kw_only=True):
@@ -243,7 +243,7 @@ class RecordViews(Call, frozen=True, kw_only=True):
 
 
 class ContentEnd(Struct, frozen=True, kw_only=True):
-    """A visitor came to the end of a content."""
+    """A visitor reached the end of a content."""
 
     visitor: UUID
     content: SlugInBatch

@@ -13,11 +13,11 @@ from contracts.quiz import Count, QuizKind, Score
 ANSWERS_MAX = 100
 CHOICES_MAX = 10
 NUMBER_MAX = 1_000_000
-"""Of an estimate, either way."""
+"""Largest absolute value of an estimate."""
 SECONDS_MAX = 1_000_000
 SUBMISSIONS_MAX = 200
 ANSWER_MAX = 4
-"""Of an item about interests: 0 is the first of the quiz's words, 4 the last."""
+"""Highest answer to an item about interests: 0 is the first of the quiz's ``answers``, 4 the last."""
 
 QuestionType = Literal["single", "multiple", "order", "true-false", "estimate"]
 Doubt = Literal["alike", "random", "fast"]
@@ -30,11 +30,11 @@ AnswerValue = (
     | Slug
     | Annotated[list[Slug], Meta(max_length=CHOICES_MAX)]
 )
-"""A number, the id of a choice, several, or true or false. Which of them a question takes, quiz decides."""
+"""True or false, a number, the id of a choice, or several ids. Quiz checks that the question accepts it."""
 
 
 class QuizHeader(Struct, frozen=True, kw_only=True):
-    """Base: what every form of a quiz has."""
+    """Base: fields of every representation of a quiz."""
 
     id: str
     kind: QuizKind
@@ -119,7 +119,7 @@ class ShownBy(Struct, frozen=True, kw_only=True):
 
 
 class OccupationHeader(NamedOccupation, frozen=True, kw_only=True):
-    """Base: an occupation that may have left the season, or never been in it."""
+    """Base: an occupation, in the season or not; ``summary`` and ``family`` are None if it is not."""
 
     summary: str | None
     family: OccupationFamily | None
@@ -152,7 +152,8 @@ class AnswerMark(Struct, frozen=True, kw_only=True):
 
 
 class ResultInFull(Struct, frozen=True, kw_only=True):
-    """``profile``, ``matches`` and ``neighbour`` for interests, ``right`` and what follows for knowledge."""
+    """``profile``, ``matches`` and ``neighbour`` for interests; ``right``, ``questions`` and ``answers`` for
+    knowledge."""
 
     id: UUID
     quiz: str
@@ -175,7 +176,7 @@ class GivenAnswer(Struct, frozen=True, kw_only=True):
 
 
 class SubmittedAnswers(Struct, frozen=True, kw_only=True):
-    """Base: what is submitted, whether alone or together with others."""
+    """Base: a submission, alone or in a batch."""
 
     quiz: Slug
     answers: Annotated[list[GivenAnswer], Meta(max_length=ANSWERS_MAX)]
@@ -193,7 +194,7 @@ class Submission(SubmittedAnswers, frozen=True, kw_only=True):
 
 
 class RefusedSubmission(Struct, frozen=True, kw_only=True):
-    """An error of ``contracts.errors`` as it crosses a process."""
+    """An error of ``contracts.errors``, as ``to_wire`` returns it."""
 
     code: str
     message: str
@@ -201,7 +202,7 @@ class RefusedSubmission(Struct, frozen=True, kw_only=True):
 
 
 class SubmissionReply(Struct, frozen=True, kw_only=True):
-    """Either of them."""
+    """Exactly one of the two."""
 
     result: ResultInFull | UnsetType = UNSET
     error: RefusedSubmission | UnsetType = UNSET

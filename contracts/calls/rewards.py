@@ -32,7 +32,7 @@ class AwardEntry(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, award: PointsAwarded) -> Self:
-        """``award`` under the names that clients know."""
+        """``award`` under the field names that clients use."""
         renamed: dict[str, Any] = {"award_id": award.award, "event_id": award.source_event}
         same = AwardEntry.__struct_fields__
         return cls(**renamed, **{name: getattr(award, name) for name in same if name not in renamed})
@@ -142,7 +142,7 @@ class PointsSince(Call, frozen=True, kw_only=True):
 
 
 class EventsSince(Call, frozen=True, kw_only=True):
-    """What rewards has published about a visitor since then."""
+    """Events that rewards has published about a visitor since that moment."""
 
     result: ClassVar[Any] = list[PointsAwardedEnvelope | LevelReachedEnvelope]
 

@@ -1,5 +1,5 @@
-"""Types of values that several calls share, and the limits and patterns that other checks of the same values
-use: season files, and the gateway's paths, queries and bodies."""
+"""Types of values that several calls share, with their limits and patterns. Season files and the gateway
+check the same values against the same ones."""
 
 import re
 from datetime import datetime
@@ -13,7 +13,7 @@ CURSOR_MAX = 200
 SEARCH_MAX = 100
 VERSION_MAX = 10_000
 GROUP_MAX = 200
-"""Most visitors in a request for figures of a group; a school class has 65 seats at most."""
+"""Most visitors in a call for figures about a group; a school class has 65 seats at most."""
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 SLUG_MAX = 64
@@ -22,7 +22,7 @@ ROME = "[A-N][0-9]{4}"
 
 
 def whole(pattern: str) -> str:
-    """The regular expression of a text that is ``pattern`` from beginning to end.
+    """Regular expression that matches only if the whole text matches ``pattern``.
 
     ``$`` alone also matches before a final line break; ``\\Z`` is unknown to JSON Schema.
     """
@@ -30,6 +30,7 @@ def whole(pattern: str) -> str:
 
 
 def is_slug(text: str) -> bool:
+    """Whether ``text`` is a valid ``Slug``."""
     return len(text) <= SLUG_MAX and re.fullmatch(SLUG, text) is not None
 
 
@@ -40,12 +41,12 @@ SlugInBatch = Annotated[str, msgspec.Meta(max_length=SLUG_MAX)]
 would refuse the whole batch. Checking the pattern would also take as long as the rest of the entry."""
 RomeCode = Annotated[str, msgspec.Meta(pattern=whole(ROME))]
 Version = Annotated[int, msgspec.Meta(ge=1, le=VERSION_MAX)]
-"""Of a quiz or of the rules."""
+"""Of a quiz, or of the rules for points."""
 SearchText = Annotated[str, msgspec.Meta(max_length=SEARCH_MAX)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
 """Since 1970, up to the end of the year 9999."""
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=PAGE_MAX)]
 Cursor = Annotated[str, msgspec.Meta(max_length=CURSOR_MAX)]
-"""``next`` of the page before."""
+"""``next`` of the previous page."""
 Group = Annotated[list[UUID], msgspec.Meta(max_length=GROUP_MAX)]
