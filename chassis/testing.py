@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 60.0
 
 
 def eventually(probe: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:
-    """The first true result of ``probe``. Raises AssertionError, with the last one, after ``timeout`` seconds."""
+    """The first true result of ``probe``; if none comes in time, an AssertionError with the last one."""
     deadline = monotonic() + timeout
     while not (result := probe()):
         assert monotonic() < deadline, f"not within {timeout:g} s, last seen: {result!r}"  # noqa: S101

@@ -1,6 +1,6 @@
-"""Natural batching: while calls are in flight, what arrives waits; the next call takes all of it.
+"""Natural batching: requests that arrive while calls are in flight wait, and share the next call.
 
-No timer: an idle system adds no delay, a busy one shares the cost of a call among more and more requests.
+No timer: an idle system adds no delay; the busier it is, the more requests share the cost of a call.
 """
 
 import queue
@@ -17,8 +17,8 @@ Result = TypeVar("Result")
 
 
 class _Request(Generic[Item, Result]):
-    """One item on its way. A lock does for what a ``concurrent.futures.Future`` would need ten times as long:
-    a thread waits for it, and there may be sixty to wake after each call."""
+    """An item whose result a thread waits for. A lock takes a tenth of the time of a
+    ``concurrent.futures.Future``: a call may wake sixty threads."""
 
     __slots__ = ("_answered", "_error", "_result", "item", "left")
 
@@ -38,7 +38,7 @@ class _Request(Generic[Item, Result]):
         self._answered.release()
 
     def wait(self, seconds: float) -> Result:
-        """Raises what it was failed with, and TimeoutError; then nobody waits for it any more."""
+        """Raises the error given to ``fail``, or TimeoutError: then it is no longer worth performing."""
         if not self._answered.acquire(timeout=seconds):
             self.left = True
             raise TimeoutError
@@ -48,17 +48,19 @@ class _Request(Generic[Item, Result]):
 
 
 class Batcher(Generic[Item, Result]):
-    """Makes single requests share the calls of ``perform``. Safe to share between threads.
+    """Combines single requests into calls of ``perform``. Safe to share between threads.
 
-    ``perform(items)`` gives one result per item, in their order; what it raises, each of its callers gets.
-    ``in_flight``: calls at a time; with more than one, the service works on one while another waits.
+    ``perform(items)`` returns one result per item, in their order; an exception goes to all its requests.
+    ``size``: most items in a call. ``timeout``: seconds from ``submit`` to the result. ``in_flight``:
+    concurrent calls; with more than one, the service works on one while another is on its way.
     """
 
     WAITING_MAX = 5_000
+    """Most requests that wait for a call."""
 
     PATIENCE = 0.5
-    """Share of ``timeout`` that a request may be expected to wait. Beyond it, it is refused at once: working
-    on requests that are answered too late is how a busy system comes to answer none in time."""
+    """Share of ``timeout`` that a request may be expected to wait; a longer wait is refused at once. An
+    overloaded system that works on requests whose time is over answers none in time."""
 
     def __init__(
         self,
@@ -76,14 +78,14 @@ class Batcher(Generic[Item, Result]):
             for number in range(in_flight)
         ]
         self._stopped = False
-        self._seconds = 0.0  # that a call took lately
+        self._seconds = 0.0  # duration of recent calls, a moving average
 
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Perform what waits, then end; nothing is taken any more."""
+        """Perform the requests that wait, then end. Further requests are refused."""
         self._stopped = True
         running = [thread for thread in self._threads if thread.is_alive()]
         for _ in running:
@@ -96,7 +98,7 @@ class Batcher(Generic[Item, Result]):
         if self._stopped:
             raise Unavailable("this process is stopping")
         waiting = self._waiting.qsize()
-        # The first batch is always let in: by its call a recovery shows.
+        # A first batch is always accepted: only its call can show that the service has recovered.
         calls_ahead = waiting // self._size
         if waiting >= self.WAITING_MAX or calls_ahead * self._seconds > self.PATIENCE * self._timeout:
             raise Unavailable("too many requests at once")

@@ -1,4 +1,5 @@
-"""Events that every instance of a process hears while it runs, and that none keeps."""
+"""Events that every running instance of a process receives, and that are not kept for an instance that is
+down."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,8 +22,8 @@ log = logs.get_logger(__name__)
 class Broadcast:
     """Calls ``on_event`` for each of the process's broadcast events, in a thread of its own.
 
-    ``on_gap`` is called after each (re)connection: events may have been missed, so what was derived
-    from them must be read anew. Neither may block or raise.
+    ``on_gap`` is called after each (re)connection: events may have been missed, so state that was derived
+    from them must be reloaded. Neither may block or raise.
     """
 
     def __init__(

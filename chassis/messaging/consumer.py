@@ -1,7 +1,7 @@
-"""Consuming: one connection and one channel, kept alive for as long as the process runs.
+"""Consuming over one connection and one channel, which are replaced when they fail.
 
-What stock nameko does differently loses messages (docs/adr/0001): here nothing is acknowledged unread, a
-stop cancels, drains, acknowledges and only then closes, and a queue that cannot be declared is fatal.
+nameko's own consumer loses messages (docs/adr/0001). Here nothing is acknowledged before it is read, a stop
+cancels, drains, acknowledges and only then closes, and a queue that cannot be declared is fatal.
 """
 
 import os
@@ -23,21 +23,23 @@ from chassis.runtime.logs import get_logger
 log = get_logger(__name__)
 
 TURN_SECONDS = 0.1
-"""The loop turns at least this often: what a stop waits at most, and how fresh liveness is."""
+"""Longest turn of the loop: how long a stop may go unnoticed, and how old ``last_turn`` may be."""
 
 LATE_SECONDS = 0.1
-"""How long after its end a consumer still takes what the broker had sent off before."""
+"""How long a cancelled consumer still takes messages that the broker sent before."""
 
 
 class Consumer:
     """Delivers the messages of ``queues()`` to ``on_message`` in the thread that calls ``run``.
 
-    ``on_message(message)`` must not block and must not raise. Unless ``no_ack``, each message is settled
-    later, from any thread, by ``ack``, or left to the broker by ``abandon``. For each new connection
-    ``queues`` and then ``on_connect`` are called, and ``on_disconnect`` after its end; what was delivered
-    over the one before will come again, and settling it does nothing.
+    ``on_message(message)`` must not block or raise. Unless ``no_ack``, each message is settled later, from
+    any thread: acknowledged by ``ack`` or ``ack_one``, or left to the broker by ``leave`` or ``abandon``.
+    For each new connection ``queues`` and then ``on_connect`` are called, and ``on_disconnect`` after its
+    end. The broker redelivers what was not acknowledged before; settling the first delivery does nothing.
 
-    ``process``: whose durable queues and exchanges are declared first; by default all of the platform's.
+    ``prefetch``: most unacknowledged messages, 0 for no limit. ``drain_timeout``: seconds that ``stop`` waits
+    for unsettled messages. ``process``: whose durable queues and exchanges are declared first; by default all
+    of the platform's.
     """
 
     def __init__(
@@ -65,13 +67,13 @@ class Consumer:
         self.suspended = ""
         """Why no messages are taken, for people; empty while they are."""
         self._stopping, self._stopped = threading.Event(), threading.Event()
-        # Reentrant: what is delivered while a cancel waits for its answer may be acknowledged at once.
+        # Reentrant: a message that arrives while a cancel waits for its reply may be acknowledged at once.
         self._write_lock, self._count_lock = threading.RLock(), threading.Lock()
         self.connected = threading.Event()
         self.last_turn = self._last_heartbeat = monotonic()
 
     def run(self) -> None:
-        """Consume until ``stop``. Raises TopologyMismatch; anything else is retried for ever."""
+        """Consume until ``stop``; reconnect after connection errors. Raises TopologyMismatch."""
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -94,8 +96,8 @@ class Consumer:
             self._stopped.set()
 
     def run_in_thread(self) -> threading.Thread:
-        """``run`` in a thread of its own. What it raises ends the process, which could only pretend to work:
-        its supervisor starts it anew."""
+        """``run`` in a separate thread. An error ends the process, which cannot work without this consumer:
+        its supervisor restarts it."""
         thread = threading.Thread(target=self._run_or_end, name=self.name, daemon=True)
         thread.start()
         return thread
@@ -109,7 +111,7 @@ class Consumer:
             os.kill(os.getpid(), signal.SIGTERM)
 
     def stop(self) -> None:
-        """Take no new message, wait until those taken are settled, close. Idempotent."""
+        """Take no new message, wait until those taken are settled or time is up, close. Idempotent."""
         self._stopping.set()
         self._stopped.wait(self._drain_timeout + 2 * TURN_SECONDS)
 
@@ -119,8 +121,8 @@ class Consumer:
         return self.connected.is_set() and not self.suspended
 
     def suspend(self, reason: str) -> None:
-        """Take no new message until ``resume``. What was delivered must be settled, by ``ack`` or ``leave``;
-        then the connection is closed, which gives back to the queue what was left."""
+        """Take no new message until ``resume``. Messages that were delivered must be settled by ``ack`` or
+        ``leave``; then the connection is closed, which returns those that were left to the queue."""
         self.suspended = reason
 
     def resume(self) -> None:
@@ -136,8 +138,8 @@ class Consumer:
         return message.channel is self._channel and not self._abandoned
 
     def ack(self, messages: Sequence[Any]) -> None:
-        """Settle messages that are done with; all delivered before the last one must be done with too,
-        or be among them."""
+        """Acknowledge messages; all that were delivered before the last of them must be settled, or be among
+        them."""
         with self._write_lock:
             current = [message for message in messages if self.is_current(message)]
             if not current:
@@ -147,13 +149,13 @@ class Consumer:
             self._settle(tags, len(current), multiple=at_once)
 
     def ack_one(self, message: Any) -> None:
-        """Settle one message, in any order."""
+        """Acknowledge one message, in any order."""
         with self._write_lock:
             if self.is_current(message):
                 self._settle([message.delivery_tag], 1)
 
     def _settle(self, tags: Sequence[Any], messages: int, *, multiple: bool = False) -> None:
-        """With ``_write_lock`` held, so that the channel stays the one in use."""
+        """Call it with ``_write_lock`` held, so that the channel stays the current one."""
         try:
             for tag in tags:
                 self._channel.basic_ack(tag, multiple=multiple)
@@ -166,16 +168,15 @@ class Consumer:
             self._outstanding += change
 
     def leave(self, messages: Sequence[Any]) -> None:
-        """Leave ``messages`` to the broker, which has them back once a suspended consumer has disconnected.
-        From here on, others of this connection are acknowledged one by one."""
+        """Leave ``messages`` to the broker, which redelivers them once a suspended consumer has disconnected.
+        From now on, other messages of this connection are acknowledged one by one."""
         with self._write_lock:
             self._some_left = True
             self._count_outstanding(-sum(self.is_current(message) for message in messages))
 
     def abandon(self, message: Any) -> None:
-        """Leave ``message``, and all that this connection has delivered or will yet, to the broker: it
-        delivers them again once the connection closes. Acknowledging a later one would acknowledge it, too.
-        """
+        """Leave ``message``, and all other unsettled messages of this connection, to the broker, which
+        redelivers them once the connection closes: acknowledging a later one would acknowledge it, too."""
         with self._write_lock:
             if self.is_current(message):
                 with self._count_lock:
@@ -193,7 +194,7 @@ class Consumer:
         transport.close(connection)
 
     def _forget_channel(self) -> None:
-        """From here on nothing that was delivered over it is current."""
+        """No message that was delivered over it is current any more."""
         with self._write_lock:
             self._channel = None
 
@@ -222,11 +223,11 @@ class Consumer:
         while (self._outstanding > 0 and monotonic() < deadline) or monotonic() < on_their_way:
             self._turn(connection, 0.05)
         if self._outstanding > 0:
-            log.warning("stopped with messages in hand", consumer=self.name, messages=self._outstanding)
+            log.warning("stopped with unsettled messages", consumer=self.name, messages=self._outstanding)
 
     def _cancel(self, channel: Any, tags: Sequence[str]) -> None:
-        """Ask for no more. A quorum queue may deliver a little after it has agreed; py-amqp, which has
-        forgotten the consumer by then, would send that back, to be delivered a second time."""
+        """A quorum queue may deliver shortly after it has confirmed the cancel; py-amqp, which has forgotten
+        the consumer by then, would reject such a message, to be delivered a second time."""
         with self._write_lock:
             for tag in tags:
                 channel.basic_cancel(tag)
@@ -251,7 +252,7 @@ class Consumer:
         self._on_message(message)
 
     def _pause(self, failures: int) -> None:
-        """Wait before the next connection, longer after each failure: at most 5 s, never in step."""
+        """Wait before the next connection: longer after each failure, at most 5 s, with jitter."""
         if not self._stopping.is_set():
             self.last_turn = monotonic()
             self._stopping.wait(min(5.0, 0.1 * 2**failures) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause

@@ -1,14 +1,14 @@
-"""When most messages of a queue are dead-lettered, the fault is not theirs: stop before all are put aside."""
+"""If most messages of a queue are dead-lettered, the handler is at fault: stop before all of them are."""
 
 import threading
 from collections import deque
 
 
 class DeadLetterLimit:
-    """Counts what became of the last ``window`` messages of one queue. Safe to share between threads.
+    """Counts the outcomes of the last ``window`` messages of one queue. Safe to share between threads.
 
-    ``number``: how many of them may be dead-lettered, whatever their share; 0: as many as there are.
-    ``share``: of the window, 0 to 1.
+    Reached once at least ``number`` of them, and at least ``share`` (0 to 1) of them, were dead-lettered;
+    never if ``number`` is 0.
     """
 
     def __init__(self, number: int, share: float, window: int) -> None:
@@ -17,7 +17,7 @@ class DeadLetterLimit:
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew, with an empty window."""
+        """Start with an empty window again."""
         with self._lock:
             self._last: deque[tuple[int, int]] = deque()  # messages, and how many of them were dead-lettered
             self._messages = self._dead_lettered = 0
@@ -29,6 +29,7 @@ class DeadLetterLimit:
         self._count(1, 1)
 
     def reached(self) -> bool:
+        """Whether the service should take no more messages of the queue."""
         with self._lock:
             return (
                 0 < self._number <= self._dead_lettered

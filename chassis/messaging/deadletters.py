@@ -1,4 +1,4 @@
-"""Messages put aside for people: looked at, handled again, or dropped, one by one or all."""
+"""Dead letters, which operators list, retry or drop, one by one or all."""
 
 import hashlib
 import threading
@@ -22,16 +22,16 @@ from contracts.registry import SUBSCRIPTIONS
 log = get_logger(__name__)
 
 LOOKED_AT_MAX = 10_000
-"""Most letters taken in hand at once, per service."""
+"""Most letters read at once, per service."""
 
 AGED_MAX = 100
-"""Letters at the head of a queue among which the oldest is looked for: a look can change their order, and the
-first may lack a time."""
+"""How many letters at the head of a queue the oldest is searched among: reading them can change their order,
+and the first may have no time."""
 
 _AWAY: tuple[type[BaseException], ...] = (Unavailable, *transport.CONNECTION_ERRORS)
 
 NOTES = ("x-dead-letter-reason", "x-dead-letter-queue", "x-dead-letter-time", "x-death")
-"""Headers that say why the message is here; a message handled again starts without them."""
+"""Headers with the reason for dead-lettering; they are removed from a message that is retried."""
 
 
 Progress = Callable[[int, int], None]
@@ -44,7 +44,8 @@ def _silent(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """One message put aside. ``id`` is a digest of the message, the same at every look."""
+    """A dead-lettered message. ``id``: digest of the message, the same whenever it is read. ``time``: in ISO
+    8601, empty if unknown."""
 
     id: str
     service: str
@@ -57,9 +58,9 @@ class DeadLetter:
 
     @classmethod
     def read(cls, service: str, message: Any) -> Self:
-        """From a message of the consumer's, or from the broker's own: then ``x-death`` says why."""
+        """From a message that a consumer dead-lettered, or the broker: then the reason is in ``x-death``."""
         headers = dict(message.headers or {})
-        headers.pop("x-delivery-count", None)  # how often it was looked at
+        headers.pop("x-delivery-count", None)  # changes whenever the message is read
         body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
         broker: dict[str, Any] = next(iter(headers.get("x-death") or []), {})
         time = headers.get("x-dead-letter-time") or broker.get("time") or ""
@@ -84,18 +85,19 @@ class DeadLetters:
         self._services = (service,) if service else tuple(SUBSCRIPTIONS)
 
     def look(self) -> list[DeadLetter]:
-        """All of them, oldest first; they stay where they are. Raises Unavailable."""
-        with self._in_hand() as letters:
+        """All of them, by service, in the order of the queue; they stay there. Raises Unavailable."""
+        with self._read_all() as letters:
             return [letter for letter, _ in letters]
 
     def retry(self, id: str | None = None, progress: Progress = _silent) -> list[DeadLetter]:
-        """Put the letter ``id``, or all, back on the queue that it came from. Returns those that were.
+        """Return the letter ``id``, or all, to the queue that it came from. The result lists those that were.
 
-        Confirmed before it leaves here: a failure in between leaves it in both places, never in none.
+        Raises Unavailable. A letter is acknowledged here after its copy is confirmed: a failure in between
+        leaves it in both queues, never in neither.
         """
         publisher = Publisher(self._uri, "dead letters", process=topology.OPERATOR)
         done = []
-        with self._in_hand() as letters:
+        with self._read_all() as letters:
             for position, (letter, message) in enumerate(letters, 1):
                 progress(position, len(letters))
                 if id in (None, letter.id) and letter.queue:
@@ -114,9 +116,9 @@ class DeadLetters:
         return done
 
     def drop(self, id: str | None = None, progress: Progress = _silent) -> list[DeadLetter]:
-        """Delete the letter ``id``, or all, for good. Returns those that were."""
+        """Delete the letter ``id``, or all. Returns the deleted ones. Raises Unavailable."""
         done = []
-        with self._in_hand() as letters:
+        with self._read_all() as letters:
             for position, (letter, message) in enumerate(letters, 1):
                 progress(position, len(letters))
                 if id in (None, letter.id):
@@ -125,8 +127,8 @@ class DeadLetters:
         return done
 
     @contextmanager
-    def _in_hand(self) -> Iterator[list[tuple[DeadLetter, Any]]]:
-        """Every letter with its message; those not acknowledged go back when the connection closes."""
+    def _read_all(self) -> Iterator[list[tuple[DeadLetter, Any]]]:
+        """Every letter with its message; those not acknowledged return to the queue at the end."""
         try:
             with transport.connect(self._uri, "dead letters") as connection:
                 topology.declare_destinations(connection, topology.OPERATOR)
@@ -149,7 +151,7 @@ def _take(connection: Connection, queue: str, most: int = LOOKED_AT_MAX) -> Iter
 
 
 class DeadLetterWatch(DependencyProvider):
-    """Tells the metrics how many letters a service has, and how old the oldest is."""
+    """Measures how many letters a service has, and the age of the oldest."""
 
     EVERY_SECONDS = 30.0
 

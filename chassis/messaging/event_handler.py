@@ -32,22 +32,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 BATCHES_IN_FLIGHT = 2
 
 MAX_HOLD_SECONDS = 10.0
-"""Longest pause between two tries while a dependency is away."""
+"""Longest pause between two attempts while a dependency is unavailable."""
 
 
 class EventHandler(Entrypoint):
-    """Hands the events of one durable queue to a method, many at a time.
+    """Passes the events of one durable queue to a method, in batches.
 
-    Obligations of the method: called with ``list[Envelope[...]]`` (1 to ``batch`` of them, in order of
-    arrival), it is done with all of them when it returns. It may get the same event again, at any time and
-    in any order. Raising means none is done: if a dependency was away, the same batch is tried again until
-    it is back; anything else is a defect, and halving the batch finds the message that triggers it, which is
-    dead-lettered. Once too many are (``DeadLetterLimit``), no more are taken until ``resume`` or a restart.
+    The method is called with ``list[Envelope[...]]``: 1 to ``batch`` events, in order of arrival. When it
+    returns, all of them must be handled. It may get the same event again, at any time and in any order. If it
+    raises because a dependency is unavailable, the same batch is retried until the dependency is back. Any
+    other error is a defect: halving the batch finds the message that triggers it, which is dead-lettered.
+    After too many of them (``DeadLetterLimit``) the queue is suspended until ``resume`` or a restart.
 
-    No timer: a batch is what has arrived while the batches before were worked on. Two are in flight, so that
-    one computes while the other waits for the database; the method may therefore run twice at a time.
-    With ``gather``, a batch that is not full waits so many seconds for more: for what nobody waits for, and
-    that need not be done in as many small pieces as the processor has time for.
+    No timer: a batch is what has arrived while the previous batches were handled. Two are in flight, so that
+    one computes while the other waits for the database; the method may therefore run twice at the same time.
+    With ``gather``, a batch that is not full waits this many seconds for more events: for work that is not
+    urgent, and cheaper in larger batches.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class EventHandler(Entrypoint):
         """Notified when what ``_take`` waits for may have changed; guards ``_waiting``."""
         self._taking = threading.Lock()
         self._last_taken = threading.Event()
-        """Set once the batch that was taken last is settled."""
+        """Set once the batch that was taken last is settled: batches are acknowledged in order."""
         self._last_taken.set()
         self._closed = False
         super().__init__(**kwargs)
@@ -67,7 +67,7 @@ class EventHandler(Entrypoint):
     def setup(self) -> None:
         service, config = self.container.service_name, self.container.config
         if self.event not in SUBSCRIPTIONS.get(service, ()):
-            raise LookupError(f"{service} handles {self.event.type_name()}, but contracts.registry says not")
+            raise LookupError(f"{service} handles {self.event.type_name()}, but not in SUBSCRIPTIONS")
         self.labels = (service, self.event.type_name())
         self.batch = self.batch or config.batch_size
         self.dead_letters = Publisher(config.amqp_uri, f"{service} dead letters", process=service)
@@ -110,22 +110,22 @@ class EventHandler(Entrypoint):
         self.dead_letters.close()
 
     def resume(self) -> bool:
-        """Take messages again, with nothing counted yet. False if they are taken already."""
+        """Take messages again, and count dead letters from zero. False if the queue was not suspended."""
         if not self.consumer.suspended:
             return False
         self.limit.reset()
         self.consumer.resume()
         metrics.HANDLER_SUSPENDED.labels(*self.labels).set(0)
-        log.warning("takes messages again", queue=self.consumer.name)
+        log.warning("queue resumed", queue=self.consumer.name)
         return True
 
     def _suspend(self) -> None:
-        reason = f"{self.limit}; mend the cause, then: usine deadletters resume {self.consumer.name}"
+        reason = f"{self.limit}; fix the cause, then: usine deadletters resume {self.consumer.name}"
         with self._changed:
             self.consumer.suspend(reason)
             self._changed.notify_all()
         metrics.HANDLER_SUSPENDED.labels(*self.labels).set(1)
-        log.critical("takes no more messages", queue=self.consumer.name, reason=reason)
+        log.critical("queue suspended", queue=self.consumer.name, reason=reason)
 
     def _deliver(self, message: Any) -> None:
         with self._changed:
@@ -133,21 +133,21 @@ class EventHandler(Entrypoint):
             self._changed.notify_all()
 
     def _forget_waiting(self) -> None:
-        """The broker delivers them again."""
+        """After a reconnection: the broker redelivers them."""
         with self._changed:
             self._waiting.clear()
 
     def _work(self) -> None:
-        """One of BATCHES_IN_FLIGHT: takes a batch, handles it, acknowledges it when its turn has come."""
+        """One of BATCHES_IN_FLIGHT threads: take a batch, handle it, acknowledge it in its turn."""
         while True:
             with self._taking:
                 messages = self._take()
                 if not messages:
                     return
-                before, self._last_taken = self._last_taken, threading.Event()
+                previous, self._last_taken = self._last_taken, threading.Event()
                 settled = self._last_taken
             try:
-                self._handle(messages, before)
+                self._handle(messages, previous)
             finally:
                 settled.set()
 
@@ -165,13 +165,13 @@ class EventHandler(Entrypoint):
         return messages
 
     def _enough(self, size: int) -> bool:
-        """Whether there is nothing to gather for any more."""
+        """Whether the batch should not wait for more messages."""
         return len(self._waiting) >= size or not self.gather or bool(self.consumer.suspended)
 
-    def _handle(self, messages: list[Any], before: Any) -> None:
-        """Bring every message to its end: handled, dead-lettered, or left to the broker.
+    def _handle(self, messages: list[Any], previous: threading.Event) -> None:
+        """Settle every message: handled, dead-lettered, or left to the broker.
 
-        Acknowledging is for all messages up to the last, so batches wait for the one taken ``before``.
+        An acknowledgement includes all earlier messages, so it waits until the ``previous`` batch is settled.
         """
         if not self.consumer.is_current(messages[0]):
             return
@@ -184,10 +184,10 @@ class EventHandler(Entrypoint):
                     readable.append((message, self._decode(message)))
                 except InvalidMessage as error:
                     unreadable.append((message, error.reason))
-            # These first: what can be handled counts against the limit for what cannot.
+            # Readable ones first: those that are handled lower the share of dead letters.
             self._handle_readable(readable, done)
             for message, reason in unreadable:
-                self._put_aside(message, reason, done)
+                self._dead_letter(message, reason, done)
         except _Suspended:
             settled = {message.delivery_tag for message in done}
             self.consumer.leave([each for each in messages if each.delivery_tag not in settled])
@@ -195,10 +195,10 @@ class EventHandler(Entrypoint):
         except _LeftToTheBroker:
             self.consumer.abandon(messages[0])
         except BaseException:
-            self.consumer.abandon(messages[0])  # before the batch behind may acknowledge these, too
+            self.consumer.abandon(messages[0])  # before the next batch can acknowledge these, too
             raise
         else:
-            before.wait()
+            previous.wait()
             self.consumer.ack(messages)
 
     def _decode(self, message: Any) -> Envelope[Event]:
@@ -208,7 +208,7 @@ class EventHandler(Entrypoint):
         return envelope
 
     def _handle_readable(self, batch: list[tuple[Any, Envelope[Event]]], done: list[Any]) -> None:
-        """Add to ``done`` each message that came to its end. Raises _Suspended."""
+        """Add each message that is handled or dead-lettered to ``done``. Raises _Suspended."""
         if not batch:
             return
         if self.consumer.suspended:
@@ -220,24 +220,25 @@ class EventHandler(Entrypoint):
             self.limit.count_handled(len(events))
             done += messages
         elif len(batch) == 1:
-            self._put_aside(messages[0], f"{type(error).__name__}: {error}", done)
+            self._dead_letter(messages[0], f"{type(error).__name__}: {error}", done)
         else:
             middle = len(batch) // 2
             self._handle_readable(batch[:middle], done)
             self._handle_readable(batch[middle:], done)
 
-    def _put_aside(self, message: Any, reason: str, done: list[Any]) -> None:
-        """Dead-letter ``message``, and take no more if there were too many. Raises _Suspended."""
+    def _dead_letter(self, message: Any, reason: str, done: list[Any]) -> None:
+        """Dead-letter ``message``, and suspend the queue if there were too many. Raises _Suspended if it is
+        suspended already."""
         if self.consumer.suspended:
             raise _Suspended
-        self._until_possible([message], partial(self._dead_letter, message, reason))
+        self._until_possible([message], partial(self._publish_dead_letter, message, reason))
         done.append(message)
         self.limit.count_dead_lettered()
         if self.limit.reached():
             self._suspend()
 
     def _until_possible(self, messages: list[Any], act: Callable[[], Exception | None]) -> Exception | None:
-        """Act, holding the messages for as long as a dependency is away. Returns what else went wrong."""
+        """Call ``act`` until no dependency is unavailable; the messages wait. Returns any other error."""
         tries = 0
         while True:
             try:
@@ -247,14 +248,14 @@ class EventHandler(Entrypoint):
             if error is None or not is_transient(error):
                 return error
             metrics.EVENTS_RETRIED.labels(*self.labels).inc()
-            log.warning("holding a batch", queue=self.consumer.name, tries=tries, cause=repr(error))
+            log.warning("batch will be retried", queue=self.consumer.name, tries=tries, cause=repr(error))
             if self.consumer.stopping or not self.consumer.is_current(messages[0]):
                 raise _LeftToTheBroker
             threading.Event().wait(min(MAX_HOLD_SECONDS, 0.1 * 2**tries) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause
             tries += 1
 
     def _call(self, events: list[Envelope[Event]]) -> Exception | None:
-        """Run the method in a worker of nameko's. Returns what it raised."""
+        """Run the method in a worker of nameko. Returns the error that it raised."""
         result: Future[Exception | None] = Future()
 
         def finish(context: Any, value: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -276,8 +277,8 @@ class EventHandler(Entrypoint):
             log.error("handler failed", queue=self.consumer.name, events=len(events), exc_info=error)
         return error
 
-    def _dead_letter(self, message: Any, reason: str) -> None:
-        """Put the message aside, as it came, with the reason. Raises Unavailable."""
+    def _publish_dead_letter(self, message: Any, reason: str) -> None:
+        """Publish the unchanged message to the dead-letter queue, with the reason. Raises Unavailable."""
         service = self.container.service_name
         body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
         self.dead_letters.publish(
@@ -297,21 +298,21 @@ class EventHandler(Entrypoint):
             ]
         )
         metrics.EVENTS_DEAD_LETTERED.labels(*self.labels).inc()
-        log.error("dead-lettered a message", queue=self.consumer.name, reason=reason)
+        log.error("message dead-lettered", queue=self.consumer.name, reason=reason)
 
 
 class _LeftToTheBroker(Exception):
-    """The messages in hand stay unsettled: the broker delivers them again, here or elsewhere."""
+    """The messages stay unsettled: the broker redelivers them, to this process or another."""
 
 
 class _Suspended(Exception):
-    """Too many were dead-lettered: what is not done yet stays in the queue."""
+    """Too many messages were dead-lettered: the rest stays in the queue."""
 
 
 def handles(event: type[Event], *, batch: int | None = None, gather: float = 0.0) -> Callable[[F], F]:
-    """The decorated method handles ``event``: see EventHandler for what it owes.
+    """The decorated method handles ``event``; EventHandler describes its obligations.
 
-    ``batch``: most events at once; by default the configured size. ``gather``: seconds that fewer may wait.
+    ``batch``: most events in a call, by default BATCH_SIZE. ``gather``: seconds that a smaller batch waits.
     """
     decorate: Callable[[F], F] = EventHandler.decorator(event, batch=batch, gather=gather)
     return decorate

@@ -1,4 +1,4 @@
-"""Publishing: many messages in flight, one wait for all their confirms."""
+"""Publishing, with many messages in flight and one wait for all their confirms."""
 
 import threading
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ log = get_logger(__name__)
 PERSISTENT, TRANSIENT = 2, 1
 
 CONFIRM_LATE_SECONDS = 3.0
+"""Without ``confirm``: a connection whose oldest confirm is missing for longer is replaced."""
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def event(cls, envelope: Envelope[Event]) -> Self:
-        """``envelope`` on its publisher's exchange; mandatory as soon as some service must get it."""
+        """``envelope`` on its publisher's exchange; mandatory if any service subscribes to it."""
         headers, body = codec.encode(envelope)
         exchange, routing_key, mandatory = _route(type(envelope.data))
         return cls(
@@ -54,13 +55,13 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 class Publisher:
     """Publishes on a connection of its own, opened when first needed. Safe to share between threads.
 
-    With ``confirm``, ``publish`` returns once the broker has taken responsibility for every message; what
-    was sent before a failure may arrive twice after a retry, never not at all. Without, it returns once
-    they are written to the socket: for calls and replies, whose loss is a timeout. Their confirms are only
-    watched: one that is late shows a connection that swallows what is written, and a new one is opened.
+    With ``confirm``, ``publish`` returns once the broker has taken responsibility for every message; after a
+    failure and a retry, some may arrive twice, but none is lost. Without, it returns once they are written to
+    the socket: for calls and replies, whose loss becomes a timeout. Their confirms are only monitored: a late
+    one shows that the connection discards what is written, so that it is replaced.
 
-    ``process``: who publishes; a new connection sees that every queue exists that its messages must reach. By
-    default, every queue of the platform.
+    ``timeout``: seconds for one ``publish``. ``process``: the publisher; each new connection ensures that the
+    queues exist that its messages must reach, by default all queues of the platform.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Publisher:
         self._blocked = ""
 
     def publish(self, messages: Sequence[Outgoing]) -> None:
-        """Send them all, in order. Raises Unavailable when the broker does not take them in time."""
+        """Send ``messages``, in order. Raises Unavailable if the broker refuses one, or is too slow."""
         if not messages:
             return
         deadline = monotonic() + self._timeout
@@ -106,6 +107,7 @@ class Publisher:
             self._lock.release()
 
     def close(self) -> None:
+        """Close the connection; another ``publish`` would open a new one."""
         with self._lock:
             connection, self._connection, self._channel = self._connection, None, None
             if connection is not None:
@@ -134,10 +136,10 @@ class Publisher:
     def _check_confirms(self) -> None:
         sent = next(iter(self._unconfirmed.values()), None)
         if sent is not None and monotonic() - sent > CONFIRM_LATE_SECONDS:
-            raise TimeoutError("the connection swallows what is sent")
+            raise TimeoutError("the connection discards what is sent")
 
     def _write(self, channel: Any, messages: Sequence[Outgoing]) -> None:
-        """All in one write: the broker, too, reads many messages at once."""
+        """Send all with one system call."""
         if channel.connection is None:
             raise RecoverableConnectionError("the broker has closed the channel")
         if not self._own_frames:
@@ -212,7 +214,7 @@ class Publisher:
 
 
 def _put(channel: Any, message: Outgoing) -> None:
-    """By the library, one at a time: into the broker inside the process, or without ``wire.ENABLED``."""
+    """Publish with kombu: to the broker inside the process, or without ``wire.ENABLED``."""
     content = channel.prepare_message(
         message.body,
         content_type=codec.CONTENT_TYPE,

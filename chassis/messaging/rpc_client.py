@@ -22,11 +22,11 @@ log = logs.get_logger(__name__)
 
 
 class RpcClient:
-    """Speaks nameko's RPC format. Safe to share between threads; ``start`` before the first call. ``name`` is
+    """Uses nameko's RPC format. Safe to share between threads; ``start`` before the first call. ``name`` is
     that of the process.
 
-    When the connection that hears replies is lost, every call in flight fails at once with Unavailable:
-    its reply queue is gone, and with it the reply.
+    When the connection that receives replies is lost, every call in flight fails at once with Unavailable:
+    its reply queue is gone, and the reply with it.
     """
 
     def __init__(self, config: Config, name: str) -> None:
@@ -57,8 +57,8 @@ class RpcClient:
     def call(self, service: str, method: str, *, timeout: float | None = None, **kwargs: Any) -> Any:
         """The result of ``service.method(**kwargs)``.
 
-        Raises what the method raised, if it is in ``contracts.errors``; DeadlineExceeded after ``timeout``
-        seconds; Unavailable when the broker is away.
+        Raises the error of ``contracts.errors`` that the method raised; DeadlineExceeded after ``timeout``
+        seconds, by default RPC_TIMEOUT; Unavailable without a connection to the broker.
         """
         started, outcome = perf_counter(), "ok"
         try:
@@ -96,14 +96,14 @@ class RpcClient:
             properties={
                 "correlation_id": call_id,
                 "reply_to": self._reply_to,
-                # A call whose caller has gone is not worth doing: the broker drops it.
+                # The broker drops a call that nobody waits for any more.
                 "expiration": str(int(timeout * 1000)),
             },
             persistent=False,
         )
 
     def _reply_queue(self) -> Sequence[Queue]:
-        """A new queue, under a new name, for each connection: the old one may linger on a dead socket."""
+        """A queue with a new name for each connection: the old one may still exist, for a dead socket."""
         self._reply_to = uuid4().hex
         return [
             Queue(
@@ -126,7 +126,7 @@ class RpcClient:
             future.set_exception(InternalError(f"unreadable reply: {error}"))
 
     def _fail_pending(self) -> None:
-        """One by one: other threads add theirs meanwhile."""
+        """One by one, since other threads add calls meanwhile."""
         while self._pending:
             with suppress(KeyError, InvalidStateError):  # answered meanwhile, or failed by another thread
                 _, future = self._pending.popitem()

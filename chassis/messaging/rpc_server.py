@@ -26,8 +26,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class RpcServer(SharedExtension, ProviderCollector):
     """Answers calls in nameko's RPC format: request ``{args, kwargs}``, reply ``{result, error}``.
 
-    A call is acknowledged after its reply was sent, so one whose process died is done by another. The
-    header ``x-timeout`` (seconds) is the caller's patience: work beyond it is given up.
+    A call is acknowledged after its reply was sent, so if the process dies, another one performs it. The
+    header ``x-timeout`` is the time that the caller waits, in seconds: the work is then ended.
     """
 
     def setup(self) -> None:
@@ -102,9 +102,7 @@ class RpcServer(SharedExtension, ProviderCollector):
             try:
                 self.replies.publish([self._reply(message, reply_to, result, error)])
             except Unavailable as unavailable:
-                log.warning(
-                    "could not reply, the caller will time out", method=method, cause=str(unavailable)
-                )
+                log.warning("reply not sent, the caller will time out", method=method, cause=str(unavailable))
         self.consumer.ack_one(message)
         metrics.RPC_SECONDS.labels(self.container.service_name, method, outcome).observe(
             perf_counter() - started
@@ -132,7 +130,7 @@ def _wrong_result(call: type[Call] | None, result: Any) -> Exception | None:
 
 
 def _error_payload(error: BaseException) -> dict[str, Any]:
-    """``error`` as nameko's clients expect it, plus our code and details."""
+    """``error`` as nameko's clients expect it, with our code and details."""
     known = as_platform_error(error)
     if known is None:
         log.error("call failed", exc_info=error)
@@ -147,6 +145,8 @@ def _error_payload(error: BaseException) -> dict[str, Any]:
 
 
 class Rpc(Entrypoint):
+    """A method that ``RpcServer`` calls. ``call``: its contract; without one, nothing is checked."""
+
     server = RpcServer()
 
     def __init__(self, call: type[Call] | None = None, **kwargs: Any) -> None:
@@ -166,10 +166,11 @@ def rpc(target: type[Call]) -> Callable[[F], F]: ...
 @overload
 def rpc(target: F) -> F: ...
 def rpc(target: Any) -> Any:
-    """The decorated method can be called by other processes.
+    """Other processes can call the decorated method.
 
-    ``@rpc(GetPoints)``: its arguments come in the types of that contract, and InvalidInput names a wrong
-    one; a result that breaks the contract is logged, and the caller gets InternalError. Results are what
-    msgspec writes as JSON; of a method's errors only those of ``contracts.errors`` are explained.
+    ``@rpc(GetPoints)``: arguments have the types of that contract, and InvalidInput names a wrong one; a
+    result that breaks the contract is logged, and the caller gets InternalError. A result is anything that
+    msgspec encodes as JSON. Callers get errors of ``contracts.errors`` as they are raised, Unavailable for a
+    transient error, and InternalError for any other.
     """
     return Rpc.decorator(target)

@@ -1,17 +1,17 @@
-"""Every exchange and queue, derived from the contracts. Ops and tests read the names here.
+"""Every exchange and queue, derived from the contracts. Operators and tests find the names here.
 
     <publisher>.events        topic exchange          one per publisher, routing key = event type
     <service>.<Event>         quorum queue            one per handler, named by service and event
-    <service>.deadletters     quorum queue            what no retry will mend, with its reason
+    <service>.deadletters     quorum queue            messages that no retry can handle, with the reason
     events                    stream                  every event, for analysts and replay
     rpc-<service>             queue on ``nameko-rpc`` calls, kept at most until their deadline
 
-Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004): a broker that was reached by
-nothing but AMQP is safe from its first message. Changing one means a new queue name.
+Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004), so that the broker needs no other
+configuration. A queue with another argument needs a new name.
 
-What is durable is declared by ``declare`` and ``declare_destinations`` alone, or before them by
-``deploy/rabbitmq/definitions.json``; all else that refers to it (a consumer, a binding) needs no permission
-to declare it. Which process declares what, and why: docs/adr/0014.
+Durable queues and exchanges are declared by ``declare`` and ``declare_destinations`` only, or beforehand by
+``deploy/rabbitmq/definitions.json``; a consumer or a binding that refers to them needs no permission to
+declare them. Which process declares what, and why: docs/adr/0014.
 """
 
 from collections.abc import Iterable
@@ -31,11 +31,11 @@ OPERATOR = "operator"
 """The process name of ``usine deadletters``, which reads the dead letters of every service."""
 
 DELIVERY_LIMIT = 50
-"""Deliveries before the broker dead-letters. Only a consumer that dies counts, and it is charged for all
-that it had prefetched: the limit must outlast a bad night, not a bad message."""
+"""Deliveries before the broker dead-letters a message. A message is only delivered again when its consumer
+dies, and so are all others that were prefetched: the limit must allow for many restarts in a row."""
 
 LOOKED_AT_LIMIT = 1_000_000
-"""Looking at a dead letter delivers it. RabbitMQ 4 drops after 20 deliveries by default."""
+"""Reading a dead letter counts as a delivery, and RabbitMQ 4 drops a message after 20 by default."""
 
 STREAM_MAX_AGE = "90D"
 
@@ -44,18 +44,22 @@ DEAD_LETTER_EXCHANGE = Exchange("deadletters", type="direct", durable=True, no_d
 
 
 def event_exchange(publisher: str) -> Exchange:
+    """The exchange of the events of ``publisher``."""
     return Exchange(f"{publisher}.events", type="topic", durable=True, no_declare=True)
 
 
 def event_binding(event: type[Event]) -> binding:
+    """For a queue of all events of that type."""
     return binding(event_exchange(event.publisher()), routing_key=event.type_name())
 
 
 def all_events_of(publisher: str) -> binding:
+    """For a queue of all events of ``publisher``, also of types that are not declared yet."""
     return binding(event_exchange(publisher), routing_key="#")
 
 
 def event_queue(service: str, event: type[Event]) -> Queue:
+    """The queue from which ``service`` handles ``event``."""
     return Queue(
         event_queue_name(service, event),
         exchange=event_exchange(event.publisher()),
@@ -78,6 +82,7 @@ def event_queue_name(service: str, event: type[Event]) -> str:
 
 
 def dead_letter_queue(service: str) -> Queue:
+    """The dead letters of all queues of ``service``."""
     name = dead_letter_queue_name(service)
     return Queue(
         name,
@@ -94,6 +99,7 @@ def dead_letter_queue_name(service: str) -> str:
 
 
 def stream_queue(publishers: Iterable[str] = PUBLISHERS) -> Queue:
+    """The stream of all events, with the bindings to ``publishers``."""
     return Queue(
         "events",
         bindings=[all_events_of(publisher) for publisher in publishers],
@@ -104,6 +110,7 @@ def stream_queue(publishers: Iterable[str] = PUBLISHERS) -> Queue:
 
 
 def rpc_queue(service: str) -> Queue:
+    """The queue in which calls wait for ``service``, until their deadline."""
     return Queue(
         f"rpc-{service}",
         exchange=RPC_EXCHANGE,
@@ -114,7 +121,7 @@ def rpc_queue(service: str) -> Queue:
 
 
 def rpc_queues() -> list[Queue]:
-    """A call waits in them for its service, until its deadline."""
+    """Those of all services."""
     return [rpc_queue(service) for service in SERVICES]
 
 
@@ -147,7 +154,7 @@ def destination_queues(process: str, *, streams: bool) -> list[Queue]:
     """The durable queues that messages of ``process`` go to, and for the operator those that it reads."""
     if process == OPERATOR:
         return [dead_letter_queue(service) for service in SUBSCRIPTIONS]
-    queues = [] if process in SERVICES else rpc_queues()  # what is no service calls services
+    queues = [] if process in SERVICES else rpc_queues()  # only the gateway calls services
     if process in SUBSCRIPTIONS:
         queues.append(dead_letter_queue(process))
     if process in PUBLISHERS:
@@ -159,10 +166,10 @@ def destination_queues(process: str, *, streams: bool) -> list[Queue]:
 
 def declare(connection: Connection, process: str | None = None) -> None:
     """Declare what ``process`` owns: its queues with their bindings, and the exchanges it uses; without
-    ``process``, all that the platform has.
+    ``process``, everything of the platform.
 
-    A user of the broker who may not declare only checks that it exists. Raises TopologyMismatch, which names
-    the queue, when one exists with other arguments, or is missing and this user may not declare it.
+    A user without the permission to declare only checks that all of it exists. Raises TopologyMismatch, with
+    the name of the queue, if one exists with other arguments, or is missing and may not be declared.
     """
     if process is None:
         queues = [*rpc_queues(), *durable_queues(streams=_has_streams(connection))]
@@ -172,11 +179,11 @@ def declare(connection: Connection, process: str | None = None) -> None:
 
 
 def declare_destinations(connection: Connection, process: str | None = None) -> None:
-    """See that every queue exists that a message of ``process`` must reach (without it, of any process), even
-    if its owner was never started: what is published is then kept for it.
+    """Ensure that every queue exists that a message of ``process`` must reach (without it, of any process):
+    messages are then kept even for a service that has never been started.
 
-    Arguments are the owner's affair: a queue that exists with others is bound and used as it is. Raises
-    TopologyMismatch when a queue is missing that this user may not declare.
+    Only the owner checks arguments: an existing queue with other ones is bound and used as it is. Raises
+    TopologyMismatch if a queue is missing that this user may not declare.
     """
     streams = _has_streams(connection)
     if process is None:
@@ -203,7 +210,7 @@ def _declare(connection: Connection, exchanges: list[Exchange], queues: list[Que
             except PreconditionFailed as error:
                 if strict:
                     raise
-                log.error("another's queue has other arguments", queue=queue.name, cause=error.reply_text)
+                log.error("queue has other arguments", queue=queue.name, cause=error.reply_text)
                 channel = connection.channel()  # the broker has closed the one before
             _bind(channel, queue)
         channel.close()

@@ -22,7 +22,7 @@ READ_AHEAD_MESSAGES = 1_000
 CLOSE_TIMEOUT = 5.0
 HEARTBEAT = 10.0
 OPERATION_TIMEOUT = 10.0
-"""Longest wait for an answer of the broker, or for room to write: py-amqp would wait for ever."""
+"""Longest wait for a reply of the broker, or until data can be written; py-amqp has no limit."""
 
 
 Frame = tuple[int, int, bytes]
@@ -30,11 +30,12 @@ Frame = tuple[int, int, bytes]
 
 
 class TopologyMismatch(Exception):
-    """A queue or exchange exists with other arguments: no retry will mend it, a deploy must."""
+    """A queue or exchange exists with other arguments, or is missing and may not be declared. No retry helps;
+    a deployment must change it."""
 
 
 CONNECTION_ERRORS: tuple[type[BaseException], ...] = (OSError, AMQPError, OperationalError, EOFError)
-"""What a broker that is away, going away or coming back raises."""
+"""Errors while the broker is unreachable, stopping or starting."""
 
 
 _next_node: dict[str, int] = {}
@@ -43,7 +44,7 @@ the last that did not."""
 
 
 def connect(uri: str, name: str, *, heartbeat: float = 0) -> Connection:
-    """An open connection. ``name`` is what ops see in the broker's list. Raises CONNECTION_ERRORS.
+    """An open connection. ``name`` is shown in the broker's list. Raises CONNECTION_ERRORS.
 
     ``uri``: of one node, or of several nodes of one cluster with semicolons in between. They are tried in
     turn, each once; what the last one raises is raised.
@@ -72,7 +73,7 @@ def _connect(uri: str, name: str, heartbeat: float, retries: int) -> Connection:
         transport_options={
             "confirm_publish": False,  # the Publisher pipelines confirms; kombu would wait for each
             "client_properties": {"connection_name": name},
-            # An unanswered segment breaks the connection: a black hole is found while writing, too.
+            # Milliseconds until an unacknowledged write breaks the connection, so that a black hole is found.
             "socket_settings": {socket.TCP_USER_TIMEOUT: 15_000},
         },
     )
@@ -87,7 +88,7 @@ def _connect(uri: str, name: str, heartbeat: float, retries: int) -> Connection:
 
 
 def close(connection: Connection) -> None:
-    """Take leave of the broker, which has then read all that was written; CLOSE_TIMEOUT at most."""
+    """Close with AMQP's handshake: the broker has then read all that was written. CLOSE_TIMEOUT at most."""
     try:
         if connection.transport.driver_type == "amqp":
             connection.connection.transport.sock.settimeout(CLOSE_TIMEOUT)
@@ -97,22 +98,22 @@ def close(connection: Connection) -> None:
 
 
 def drop(connection: Connection) -> None:
-    """Close the socket and no more: a broker that is blocked, frozen or gone never takes leave."""
+    """Close the socket without the handshake, which a broker that is blocked, frozen or gone never ends."""
     with suppress(*CONNECTION_ERRORS):
         connection.collect()
 
 
 def check_alive(connection: Connection) -> None:
-    """Read what the broker has sent meanwhile, without waiting: a lost connection shows here, before
-    anything is written into the void. Raises CONNECTION_ERRORS."""
+    """Handle what the broker has sent meanwhile, without waiting, to detect a lost connection before anything
+    is written. Raises CONNECTION_ERRORS."""
     with suppress(TimeoutError):
         connection.drain_events(timeout=0)
         drain_arrived(connection)
 
 
 class _ReadAhead:
-    """Reads from the socket as much as there is. py-amqp reads a few bytes at a time, which is nine system
-    calls for each message."""
+    """Reads as much from the socket as there is; py-amqp reads a few bytes at a time, with nine system calls
+    for each message."""
 
     def __init__(self, receive: Callable[[int], bytes]) -> None:
         self._receive, self._data, self._at = receive, b"", 0
@@ -125,7 +126,7 @@ class _ReadAhead:
         return chunk
 
     def frame(self) -> Frame | None:
-        """The next frame, if all of it is here already. Layout: AMQP 0-9-1, section 4.2.3."""
+        """The next frame; None until all of it has arrived. Layout: AMQP 0-9-1, section 4.2.3."""
         start = self._at + wire.frame_start.size
         if start > len(self._data):
             return None
@@ -139,7 +140,7 @@ class _ReadAhead:
         return kind, channel, self._data[start:end]
 
     def deliver(self, channels: Mapping[int, Any]) -> bool:
-        """Give the next message to its consumer, if one comes next and all of it is here."""
+        """Pass the next message to its consumer. False if none is next, or it is incomplete."""
         message = wire.read_delivery(self._data, self._at, channels)
         if message is None or message.channel.is_closing:
             return False
@@ -152,7 +153,7 @@ class _ReadAhead:
 
 
 def drain_arrived(connection: Connection) -> None:
-    """Handle what was read ahead, without py-amqp's timeouts, and give way now and then."""
+    """Handle up to READ_AHEAD_MESSAGES frames that were read ahead, without py-amqp's costly timeouts."""
     if connection.transport.driver_type != "amqp":
         return
     amqp_connection = connection.connection
@@ -161,7 +162,7 @@ def drain_arrived(connection: Connection) -> None:
         return  # py-amqp reads by itself, or holds the beginning of a frame
     for _ in range(READ_AHEAD_MESSAGES):
         if ahead.deliver(amqp_connection.channels):
-            amqp_connection.bytes_recv += 1  # a sign of life, to what counts heartbeats
+            amqp_connection.bytes_recv += 1  # the check of heartbeats counts it as activity
             continue
         frame = ahead.frame()
         if frame is None:
@@ -170,9 +171,9 @@ def drain_arrived(connection: Connection) -> None:
 
 
 def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:
-    """Call ``on_blocked`` when the broker, short of disk or memory, stops reading what is published.
+    """Call ``on_blocked`` with the reason when the broker, short of disk or memory, stops reading messages.
 
-    py-amqp by itself looks before each publish, two system calls each; so that is turned off.
+    py-amqp's own check, which takes two system calls before each message, is turned off.
     """
     if connection.transport.driver_type == "amqp":
         connection.connection.client_properties["capabilities"]["connection.blocked"] = False
@@ -180,11 +181,12 @@ def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None])
 
 
 def write(connection: Connection, data: bytes) -> None:
-    """Send frames, in one system call. Nobody else may write to the connection meanwhile."""
+    """Send frames with one system call. No other thread may write to the connection meanwhile."""
     connection.connection.transport.write(data)
 
 
 def unavailable(error: BaseException) -> Unavailable:
+    """``error``, one of CONNECTION_ERRORS, as callers see it."""
     return Unavailable("the message broker does not answer", cause=type(error).__name__)
 
 
@@ -209,7 +211,7 @@ class _Arrivals:
             self._changed.notify_all()
 
     def wait(self, seen: int, timeout: float) -> None:
-        """Until something was put since ``count`` was ``seen``, at most ``timeout`` seconds."""
+        """Return once a message was put since ``count`` was ``seen``, or after ``timeout`` seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self.count != seen, timeout)
 

@@ -109,7 +109,7 @@ def _is_length(value: str) -> bool:
 
 
 def serve_wsgi(listener: Any, app: Any, log: Any, max_connections: int) -> Any:
-    """Serve ``app`` in a green thread, which is returned; kill it to stop. ``log``: for messages of eventlet."""
+    """Serve ``app`` in a green thread, which is returned; kill it to stop."""
     eventlet.wsgi.RESPONSE_414 = _LONG_ADDRESS
     return eventlet.spawn(
         eventlet.wsgi.server,

@@ -1,5 +1,5 @@
-"""How every process connects to MongoDB: one database per service, every write durable before it is called
-done."""
+"""How every process connects to MongoDB: one database per service, and writes that return once they are
+durable."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ SERVER_SELECTION_MS = 5_000
 SOCKET_TIMEOUT_MS = 20_000
 CONNECT_TIMEOUT_MS = 4_000
 HEARTBEAT_MS = 4_000
-"""A server that does not answer is known to be away after a connect timeout and a heartbeat: readiness then
-says so."""
+"""Interval of checks: at the latest a heartbeat and a connect timeout after the server has stopped
+responding, the process is not ready."""
 
 
 def database_name(config: Config, service: str) -> str:
+    """E.g. ``usine_rewards``."""
     return f"{config.mongodb_prefix}_{service}"
 
 
@@ -26,8 +27,8 @@ def client_options(
     connect_timeout_ms: int = CONNECT_TIMEOUT_MS,
     socket_timeout_ms: int = SOCKET_TIMEOUT_MS,
 ) -> dict[str, Any]:
-    """Keyword arguments of ``MongoClient``. Writes wait for a majority and the journal; reads give what a
-    majority has, with UUIDs and moments in UTC."""
+    """Keyword arguments of ``MongoClient``. Writes wait for a majority and the journal; reads return what a
+    majority has, with times in UTC."""
     return {
         "appname": f"usine-{service}",
         "uuidRepresentation": "standard",

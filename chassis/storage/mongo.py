@@ -1,4 +1,4 @@
-"""MongoDB: one database per service, every write durable before it is called done."""
+"""MongoDB: one database per service, and writes that return once they are durable."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from chassis.runtime.failures import DUPLICATE_KEY
 from chassis.storage import connection
 
 READ_SIZE = 1_000
-"""Documents per round trip; the driver's default of 101 takes five for a batch."""
+"""Documents per round trip; with the driver's default of 101, a batch takes five."""
 
 
 def connect(config: Config, service: str) -> None:
-    """Register the service's database under the mongoengine alias of its name, create its indexes.
+    """Register the service's database with mongoengine, under the service's name; create its indexes.
 
     Writes wait for a majority and the journal. Raises ``pymongo.errors.PyMongoError`` when the server
     does not answer.
@@ -44,8 +44,8 @@ def documents(service: str) -> list[Any]:
 
 
 def stored_in(service: str, collection: str, *indexes: Any) -> dict[str, Any]:
-    """``meta`` of a mongoengine document: whose database, which collection. Indexes are made at boot, by
-    ``connect``, never in the middle of the work."""
+    """``meta`` of a mongoengine document of that service and collection. ``connect`` creates the indexes
+    at the start, not the first query."""
     return {
         "db_alias": service,
         "collection": collection,
@@ -64,9 +64,9 @@ def answers(service: str) -> bool:
 
 
 def insert_new(model: Any, documents: list[dict[str, Any]]) -> set[int]:
-    """Insert those of ``documents`` whose id is not there yet, durable on a majority when this returns.
+    """Insert those of ``documents`` whose id is new; they are durable on a majority when this returns.
 
-    Returns the positions of the others: their id was there, or is that of one before in ``documents``.
+    Returns the positions of the others, whose id is stored already, or occurs earlier in ``documents``.
     """
     if not documents:
         return set()
@@ -81,8 +81,8 @@ def insert_new(model: Any, documents: list[dict[str, Any]]) -> set[int]:
 
 
 def replacement(document: Any, unless: Mapping[str, Any] | None = None) -> ReplaceOne[Any]:
-    """Writes ``document`` whole, in place of the one with its id, or fails with a duplicate key where that
-    one has the values of ``unless``. Raises mongoengine's ValidationError."""
+    """An operation that stores ``document`` in place of the one with its id. It fails with a duplicate key if
+    that one has a value of ``unless`` (field -> value). Raises mongoengine's ValidationError."""
     document.validate()
     stored = document.to_mongo()
     allowed = {field: {"$ne": value} for field, value in (unless or {}).items()}
@@ -96,11 +96,13 @@ def replace_all(model: Any, documents: Sequence[Any], session: Any) -> None:
 
 
 def delete_others(model: Any, kept: Sequence[Any], session: Any) -> None:
+    """Delete all documents of the collection but ``kept``."""
     ids = [document.pk for document in kept]
     model._get_collection().delete_many({"_id": {"$nin": ids}}, session=session)
 
 
 def bulk_write(model: Any, operations: list[Any], session: Any) -> None:
+    """Write ``operations`` in order; there may be none. Raises BulkWriteError."""
     if operations:
         model._get_collection().bulk_write(operations, session=session)
 

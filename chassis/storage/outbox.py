@@ -1,4 +1,4 @@
-"""The outbox: an event is kept in the document that it is about until the broker has confirmed it."""
+"""The outbox: an event is stored in the document that it is about until the broker has confirmed it."""
 
 import threading
 from collections import Counter, defaultdict, deque
@@ -29,15 +29,15 @@ PENDING_INDEX = {
     "name": "outbox",
     "partialFilterExpression": {PENDING: {"$exists": True}},
 }
-"""For ``meta["indexes"]``: holds pending documents only, so finding them costs nothing when none is."""
+"""For ``meta["indexes"]``: contains pending documents only, so that a search without a result is cheap."""
 
 
 @dataclass(frozen=True)
 class Outbox:
     """The pending documents of one collection.
 
-    ``to_event`` makes a document (as stored) the event it holds; the same document gives the same id.
-    ``grace``: how long a document is left to the process that wrote it and hands it over in memory.
+    ``to_event`` returns the event of a document, as it is stored; the same document gives the same id.
+    ``grace``: the sweep leaves younger documents to the process that wrote them, which hands them over.
     """
 
     document: Callable[[], Any]
@@ -49,18 +49,19 @@ class Outbox:
         return self.document()._get_collection()
 
     def find_pending(self, limit: int) -> list[dict[str, Any]]:
-        """Oldest first."""
+        """Pending documents older than ``grace``, oldest first."""
         written_before = datetime.now(UTC) - self.grace
         return list(self.collection.find({PENDING: {"$lte": written_before}}).sort(PENDING, 1).limit(limit))
 
     def oldest(self) -> datetime | None:
+        """Since when the oldest pending document is pending."""
         found = self.collection.find_one({PENDING: {"$exists": True}}, {PENDING: 1}, sort=[(PENDING, 1)])
         return found[PENDING] if found else None
 
     def mark_published(self, documents: Iterable[dict[str, Any]]) -> None:
-        """No longer pending, unless changed since it was read: then there is a new event to publish.
+        """End the pending state, unless a document has changed since it was read: it then has another event.
 
-        Not waited for by journal or majority: a mark that is lost means the same event id once more.
+        Waits for neither journal nor majority: if a mark is lost, the same event is published again.
         """
         collection = self.collection.with_options(write_concern=WriteConcern(w=1, j=False))
         by_time: dict[datetime, list[Any]] = defaultdict(list)
@@ -71,16 +72,16 @@ class Outbox:
 
 
 class Relay(DependencyProvider):
-    """Publishes what the outboxes hold, then marks it. Interprets nothing.
+    """Publishes the events of the outboxes, then marks them.
 
-    The fast way: ``hand_over`` just after the write. The sure way: a sweep every second for what a
-    crash, or an outage, left behind. A document may be published twice, always under the same event id.
+    ``hand_over``, just after the write, is fast; a sweep every second finds what a crash or an outage left
+    behind. An event may be published twice, always with the same id.
     """
 
     SWEEP_SECONDS = 1.0
     PUBLISH_SIZE = 500
     PUBLISHING = 2
-    """Batches on their way at a time: while one waits for its confirms and marks, the other is encoded."""
+    """Threads: while one waits for confirms and marks of a batch, the other encodes the next one."""
     HELD_IN_MEMORY = 20_000
     """Beyond it, documents handed over are left to the sweep: memory stays bounded."""
 
@@ -123,7 +124,7 @@ class Relay(DependencyProvider):
         return self
 
     def hand_over(self, outbox: Outbox, documents: Sequence[dict[str, Any]]) -> None:
-        """Publish these soon. They have been written, pending, and may be forgotten by the caller."""
+        """Publish ``documents`` soon. They must be stored, and pending."""
         if documents and len(self.handed) < self.HELD_IN_MEMORY:
             self.handed.extend((outbox, document) for document in documents)
             self.wake.release()
@@ -147,14 +148,14 @@ class Relay(DependencyProvider):
                     if number == 0:
                         self._sweep()
             except Exception as error:
-                # Nothing is lost by letting go of what is in memory: it is pending in the database.
+                # Nothing is lost with these documents: they are pending in the database.
                 self.handed.clear()
                 if not is_transient(error):
                     log.error("relay failed", exc_info=error)
                 elif self.stopping:
                     return
                 else:
-                    log.warning("relay waits", cause=repr(error))
+                    log.warning("relay will retry", cause=repr(error))
             self.wake.acquire(timeout=max(0.01, next_sweep - monotonic()))
 
     def _publish_handed(self, number: int) -> None:
@@ -162,7 +163,7 @@ class Relay(DependencyProvider):
             self._publish(number, batch)
 
     def _take_handed(self) -> list[tuple[Outbox, dict[str, Any]]]:
-        """Up to PUBLISH_SIZE, without looking how many there are: the other thread takes some meanwhile."""
+        """Up to PUBLISH_SIZE. The other thread takes from the queue, too, so its length says little."""
         batch: list[tuple[Outbox, dict[str, Any]]] = []
         with suppress(IndexError):
             while len(batch) < self.PUBLISH_SIZE:
@@ -175,7 +176,7 @@ class Relay(DependencyProvider):
             full = True
             while full and (documents := outbox.find_pending(self.PUBLISH_SIZE)):
                 self._publish(0, [(outbox, document) for document in documents])
-                full = len(documents) == self.PUBLISH_SIZE  # a mark may be seen later than it was made
+                full = len(documents) == self.PUBLISH_SIZE  # not until none are found: marks show late
             if since := outbox.oldest():
                 oldest.append(since)
         age = (datetime.now(UTC) - min(oldest)).total_seconds() if oldest else 0.0
@@ -191,7 +192,7 @@ class Relay(DependencyProvider):
 
 
 class EventPublisher(DependencyProvider):
-    """Publishes facts that leave no state behind: confirmed by the broker, or Unavailable to the caller."""
+    """Publishes events that no document holds: confirmed by the broker, or Unavailable for the caller."""
 
     def setup(self) -> None:
         service = self.container.service_name
@@ -204,7 +205,8 @@ class EventPublisher(DependencyProvider):
         return self
 
     def publish(self, events: Sequence[Envelope[Event]]) -> None:
-        """All of them are safe when this returns. Raises Unavailable: then each may have been sent."""
+        """The broker has confirmed all ``events`` when this returns. Raises Unavailable: any of them may
+        still have been published."""
         self.publisher.publish([Outgoing.event(event) for event in events])
         _count_published(events)
 

@@ -12,19 +12,19 @@ from chassis.storage.outbox import Outbox
 
 
 class Tombstones:
-    """Of one service: ``model`` has the visitor's id as ``_id``, ``erased_at``, and is never deleted.
+    """The tombstones of one service. ``model``: their document, with the visitor's id as ``_id`` and
+    ``erased_at``; never deleted.
 
-    ``holds``: every other model of the service that holds visitors -> the stored field with their id.
+    ``holds``: every other model of the service with data of visitors -> the stored field with their id.
     """
 
     def __init__(self, model: Any, holds: Mapping[Any, str]) -> None:
         self._model, self.holds = model, dict(holds)
 
     def erase(self, visitors: Mapping[UUID, datetime]) -> None:
-        """Delete all data of ``visitors``, a mapping to the time of the erasure: tombstones first, then the
-        rest.
+        """Write tombstones, then delete all data of ``visitors``, a mapping to the time of the erasure.
 
-        Must be repeated until it returns: a crash in between leaves the rest.
+        Must be repeated until it returns: a crash in between leaves data.
         """
         if visitors:
             insert_new(self._model, [{"_id": visitor, "erased_at": at} for visitor, at in visitors.items()])
@@ -32,37 +32,37 @@ class Tombstones:
 
     @contextmanager
     def guard(self, visitors: Collection[UUID]) -> Iterator[set[UUID]]:
-        """Every write about ``visitors`` belongs inside. Gives a set that is filled at the end: those of them
+        """Context for every write about ``visitors``. Yields a set that contains, at the end, those of them
         who are erased; nothing about them is left then.
 
-        This makes the writes race with no erasure in any process. Either the tombstone is there after
-        them: then what was written is deleted here. Or it is not: then it reaches its majority after this
-        look, and the erasure deletes after that, so after the writes, too. Both writes are acknowledged by a
-        majority before what follows them, and the look reads from the primary what a majority has, so no
-        failover changes their order.
+        No write races with an erasure, in this process or another. If the tombstone exists after the writes,
+        they are deleted here. If not, it reaches a majority after it was looked up here, and the erasure
+        deletes after that, so after the writes. The writes and the tombstone are acknowledged by a majority
+        before the next step, and the lookup reads from the primary what a majority has, so a failover does
+        not change their order.
 
-        If a write raises, nothing is looked up: the caller repeats it, or the sweep of ``OutboxOfVisitors``
-        deletes what is pending.
+        If a write raises, there is no lookup: the caller repeats the write, or the sweep of
+        ``OutboxOfVisitors`` deletes what is pending.
         """
         erased: set[UUID] = set()
         yield erased
         erased |= self.forget_erased(visitors)
 
     def forget_erased(self, visitors: Collection[UUID]) -> set[UUID]:
-        """Those of ``visitors`` who are erased; everything that was left of them is deleted."""
+        """Delete all data of those of ``visitors`` who are erased. Returns them."""
         erased = self.among(visitors)
         if erased:
             self.delete_all_of(erased)
         return erased
 
     def delete_all_of(self, visitors: Collection[UUID], session: Any = None) -> None:
-        """Everything that the service holds of ``visitors``, but for tombstones."""
+        """Delete all data that the service has about ``visitors``, but no tombstones."""
         selection = {"$in": list(visitors)}
         for model, field in self.holds.items():
             model._get_collection().delete_many({field: selection}, session=session)
 
     def held(self, visitors: Collection[UUID]) -> set[UUID]:
-        """Those of ``visitors`` about whom the service holds anything."""
+        """Those of ``visitors`` about whom the service has data, apart from tombstones."""
         selection = {"$in": list(visitors)}
         found: set[UUID] = set()
         for model, field in self.holds.items():
