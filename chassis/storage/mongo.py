@@ -1,7 +1,7 @@
 """MongoDB: one database per service, and writes that return once they are durable."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import mongoengine
 from nameko.extensions import DependencyProvider
@@ -11,6 +11,8 @@ from pymongo.errors import BulkWriteError
 from chassis.runtime.config import Config
 from chassis.runtime.failures import DUPLICATE_KEY
 from chassis.storage import connection
+
+T = TypeVar("T")
 
 READ_SIZE = 1_000
 """Documents per round trip; with the driver's default of 101, a batch takes five."""
@@ -105,6 +107,16 @@ def bulk_write(model: Any, operations: list[Any], session: Any) -> None:
     """Write ``operations`` in order; there may be none. Raises BulkWriteError."""
     if operations:
         model._get_collection().bulk_write(operations, session=session)
+
+
+def in_transaction(service: str, write: Callable[[Any], T]) -> T:
+    """The result of ``write(session)``, in a transaction of the service's database: all its writes or none.
+
+    ``write`` is repeated after a transient error, such as a write conflict; any other error ends it.
+    """
+    with mongoengine.get_connection(service).start_session() as session:
+        result: T = session.with_transaction(write)
+        return result
 
 
 class Database(DependencyProvider):

@@ -19,7 +19,7 @@ _READ_AS = str.maketrans("OIL", "011")
 
 
 def normalise(typed: str, length: int) -> str | None:
-    """``typed`` in its canonical form; None if it is no code of that length.
+    """``typed`` in its canonical form; None if it is not a code of that length.
 
     Only letters and digits count, in any width and case: text that is copied from a message or typed on a
     phone contains spaces, dashes, quotes and invisible characters. O is 0, I and L are 1.

@@ -39,6 +39,7 @@ _RAW_LENGTHS = (CHAIN_BYTES + SECRET_BYTES, CHAIN_BYTES + GENERATION_BYTES + SEC
 
 
 def capacity_of(size: int) -> int:
+    """Number of seats of a class of ``size`` pupils."""
     return size + SPARE_SEATS
 
 

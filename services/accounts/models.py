@@ -51,15 +51,15 @@ class Visitor(me.Document):
 
 
 class Departure(me.Document):
-    """A seat that was taken away: the outbox of VisitorLeftClass. Its id is made of class, visitor and when
-    they joined."""
+    """A seat that was left or removed, and outbox of VisitorLeftClass. Its id is derived from class, visitor
+    and ``joined_at``."""
 
     id = me.UUIDField(primary_key=True)
     visitor = me.UUIDField(required=True)
     school_class = me.UUIDField(required=True)
     left_at = me.DateTimeField(required=True)
     removed = me.DictField(default=None)
-    """Nickname and ``used`` of a seat that the teacher took away, and may restore."""
+    """Nickname and ``used`` of a seat that the teacher removed and can restore."""
     correlation_id = me.StringField(required=True)
     pending_since = me.DateTimeField()
     meta = stored_in(
@@ -146,7 +146,7 @@ class Session(me.Document):
 
 
 class Erasure(me.Document):
-    """Tombstone of a visitor, kept for ever: nothing is written about this id again. Outbox of
+    """Tombstone of a visitor, never deleted: nothing may be written about this id again. Outbox of
     VisitorErased."""
 
     visitor = me.UUIDField(primary_key=True)

@@ -24,7 +24,7 @@ class BadReport(Exception):
 
 
 def purge(at: datetime, progress: Callable[[int, int], None] = lambda done, total: None) -> Counts:
-    """Erase every visitor, then classes, staff but KEPT_ROLES, and sign-ins. Returns their numbers.
+    """Erase every visitor, then classes, staff except KEPT_ROLES, and open sign-ins. Returns their numbers.
 
     Safe to repeat after an interruption: a report counts what its own run did. VisitorErased is published
     for every visitor; it waits in the outbox while the platform does not run. Sessions of staff are revoked,

@@ -74,7 +74,7 @@ class Seating:
     def restore(self, school_class: Document, visitor: UUID) -> Document:
         """The visitor, back on the seat that the teacher removed, under the same nickname if it is still
         free. Idempotent. Raises NotFound when no removal can be undone, Conflict when the class is full or
-        over, or the visitor has a seat in another."""
+        its season is over, or the visitor has a seat in another."""
         for _ in range(TRIES):
             before = store.get_visitor(visitor)
             if before.get("school_class") == school_class["_id"]:
@@ -95,7 +95,7 @@ class Seating:
         raise Unavailable("this visitor changes their seat all the time")
 
     def leave(self, visitor: UUID) -> None:
-        """Give the seat up; the card stays. Idempotent."""
+        """Give up the seat; the card stays. Idempotent."""
         store_departures.leave(visitor, clock.now())
 
     def card(self, visitor: UUID) -> Document:
@@ -123,7 +123,7 @@ class Seating:
             raise
 
     def recover(self, typed_code: str) -> Document:
-        """The visitor whose recovery code it is. Raises NotFound."""
+        """The visitor with this recovery code. Raises NotFound."""
         code = codes.normalise(typed_code, codes.RECOVERY_CODE_LENGTH)
         visitor = store.use_card(self.recovery.digest(code)) if code else None
         if visitor is None:
@@ -264,7 +264,7 @@ def _check_open(school_class: Document) -> None:
 
 
 def _check_room(school_class: UUID, count: int) -> None:
-    """Raises Conflict with the reason why seats of a class cannot be taken; returns if they can be by now."""
+    """Raises Conflict with the reason why seats of a class cannot be taken, unless they can be meanwhile."""
     found = store.get_class(school_class)
     _check_open(found)
     if found["free"] < count:

@@ -88,7 +88,7 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.LeaveClass)
     def leave_class(self, visitor: UUID) -> None:
-        """Give the seat up; points, card and sessions stay. Idempotent."""
+        """Give up the seat; points, card and sessions stay. Idempotent."""
         self.seating.leave(visitor)
 
     @rpc(calls.EraseVisitor)
@@ -152,7 +152,7 @@ class Accounts(StaffEntrypoints, Service):
 
     @rpc(calls.RevokeOtherSessions)
     def revoke_other_sessions(self, session: UUID, subject: UUID) -> list[str]:
-        """Sign the subject out everywhere but in ``session``. Returns the sessions that ended. Idempotent."""
+        """End all sessions of the subject except ``session``. Returns those that ended. Idempotent."""
         ended = self.sessions.revoke_others(session, subject)
         return [str(session) for session in ended]
 
@@ -261,8 +261,8 @@ class Accounts(StaffEntrypoints, Service):
     @rpc(calls.RestoreSeat)
     def restore_seat(self, actor: UUID, school_class: UUID, visitor: UUID) -> Document:
         """Undo a removal: the seat, as in ``list_seats``. Idempotent. Raises NotFound when there is none to
-        undo; Conflict, whose ``reason`` says that the class is full or over, or that the visitor has a seat
-        in another."""
+        undo; Conflict, whose ``reason`` says that the class is full, that its season is over, or that the
+        visitor has a seat in another."""
         return schemas.SeatEntry().dump(self.seating.restore(_own_class(actor, school_class), visitor))
 
     @rpc(calls.ListCards)

@@ -5,19 +5,18 @@ A visitor is written only by an insert with a new id, or by an update of an exis
 visitor cannot come back.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import mongoengine
 from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 
 from chassis.runtime.failures import DUPLICATE_KEY
 from chassis.runtime.logs import current_correlation_id
-from chassis.storage.mongo import READ_SIZE
+from chassis.storage.mongo import READ_SIZE, in_transaction
 from chassis.storage.outbox import PENDING
 from chassis.storage.tombstones import Tombstones
 from contracts.errors import NotFound, Unavailable
@@ -207,6 +206,7 @@ def give_back(school_class: UUID, visitors: Collection[UUID]) -> None:
 
 
 def free_seats(school_class: UUID, count: int, session: Any = None) -> None:
+    """Make ``count`` seats available again."""
     _of(SchoolClass).update_one({"_id": school_class}, {"$inc": {"free": count}}, session=session)
 
 
@@ -271,7 +271,7 @@ def find_session(session: UUID) -> Document | None:
 
 
 def update_session(before: Document, changes: Document) -> bool:
-    """Change a session unless it was refreshed or revoked since it was read as ``before``."""
+    """Change a session; False if it was refreshed or revoked since it was read as ``before``."""
     unchanged = {
         "_id": before["_id"],
         "live": before["live"],
@@ -333,7 +333,7 @@ def erase(visitor: UUID, at: datetime, *, publish: bool) -> None:
             free_seats(gone["school_class"], 1, session)
         TOMBSTONES.delete_all_of([visitor], session)
 
-    all_or_nothing(write)
+    in_transaction(ALIAS, write)
 
 
 def find_unfinished_erasures(visitors: Iterable[UUID]) -> set[UUID]:
@@ -380,8 +380,3 @@ def _of(document: Any) -> Any:
 def _latest(document: Any) -> Any:
     """For reading what a conditional write has just seen: also writes that are not on a majority yet."""
     return _of(document).with_options(read_concern=ReadConcern("local"))
-
-
-def all_or_nothing(write: Callable[[Any], Any]) -> Any:
-    with mongoengine.get_connection(ALIAS).start_session() as session:
-        return session.with_transaction(write)

@@ -11,10 +11,11 @@ from uuid import UUID, uuid5
 from pymongo import ReturnDocument
 
 from chassis.runtime.logs import current_correlation_id
+from chassis.storage.mongo import in_transaction
 from chassis.storage.outbox import PENDING
 from contracts.errors import NotFound
 from services.accounts import domain, store
-from services.accounts.models import Departure, Visitor
+from services.accounts.models import ALIAS, Departure, Visitor
 from services.accounts.outboxes import EVENT_NAMESPACE
 
 SEAT_FIELDS = ("school_class", "joined_at", "used", "correlation_id", PENDING)
@@ -38,7 +39,7 @@ def remove_seat(school_class: UUID, visitor: UUID, at: datetime) -> None:
         )
         return True
 
-    if not store.all_or_nothing(write):
+    if not in_transaction(ALIAS, write):
         raise NotFound(f"no seat of visitor {visitor} in class {school_class}")
 
 
@@ -68,7 +69,7 @@ def list_removed(school_class: UUID, at: datetime) -> list[Document]:
 
 
 def list_departures(visitor: UUID) -> list[Document]:
-    """What is stored about the visitor's departures, the first one first."""
+    """Departures of a visitor as they are stored, oldest first."""
     return list(Departure._get_collection().find({"visitor": visitor}).sort("left_at", 1))
 
 
@@ -96,12 +97,11 @@ def restore(before: Document, seat: Document) -> Document | None:
             session.abort_transaction()
         return seated
 
-    found: Document | None = store.all_or_nothing(write)
-    return found
+    return in_transaction(ALIAS, write)
 
 
 def leave(visitor: UUID, at: datetime) -> None:
-    """Give the seat up, and keep card and sessions. Does nothing without a seat."""
+    """Give up the seat, and keep card and sessions. Does nothing without a seat."""
 
     def write(session: Any) -> None:
         seated = {"_id": visitor, "school_class": {"$exists": True}}
@@ -111,12 +111,13 @@ def leave(visitor: UUID, at: datetime) -> None:
         if before is not None:
             _record_departure(before, at, session)
 
-    store.all_or_nothing(write)
+    in_transaction(ALIAS, write)
 
 
 def move(before: Document, seat: Document) -> Document | None:
-    """From a class to another. None if the other has no seat left, is closed or over, or if the visitor has
-    changed since they were read as ``before``. Raises DuplicateKeyError when the nickname is taken."""
+    """Move from one class to another. None if the other has no seat left, is closed or over, or if the
+    visitor has changed since they were read as ``before``. Raises DuplicateKeyError for a taken nickname.
+    """
     at = seat["joined_at"]
 
     def write(session: Any) -> Document | None:
@@ -138,12 +139,11 @@ def move(before: Document, seat: Document) -> Document | None:
         _record_departure(before, at, session)
         return moved
 
-    found: Document | None = store.all_or_nothing(write)
-    return found
+    return in_transaction(ALIAS, write)
 
 
 def _record_departure(seated: Document, at: datetime, session: Any, removed: Document | None = None) -> None:
-    """Store the event of a seat that was lost or left, and free the seat. ``removed``: what restores it."""
+    """Store a departure, with its event, and free the seat. ``removed``: what a restored seat needs."""
     visitor, school_class = seated["_id"], seated["school_class"]
     joined_at = seated["joined_at"].isoformat()
     Departure._get_collection().insert_one(

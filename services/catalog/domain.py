@@ -181,6 +181,7 @@ def outline_of(tour: Tour) -> Outline:
 
 
 def view_of(visitor: UUID, hotspot: str, place: Mapping[str, Any]) -> HotspotViewed:
+    """The event of a click. ``place``: a HotspotPlace as a dict."""
     return HotspotViewed(
         visitor=visitor,
         hotspot=hotspot,
@@ -192,6 +193,7 @@ def view_of(visitor: UUID, hotspot: str, place: Mapping[str, Any]) -> HotspotVie
 
 
 def completion_of(visitor: UUID, content: Mapping[str, Any]) -> ContentCompleted:
+    """The event of the end of a stored content."""
     return ContentCompleted(
         visitor=visitor,
         content=content["_id"],

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from contracts.calls.values import ROME, SLUG, SLUG_MAX, whole
 from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
 
-CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
-KINDS = ContentKind.__args__  # type: ignore[attr-defined]
+CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)
+FAMILIES, TRANSITIONS = get_args(OccupationFamily), get_args(Transition)
 OCCUPATIONS_MAX = 50
 """Occupations of a content, of a hotspot, or near an occupation."""
 
@@ -18,8 +18,6 @@ PLACES_MAX = 50
 """Scenes of a tour; links and hotspots of a scene."""
 
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
-FAMILIES = OccupationFamily.__args__  # type: ignore[attr-defined]
-TRANSITIONS = Transition.__args__  # type: ignore[attr-defined]
 
 
 def slug(*, required: bool = True) -> fields.String:
@@ -32,10 +30,12 @@ def slug(*, required: bool = True) -> fields.String:
 
 
 def prose(longest: int = 500, **kwargs: Any) -> fields.String:
+    """A required text of 1 to ``longest`` characters."""
     return fields.String(required=True, validate=validate.Length(min=1, max=longest), **kwargs)
 
 
 def rome() -> fields.String:
+    """A required ROME code."""
     return fields.String(
         required=True, validate=validate.Regexp(whole(ROME), error="Un code ROME est attendu, comme I1304.")
     )
@@ -48,6 +48,7 @@ def some_romes(**kwargs: Any) -> fields.List[str]:
 
 
 def places(entry: type[Schema], at_least: int = 0, **kwargs: Any) -> fields.List[Any]:
+    """A list of ``at_least`` to PLACES_MAX entries."""
     return fields.List(fields.Nested(entry), validate=validate.Length(at_least, PLACES_MAX), **kwargs)
 
 

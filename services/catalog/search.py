@@ -94,7 +94,7 @@ class Index:
                     break
                 if candidate != word:
                     add(candidate, PREFIX)
-        # Only if no word is spelled so: a typing error in a word is often another word.
+        # Only if no word matches: with one letter changed, many words are other words.
         if not best and len(word) >= TYPO_LETTERS:
             for candidate in self._one_error_away(word):
                 add(candidate, TYPO)

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-import mongoengine
 import msgspec
 from pymongo import UpdateMany, UpdateOne
 
-from chassis.storage.mongo import bulk_write, replace_all, replacement
+from chassis.storage.mongo import bulk_write, in_transaction, replace_all, replacement
 from chassis.storage.outbox import PENDING, Outbox
 from contracts.calls.catalog import ContentItem, ContentPage, SuggestedContent
 from contracts.envelope import Envelope, Event
@@ -229,8 +228,7 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
         closed = UpdateMany(online, {"$set": {"published": False}})
         bulk_write(HotspotPlace, [*(replacement(place) for place in places), closed], session)
 
-    with mongoengine.get_connection(ALIAS).start_session() as session:
-        session.with_transaction(write)
+    in_transaction(ALIAS, write)
     return {
         "published": sum(content.published for content in changed),
         "unchanged": len(contents) - len(changed),
@@ -239,7 +237,7 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
 
 
 def _needs_event(stored: dict[str, Any]) -> bool:
-    """Whether it takes an event if the content becomes a draft: it is published, or an event is pending."""
+    """Whether a content that becomes a draft needs an event: it is published, or an event is pending."""
     return bool(stored.get("published") or stored.get(PENDING))
 
 

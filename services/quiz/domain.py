@@ -1,4 +1,4 @@
-"""Decisions of quiz: what a submission is, and what it gives. No I/O, no clock."""
+"""Decisions of quiz: which answers are accepted, and their outcome. No I/O, no clock."""
 
 import hashlib
 import json

@@ -98,7 +98,7 @@ class QuizResult(me.Document):
 
 
 class QuizTombstone(me.Document):
-    """Of a visitor about whom nothing may be stored, whatever events still come. Never deleted."""
+    """Of a visitor about whom nothing may be stored, even if events follow. Never deleted."""
 
     visitor = me.UUIDField(primary_key=True)
     erased_at = me.DateTimeField(required=True)

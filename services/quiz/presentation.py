@@ -16,6 +16,7 @@ SUMMARY = ("title", "summary", "challenge", "duration_minutes")
 
 
 def quiz_summary(quiz: domain.PreparedQuiz) -> dict[str, Any]:
+    """As ListedQuiz; ``items`` is a number."""
     return {
         "id": quiz.id,
         "kind": quiz.kind,
@@ -63,7 +64,7 @@ def occupations_of(outcome: Document) -> set[str]:
 
 
 def result_summary(result: Document, quiz: domain.PreparedQuiz | None) -> dict[str, Any]:
-    """``quiz``: the version that ``result`` answers."""
+    """As ListedResult. ``quiz``: the version that ``result`` answers, None if it is not stored."""
     outcome = result["outcome"]
     profile = outcome.get("profile") or {}
     return {
@@ -83,7 +84,7 @@ def result_summary(result: Document, quiz: domain.PreparedQuiz | None) -> dict[s
 def result_full(
     result: Document, quiz: domain.PreparedQuiz, season: domain.QuizSeason, names: Names, *, created: bool
 ) -> dict[str, Any]:
-    """``quiz``: the version that ``result``, as it is stored, answers."""
+    """As ResultInFull. ``quiz``: the version that ``result``, as it is stored, answers."""
     shown = {key: result[key] for key in ("quiz", "version", "kind", "completed_at")}
     head = {"id": result["_id"], **shown, "created": created}
     outcome = result["outcome"]
@@ -134,6 +135,7 @@ def _neighbour(neighbour: Document | None, season: domain.QuizSeason, names: Nam
 
 
 def comparison(now: Document, before: Document, names: Names) -> dict[str, Any]:
+    """As Comparison. Both are results as they are stored."""
     changes = domain.comparison(now, before)
     if "occupations" in changes:
         changes["occupations"] = {
@@ -147,7 +149,7 @@ def comparison(now: Document, before: Document, names: Names) -> dict[str, Any]:
 def occupation(
     rome: str, season: domain.QuizSeason, official: Document | None, names: Names
 ) -> dict[str, Any]:
-    """``official``: the register's entry, None if it has none. Else the season must have the occupation."""
+    """As OccupationProfile. ``official``: the register's entry; None only for one of the season."""
     entry, register = season.table.get(rome, {}), official or {}
     near = list(dict.fromkeys([*entry.get("near", ()), *register.get("near", ())]))
     return {

@@ -1,7 +1,7 @@
-"""The quizzes of a season's files: what they may hold, and what is made of them."""
+"""The quizzes in a season's files: their schemas, and their conversion for scoring."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -12,8 +12,7 @@ from contracts.quiz import QuizKind
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
 from services.quiz.scoring.knowledge import Question
 
-CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
-KINDS = QuizKind.__args__  # type: ignore[attr-defined]
+CHALLENGES, KINDS = get_args(Challenge), get_args(QuizKind)
 FIELDS = ("engineering", "science", "mathematics")
 """Fields of activities for which the literature reports separate differences."""
 
@@ -30,6 +29,7 @@ def slug(*, required: bool = True) -> fields.String:
 
 
 def prose(longest: int = 500) -> fields.String:
+    """A required text of 1 to ``longest`` characters."""
     return fields.String(required=True, validate=validate.Length(min=1, max=longest))
 
 
@@ -94,7 +94,7 @@ class InterestQuizFile(_QuizFile):
 
     @validates_schema
     def items_differ_and_speak_for_every_letter(self, data: dict[str, Any], **kwargs: Any) -> None:
-        _refuse_twice(data["items"], "items")
+        _refuse_duplicates(data["items"], "items")
         missing = [letter for letter in LETTERS if letter not in {item["letter"] for item in data["items"]}]
         if missing:
             raise ValidationError(f"Aucune activité pour {', '.join(missing)}.", "items")
@@ -140,7 +140,7 @@ class _ChoiceQuestion(_QuestionEntry):
 
     @validates_schema
     def choices_differ(self, data: dict[str, Any], **kwargs: Any) -> None:
-        _refuse_twice(data["choices"], "choices")
+        _refuse_duplicates(data["choices"], "choices")
 
     def _ids(self, data: Mapping[str, Any]) -> list[str]:
         return [choice["id"] for choice in data["choices"]]
@@ -197,7 +197,7 @@ class KnowledgeQuizFile(_QuizFile):
 
     @validates_schema
     def questions_differ(self, data: dict[str, Any], **kwargs: Any) -> None:
-        _refuse_twice(data["questions"], "questions")
+        _refuse_duplicates(data["questions"], "questions")
 
 
 FILES: dict[str, type[_QuizFile]] = {"interests": InterestQuizFile, "knowledge": KnowledgeQuizFile}
@@ -224,7 +224,7 @@ def _one_of(schemas: Mapping[str, type[Schema]], data: Any, key: str) -> Schema:
     return schemas[kind]()
 
 
-def _refuse_twice(entries: Sequence[Mapping[str, Any]], field: str) -> None:
+def _refuse_duplicates(entries: Sequence[Mapping[str, Any]], field: str) -> None:
     seen = set[str]()
     for position, entry in enumerate(entries):
         if entry["id"] in seen:

@@ -7,8 +7,8 @@ NOTHING: Mapping[str, list[Any]] = {"contents": [], "scenes": []}
 
 
 def shown_by(contents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, list[Any]]]:
-    """ROME code -> the ids of contents about it, first those in which someone who does it speaks, and the
-    scenes with a hotspot about it."""
+    """ROME code -> ids of contents about it, testimonies of people with that occupation first, and scenes
+    with a hotspot about it."""
     people: dict[str, list[str]] = {}
     about: dict[str, list[str]] = {}
     scenes: dict[str, list[dict[str, str]]] = {}

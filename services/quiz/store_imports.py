@@ -6,10 +6,9 @@ Each import is one transaction: all of it or nothing. Importing the same again c
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import mongoengine
 from pymongo import UpdateMany, UpdateOne
 
-from chassis.storage.mongo import bulk_write, delete_others, replace_all, replacement
+from chassis.storage.mongo import bulk_write, delete_others, in_transaction, replace_all, replacement
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
 from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
@@ -84,7 +83,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
         bulk_write(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
         replace_all(SeasonOccupation, table, session)
 
-    _in_transaction(write)
+    in_transaction(ALIAS, write)
 
 
 def apply_rome(
@@ -120,7 +119,7 @@ def apply_rome(
             progress(start + len(chunk), len(rewritten))
         delete_others(RomeOccupation, entries, session)
 
-    _in_transaction(write)
+    in_transaction(ALIAS, write)
     return counts
 
 
@@ -141,8 +140,3 @@ def _is_frozen(stored: Entry | None, digest: str) -> bool:
 
 def _facts(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key != "release"}
-
-
-def _in_transaction(write: Callable[[Any], None]) -> None:
-    with mongoengine.get_connection(ALIAS).start_session() as session:
-        session.with_transaction(write)

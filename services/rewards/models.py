@@ -62,7 +62,7 @@ class LevelEntry(me.Document):
 
 
 class ErasedVisitor(me.Document):
-    """Tombstone of a visitor about whom nothing may be stored, whatever events still come. Never deleted."""
+    """Tombstone of a visitor about whom nothing may be stored, even if events follow. Never deleted."""
 
     visitor = me.UUIDField(primary_key=True)
     erased_at = me.DateTimeField(required=True)

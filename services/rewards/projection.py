@@ -36,8 +36,8 @@ class Verification:
 
 
 def verify(progress: Progress = _silent) -> Verification:
-    """Compare stored totals with the ledger. Differences are read a second time: those that were clicks in
-    between are gone then. Those of erased visitors are left out: their erasure is not finished yet."""
+    """Compare stored totals with the ledger. Differences are read a second time, to exclude those of clicks
+    in between. Erased visitors, whose erasure is not finished yet, are left out."""
     visitors = _visitors()
     suspects = set[UUID]()
     in_ledger = in_totals = 0

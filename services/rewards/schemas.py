@@ -1,9 +1,9 @@
-"""What comes in and goes out: the season's rules, and the RPC of rewards."""
+"""The rules in the season's files, and results of the calls of rewards."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from msgspec import Struct
@@ -15,16 +15,16 @@ from contracts.quiz import QuizCompleted, QuizKind
 
 KINDS: dict[str, tuple[str, ...]] = {
     HotspotViewed.type_name(): (),
-    ContentCompleted.type_name(): ContentKind.__args__,  # type: ignore[attr-defined]
-    QuizCompleted.type_name(): QuizKind.__args__,  # type: ignore[attr-defined]
+    ContentCompleted.type_name(): get_args(ContentKind),
+    QuizCompleted.type_name(): get_args(QuizKind),
 }
-"""Events that rules may be made for, and the kinds that each comes in."""
+"""Event that a rule can be for -> kinds that it has."""
 
 POINTS_MAX = 1_000_000
 """Of a level: more than a visitor can earn in a season."""
 
 RULES_MAX, LEVELS_MAX = 100, 100
-CHALLENGES = Challenge.__args__  # type: ignore[attr-defined]
+CHALLENGES = get_args(Challenge)
 SLUG_CHECKS = [
     validate.Regexp(whole(SLUG), error="Lettres minuscules sans accent, chiffres et tirets simples."),
     validate.Length(max=SLUG_MAX),
@@ -32,7 +32,7 @@ SLUG_CHECKS = [
 
 
 class RuleEntry(Schema):
-    """``kinds`` and ``challenges`` narrow a rule; without them it holds for all."""
+    """``kinds`` and ``challenges`` limit a rule; without them it is for all."""
 
     id = fields.String(required=True, validate=SLUG_CHECKS)
     event = fields.String(required=True, validate=validate.OneOf(KINDS))
@@ -94,12 +94,12 @@ _entry_values = itemgetter(*(STORED_NAMES.get(name, name) for name in _ENTRY_FIE
 
 
 def award_entry(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of the ledger as visitors see it. A page has up to a hundred, and is read most of all."""
+    """A line of the ledger as visitors see it. Without a schema, for speed: pages have up to 100 lines."""
     return dict(zip(_ENTRY_FIELDS, _entry_values(document), strict=True))
 
 
 def exported(document: Mapping[str, Any], contract: type[Struct]) -> dict[str, Any]:
-    """The fields of ``contract`` that ``document``, as it is stored, has; None for those that it has not.
-    Moments are text in the form of ISO 8601."""
+    """The fields of ``contract`` from ``document``, as it is stored; None for missing ones. Times are text in
+    ISO 8601."""
     kept = {name: document.get(STORED_NAMES.get(name, name)) for name in contract.__struct_fields__}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}

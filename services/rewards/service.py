@@ -66,7 +66,7 @@ class Rewards(Service):
         before = _position(after)
         levels, awards = self.rules().levels, store.list_awards(visitor, before, limit + 1)
         complete = before is None and len(awards) <= limit
-        # A second read could see an award that was written after the first: where the page has all, sum it.
+        # A second read could include a later award: if the page has all awards, their sum is the total.
         total = sum(award["points"] for award in awards) if complete else store.get_total(visitor)
         last = awards[limit - 1] if len(awards) > limit else None
         level, following = domain.level_for(total, levels), domain.next_level(total, levels)
@@ -103,8 +103,8 @@ class Rewards(Service):
 
     @rpc(calls.EventsSince)
     def events_since(self, visitor: UUID, since_ms: int) -> list[dict[str, Any]]:
-        """The visitor's events PointsAwarded and LevelReached since then, oldest first, for a stream that was
-        interrupted. Includes some from before (``store.RESUME_OVERLAP``)."""
+        """The visitor's events PointsAwarded and LevelReached since ``since_ms``, oldest first, for a stream
+        that was interrupted. Includes some earlier ones (``store.RESUME_OVERLAP``)."""
         events = store.events_since(visitor, _moment(since_ms))
         return [msgspec.to_builtins(event) for event in events]
 

@@ -33,7 +33,7 @@ _event_values = itemgetter(*("_id" if name == "award" else name for name in Poin
 
 
 def points_awarded(entry: Document) -> PointsAwardedEnvelope:
-    """The event that a line of the ledger was, or will be, published as."""
+    """The event of a line of the ledger, published or pending."""
     fields = dict(zip(PointsAwarded.__struct_fields__, _event_values(entry), strict=True))
     return PointsAwardedEnvelope.of(
         PointsAwarded(**fields),
@@ -249,7 +249,7 @@ def discoveries_of(visitor: UUID, event_of: Callable[[int, str], str | None]) ->
 
 
 def events_since(visitor: UUID, since: datetime) -> Sequence[PointsAwardedEnvelope | LevelReachedEnvelope]:
-    """What was published about a visitor since then, oldest first, and up to RESUME_OVERLAP before."""
+    """Events about a visitor since ``since``, and up to RESUME_OVERLAP before, oldest first."""
     start = since - RESUME_OVERLAP
     awards = LedgerEntry._get_collection().find({"visitor": visitor, "awarded_at": {"$gte": start}})
     levels = LevelEntry._get_collection().find({"visitor": visitor, "reached_at": {"$gte": start}})
@@ -261,7 +261,7 @@ def events_since(visitor: UUID, since: datetime) -> Sequence[PointsAwardedEnvelo
 
 
 def progress_of(visitors: Collection[UUID]) -> list[domain.VisitorProgress]:
-    """Of those of ``visitors`` who have at least one award."""
+    """Progress of those of ``visitors`` who have at least one award."""
     pipeline = [
         {"$match": {"visitor": {"$in": list(visitors)}}},
         {

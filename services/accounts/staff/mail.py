@@ -169,7 +169,7 @@ class Mailer:
             deque(maxlen=MAILBOX_SIZE) if settings.dev_mailbox else None
         )
         self._waiting: list[_Waiting] = []
-        self._in_hand = self._senders = 0
+        self._sending = self._senders = 0
         self._numbers = count()
         self._changed = threading.Condition()
         self._stopped = False
@@ -189,9 +189,9 @@ class Mailer:
                 mail.due = 0.0
             heapq.heapify(self._waiting)
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._waiting and not self._in_hand, timeout)
-            if self._waiting or self._in_hand:
-                log.warning("mails not sent", count=len(self._waiting) + self._in_hand)
+            self._changed.wait_for(lambda: not self._waiting and not self._sending, timeout)
+            if self._waiting or self._sending:
+                log.warning("mails not sent", count=len(self._waiting) + self._sending)
                 self._waiting.clear()
 
     def check(self) -> None:
@@ -246,7 +246,7 @@ class Mailer:
                 again = self._try(mail)
             finally:
                 with self._changed:
-                    self._in_hand -= 1
+                    self._sending -= 1
                     if again and self._stopped:
                         log.warning("mails not sent", count=1)
                     elif again:
@@ -259,7 +259,7 @@ class Mailer:
             while True:
                 now = monotonic()
                 if self._waiting and self._waiting[0].due <= now:
-                    self._in_hand += 1
+                    self._sending += 1
                     return heapq.heappop(self._waiting)
                 if self._stopped:
                     return None

@@ -17,17 +17,17 @@ ALIKE_BELOW = 1.0
 """Smallest difference, in answers, between the means of the strongest and the weakest letter of a profile
 that is not flat."""
 
-RANDOM_BELOW, WHOLE_WITH = 1.0, 5
-"""With at least WHOLE_WITH items per letter, answers whose F ratio is below RANDOM_BELOW differ between
+RANDOM_BELOW, FULL_BOUND_ITEMS = 1.0, 5
+"""With at least FULL_BOUND_ITEMS items per letter, answers whose F ratio is below RANDOM_BELOW differ between
 letters no more than within them. With fewer items that often happens to careful answers, so the bound is
 lower in proportion."""
 
-SECONDS_AN_ITEM = 1.0
+SECONDS_PER_ITEM = 1.0
 """Shortest credible mean. Faster answers are inconsistent (Wood, Harms, Lowman & DeSimone, 2017, *Social
 Psychological and Personality Science*, abstract). Other authors use two seconds, which quick readers may need
 less than."""
 
-TYPICAL_VARIANCE, ITS_WEIGHT = 1.0, 2
+PRIOR_VARIANCE, PRIOR_WEIGHT = 1.0, 2
 """Prior variance of answers to items of the same letter, and its weight in degrees of freedom: a person gives
 few answers."""
 
@@ -105,16 +105,16 @@ def _between_over_within(by_letter: Mapping[str, list[int]], means: Mapping[str,
     mean = sum(sum(given) for given in by_letter.values()) / count
     between = sum(len(given) * (means[letter] - mean) ** 2 for letter, given in by_letter.items())
     within = sum((answer - means[letter]) ** 2 for letter, given in by_letter.items() for answer in given)
-    freedom = count - len(LETTERS) + ITS_WEIGHT
-    return max(between / (len(LETTERS) - 1), 1e-9) / ((within + TYPICAL_VARIANCE * ITS_WEIGHT) / freedom)
+    freedom = count - len(LETTERS) + PRIOR_WEIGHT
+    return max(between / (len(LETTERS) - 1), 1e-9) / ((within + PRIOR_VARIANCE * PRIOR_WEIGHT) / freedom)
 
 
 def _doubt(means: Mapping[str, float], signal: float, items: int, seconds: int | None) -> Doubt | None:
-    if seconds is not None and seconds < items * SECONDS_AN_ITEM:
+    if seconds is not None and seconds < items * SECONDS_PER_ITEM:
         return "fast"
     if max(means.values()) - min(means.values()) < ALIKE_BELOW:
         return "alike"
-    return "random" if signal < RANDOM_BELOW * min(1.0, items / len(LETTERS) / WHOLE_WITH) else None
+    return "random" if signal < RANDOM_BELOW * min(1.0, items / len(LETTERS) / FULL_BOUND_ITEMS) else None
 
 
 def _standardised(means: Mapping[str, float]) -> dict[str, float]:

@@ -30,8 +30,8 @@ LIKING = 0.25
 LIFT = 0.3
 """Largest share of the missing fit that exploring an occupation can add; one hotspot adds half of it."""
 
-REASONS, SPEAKS = 3, 3
-"""Number of answers given as reasons for an occupation, and the lowest answer that counts as a reason."""
+REASONS_MAX, REASON_ANSWER_MIN = 3, 3
+"""Most answers given as reasons for an occupation, and the lowest answer that counts as a reason."""
 
 
 _64_BITS = 2**64 - 1
@@ -269,7 +269,7 @@ def _speaking(quiz: InterestQuiz, answers: Mapping[str, int]) -> dict[str, list[
     """Letter -> (answer, item) of those that count as reasons for it, strongest first."""
     by_letter: dict[str, list[tuple[int, str]]] = {}
     for item in quiz.items:
-        if answers[item.id] >= SPEAKS:
+        if answers[item.id] >= REASON_ANSWER_MIN:
             by_letter.setdefault(item.letter, []).append((answers[item.id], item.id))
     for reasons in by_letter.values():
         reasons.sort(key=lambda reason: -reason[0])
@@ -279,7 +279,7 @@ def _speaking(quiz: InterestQuiz, answers: Mapping[str, int]) -> dict[str, list[
 def _reasons(speaking: Mapping[str, list[tuple[int, str]]], riasec: str) -> tuple[str, ...]:
     """Items, strongest answer first; of equal answers, those for the first letter first."""
     reasons = [reason for letter in riasec for reason in speaking.get(letter, ())]
-    return tuple(item for _, item in sorted(reasons, key=lambda reason: -reason[0])[:REASONS])
+    return tuple(item for _, item in sorted(reasons, key=lambda reason: -reason[0])[:REASONS_MAX])
 
 
 def _neighbour(
