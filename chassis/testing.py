@@ -118,6 +118,7 @@ class Recorder:
         self._consumer.stop()
 
     def of(self, kind: type[Event]) -> list[Envelope[Event]]:
+        """The recorded events of that type, in order of arrival."""
         return [event for event in self.events if isinstance(event.data, kind)]
 
     def _add(self, message: Any) -> None:

@@ -46,6 +46,7 @@ class Broadcast:
         )
 
     def start(self) -> None:
+        """Connect, and receive events, in a separate thread. An error ends the process."""
         self.consumer.run_in_thread()
 
     def stop(self) -> None:

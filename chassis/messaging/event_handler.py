@@ -98,6 +98,7 @@ class EventHandler(Entrypoint):
         ]
 
     def stop(self) -> None:
+        """Finish the batches that were taken, for the drain timeout at most; leave the rest to the broker."""
         with self._changed:
             self.gather = 0.0
             self._changed.notify_all()

@@ -47,9 +47,11 @@ class RpcClient:
         self._name = name
 
     def start(self) -> None:
+        """Receive replies in a separate thread. An error ends the process."""
         self.consumer.run_in_thread()
 
     def stop(self) -> None:
+        """Disconnect; calls in flight fail with Unavailable."""
         self.consumer.stop()
         self._fail_pending()
         self._requests.close()

@@ -45,9 +45,11 @@ class Environment:
         return self._env.str(name, default, validate=validate.URL(require_tld=False)) or ""
 
     def integer(self, name: str, default: int, *, least: int, most: int | None = None) -> int:
+        """A whole number from ``least`` to ``most``."""
         return self._env.int(name, default, validate=validate.Range(min=least, max=most)) or 0
 
     def real(self, name: str, default: float, *, least: float, most: float | None = None) -> float:
+        """A number from ``least`` to ``most``."""
         return self._env.float(name, default, validate=validate.Range(min=least, max=most)) or 0.0
 
     def flag(self, name: str, default: bool = False) -> bool:

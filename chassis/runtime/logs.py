@@ -100,6 +100,7 @@ class AccessLog:
         self._process = ""
 
     def configure(self, stream: TextIO | None, process: str) -> None:
+        """``stream``: None to write nothing."""
         self._stream, self._process = stream, process
 
     def write(self, event: str, **fields: Any) -> None:

@@ -96,6 +96,7 @@ class LevelNotice(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, reached: LevelReached) -> Self:
+        """``reached`` under the field names that clients use."""
         return cls(level=reached.level, title=reached.title, total=reached.total)
 
 

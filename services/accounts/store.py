@@ -45,6 +45,7 @@ def insert_visitor(visitor: UUID, nickname: str, at: datetime) -> None:
 
 
 def find_visitor(visitor: UUID) -> Document | None:
+    """The visitor as stored; None for an unknown or erased one."""
     found: Document | None = _latest(Visitor).find_one({"_id": visitor})
     return found
 
@@ -266,6 +267,7 @@ def insert_session(
 
 
 def find_session(session: UUID) -> Document | None:
+    """The session as stored, also a revoked or expired one; None for an unknown id."""
     found: Document | None = _latest(Session).find_one({"_id": session})
     return found
 
@@ -281,6 +283,7 @@ def update_session(before: Document, changes: Document) -> bool:
 
 
 def revoke_session(session: UUID, subject: UUID, at: datetime) -> None:
+    """End ``session``, if it belongs to the subject and is not revoked yet."""
     _revoke({"_id": session, "subject": subject}, at)
 
 
@@ -293,14 +296,17 @@ def revoke_others(session: UUID, subject: UUID, at: datetime) -> list[UUID]:
 
 
 def revoke_sessions_of(subject: UUID, at: datetime, session: Any = None) -> None:
+    """End all sessions of a visitor or a member of staff. ``session``: of MongoDB, for a transaction."""
     _revoke({"subject": subject}, at, session)
 
 
 def list_sessions(subject: UUID) -> list[Document]:
+    """Sessions as they are stored, oldest first."""
     return list(_of(Session).find({"subject": subject}).sort("created_at", 1))
 
 
 def revoked_since(moment: datetime) -> list[UUID]:
+    """Sessions that were revoked at ``moment`` or later."""
     return [session["_id"] for session in _of(Session).find({"revoked_at": {"$gte": moment}}, {"_id": 1})]
 
 
@@ -343,6 +349,7 @@ def find_unfinished_erasures(visitors: Iterable[UUID]) -> set[UUID]:
 
 
 def erased_since(moment: datetime) -> list[UUID]:
+    """Visitors who were erased at ``moment`` or later."""
     return [erasure["_id"] for erasure in _of(Erasure).find({"erased_at": {"$gte": moment}}, {"_id": 1})]
 
 

@@ -23,14 +23,17 @@ class Catalog(Service):
 
     @rpc(calls.ListChallenges)
     def list_challenges(self) -> list[calls.ListedChallenge]:
+        """All challenges, in the order of the season's files."""
         return _as(list[calls.ListedChallenge], store.list_all(Challenge))
 
     @rpc(calls.ListCompanies)
     def list_companies(self) -> list[calls.ListedCompany]:
+        """All companies, in the order of the season's files."""
         return _as(list[calls.ListedCompany], store.list_all(Company))
 
     @rpc(calls.ListOccupations)
     def list_occupations(self) -> list[calls.ListedOccupation]:
+        """All occupations of the season, in the order of its files."""
         return _as(list[calls.ListedOccupation], store.list_all(Occupation))
 
     @rpc(calls.ListContents)

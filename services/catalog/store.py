@@ -177,6 +177,7 @@ def find_contents(contents: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def is_empty() -> bool:
+    """Whether no season was imported yet."""
     return Season.objects.first() is None
 
 

@@ -39,6 +39,7 @@ class PreparedQuiz:
 
     @property
     def key(self) -> str:
+        """``<quiz>@<version>``, the id of the stored version."""
         return f"{self.id}@{self.version}"
 
     @property

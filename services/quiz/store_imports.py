@@ -22,6 +22,7 @@ CHUNK = 100
 
 
 def is_empty() -> bool:
+    """Whether no quiz was imported yet."""
     return QuizVersion.objects.first() is None
 
 

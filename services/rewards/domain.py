@@ -29,6 +29,7 @@ class Rule:
     challenges: frozenset[str] = frozenset()
 
     def matches(self, event: Event) -> bool:
+        """Whether ``event`` earns ``points``."""
         return (
             self.event == event.type_name()
             and (not self.kinds or getattr(event, "kind", None) in self.kinds)
@@ -188,6 +189,7 @@ def level_for(total: int, levels: Sequence[Level]) -> Level:
 
 
 def next_level(total: int, levels: Sequence[Level]) -> Level | None:
+    """The lowest level whose points are above ``total``; None at the highest."""
     return next((level for level in levels if level.points > total), None)
 
 

@@ -69,6 +69,7 @@ class StaffEntrypoints:
 
     @rpc(calls.GetStaff)
     def get_staff(self, actor: UUID) -> dict[str, Any]:
+        """``{staff_id, email, role}`` of the caller. Raises InvalidCredentials for removed staff."""
         return _member_entry(find_actor(actor))
 
     @rpc(calls.InviteStaff)

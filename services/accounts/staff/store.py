@@ -108,6 +108,7 @@ def use_link(token: str, *, now: datetime) -> str | None:
 
 
 def start_foreign_sign_in(state: str, nonce: str, verifier: str, *, now: datetime) -> None:
+    """Store what ``finish_foreign_sign_in`` returns for ``state``, for SIGN_IN_LIFETIME."""
     ForeignSignIn(
         id=domain.digest(state),
         nonce=nonce,
