@@ -20,7 +20,7 @@ log = logs.get_logger(__name__)
 
 
 class Broadcast:
-    """Calls ``on_event`` for each of the process's broadcast events, in a thread of its own.
+    """Calls ``on_event`` for each of the process's broadcast events, in a separate thread.
 
     ``on_gap`` is called after each (re)connection: events may have been missed, so state that was derived
     from them must be reloaded. Neither may block or raise.

@@ -53,7 +53,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Publisher:
-    """Publishes on a connection of its own, opened when first needed. Safe to share between threads.
+    """Publishes on its own connection, opened when first needed. Safe to share between threads.
 
     With ``confirm``, ``publish`` returns once the broker has taken responsibility for every message; after a
     failure and a retry, some may arrive twice, but none is lost. Without, it returns once they are written to

@@ -1,4 +1,4 @@
-"""Every read and write of the accounts database, but for departures (``store_departures.py``) and staff
+"""Every read and write of the accounts database, except departures (``store_departures.py``) and staff
 (``staff/store.py``).
 
 A visitor is written only by an insert with a new id, or by an update of an existing document: an erased

@@ -92,7 +92,7 @@ class Catalog(Service):
         """Ids of the HotspotViewed published for ``clicks``, in their order; None for an unknown hotspot.
 
         The broker has confirmed every event whose id is returned. Raises Unavailable if it has not: some of
-        the events may have been published all the same.
+        the events may still have been published.
         """
         places = store.find_places(click.hotspot for click in clicks)
         return self._publish(

@@ -34,7 +34,7 @@ class Quiz(Service):
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
-        """Delete all data of these visitors; events of theirs that are delivered later are not recorded."""
+        """Delete all data of these visitors; their events that are delivered later are not recorded."""
         store.erase({event.data.visitor: event.time for event in events})
 
     @rpc(calls.ListQuizzes)

@@ -1,4 +1,4 @@
-"""Checking and rebuilding the totals from the ledger, while visitors go on clicking."""
+"""Checking and rebuilding the totals from the ledger, while visitors continue to click."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

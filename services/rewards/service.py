@@ -54,7 +54,7 @@ class Rewards(Service):
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
-        """Delete all data of these visitors; events of theirs that are delivered later earn nothing."""
+        """Delete all data of these visitors; their events that are delivered later earn nothing."""
         store.erase({event.data.visitor: event.time for event in events})
 
     @rpc(calls.GetPoints)

@@ -1,7 +1,7 @@
 """Mail to staff: the sign-in link, and nothing else.
 
 Sent from separate threads: a slow mail server delays no call. Pending mails are in memory only: if the
-process dies or the server stays away, users must request another link.
+process dies or the server stays unavailable, users must request another link.
 """
 
 import heapq

@@ -1,14 +1,14 @@
 """Which ten occupations a profile proposes, and why.
 
-A score is the congruence of the person's letters with the occupation's, and how much they like what these
-letters stand for, lifted by what they explored::
+A score combines the congruence of the person's letters with the occupation's, and how much the person likes
+the activities of these letters. Exploring the occupation raises it::
 
     fit   = (1 - LIKING) * congruence + LIKING * liking
     score = fit + (1 - fit) * LIFT * views / (views + 1)
 
-where ``liking`` is the mean score of the occupation's letters, the first counting twice. So exploring
-lifts, never lowers, and never above 100. Occupations of equal score are ordered by a number made of the
-answers and the code: the same answers give the same order, and no occupation is first for everybody.
+where ``liking`` is the mean score of the occupation's letters, the first counting twice. Exploring never
+lowers a score, and never raises it above 100. Occupations of equal score are ordered by a hash of the answers
+and the code: the same answers give the same order, and no occupation is always the first.
 
 Of the ten places, ``PlacesRule`` reserves some for industry and engineering, and limits similar occupations:
 no profile excludes a field, and ten similar occupations would say little. A reserved place goes to the best
