@@ -3,7 +3,9 @@
     python tests/mutants.py [MODULE ...]
 
 SAMPLE=20 SEED=1: 20 changes of each module, chosen by chance. ONLY=tests/unit: only tests in that folder.
-SELECT=embedded: only tests that ``pytest -k`` selects.
+SELECT=embedded: only tests that ``pytest -k`` selects. LINES=120,133: only changes of these lines, to try
+again what was not noticed. TEST_SECONDS=15: how long one test may take, for tests that are quick when
+they pass.
 
 Works on a copy of the tree, with one RabbitMQ and one mongod for all runs. Writes ``build/mutants.md``: of
 each module how many changes were noticed, and which were not. Those are explained in docs/mutants.md.
@@ -34,7 +36,8 @@ ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "build" / "mutants.md"
 
 UNIT, INTEGRATION = "tests/unit", "tests/integration"
-CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_event_handler.py")
+THREADS = f"{UNIT}/test_chassis_threads.py"
+CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_event_handler.py", THREADS)
 TESTS: dict[str, tuple[str, ...]] = {
     "chassis/messaging/event_handler.py": (
         *CONSUMING[1:],
@@ -42,7 +45,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{INTEGRATION}/test_dead_letter_limit.py",
     ),
     "chassis/messaging/rpc_server.py": (f"{INTEGRATION}/test_calls.py",),
-    "chassis/messaging/consumer.py": CONSUMING,
+    "chassis/messaging/consumer.py": (*CONSUMING, f"{UNIT}/test_chassis_consumer_ends.py"),
     "chassis/messaging/publisher.py": (
         f"{UNIT}/test_chassis_publisher.py",
         f"{UNIT}/test_chassis_dead_letters.py",
@@ -73,7 +76,7 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 """Module -> the tests that concern it, the quickest first: the first failure ends the run."""
 
-TEST_SECONDS = 40
+TEST_SECONDS = os.environ.get("TEST_SECONDS", "40")
 """Of one test; a change that makes it wait for ever is noticed."""
 
 RUN_SECONDS = 900
@@ -268,6 +271,11 @@ def run_tests(tree: Path, tests: Sequence[str], selection: Sequence[str]) -> tup
         return passed, "".join(output.readlines()[-15:])
 
 
+def _failed(output: str) -> str:
+    """The test that failed, by the summary of pytest; none if pytest itself has ended."""
+    return next((line.split()[1] for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
+
+
 def _status(child: int) -> int:
     """Of a process, once it has ended: it is killed after RUN_SECONDS."""
     watched, end = poll(), os.pidfd_open(child)
@@ -278,8 +286,10 @@ def _status(child: int) -> int:
     return waitpid(child, 0)[1]
 
 
-def chosen(mutants: list[Mutant], sample: int, seed: str) -> list[Mutant]:
-    """All, if ``sample`` is 0."""
+def chosen(mutants: list[Mutant], lines: str, sample: int, seed: str) -> list[Mutant]:
+    """All, if ``sample`` is 0; of these ``lines``, if there are any."""
+    if lines:
+        mutants = [each for each in mutants if str(each.line) in lines.split(",")]
     if not sample or sample >= len(mutants):
         return mutants
     return sorted(random.Random(seed).sample(mutants, sample), key=lambda each: each.line)
@@ -293,15 +303,18 @@ def try_module(tree: Path, module: str, tests: Sequence[str], selection: Sequenc
     file = tree / module
     original = file.read_text(encoding="utf-8")
     mutants = Module(original).mutants()
-    sample = chosen(mutants, int(os.environ.get("SAMPLE", "0")), os.environ.get("SEED", "1"))
+    env = os.environ.get
+    sample = chosen(mutants, env("LINES", ""), int(env("SAMPLE", "0")), env("SEED", "1"))
+    if not sample:
+        raise SystemExit(f"usine: no change of {module} is in these lines")
     survivors = []
     for number, mutant in enumerate(sample, start=1):
         started = monotonic()
         file.write_text(mutant.source, encoding="utf-8")
-        survives, _ = run_tests(tree, tests, selection)
+        survives, output = run_tests(tree, tests, selection)
         file.write_text(original, encoding="utf-8")
         survivors += [mutant] if survives else []
-        said = "NOT NOTICED" if survives else "noticed"
+        said = "NOT NOTICED" if survives else f"noticed by {_failed(output)}"
         print(
             f"{module} {number}/{len(sample)} line {mutant.line} {said} ({monotonic() - started:.0f} s) "
             f"{mutant.change}",

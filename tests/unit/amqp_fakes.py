@@ -16,6 +16,7 @@ class FakeChannel:
         self.last_tag = 0
 
     def basic_qos(self, size: int, count: int, everywhere: bool) -> None:
+        assert (size, everywhere) == (0, False), "RabbitMQ refuses that for a quorum queue"
         self.prefetch = count
 
     def basic_ack(self, delivery_tag: int, multiple: bool = False) -> None:
@@ -23,6 +24,7 @@ class FakeChannel:
 
     def basic_cancel(self, consumer_tag: str) -> None:
         self.cancelled = consumer_tag
+        self.callbacks.pop(consumer_tag)  # as py-amqp does
 
     def acknowledged(self) -> set[int]:
         """The delivery tags that the broker deletes."""
@@ -33,14 +35,17 @@ class FakeChannel:
 
 
 class FakeQueue:
+    declared = False
+
     def bind(self, channel: FakeChannel) -> "FakeQueue":
         self.channel = channel
         return self
 
     def declare(self) -> None:
-        pass
+        self.declared = True
 
     def consume(self, tag: str, callback: Any, no_ack: bool) -> None:
+        assert self.declared, "RabbitMQ knows no such queue"
         self.channel.callbacks[tag] = callback
 
 
@@ -61,11 +66,19 @@ class FakeConnection:
             message = self.arrived.get(timeout=timeout)
         except queue.Empty:
             raise TimeoutError from None
+        if isinstance(message, Exception):
+            raise message
         [callback] = self.opened.callbacks.values()
         callback(message)
 
+    heartbeats = 0
+
     def heartbeat_check(self) -> None:
-        pass
+        self.heartbeats += 1
+
+    def lose(self) -> None:
+        """As when the broker ends, or is cut off."""
+        self.arrived.put(ConnectionResetError("the broker is gone"))
 
     closed = False
 
