@@ -5,7 +5,7 @@
 SAMPLE=20 SEED=1: 20 changes of each module, chosen by chance. ONLY=tests/unit: only tests in that folder.
 SELECT=embedded: only tests that ``pytest -k`` selects. LINES=120,133: only changes of these lines, to try
 again what was not noticed. TEST_SECONDS=15: how long one test may take, for tests that are quick when
-they pass.
+they pass; RUN_SECONDS=60: how long all tests of a module may take.
 
 Works on a copy of the tree, with one RabbitMQ and one mongod for all runs. Writes ``build/mutants.md``: of
 each module how many changes were noticed, and which were not. Those are explained in docs/mutants.md.
@@ -37,15 +37,18 @@ REPORT = ROOT / "build" / "mutants.md"
 
 UNIT, INTEGRATION = "tests/unit", "tests/integration"
 THREADS = f"{UNIT}/test_chassis_threads.py"
-CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_event_handler.py", THREADS)
+CONSUMING = (f"{UNIT}/test_chassis_consumer.py", THREADS, f"{UNIT}/test_chassis_consumer_ends.py")
+HANDLING = (f"{UNIT}/test_chassis_event_handler.py", f"{UNIT}/test_chassis_event_handler_ends.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "chassis/messaging/event_handler.py": (
-        *CONSUMING[1:],
+        HANDLING[0],
+        THREADS,
+        HANDLING[1],
         f"{INTEGRATION}/test_gathering.py",
         f"{INTEGRATION}/test_dead_letter_limit.py",
     ),
     "chassis/messaging/rpc_server.py": (f"{INTEGRATION}/test_calls.py",),
-    "chassis/messaging/consumer.py": (*CONSUMING, f"{UNIT}/test_chassis_consumer_ends.py"),
+    "chassis/messaging/consumer.py": (*CONSUMING, *HANDLING),
     "chassis/messaging/publisher.py": (
         f"{UNIT}/test_chassis_publisher.py",
         f"{UNIT}/test_chassis_dead_letters.py",
@@ -79,7 +82,9 @@ TESTS: dict[str, tuple[str, ...]] = {
 TEST_SECONDS = os.environ.get("TEST_SECONDS", "40")
 """Of one test; a change that makes it wait for ever is noticed."""
 
-RUN_SECONDS = 900
+RUN_SECONDS = int(os.environ.get("RUN_SECONDS", "900"))
+"""Of all tests of a module; a green thread that never gives way stops the clock of a single test."""
+
 SERVE = "--serve"
 NOT_COPIED = (".git", ".venv*", "node_modules", "build", ".data", "__pycache__", "dist")
 QUIET = {"log", "metrics"}
@@ -268,12 +273,13 @@ def run_tests(tree: Path, tests: Sequence[str], selection: Sequence[str]) -> tup
                 os._exit(status)  # else a change that ends pytest would end in the code below, in this child
         passed = _status(child) == 0
         output.seek(0)
-        return passed, "".join(output.readlines()[-15:])
+        return passed, "".join(output.readlines()[-40:])
 
 
 def _failed(output: str) -> str:
     """The test that failed, by the summary of pytest; none if pytest itself has ended."""
-    return next((line.split()[1] for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
+    lines = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return lines[0].split()[1] if lines else "the end of the run"
 
 
 def _status(child: int) -> int:

@@ -4,7 +4,7 @@ import queue
 from types import SimpleNamespace
 from typing import Any
 
-from chassis.messaging import topology, transport
+from chassis.messaging import consumer, topology, transport
 
 
 class FakeChannel:
@@ -119,4 +119,5 @@ def install(monkeypatch: Any) -> FakeBroker:
     monkeypatch.setattr(transport, "connect", broker.connect)
     monkeypatch.setattr(transport, "drain_arrived", lambda connection: None)
     monkeypatch.setattr(topology, "declare", lambda connection, process: None)
+    monkeypatch.setattr(consumer, "TURN_SECONDS", 0.02)
     return broker
