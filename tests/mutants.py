@@ -37,13 +37,12 @@ REPORT = ROOT / "build" / "mutants.md"
 
 UNIT, INTEGRATION = "tests/unit", "tests/integration"
 THREADS = f"{UNIT}/test_chassis_threads.py"
-CONSUMING = (f"{UNIT}/test_chassis_consumer.py", THREADS, f"{UNIT}/test_chassis_consumer_ends.py")
+CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_consumer_ends.py", THREADS)
 HANDLING = (f"{UNIT}/test_chassis_event_handler.py", f"{UNIT}/test_chassis_event_handler_ends.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "chassis/messaging/event_handler.py": (
-        HANDLING[0],
+        *HANDLING,
         THREADS,
-        HANDLING[1],
         f"{INTEGRATION}/test_gathering.py",
         f"{INTEGRATION}/test_dead_letter_limit.py",
     ),

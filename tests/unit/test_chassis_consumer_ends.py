@@ -60,7 +60,7 @@ def deliver(broker, taken, count):
 
 
 def stop_in_thread(broker, consumer):
-    """Until the broker was asked for no more."""
+    """Until the broker knows that no more are wanted."""
     stopping = threading.Thread(target=consumer.stop, daemon=True)
     stopping.start()
     eventually(lambda: hasattr(broker.channels[0], "cancelled"))
