@@ -1,6 +1,7 @@
 """The broker's side of consuming, as far as acknowledging goes: what is written to it is kept."""
 
 import queue
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -121,3 +122,10 @@ def install(monkeypatch: Any) -> FakeBroker:
     monkeypatch.setattr(topology, "declare", lambda connection, process: None)
     monkeypatch.setattr(consumer, "TURN_SECONDS", 0.02)
     return broker
+
+
+def stop(running: consumer.Consumer, thread: threading.Thread) -> None:
+    """Fails if that does not end within a while: whatever was delivered should be settled by now."""
+    threading.Thread(target=running.stop, daemon=True).start()
+    thread.join(10)
+    assert not thread.is_alive()

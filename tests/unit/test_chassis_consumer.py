@@ -33,8 +33,7 @@ def consumer(broker, taken):
     thread.start()
     eventually(consumer.connected.is_set)
     yield consumer
-    consumer.stop()
-    assert not thread.is_alive()
+    amqp_fakes.stop(consumer, thread)
 
 
 def deliver(broker, taken, count):

@@ -39,9 +39,7 @@ def run(broker):
 
     yield run
     for consumer, thread in running:
-        consumer.stop()
-        thread.join(30)
-        assert not thread.is_alive()
+        amqp_fakes.stop(consumer, thread)
 
 
 @pytest.fixture

@@ -234,16 +234,29 @@ def test_what_is_left_as_the_connection_is_lost_is_not_counted_on_the_next_one()
     """Guard: else a stop would not wait for a message that is in hand."""
     consumer, once = Counted(), Once()
     once.act = lambda: connect_anew(consumer)
-    consumer._number = 1
-    consumer.leave([Watched(consumer._channel, once)])
+    consumer._number = 2
+    consumer.leave([consumer.message(1), Watched(consumer._channel, once)])
     eventually(lambda: consumer._channel is None and consumer._number == 0, 20)
+
+
+class Entered:
+    """A lock that calls ``on_enter`` before it is taken."""
+
+    def __init__(self, on_enter: Callable[[], None]) -> None:
+        self._on_enter = on_enter
+
+    def __enter__(self) -> None:
+        self._on_enter()
+
+    def __exit__(self, *error: object) -> None:
+        pass
 
 
 def test_what_is_abandoned_as_the_connection_is_lost_does_not_end_the_next_one():
     consumer, once = Counted(), Once()
     once.act = lambda: connect_anew(consumer)
-    consumer._number = 1
-    consumer.abandon(Watched(consumer._channel, once))
+    consumer._number, consumer._count_lock = 1, Entered(once)
+    consumer.abandon(consumer.message(1))
     eventually(lambda: consumer._channel is None and not consumer._abandoned, 20)
 
 
