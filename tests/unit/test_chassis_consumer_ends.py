@@ -159,6 +159,22 @@ def test_after_a_lost_connection_nothing_of_it_is_current_and_another_follows(ru
     assert broker.channels[0].acks == []
 
 
+def test_each_connection_begins_and_ends_around_its_messages(run, broker):
+    said = []
+    consumer, _ = run(
+        lambda message: said.append("message"),
+        drain_timeout=0.1,
+        on_connect=lambda: said.append("begins"),
+        on_disconnect=lambda: said.append("ends"),
+    )
+    eventually(consumer.connected.is_set)
+    broker.deliver()
+    eventually(lambda: said == ["begins", "message"])
+    broker.connections[0].lose()
+    until_reconnected(broker)
+    assert said == ["begins", "message", "ends", "begins"]
+
+
 def test_nor_after_a_connection_that_a_suspended_consumer_has_closed(run, broker, taken):
     current = []
     consumer, _ = run(

@@ -60,7 +60,10 @@ def start(broker, container, letters):
 
     yield start
     for handler in running:
-        handler.stop()
+        stopping = threading.Thread(target=handler.stop, daemon=True)
+        stopping.start()
+        stopping.join(10)
+        assert not stopping.is_alive()
 
 
 def all_taken(broker):
