@@ -3,7 +3,9 @@
     python tests/mutants.py [MODULE ...]
 
 SAMPLE=20 SEED=1: 20 changes of each module, chosen by chance. ONLY=tests/unit: only tests in that folder.
-SELECT=embedded: only tests that ``pytest -k`` selects.
+SELECT=embedded: only tests that ``pytest -k`` selects. LINES=120,133: only changes of these lines, to try
+again what was not noticed. TEST_SECONDS=15: how long one test may take, for tests that are quick when
+they pass; RUN_SECONDS=60: how long all tests of a module may take.
 
 Works on a copy of the tree, with one RabbitMQ and one mongod for all runs. Writes ``build/mutants.md``: of
 each module how many changes were noticed, and which were not. Those are explained in docs/mutants.md.
@@ -34,10 +36,13 @@ ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "build" / "mutants.md"
 
 UNIT, INTEGRATION = "tests/unit", "tests/integration"
-CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_event_handler.py")
+THREADS = f"{UNIT}/test_chassis_threads.py"
+CONSUMING = (f"{UNIT}/test_chassis_consumer.py", f"{UNIT}/test_chassis_consumer_ends.py", THREADS)
+HANDLING = (f"{UNIT}/test_chassis_event_handler.py", f"{UNIT}/test_chassis_event_handler_ends.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "chassis/messaging/event_handler.py": (
-        *CONSUMING[1:],
+        *HANDLING,
+        THREADS,
         f"{INTEGRATION}/test_gathering.py",
         f"{INTEGRATION}/test_dead_letter_limit.py",
     ),
@@ -73,10 +78,12 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 """Module -> the tests that concern it, the quickest first: the first failure ends the run."""
 
-TEST_SECONDS = 40
+TEST_SECONDS = os.environ.get("TEST_SECONDS", "40")
 """Of one test; a change that makes it wait for ever is noticed."""
 
-RUN_SECONDS = 900
+RUN_SECONDS = int(os.environ.get("RUN_SECONDS", "900"))
+"""Of all tests of a module; a green thread that never gives way stops the clock of a single test."""
+
 SERVE = "--serve"
 NOT_COPIED = (".git", ".venv*", "node_modules", "build", ".data", "__pycache__", "dist")
 QUIET = {"log", "metrics"}
@@ -265,7 +272,13 @@ def run_tests(tree: Path, tests: Sequence[str], selection: Sequence[str]) -> tup
                 os._exit(status)  # else a change that ends pytest would end in the code below, in this child
         passed = _status(child) == 0
         output.seek(0)
-        return passed, "".join(output.readlines()[-15:])
+        return passed, "".join(output.readlines()[-40:])
+
+
+def _failed(output: str) -> str:
+    """The test that failed, by the summary of pytest; none if pytest itself has ended."""
+    lines = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return lines[0].split()[1] if lines else "the end of the run"
 
 
 def _status(child: int) -> int:
@@ -278,8 +291,10 @@ def _status(child: int) -> int:
     return waitpid(child, 0)[1]
 
 
-def chosen(mutants: list[Mutant], sample: int, seed: str) -> list[Mutant]:
-    """All, if ``sample`` is 0."""
+def chosen(mutants: list[Mutant], lines: str, sample: int, seed: str) -> list[Mutant]:
+    """All, if ``sample`` is 0; of these ``lines``, if there are any."""
+    if lines:
+        mutants = [each for each in mutants if str(each.line) in lines.split(",")]
     if not sample or sample >= len(mutants):
         return mutants
     return sorted(random.Random(seed).sample(mutants, sample), key=lambda each: each.line)
@@ -293,15 +308,18 @@ def try_module(tree: Path, module: str, tests: Sequence[str], selection: Sequenc
     file = tree / module
     original = file.read_text(encoding="utf-8")
     mutants = Module(original).mutants()
-    sample = chosen(mutants, int(os.environ.get("SAMPLE", "0")), os.environ.get("SEED", "1"))
+    env = os.environ.get
+    sample = chosen(mutants, env("LINES", ""), int(env("SAMPLE", "0")), env("SEED", "1"))
+    if not sample:
+        raise SystemExit(f"usine: no change of {module} is in these lines")
     survivors = []
     for number, mutant in enumerate(sample, start=1):
         started = monotonic()
         file.write_text(mutant.source, encoding="utf-8")
-        survives, _ = run_tests(tree, tests, selection)
+        survives, output = run_tests(tree, tests, selection)
         file.write_text(original, encoding="utf-8")
         survivors += [mutant] if survives else []
-        said = "NOT NOTICED" if survives else "noticed"
+        said = "NOT NOTICED" if survives else f"noticed by {_failed(output)}"
         print(
             f"{module} {number}/{len(sample)} line {mutant.line} {said} ({monotonic() - started:.0f} s) "
             f"{mutant.change}",

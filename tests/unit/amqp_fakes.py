@@ -1,10 +1,11 @@
 """The broker's side of consuming, as far as acknowledging goes: what is written to it is kept."""
 
 import queue
+import threading
 from types import SimpleNamespace
 from typing import Any
 
-from chassis.messaging import topology, transport
+from chassis.messaging import consumer, topology, transport
 
 
 class FakeChannel:
@@ -16,6 +17,7 @@ class FakeChannel:
         self.last_tag = 0
 
     def basic_qos(self, size: int, count: int, everywhere: bool) -> None:
+        assert (size, everywhere) == (0, False), "RabbitMQ refuses that for a quorum queue"
         self.prefetch = count
 
     def basic_ack(self, delivery_tag: int, multiple: bool = False) -> None:
@@ -23,6 +25,7 @@ class FakeChannel:
 
     def basic_cancel(self, consumer_tag: str) -> None:
         self.cancelled = consumer_tag
+        self.callbacks.pop(consumer_tag)  # as py-amqp does
 
     def acknowledged(self) -> set[int]:
         """The delivery tags that the broker deletes."""
@@ -33,14 +36,17 @@ class FakeChannel:
 
 
 class FakeQueue:
+    declared = False
+
     def bind(self, channel: FakeChannel) -> "FakeQueue":
         self.channel = channel
         return self
 
     def declare(self) -> None:
-        pass
+        self.declared = True
 
     def consume(self, tag: str, callback: Any, no_ack: bool) -> None:
+        assert self.declared, "RabbitMQ knows no such queue"
         self.channel.callbacks[tag] = callback
 
 
@@ -61,11 +67,19 @@ class FakeConnection:
             message = self.arrived.get(timeout=timeout)
         except queue.Empty:
             raise TimeoutError from None
+        if isinstance(message, Exception):
+            raise message
         [callback] = self.opened.callbacks.values()
         callback(message)
 
+    heartbeats = 0
+
     def heartbeat_check(self) -> None:
-        pass
+        self.heartbeats += 1
+
+    def lose(self) -> None:
+        """As when the broker ends, or is cut off."""
+        self.arrived.put(ConnectionResetError("the broker is gone"))
 
     closed = False
 
@@ -106,4 +120,12 @@ def install(monkeypatch: Any) -> FakeBroker:
     monkeypatch.setattr(transport, "connect", broker.connect)
     monkeypatch.setattr(transport, "drain_arrived", lambda connection: None)
     monkeypatch.setattr(topology, "declare", lambda connection, process: None)
+    monkeypatch.setattr(consumer, "TURN_SECONDS", 0.02)
     return broker
+
+
+def stop(running: consumer.Consumer, thread: threading.Thread) -> None:
+    """Fails if that does not end within a while: whatever was delivered should be settled by now."""
+    threading.Thread(target=running.stop, daemon=True).start()
+    thread.join(10)
+    assert not thread.is_alive()

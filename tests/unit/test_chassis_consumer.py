@@ -10,6 +10,9 @@ from chassis.messaging import topology, transport
 from chassis.messaging.consumer import Consumer
 from chassis.testing import eventually
 
+FOREVER = 3600.0
+"""Longer than any test: what waits so long is noticed."""
+
 
 @pytest.fixture
 def broker(monkeypatch):
@@ -24,14 +27,13 @@ def taken():
 @pytest.fixture
 def consumer(broker, taken):
     consumer = Consumer(
-        "amqp://rabbit", "test", lambda: [FakeQueue()], taken.append, prefetch=7, drain_timeout=30
+        "amqp://rabbit", "test", lambda: [FakeQueue()], taken.append, prefetch=7, drain_timeout=FOREVER
     )
     thread = threading.Thread(target=consumer.run, daemon=True)
     thread.start()
     eventually(consumer.connected.is_set)
     yield consumer
-    consumer.stop()
-    assert not thread.is_alive()
+    amqp_fakes.stop(consumer, thread)
 
 
 def deliver(broker, taken, count):
@@ -40,6 +42,14 @@ def deliver(broker, taken, count):
     messages = [broker.deliver() for _ in range(count)]
     eventually(lambda: len(taken) == before + count)
     return messages
+
+
+def stop_in_thread(broker, consumer):
+    """Until the broker knows that no more are wanted."""
+    stopping = threading.Thread(target=consumer.stop, daemon=True)
+    stopping.start()
+    eventually(lambda: hasattr(broker.channels[0], "cancelled"))
+    return stopping
 
 
 def until_reconnected(broker):
@@ -115,9 +125,7 @@ def test_a_suspended_consumer_is_not_ready_and_comes_back_on_a_new_connection(co
 def test_a_stop_waits_until_what_was_taken_is_settled(consumer, broker, taken):
     [message] = deliver(broker, taken, 1)
     assert not hasattr(broker.channels[0], "cancelled")
-    stopping = threading.Thread(target=consumer.stop, daemon=True)
-    stopping.start()
-    eventually(lambda: hasattr(broker.channels[0], "cancelled"))
+    stopping = stop_in_thread(broker, consumer)
     assert consumer.connected.is_set()
     consumer.ack([message])
     stopping.join(30)

@@ -95,6 +95,34 @@ def test_a_connection_that_is_lost_while_messages_are_taken_leaves_none_half_tak
     assert eventually(lambda: taken, 20) == [[0, 1, 2]]
 
 
+def test_batches_are_handled_after_one_another_in_the_order_in_which_they_were_taken():
+    """Guard: what one acknowledges includes all that was taken before."""
+    once = Once()
+    taking = handler(lambda: None)
+    taking.batch = 1
+    take, handled = taking._take, []
+
+    def take_and_dawdle() -> list[Any]:
+        messages = take()
+        once()
+        return messages
+
+    def handle(messages: list[Any], before: Any) -> None:
+        before.wait()
+        handled.append(messages)
+
+    taking._take, taking._handle = take_and_dawdle, handle
+    once.act = taking._work
+    taking._deliver("first")
+    taking._deliver("second")
+    in_thread(taking._work)
+    eventually(lambda: len(handled) == 2, 20)
+    assert handled == [["first"], ["second"]]
+    with taking._changed:
+        taking._closed = True
+        taking._changed.notify_all()
+
+
 class Stolen(deque):
     """Another thread takes what is left after the first."""
 
@@ -163,23 +191,98 @@ def test_what_is_delivered_while_the_connection_is_abandoned_is_not_waited_for()
     eventually(lambda: consumer._abandoned and consumer._number == 0, 20)
 
 
-def test_a_connection_that_is_lost_while_a_message_is_settled_breaks_nothing():
+class Watched:
+    """A message of ``channel``; calls ``on_look`` while it is looked at whether it is current."""
+
+    delivery_tag = 1
+
+    def __init__(self, channel: Channel, on_look: Callable[[], None]) -> None:
+        self._channel, self._on_look = channel, on_look
+
+    @property
+    def channel(self) -> Channel:
+        self._on_look()
+        return self._channel
+
+
+def connect_anew(consumer: Counted) -> None:
+    """As the consumer's own thread does when the connection is lost."""
+    consumer._forget_channel()
+    consumer._abandoned, consumer._number = False, 0
+
+
+def settle_one(consumer: Counted, message: Any) -> None:
+    consumer.ack_one(message)
+
+
+def settle_several(consumer: Counted, message: Any) -> None:
+    consumer.ack([message])
+
+
+@pytest.mark.parametrize("settle", [settle_one, settle_several])
+def test_a_connection_that_is_lost_while_a_message_is_settled_breaks_nothing(settle):
     consumer, once = Counted(), Once()
     channel = consumer._channel
-
-    class Message:
-        delivery_tag = 1
-
-        @property
-        def channel(self) -> Channel:
-            once()
-            return channel
-
     once.act = consumer._forget_channel
     consumer._number = 1
-    consumer.ack_one(Message())
+    settle(consumer, Watched(channel, once))
     assert channel.acknowledged == [1]
     eventually(lambda: consumer._channel is None, 20)
+
+
+def test_what_is_left_as_the_connection_is_lost_is_not_counted_on_the_next_one():
+    """Guard: else a stop would not wait for a message that is in hand."""
+    consumer, once = Counted(), Once()
+    once.act = lambda: connect_anew(consumer)
+    consumer._number = 2
+    consumer.leave([consumer.message(1), Watched(consumer._channel, once)])
+    eventually(lambda: consumer._channel is None and consumer._number == 0, 20)
+
+
+class Entered:
+    """A lock that calls ``on_enter`` before it is taken."""
+
+    def __init__(self, on_enter: Callable[[], None]) -> None:
+        self._on_enter = on_enter
+
+    def __enter__(self) -> None:
+        self._on_enter()
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+def test_what_is_abandoned_as_the_connection_is_lost_does_not_end_the_next_one():
+    consumer, once = Counted(), Once()
+    once.act = lambda: connect_anew(consumer)
+    consumer._number, consumer._count_lock = 1, Entered(once)
+    consumer.abandon(consumer.message(1))
+    eventually(lambda: consumer._channel is None and not consumer._abandoned, 20)
+
+
+def test_nobody_writes_into_a_cancel():
+    consumer, once = Counted(), Once()
+    channel = consumer._channel
+    channel.callbacks = {}
+    message = consumer.message(1)
+    channel.basic_cancel = lambda tag: (once(), channel.acknowledged.append(tag))
+    once.act = lambda: consumer.ack_one(message)
+    consumer._cancel(channel, ["tag"])
+    eventually(lambda: channel.acknowledged == ["tag", 1], 20)
+
+
+def test_nobody_writes_into_a_heartbeat():
+    consumer, once = Counted(), Once()
+    channel, message = consumer._channel, consumer.message(1)
+    connection = SimpleNamespace(
+        transport=SimpleNamespace(driver_type="memory"),
+        drain_events=lambda timeout: None,
+        heartbeat_check=lambda: (once(), channel.acknowledged.append("beat")),
+    )
+    once.act = lambda: consumer.ack_one(message)
+    consumer._is_amqp, consumer._last_heartbeat = True, 0.0
+    consumer._turn(connection, 0.001)
+    eventually(lambda: channel.acknowledged == ["beat", 1], 20)
 
 
 def test_a_message_that_comes_while_a_cancel_waits_may_be_settled_at_once():
