@@ -16,7 +16,7 @@ from test_chassis_publisher import Broker
 from chassis.messaging import rpc_server, topology, transport
 from chassis.messaging.publisher import TRANSIENT, Outgoing, Publisher
 from chassis.messaging.rpc_server import Rpc
-from chassis.runtime import deadline
+from chassis.runtime import deadline, metrics
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
 from chassis.testing import eventually
 from contracts.calls import Call
@@ -282,6 +282,21 @@ def test_an_unknown_method_is_named_as_far_as_its_name_is_not_too_long(server, c
     assert (result, error["code"]) == (None, NotFound.code)
     assert error["value"] == f"no method {'x' * 100!r}"
     all_settled(server)
+
+
+def test_calls_are_timed_by_method_but_names_that_callers_make_up_are_not_kept(server, call):
+    """Guard: else each of them would be a new time series."""
+    metrics.RPC_SECONDS.clear()
+    call("say", {"word": "x"})
+    call("refuse", {})
+    call("made_up", {})
+    all_settled(server)
+    eventually(lambda: len(metrics.RPC_SECONDS._metrics) == 3, PATIENCE)
+    assert set(metrics.RPC_SECONDS._metrics) == {
+        ("echo", "say", "ok"),
+        ("echo", "refuse", NotFound.code),
+        ("echo", "unknown", NotFound.code),
+    }
 
 
 def test_a_contract_fills_in_what_the_caller_left_out(server, call):
