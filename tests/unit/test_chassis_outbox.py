@@ -18,7 +18,7 @@ from contracts.catalog import ContentPublished
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 
-eventually = partial(testing.eventually, timeout=20)
+eventually = partial(testing.eventually, timeout=10)
 LONG_AGO = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
@@ -47,7 +47,7 @@ class FakeContainer:
     service_name = "catalog"
 
     def __init__(self):
-        self.config = Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", drain_timeout=20)
+        self.config = Config(amqp_uri="embedded://", mongodb_uri="mongodb://unused", drain_timeout=10)
         self.health, self.threads = Health(), []
 
     def spawn_managed_thread(self, run, identifier):
@@ -272,20 +272,20 @@ def test_a_stop_waits_for_what_is_on_its_way_and_then_closes_the_connections(run
 
     def held(self, messages):
         begun.set()
-        assert release.wait(20)
+        assert release.wait(10)
         steps.append("published")
 
     monkeypatch.setattr(Publisher, "publish", held)
     monkeypatch.setattr(Publisher, "close", lambda self: steps.append("closed"))
     relay = run(OneSweep, outbox := FakeOutbox())
     relay.hand_over(outbox, documents(1))
-    assert begun.wait(20)
+    assert begun.wait(10)
     stop = threading.Thread(target=relay.stop, daemon=True)
     stop.start()
     eventually(lambda: relay.stopping)
     stop.join(0.1)
     release.set()
-    stop.join(20)
+    stop.join(10)
     assert steps == ["published", "closed", "closed"]
 
 

@@ -22,7 +22,7 @@ from chassis.testing import eventually
 from contracts.calls import Call
 from contracts.errors import InternalError, InvalidInput, NotFound, Unavailable
 
-PATIENCE = 20.0
+PATIENCE = 10.0
 WORKERS = 3
 
 
@@ -54,7 +54,7 @@ class FakeContainer:
 
     def __init__(self):
         self.config = Config(
-            amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri="mongodb://unused", max_workers=WORKERS, drain_timeout=10
+            amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri="mongodb://unused", max_workers=WORKERS, drain_timeout=5
         )
         self.shared_extensions, self.watched, self.contexts, self.done = {}, [], [], []
         self.before = lambda: None
