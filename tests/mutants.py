@@ -46,7 +46,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{INTEGRATION}/test_gathering.py",
         f"{INTEGRATION}/test_dead_letter_limit.py",
     ),
-    "chassis/messaging/rpc_server.py": (f"{INTEGRATION}/test_calls.py",),
+    "chassis/messaging/rpc_server.py": (
+        f"{UNIT}/test_chassis_rpc_server.py",
+        f"{INTEGRATION}/test_calls.py",
+    ),
     "chassis/messaging/consumer.py": CONSUMING,
     "chassis/messaging/publisher.py": (
         f"{UNIT}/test_chassis_publisher.py",

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.messaging.deadletters import DeadLetters, DeadLetterWatch
 from chassis.runtime import metrics
-from chassis.testing import eventually, publish_raw, take_all
+from chassis.testing import clean_broker, eventually, publish_raw, take_all
 from contracts import codec
 from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
@@ -72,3 +72,11 @@ def test_their_number_and_age_are_metrics(config, platform, monkeypatch):
     assert age >= 0
     assert metrics.DEAD_LETTERS._labelnames == ("service",)
     assert len(take_all(config.amqp_uri, DEAD)) == 2
+
+
+def test_a_broker_that_knows_no_queue_yet_has_no_letters(config, platform):
+    """As after it was set up anew: the operator looks before any service has started."""
+    for container in platform:
+        container.stop()
+    clean_broker(config.amqp_uri)
+    assert DeadLetters(config.amqp_uri).look() == []

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient
+from pymongo import MongoClient, monitoring
 from sample_events import viewed
 
 from chassis.storage.outbox import PENDING, Outbox
@@ -74,3 +74,26 @@ def test_a_document_that_changed_since_it_was_read_stays_pending(collection, new
     collection.update_one({"_id": "changed"}, {"$set": {PENDING: now}})
     outbox.mark_published(read)
     assert ids(outbox.find_pending(10)) == ["changed"]
+
+
+def test_a_mark_waits_for_neither_a_majority_nor_a_journal(mongodb_uri, collection, now):
+    """A mark that is lost means the same event once more: not worth a wait at each publish."""
+    insert(collection, now, one=10)
+    concerns = []
+
+    class Listener(monitoring.CommandListener):
+        def started(self, event):
+            if event.command_name == "update":
+                concerns.append(event.command["writeConcern"])
+
+        def succeeded(self, event):
+            pass
+
+        failed = succeeded
+
+    with MongoClient(mongodb_uri, tz_aware=True, event_listeners=[Listener()]) as client:
+        heard = client[collection.database.name][collection.name]
+        outbox = Outbox(lambda: SimpleNamespace(_get_collection=lambda: heard), lambda found: viewed())
+        outbox.mark_published(outbox.find_pending(10))
+    assert concerns == [{"w": 1, "j": False}]
+    assert collection.count_documents({PENDING: {"$exists": True}}) == 0

@@ -111,6 +111,21 @@ def test_a_letter_must_reach_a_queue(letters, monkeypatch):
     ] * 3
 
 
+def test_no_connection_outlives_what_was_done(letters, monkeypatch):
+    connect, opened = transport.connect, []
+
+    def noted(*arguments, **options):
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(transport, "connect", noted)
+    letters.look()
+    letters.retry(letters.look()[0].id)
+    letters.drop()
+    assert len(opened) == 5
+    assert not any(each.connected for each in opened)
+
+
 def test_a_letter_without_its_queue_stays_for_people(letters):
     publish_raw(URI, DEAD, b"from nowhere", {"ce-id": "nowhere"})
     assert len(letters.retry()) == 3
@@ -219,6 +234,17 @@ def test_the_oldest_letter_is_measured_wherever_it_is_in_the_queue(watch):
     measured = eventually(metrics.DEAD_LETTER_AGE.labels("rewards")._value.get)
     oldest = datetime(2026, 11, 25, 9, tzinfo=UTC)
     assert 0 <= (datetime.now(UTC) - oldest).total_seconds() - measured < 3600
+
+
+@pytest.mark.parametrize("time", ["2026-11-26 09:00:00", "2026-11-26T10:00:00+01:00"])
+def test_a_time_is_read_with_its_zone_and_without(watch, time):
+    """The broker notes Greenwich time, and no zone."""
+    publish_raw(URI, DEAD, b"{}", {"x-dead-letter-time": time})
+    metrics.DEAD_LETTER_AGE.labels("rewards").set(0)
+    watch("rewards")
+    measured = eventually(metrics.DEAD_LETTER_AGE.labels("rewards")._value.get, 20)
+    put_aside = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    assert 0 <= (datetime.now(UTC) - put_aside).total_seconds() - measured < 600
 
 
 def test_a_process_without_a_queue_of_letters_watches_none(watch):

@@ -12,7 +12,7 @@ from amqp import spec
 from amqp.method_framing import frame_handler
 from amqp.serialization import loads
 
-from chassis.messaging import publisher, topology, transport
+from chassis.messaging import publisher, topology, transport, wire
 from chassis.messaging.publisher import Outgoing, Publisher
 from contracts import codec
 from contracts.catalog import ContentPublished, HotspotViewed
@@ -24,15 +24,24 @@ class Channel:
     """The broker's side of a channel, as far as confirms go."""
 
     channel_id = 1
+    confirms = False
 
-    def __init__(self):
-        self.events = defaultdict(set)
+    def __init__(self, broker):
+        self.broker, self.events = broker, defaultdict(set)
         self.connection = SimpleNamespace(frame_max=131_072)
 
     def confirm_select(self):
         self.confirms = True
 
+    def prepare_message(self, body, content_type, headers, properties):
+        return body, {"content_type": content_type, "application_headers": headers, **properties}
+
+    def basic_publish(self, message, exchange, routing_key, mandatory):
+        body, properties = message
+        self.broker.taken.append((body, exchange, routing_key, mandatory, properties))
+
     def fire(self, event, *args):
+        assert self.confirms, "a broker confirms only what it was to confirm"
         for callback in self.events[event]:
             callback(*args)
 
@@ -50,7 +59,7 @@ class Connection:
         self.on_frame = frame_handler(SimpleNamespace(bytes_recv=0), self.on_method)
 
     def channel(self):
-        self.opened = Channel()
+        self.opened = Channel(self.broker)
         return self.opened
 
     def write(self, data):
@@ -396,3 +405,60 @@ def test_a_connection_that_swallows_calls_is_given_up_by_its_late_confirms(broke
     monkeypatch.setattr(publisher, "CONFIRM_LATE_SECONDS", -1)
     sender.publish(messages(1))
     assert [connection.closed for connection in broker.connections] == [True, False]
+
+
+def test_a_refusal_names_three_reasons_at_most(sender, broker):
+    broker.answers = [returned(f"queue-{number}") for number in range(5)] + [ack(5, multiple=True)]
+    with pytest.raises(Unavailable, match="refused 5 messages") as caught:
+        sender.publish(messages(5))
+    assert caught.value.details["reasons"] == [
+        f"no queue for queue-{number} on catalog.events" for number in range(3)
+    ]
+
+
+def test_each_new_connection_sees_that_the_queues_of_its_process_exist(broker, monkeypatch):
+    seen = []
+    monkeypatch.setattr(topology, "declare_destinations", lambda *arguments: seen.append(arguments))
+    sender = Publisher("amqp://rabbit", "test", process="catalog", timeout=30)
+    broker.answers = [ack(1), ack(2), ConnectionResetError("reset by peer"), ack(1)]
+    for _ in range(3):
+        sender.publish(messages(1))
+    assert seen == [(connection, "catalog") for connection in broker.connections]
+    assert len(seen) == 2
+
+
+def test_publishing_by_the_library_waits_for_the_same_confirms(sender, broker, monkeypatch):
+    monkeypatch.setattr(wire, "ENABLED", False)
+    broker.answers = [ack(1), ack(2), ack(4, multiple=True), still_waiting := AssertionError("still waiting")]
+    sender.publish(messages(2))
+    sender.publish(messages(2))
+    assert [(taken[0], taken[1], taken[2]) for taken in broker.taken] == [
+        (b"0", "e", "k"),
+        (b"1", "e", "k"),
+    ] * 2
+    assert broker.answers == [still_waiting]
+    with pytest.raises(AssertionError, match="still waiting"):
+        sender.publish(messages(1))
+
+
+def test_a_close_waits_for_what_is_being_published(sender, broker):
+    """Guard: else its confirm is never read, and it is sent once more."""
+    begun, release = Event(), Event()
+
+    def held(connection):
+        begun.set()
+        assert release.wait(30)
+
+    broker.answers = [held, ack(1)]
+    publishing = Thread(target=sender.publish, args=(messages(1),), daemon=True)
+    publishing.start()
+    assert begun.wait(30)
+    closing = Thread(target=sender.close, daemon=True)
+    closing.start()
+    closing.join(0.1)
+    assert [connection.closed for connection in broker.connections] == [False]
+    release.set()
+    publishing.join(30)
+    closing.join(30)
+    assert [connection.closed for connection in broker.connections] == [True]
+    assert len(broker.taken) == 1
