@@ -231,6 +231,11 @@ class TestImport:
         assert Season.objects.get().revision == before
 
 
+def test_before_the_first_import_there_is_nothing_to_show():
+    assert store.is_empty()
+    assert store.SnapshotCache().current().items == {}
+
+
 class TestLists:
     @pytest.fixture(autouse=True)
     def _season(self, database):

@@ -203,10 +203,12 @@ class TestAwards:
         store.record_awards([award(neighbour)])
         newest_first = ids(reversed(written))
         pages, before = [], None
-        while page := store.list_awards(visitor, before, 1):
-            pages += ids(page)
-            before = (page[-1]["awarded_at"], page[-1]["_id"])
+        for _ in newest_first:
+            [entry] = store.list_awards(visitor, before, 1)
+            pages.append(entry["_id"])
+            before = (entry["awarded_at"], entry["_id"])
         assert pages == newest_first
+        assert store.list_awards(visitor, before, 1) == []
         assert ids(store.list_awards(visitor, None, 4)) == newest_first[:4]
 
     def test_say_what_was_discovered_oldest_first(self, at):
