@@ -115,9 +115,9 @@ class TestSeasonInForce:
         season = store.SeasonInForce()()
         assert season.current == {"grue": 2, "metier": 1}
         assert season.versions.keys() == {("grue", 1), ("grue", 2), ("metier", 1)}
-        asked = season.versions["metier", 1]
-        assert [item.letter for item in asked.interests.items] == ["R"]
-        assert asked.questions == ()
+        liking = season.versions["metier", 1]
+        assert [item.letter for item in liking.interests.items] == ["R"]
+        assert liking.questions == ()
         known = season.versions["grue", 1]
         assert [question.key for question in known.questions] == [True]
         assert (known.interests, known.definition) == (None, knowledge(1))
