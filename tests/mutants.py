@@ -70,12 +70,14 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "services/rewards/store.py": (
         f"{UNIT}/test_rewards_store.py",
-        f"{INTEGRATION}/test_click_to_points.py",
-        f"{INTEGRATION}/test_erasure.py",
+        f"{INTEGRATION}/test_rewards_documents.py",
     ),
-    "services/catalog/store.py": (f"{INTEGRATION}/test_catalog.py", f"{INTEGRATION}/test_season_import.py"),
-    "services/quiz/store.py": (f"{INTEGRATION}/quiz", f"{INTEGRATION}/test_quiz_import.py"),
-    "services/quiz/store_imports.py": (f"{INTEGRATION}/quiz", f"{INTEGRATION}/test_quiz_import.py"),
+    "services/catalog/store.py": (f"{INTEGRATION}/test_catalog_store.py",),
+    "services/quiz/store.py": (f"{INTEGRATION}/test_quiz_store.py",),
+    "services/quiz/store_imports.py": (
+        f"{INTEGRATION}/test_quiz_import.py",
+        f"{INTEGRATION}/test_quiz_store.py",
+    ),
     "services/accounts/store.py": (f"{INTEGRATION}/accounts",),
     "services/accounts/store_departures.py": (f"{INTEGRATION}/accounts",),
 }
