@@ -68,8 +68,14 @@ TESTS: dict[str, tuple[str, ...]] = {
     "services/catalog/store.py": (f"{INTEGRATION}/test_catalog.py", f"{INTEGRATION}/test_season_import.py"),
     "services/quiz/store.py": (f"{INTEGRATION}/quiz", f"{INTEGRATION}/test_quiz_import.py"),
     "services/quiz/store_imports.py": (f"{INTEGRATION}/quiz", f"{INTEGRATION}/test_quiz_import.py"),
-    "services/accounts/store.py": (f"{INTEGRATION}/accounts",),
-    "services/accounts/store_departures.py": (f"{INTEGRATION}/accounts",),
+    "services/accounts/store.py": (
+        f"{INTEGRATION}/accounts/test_accounts_store.py",
+        f"{INTEGRATION}/accounts",
+    ),
+    "services/accounts/store_departures.py": (
+        f"{INTEGRATION}/accounts/test_accounts_store_departures.py",
+        f"{INTEGRATION}/accounts",
+    ),
 }
 """Module -> the tests that concern it, the quickest first: the first failure ends the run."""
 
