@@ -78,8 +78,14 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{INTEGRATION}/test_quiz_import.py",
         f"{INTEGRATION}/test_quiz_store.py",
     ),
-    "services/accounts/store.py": (f"{INTEGRATION}/accounts",),
-    "services/accounts/store_departures.py": (f"{INTEGRATION}/accounts",),
+    "services/accounts/store.py": (
+        f"{INTEGRATION}/accounts/test_accounts_store.py",
+        f"{INTEGRATION}/accounts",
+    ),
+    "services/accounts/store_departures.py": (
+        f"{INTEGRATION}/accounts/test_accounts_store_departures.py",
+        f"{INTEGRATION}/accounts",
+    ),
 }
 """Module -> the tests that concern it, the quickest first: the first failure ends the run."""
 

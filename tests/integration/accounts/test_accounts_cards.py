@@ -35,7 +35,7 @@ def test_there_is_no_card_until_one_is_made(call_accounts):
     assert call_accounts("export_visitor", visitor=who)["card"] is True
 
 
-def test_whoever_has_the_card_comes_back_without_a_seat(call_accounts):
+def test_the_holder_of_a_card_comes_back_without_a_seat(call_accounts):
     made = call_accounts("create_visitor")
     card = call_accounts("make_card", visitor=made["visitor_id"])
     found = recovered(call_accounts, card["recovery_code"].lower().replace("-", "\u200b"))
@@ -127,7 +127,7 @@ class TestLeaving:
         call_accounts("leave_class", visitor=call_accounts("create_visitor")["visitor_id"])
         assert Departure.objects.count() == 0
 
-    def test_and_coming_back_is_told_each_time(self, call_accounts, school_class, recorder):
+    def test_and_coming_back_is_published_each_time(self, call_accounts, school_class, recorder):
         seated = call_accounts("join_class", code=school_class["code"])
         for _ in range(2):
             call_accounts("leave_class", visitor=seated["visitor_id"])

@@ -17,7 +17,7 @@ from services.accounts import outboxes
 from services.accounts.models import Erasure, Session, Visitor
 
 
-def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_told(
+def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_published(
     call_accounts, config, teacher, school_class, recorder
 ):
     seated = call_accounts("join_class", code=school_class["code"])
@@ -43,7 +43,7 @@ def test_an_erasure_leaves_nothing_but_a_tombstone_and_is_told(
 
 
 def test_an_erased_id_never_comes_back(call_accounts, config, school_class, recorder):
-    """Whatever is asked with it, and whatever old event is delivered again."""
+    """Whatever is requested with it, and whatever old event is delivered again."""
     seated = call_accounts("join_class", code=school_class["code"])
     who = UUID(seated["visitor_id"])
     [joined] = eventually(lambda: published(recorder, VisitorJoinedClass))

@@ -93,7 +93,7 @@ def test_joining_again_is_the_same_seat_and_joining_another_class_is_refused(
 
 
 def test_one_visitor_who_joins_many_times_at_once_has_one_seat(call_accounts, school_class):
-    """As after an impatient finger. Guard: the seat is given back to whoever was overtaken."""
+    """As after an impatient finger. Guard: the seat is given back by the call that was overtaken."""
     who = call_accounts("create_visitor")["visitor_id"]
     results = at_once([lambda: call_accounts("join_class", code=school_class["code"], visitor=who)] * 10)
     assert {result["recovery_code"] for result in results} == {results[0]["recovery_code"]}

@@ -60,7 +60,7 @@ def test_a_lost_answer_is_given_again_an_hour_later_too(call_accounts):
     assert call_accounts("list_revocations")["sessions"] == []
 
 
-def test_of_two_tabs_one_goes_on_and_the_other_is_told_to_take_its_token(call_accounts):
+def test_of_two_tabs_one_goes_on_and_the_other_has_to_take_its_token(call_accounts):
     """D1 (b)."""
     first = call_accounts("create_visitor")["refresh_token"]
     a, b = (call_accounts("refresh", refresh_token=first)["refresh_token"] for _ in range(2))
@@ -108,9 +108,9 @@ def test_the_other_sessions_end_and_ones_own_stays(call_accounts, config, school
     found = call_accounts("recover", recovery_code=lost["recovery_code"])
     stranger = call_accounts("create_visitor")
     mine, gone = session_of(config, found), session_of(config, lost)
-    asked = {"session": mine, "subject": lost["visitor_id"]}
-    assert call_accounts("revoke_other_sessions", **asked) == [gone]
-    assert call_accounts("revoke_other_sessions", **asked) == []
+    arguments = {"session": mine, "subject": lost["visitor_id"]}
+    assert call_accounts("revoke_other_sessions", **arguments) == [gone]
+    assert call_accounts("revoke_other_sessions", **arguments) == []
     assert call_accounts("list_revocations")["sessions"] == [gone]
     with pytest.raises(InvalidCredentials):
         call_accounts("refresh", refresh_token=lost["refresh_token"])
@@ -182,7 +182,7 @@ def test_signing_out_ends_one_session_of_ones_own(call_accounts, config, school_
     call_accounts("refresh", refresh_token=second["refresh_token"])
 
 
-def test_a_revocation_is_told_for_as_long_as_a_token_may_be_good(call_accounts, config):
+def test_a_revocation_is_listed_for_as_long_as_a_token_may_be_good(call_accounts, config):
     made = call_accounts("create_visitor")
     call_accounts("revoke_session", session=session_of(config, made), subject=made["visitor_id"])
     alter_session(revoked_at=datetime.now(UTC) - timedelta(seconds=925))
