@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from random import uniform
 from time import monotonic
 from typing import Any
 
@@ -18,6 +17,7 @@ from kombu import Connection, Queue
 
 from chassis.messaging import topology, transport
 from chassis.runtime import metrics
+from chassis.runtime.backoff import pause_seconds
 from chassis.runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -27,6 +27,9 @@ TURN_SECONDS = 0.1
 
 LATE_SECONDS = 0.1
 """How long a cancelled consumer still takes messages that the broker sent before."""
+
+PAUSE_SECONDS_MAX = 5.0
+"""Longest pause before the next connection."""
 
 
 class Consumer:
@@ -252,7 +255,7 @@ class Consumer:
         self._on_message(message)
 
     def _pause(self, failures: int) -> None:
-        """Wait before the next connection: longer after each failure, at most 5 s, with jitter."""
+        """Wait before the next connection: longer after each failure, with jitter."""
         if not self._stopping.is_set():
             self.last_turn = monotonic()
-            self._stopping.wait(min(5.0, 0.1 * 2**failures) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause
+            self._stopping.wait(pause_seconds(failures, PAUSE_SECONDS_MAX))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
-from random import uniform
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from chassis.messaging.consumer import Consumer
 from chassis.messaging.dead_letter_limit import DeadLetterLimit
 from chassis.messaging.publisher import Outgoing, Publisher
 from chassis.runtime import metrics
+from chassis.runtime.backoff import pause_seconds
 from chassis.runtime.failures import is_transient
 from chassis.runtime.logs import get_logger
 from contracts import codec
@@ -252,7 +252,7 @@ class EventHandler(Entrypoint):
             log.warning("batch will be retried", queue=self.consumer.name, tries=tries, cause=repr(error))
             if self.consumer.stopping or not self.consumer.is_current(messages[0]):
                 raise _LeftToTheBroker
-            threading.Event().wait(min(MAX_HOLD_SECONDS, 0.1 * 2**tries) * uniform(0.5, 1.0))  # noqa: S311  # nosec B311  # a pause
+            threading.Event().wait(pause_seconds(tries, MAX_HOLD_SECONDS))
             tries += 1
 
     def _call(self, events: list[Envelope[Event]]) -> Exception | None:

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.quiz import QuizCompleted
+from gateway.answers.quiz_schemas import KINDS as QUIZ_KINDS
 from gateway.answers.schemas import Answer, next_page, text
 from gateway.requests.queries import CHALLENGES, KINDS
 from gateway.streaming.sse import TOO_MANY
@@ -38,7 +39,7 @@ class RuleSchema(Answer):
     event = fields.String(required=True, validate=validate.OneOf(EARNING), metadata={"example": EARNING[0]})
     points = fields.Integer(required=True, metadata={"example": 10})
     reason = text("Point d’intérêt exploré", description="For people, in French.")
-    kinds = _several(KINDS, "Kinds of content that it is about; none: all.")
+    kinds = _several((*KINDS, *QUIZ_KINDS), "Kinds of content or of quiz that it is about; none: all.")
     challenges = _several(CHALLENGES, "Challenges that it is about; none: all.")
 
 

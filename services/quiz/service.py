@@ -18,6 +18,8 @@ from services.quiz.submissions import find_version, names_of, show, submit_all
 EXPLORATIONS_GATHERED = 0.5
 """Seconds. No visitor waits for explorations; they wait for points, so the processor is left to rewards."""
 
+NOT_COMPARABLE = "Un autre résultat sur tes intérêts, ou du même quiz de connaissances, est attendu."
+
 
 class Quiz(Service):
     name = "quiz"
@@ -110,7 +112,7 @@ class Quiz(Service):
         else:
             before = store.get_result(visitor, earlier_id)
             if not domain.may_be_compared(now, before):
-                raise InvalidInput("not comparable", errors={"earlier": ["A result of another kind."]})
+                raise InvalidInput("not comparable", errors={"earlier": [NOT_COMPARABLE]})
         codes = presentation.occupations_of(now["outcome"]) | presentation.occupations_of(before["outcome"])
         return presentation.comparison(now, before, names_of(self.season(), codes))
 

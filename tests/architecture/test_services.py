@@ -132,7 +132,7 @@ def test_every_document_is_in_the_database_of_its_service(name):
     assert {document._meta["db_alias"] for document in documents} == {name}
 
 
-@pytest.mark.parametrize("name", ["accounts", "quiz", "rewards"])
+@every_service
 def test_every_document_about_visitors_is_among_those_that_an_erasure_deletes(name):
     models = importlib.import_module(f"services.{name}.models")
     store = importlib.import_module(f"services.{name}.store")
@@ -143,6 +143,9 @@ def test_every_document_about_visitors_is_among_those_that_an_erasure_deletes(na
         for field in document._fields.values()
         if field.name in ("visitor", "subject") or (document.__name__, field.name) == ("Visitor", "id")
     }
+    if not holding:
+        assert not hasattr(store, "TOMBSTONES")
+        return
     [tombstone] = holding.keys() - store.TOMBSTONES.holds.keys()
     assert store.TOMBSTONES.holds == {
         document: field for document, field in holding.items() if document is not tombstone

@@ -244,7 +244,7 @@ class Unhurried(threading.Event):
 
 
 def test_pauses_grow_while_the_broker_is_away_and_begin_anew_after_a_connection(broker, monkeypatch):
-    monkeypatch.setattr("chassis.messaging.consumer.uniform", lambda low, high: high)
+    monkeypatch.setattr("chassis.runtime.backoff.uniform", lambda low, high: high)
     answers = [False] * 7 + [True, False, True]
 
     def connect(uri, name, heartbeat):

@@ -13,6 +13,7 @@ from handler_fakes import PATIENCE, FakeContainer, Held, both_workers_busy, view
 from chassis.messaging import event_handler, topology
 from chassis.messaging.event_handler import EventHandler
 from chassis.messaging.publisher import Publisher
+from chassis.runtime import backoff
 from chassis.runtime.config import Config
 from chassis.testing import eventually
 from contracts import codec
@@ -271,7 +272,7 @@ def test_pauses_grow_while_a_dependency_is_away(start, broker, container, monkey
 
     container.method = away
     start(batch=1)
-    monkeypatch.setattr(event_handler, "uniform", lambda low, high: high)
+    monkeypatch.setattr(backoff, "uniform", lambda low, high: high)
     monkeypatch.setattr(event_handler, "threading", SimpleNamespace(Event=Unhurried))
     view(broker, "one")
     eventually(lambda: broker.channels[0].acknowledged() == {1})

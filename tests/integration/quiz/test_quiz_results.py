@@ -19,6 +19,7 @@ from contracts.errors import InvalidCredentials, InvalidInput, NotFound
 from contracts.quiz import QuizCompleted
 from services.quiz import store
 from services.quiz.models import Exploration, QuizResult, QuizTombstone, QuizVersion, SeasonOccupation
+from services.quiz.service import NOT_COMPARABLE
 from services.rewards.service import Rewards
 
 pytestmark = pytest.mark.usefixtures("platform")
@@ -165,7 +166,7 @@ def test_two_results_are_compared(pupil):
     assert pupil.call("compare", result=first["id"], earlier=second["id"])["letters"]["R"]["change"] == 100
     with pytest.raises(InvalidInput) as caught:
         pupil.call("compare", result=second["id"], earlier=known["id"])
-    assert list(caught.value.details["errors"]) == ["earlier"]
+    assert caught.value.details["errors"] == {"earlier": [NOT_COMPARABLE]}
 
 
 def test_knowledge_is_compared_by_how_much_was_right(pupil):

@@ -1882,12 +1882,12 @@ export interface components {
              */
             reason: string;
             /**
-             * @description Kinds of content that it is about; none: all.
+             * @description Kinds of content or of quiz that it is about; none: all.
              * @example [
              *       "tour"
              *     ]
              */
-            kinds: ("tour" | "testimony" | "video" | "article" | "quiz")[];
+            kinds: ("tour" | "testimony" | "video" | "article" | "quiz" | "interests" | "knowledge")[];
             /**
              * @description Challenges that it is about; none: all.
              * @example [
