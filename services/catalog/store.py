@@ -118,7 +118,8 @@ def list_contents(filters: Filters, q: str | None, after: str | None, limit: int
 
 def _position_after(withdrawn: str, found: list[ContentItem]) -> int:
     """Where the next page begins if the last content of the page before was withdrawn meanwhile."""
-    key = ranking.browsing_key(withdrawn)
+    stored = Content.objects(id=withdrawn).only("kind").first()
+    key = ranking.browsing_key(withdrawn, stored.kind if stored else None)
     return sum(ranking.browsing_key(item.id, item.kind) < key for item in found)
 
 

@@ -41,7 +41,7 @@ def beginning(others: Sequence[ContentItem], most: int = SUGGESTIONS_MAX) -> lis
 def browsing_key(id: str, kind: str | None = None) -> tuple[bool, bytes]:
     """Sort key of a whole season: tours first, then everything mixed, so that neighbours differ.
 
-    It depends on the content alone: the page after a content can be found though it was withdrawn meanwhile.
+    It depends on id and kind alone: the page after a content can be found though it was withdrawn meanwhile.
     """
     return kind != "tour", sha256(id.encode()).digest()
 

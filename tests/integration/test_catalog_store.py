@@ -303,6 +303,14 @@ class TestLists:
         found = listed("fonderie", limit=3)
         assert ids(listed("fonderie", after="rien-de-tel", limit=3).items) == ids(found.items)
 
+    def test_go_on_with_the_other_tours_behind_one_that_was_withdrawn(self):
+        tours = [f"tour-{number}" for number in range(6)]
+        store.apply(season(content("fer"), *(tour(id, f"{id}-point") for id in tours)))
+        whole = ids(listed().items)
+        gone = whole[1]
+        store.apply(season(content("fer"), *(tour(id, f"{id}-point") for id in tours if id != gone)))
+        assert ids(listed(after=gone).items) == whole[2:]
+
     def test_show_an_import_at_once_and_read_the_contents_only_then(self, monkeypatch):
         cache, reads = store.SnapshotCache(), []
         read = store._read_snapshot
