@@ -106,7 +106,7 @@ def in_hand_at_the_end(consumer, thread):
         consumer.stop()
         thread.join(30)
         assert not thread.is_alive()
-    return [line["messages"] for line in lines if line["event"] == "stopped with messages in hand"]
+    return [line["messages"] for line in lines if line["log_level"] == "warning"]
 
 
 def test_a_stop_with_nothing_in_hand_warns_of_nothing(run, broker, taken):
