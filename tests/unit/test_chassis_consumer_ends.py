@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import amqp_fakes
 import pytest
+import structlog
 from amqp_fakes import FakeConnection, FakeQueue
 
 from chassis.messaging import topology, transport
@@ -99,13 +100,27 @@ def test_a_stop_waits_for_the_last_message_too(consumer, broker, taken, settle):
     assert not stopping.is_alive()
 
 
+def in_hand_at_the_end(consumer, thread):
+    """By the warnings of a consumer that is stopped."""
+    with structlog.testing.capture_logs() as lines:
+        consumer.stop()
+        thread.join(30)
+        assert not thread.is_alive()
+    return [line["messages"] for line in lines if line["log_level"] == "warning"]
+
+
+def test_a_stop_with_nothing_in_hand_warns_of_nothing(run, broker, taken):
+    consumer, thread = run(taken.append, drain_timeout=FOREVER)
+    eventually(consumer.connected.is_set)
+    consumer.ack(deliver(broker, taken, 1))
+    assert in_hand_at_the_end(consumer, thread) == []
+
+
 def test_a_stop_gives_up_what_is_not_settled_in_time(run, broker, taken):
     consumer, thread = run(taken.append, drain_timeout=0.3)
     eventually(consumer.connected.is_set)
     deliver(broker, taken, 1)
-    consumer.stop()
-    thread.join(30)
-    assert not thread.is_alive()
+    assert in_hand_at_the_end(consumer, thread) == [1]
     assert broker.connections[0].closed
     assert broker.channels[0].acks == []
 
