@@ -1,19 +1,22 @@
 """What people do with messages that were put aside, on the broker inside the process."""
 
 from datetime import UTC, datetime
+from functools import partial
 from types import SimpleNamespace
 
 import eventlet
 import pytest
 
+from chassis import testing
 from chassis.messaging import transport
 from chassis.messaging.deadletters import DeadLetter, DeadLetters, DeadLetterWatch
 from chassis.messaging.publisher import Publisher
 from chassis.runtime import green, metrics
 from chassis.runtime.config import Config
-from chassis.testing import eventually, publish_raw, take_all
+from chassis.testing import publish_raw, take_all
 from contracts.errors import Unavailable
 
+eventually = partial(testing.eventually, timeout=10)
 URI = "embedded://"
 QUEUE, DEAD = "rewards.HotspotViewed", "rewards.deadletters"
 
@@ -242,7 +245,7 @@ def test_a_time_is_read_with_its_zone_and_without(watch, time):
     publish_raw(URI, DEAD, b"{}", {"x-dead-letter-time": time})
     metrics.DEAD_LETTER_AGE.labels("rewards").set(0)
     watch("rewards")
-    measured = eventually(metrics.DEAD_LETTER_AGE.labels("rewards")._value.get, 20)
+    measured = eventually(metrics.DEAD_LETTER_AGE.labels("rewards")._value.get)
     put_aside = datetime(2026, 11, 26, 9, tzinfo=UTC)
     assert 0 <= (datetime.now(UTC) - put_aside).total_seconds() - measured < 600
 
