@@ -86,6 +86,7 @@ class Consumer:
                     continue
                 try:
                     self._connect_and_consume()
+                    failures = 0
                 except transport.TopologyMismatch:
                     raise
                 except transport.CONNECTION_ERRORS as error:

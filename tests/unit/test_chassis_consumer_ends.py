@@ -258,18 +258,23 @@ class Unhurried(threading.Event):
         return super().wait(0.001)
 
 
-def test_pauses_grow_while_the_broker_is_away_and_begin_anew_after_a_connection(broker, monkeypatch):
+def refused(broker, monkeypatch, answers):
+    """A consumer, and its pauses without jitter; ``answers``: whether each of its connections is refused."""
     monkeypatch.setattr("chassis.runtime.backoff.uniform", lambda low, high: high)
-    answers = [False] * 7 + [True, False, True]
 
     def connect(uri, name, heartbeat):
-        if not answers.pop(0):
+        if answers.pop(0):
             raise ConnectionRefusedError
         return broker.connect(uri, name)
 
     monkeypatch.setattr(transport, "connect", connect)
     consumer = Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], print)
-    consumer._stopping = pauses = Unhurried()
+    consumer._stopping = Unhurried()
+    return consumer, consumer._stopping
+
+
+def test_pauses_grow_while_the_broker_is_away_and_begin_anew_after_a_connection(broker, monkeypatch):
+    consumer, pauses = refused(broker, monkeypatch, [True] * 7 + [False, True, False])
     begun = consumer.last_turn
     thread = consumer.run_in_thread()
     eventually(consumer.connected.is_set)
@@ -278,6 +283,19 @@ def test_pauses_grow_while_the_broker_is_away_and_begin_anew_after_a_connection(
     until_reconnected(broker)
     assert pauses.pauses[7:] == [0.1, 0.2]
     assert consumer.last_turn > begun
+    consumer.stop()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_a_connection_given_up_after_failures_is_followed_by_the_shortest_pause(broker, monkeypatch):
+    consumer, pauses = refused(broker, monkeypatch, [True] * 5 + [False, False])
+    thread = consumer.run_in_thread()
+    eventually(consumer.connected.is_set)
+    given_up = len(pauses.pauses)
+    consumer._abandoned = True
+    until_reconnected(broker)
+    assert pauses.pauses[given_up:] == [0.1]
     consumer.stop()
     thread.join(30)
     assert not thread.is_alive()
