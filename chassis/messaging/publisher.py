@@ -24,6 +24,9 @@ PERSISTENT, TRANSIENT = 2, 1
 CONFIRM_LATE_SECONDS = 3.0
 """Without ``confirm``: a connection whose oldest confirm is missing for longer is replaced."""
 
+NOT_STORED = "not stored"
+"""The reason of a refusal (``basic.nack``): a queue did not take the message."""
+
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One message. ``properties`` are those of AMQP: ``message_id``, ``reply_to``, ``expiration``, …"""
@@ -131,6 +134,8 @@ class Publisher:
             self._connection.drain_events(timeout=remaining)  # type: ignore[union-attr]
         refused, self._refused = self._refused, []
         if self._confirm and refused:
+            if NOT_STORED in refused:
+                self._drop()  # a channel from before a stream had another leader may refuse for ever
             raise Unavailable(f"the message broker refused {len(refused)} messages", reasons=refused[:3])
 
     def _check_confirms(self) -> None:
@@ -199,7 +204,7 @@ class Publisher:
 
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self._on_ack(delivery_tag, multiple)
-        self._refused.append("not stored")
+        self._refused.append(NOT_STORED)
 
     def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
         self._refused.append(f"no queue for {routing_key} on {exchange}")

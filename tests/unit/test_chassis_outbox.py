@@ -241,7 +241,7 @@ def test_a_relay_goes_on_after_an_outage_without_what_was_in_memory(run, monkeyp
     relay.hand_over(outbox, documents(1))
     eventually(lambda: batches)
     assert batches == [1]
-    assert {(each.method_name, each.args) for each in log.calls} == {("warning", ("relay waits",))}
+    assert {each.method_name for each in log.calls} == {"warning"}
 
 
 def test_a_relay_goes_on_after_a_defect_which_is_logged_as_such(run, monkeypatch, batches):
