@@ -187,7 +187,7 @@ class Publisher:
             self._speaks_amqp = self._connection.transport.driver_type == "amqp"
             self._own_frames = wire.ENABLED
             self._blocked = ""
-            transport.tell_when_blocked(self._connection, self._on_blocked)
+            transport.notify_when_blocked(self._connection, self._on_blocked)
             if self._speaks_amqp:
                 self._channel.confirm_select()
                 self._channel.events["basic_ack"].add(self._on_ack)

@@ -170,7 +170,7 @@ def drain_arrived(connection: Connection) -> None:
         amqp_connection.on_inbound_frame(frame)
 
 
-def tell_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:
+def notify_when_blocked(connection: Connection, on_blocked: Callable[[str], None]) -> None:
     """Call ``on_blocked`` with the reason when the broker, short of disk or memory, stops reading messages.
 
     py-amqp's own check, which takes two system calls before each message, is turned off.
