@@ -3,14 +3,14 @@
 set -u
 mkdir -p build
 {
-	"$1" -q tests/unit/gateway tests/contract tests/architecture
+	"$1" -q tests/unit/gateway tests/unit/test_chassis_*.py tests/contract tests/architecture
 	gateway=$?
 	"$1" -q "tests/e2e/test_visit.py::test_every_hotspot_of_a_tour_brings_points_that_stay[embedded]"
 	click=$?
 	[ "$gateway" = 0 ] && [ "$click" = 0 ]
 } >build/quick.log 2>&1 &
 beside=$!
-"$1" -q tests/unit --ignore tests/unit/gateway
+"$1" -q tests/unit --ignore tests/unit/gateway --ignore-glob 'tests/unit/test_chassis_*'
 services=$?
 wait "$beside"
 beside=$?
