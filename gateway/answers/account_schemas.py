@@ -1,5 +1,5 @@
-"""What answers about people look like: visitors, staff, school classes. Only documented: what services
-answer passes unchanged."""
+"""Schemas of answers about visitors, staff and school classes, for the OpenAPI document only, as in
+``schemas``."""
 
 from marshmallow import fields, validate
 

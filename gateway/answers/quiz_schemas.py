@@ -1,5 +1,5 @@
-"""What answers about quizzes and single occupations look like. Only documented: what services answer passes
-unchanged."""
+"""Schemas of answers about quizzes and single occupations, for the OpenAPI document only, as in
+``schemas``."""
 
 from typing import Any, get_args
 
@@ -112,7 +112,7 @@ class ShownBySchema(Answer):
 
 
 class OccupationInFullSchema(NamedOccupationSchema):
-    """Base: an occupation that may have left the season, or never been in it."""
+    """Base: an occupation, whether it is in the season or not."""
 
     summary = text("Elle ou il donne sa forme au métal.", nullable=True)
     family = one_of(

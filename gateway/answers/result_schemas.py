@@ -1,5 +1,5 @@
-"""What answers about results look like: one, several, and of a whole class. Only documented: what services
-answer passes unchanged."""
+"""Schemas of answers about quiz results: one, a list, and counts of a class. For the OpenAPI document only,
+as in ``schemas``."""
 
 from typing import Any, get_args
 

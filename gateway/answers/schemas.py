@@ -32,7 +32,7 @@ def next_page() -> fields.String:
 
 
 class Answer(Schema):
-    """Base: members may be added, and clients must not mind."""
+    """Base of answers. Members may be added: clients must ignore those they do not know."""
 
     class Meta:
         unknown = EXCLUDE
