@@ -16,6 +16,7 @@ from benchmarks.servers import Servers
 from chassis.messaging.batching import Batcher
 from chassis.messaging.rpc_client import RpcClient
 from cli import season
+from cli.season_quizzes import candidates
 from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.lab.simulation import Answers, people
@@ -31,10 +32,7 @@ QUIZ = "quel-metier-est-fait-pour-toi"
 
 def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
     files = season.read(SEASON, judged=False)
-    table = [
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
-        for entry in files.content.occupations
-    ]
+    table = candidates(files.content.occupations)
     quiz = next(schemas.interest_quiz(each) for each in files.quizzes.values() if each["id"] == QUIZ)
     taken = [answers for _, answers in people(quiz, CALLS, SEED)]
     for _ in range(rounds):

@@ -8,6 +8,7 @@ from statistics import correlation, mean
 
 from cli import season
 from cli.quiz_report import NO_RULE
+from cli.season_quizzes import candidates
 from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.lab.simulation import Interests, answers, interests
@@ -191,10 +192,7 @@ def charged() -> dict[str, InterestQuiz]:
 
 def main() -> None:
     files = season.read(SEASON, judged=False)
-    table = [
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
-        for entry in files.content.occupations
-    ]
+    table = candidates(files.content.occupations)
     quizzes = {
         f"{len(quiz.items)} items": quiz
         for quiz in map(

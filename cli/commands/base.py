@@ -1,4 +1,4 @@
-"""What commands have in common: examples in their help, French for organisers, one line for each failure."""
+"""Shared by commands: examples in their help, French for organisers, one line for each failure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
