@@ -1,4 +1,4 @@
-"""Figures: samples of each round, their medians, and the ratios of two of them round by round."""
+"""Samples of each round, their medians, and ratios of two of them round by round."""
 
 import statistics
 from collections.abc import Mapping
@@ -84,10 +84,9 @@ class Figures:
     ) -> list[float]:
         """``what`` of ``name``, divided by ``over`` (by default ``what``) of ``other``: of each round.
 
-        Both are of the same minutes of the machine, so that its better and worse hours cancel out, which they
-        do not in a ratio of two medians. A round in which one of both is missing (the last one of a run that
-        failed) is left out.
-        """
+        Both were measured within minutes, so that changing load of the machine cancels out, which it does not
+        in a ratio of two medians. A round in which one of both is missing (the last one of a run that failed)
+        is left out."""
         values = self._by_round(benchmark, name, what)
         others = self._by_round(benchmark, other, over or what)
         return [value / its for value, its in zip(values, others, strict=False) if value is not None and its]

@@ -19,7 +19,7 @@ from contracts.envelope import Envelope
 
 WINDOW = 500
 AWARDS_PER_VISITOR = 10
-"""So that some visitors reach a level, as they do in a season."""
+"""Enough for some visitors to reach a level, as in a season."""
 
 NAMESPACE = UUID("d8f0a0c5-5a53-4b0a-9a8c-0a6d2c9b7f10")
 ROUTING_KEY = HotspotViewed.type_name()
@@ -30,7 +30,7 @@ def visitor(number: int) -> UUID:
 
 
 def events(count: int, start: int = 0) -> Iterator[Envelope[HotspotViewed]]:
-    """``count`` views, no pair of visitor and hotspot twice: visitors take turns, then the next hotspot."""
+    """``count`` views, each with another pair of visitor and hotspot: all visitors per hotspot, in turn."""
     visitors = max(1, count // AWARDS_PER_VISITOR)
     known = [visitor(start + number) for number in range(visitors)]
     for number in range(count):
