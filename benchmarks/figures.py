@@ -26,6 +26,7 @@ class Figures:
     samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     def add(self, benchmark: str, sample: Sample) -> None:
+        """Store ``sample`` and print it."""
         self.samples.setdefault(benchmark, []).append(sample)
         shown = [f"{sample.rate:,.0f}/s"] if sample.rate is not None else []
         shown += [f"{name} {value:,.3g}" for name, value in sample.more.items()]
@@ -33,6 +34,7 @@ class Figures:
         print(f"  {benchmark}: {sample.name}: {', '.join(shown)}", flush=True)
 
     def as_json(self) -> dict[str, list[dict[str, Any]]]:
+        """For ``performance.json``."""
         return {
             benchmark: [
                 {
@@ -60,6 +62,7 @@ class Figures:
         )
 
     def names(self, benchmark: str) -> list[str]:
+        """Names of the samples of ``benchmark``, in the order of their first round."""
         return list(dict.fromkeys(sample.name for sample in self.samples.get(benchmark, ())))
 
     def median(self, benchmark: str, name: str) -> Sample | None:

@@ -26,6 +26,7 @@ ROUTING_KEY = HotspotViewed.type_name()
 
 
 def visitor(number: int) -> UUID:
+    """The id of the visitor with this number, the same in every run."""
     return uuid5(NAMESPACE, str(number))
 
 
@@ -50,6 +51,7 @@ Message = tuple[dict[str, Any], bytes]
 
 
 def as_project(envelope: Envelope[HotspotViewed]) -> Message:
+    """As the platform encodes it."""
     return codec.encode(envelope)
 
 
@@ -79,6 +81,7 @@ class ConfirmedChannel:
         self.wait()
 
     def send(self, messages: Sequence[Message]) -> None:
+        """Publish without waiting for confirms."""
         for headers, body in messages:
             content = self._channel.prepare_message(
                 body,

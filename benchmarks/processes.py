@@ -156,6 +156,7 @@ class Tool:
         self._process.stdin.flush()
 
     def stop(self) -> None:
+        """Send SIGTERM, and SIGKILL after 5 s."""
         if self._process.poll() is None:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -167,6 +168,7 @@ class Tool:
 
 @contextmanager
 def tool(module: str, *args: object, python: str | Path = sys.executable) -> Iterator[Tool]:
+    """A Tool that runs inside the ``with``."""
     running = Tool(module, *args, python=python)
     try:
         yield running

@@ -40,10 +40,12 @@ def zener_schnuelle(profile: Profile, riasec: str) -> float:
 
 
 def iachan_two_letters(profile: Profile, riasec: str) -> float:
+    """Iachan's M with the first two letters (1990), 0 to 1."""
     return _m(profile.code, riasec, M_WEIGHTS[2])
 
 
 def iachan_three_letters(profile: Profile, riasec: str) -> float:
+    """Iachan's M with the first three letters (1984), 0 to 1."""
     return _m(profile.code, riasec, M_WEIGHTS[3])
 
 
@@ -58,6 +60,7 @@ def _m(code: str, riasec: str, weights: tuple[tuple[int, ...], ...]) -> float:
 
 
 def iachan_ties(profile: Profile, riasec: str) -> float:
+    """Iachan's M with three letters, averaged over the orders of equal ones (1990), 0 to 1."""
     return congruence(profile.standardised)[riasec]
 
 

@@ -55,6 +55,7 @@ class Servers:
         } | more
 
     def drop_databases(self, prefix: str) -> None:
+        """Drop all databases whose name begins with ``prefix``."""
         with MongoClient[dict[str, object]](self.mongodb_uri) as client:
             for name in client.list_database_names():
                 if name.startswith(prefix):
@@ -65,6 +66,7 @@ class Servers:
         shutil.copytree(self.folder / "logs", folder, dirs_exist_ok=True)
 
     def delete_queues(self, *names: str) -> None:
+        """Delete the queues, whether they exist or not."""
         with Connection(self.amqp_uri) as connection:
             channel = connection.channel()
             for name in names:

@@ -27,6 +27,7 @@ def queue(name: str, exchange: str, routing_key: str) -> Queue:
 
 
 def declare(uri: str, *queues: Queue) -> None:
+    """Declare ``queues`` with their exchanges and bindings."""
     with Connection(uri) as connection:
         for each in queues:
             each.bind(connection.channel()).declare()

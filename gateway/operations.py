@@ -66,6 +66,8 @@ Refusals = Mapping[type[PlatformError] | str, str]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """The row of one operation."""
+
     who: Who
     rate: Rate | None = None
     """By default ``reads`` or ``writes``, depending on the method."""

@@ -78,6 +78,7 @@ class Platform:
         self.health.add_readiness("gateway revocations", self.loader.loaded.is_set)
 
     def start(self) -> None:
+        """Connect to the broker and start the threads, in the process that serves."""
         for part in (self.rpc, self.loader, self.broadcast, *self._batchers):
             part.start()
 

@@ -8,6 +8,8 @@ from chassis.runtime.config import Environment
 
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings:
+    """The variables of the gateway besides those of every process (``Config``)."""
+
     web_dir: str = ""
     """``WEB_DIR``: the site that ``usine web build`` made, served at ``/``; without it, none."""
     media_dir: str = ""

@@ -13,6 +13,7 @@ SAMPLE = "abc123abc123"
 
 
 def selection(command: Any) -> Any:
+    """Decorator: the options that choose messages, ``--service`` and ``--data``."""
     service = click.option(
         "--service", type=click.Choice(sorted(SUBSCRIPTIONS)), help="Only messages of this service."
     )

@@ -33,9 +33,11 @@ class Revocations:
         return len(self._sessions) + len(self._visitors)
 
     def revoke_session(self, session: UUID) -> None:
+        """Refuse the tokens of ``session`` from now on."""
         self.load([session], [])
 
     def erase_visitor(self, visitor: UUID) -> None:
+        """Refuse all tokens of ``visitor`` from now on."""
         self.load([], [visitor])
 
     def load(self, sessions: Iterable[UUID], visitors: Iterable[UUID]) -> None:
@@ -53,6 +55,7 @@ class Revocations:
         return self.includes(principal.id, principal.session)
 
     def includes(self, subject: UUID, session: UUID | None) -> bool:
+        """Whether ``session``, if given, or all sessions of ``subject`` are revoked."""
         return session in self._sessions or subject in self._visitors
 
 

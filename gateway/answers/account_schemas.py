@@ -21,6 +21,7 @@ def _role(*roles: str) -> fields.String:
 
 
 def class_level() -> fields.String:
+    """Level of a school class, one of CLASS_LEVELS."""
     return fields.String(required=True, validate=validate.OneOf(CLASS_LEVELS), metadata={"example": "4e"})
 
 

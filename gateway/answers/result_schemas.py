@@ -25,6 +25,7 @@ HIDDEN_IF_FEW = "Null for fewer than five people."
 
 
 def by_letter(values: fields.Field[Any], example: Any, description: str, **options: Any) -> fields.Dict:
+    """A required object from RIASEC letters to ``values``."""
     keys = fields.String(validate=validate.OneOf("RIASEC"))
     metadata = about(f"RIASEC letter -> {description}", example=example)
     return fields.Dict(keys=keys, values=values, **{"required": True} | options, metadata=metadata)

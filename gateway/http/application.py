@@ -44,6 +44,8 @@ def current_request() -> Request:
 
 
 class Application(flask.Flask):
+    """Flask without work that the gateway does not need."""
+
     request_class = Request
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

@@ -22,6 +22,7 @@ def accepted_encodings() -> set[str]:
 
 
 def accepts_gzip() -> bool:
+    """Whether the client of the current request names gzip."""
     return "gzip" in accepted_encodings()
 
 

@@ -65,6 +65,7 @@ def install(app: Flask, config: Config) -> None:
 
 
 def add_hsts(response: Response) -> Response:
+    """``after_request``."""
     response.headers["Strict-Transport-Security"] = HSTS
     return response
 
@@ -88,6 +89,7 @@ class Cors:
         return response
 
     def allow(self, response: Response) -> Response:
+        """``after_request``: lets a listed origin read the answer."""
         response.headers.add("Vary", "Origin")
         if (origin := self._origin()) is not None:
             response.headers["Access-Control-Allow-Origin"] = origin

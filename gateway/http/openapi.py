@@ -75,6 +75,8 @@ class Blueprint(SmorestBlueprint):
 
 
 class ProblemApi(Api):
+    """flask-smorest with problem details (RFC 9457) as errors, also in the document."""
+
     ERROR_SCHEMA = ProblemSchema
 
     def handle_http_exception(self, error: HTTPException) -> Response:

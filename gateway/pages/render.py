@@ -106,6 +106,7 @@ class Document:
         return self._filled(str(Markup("<title>{}</title>").format(SITE)), "")
 
     def absolute(self, path: str) -> str:
+        """The address of ``path``, with scheme and host."""
         return f"{self._public_url}{path}"
 
     def _filled(self, head: str, body: str) -> bytes:

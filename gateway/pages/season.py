@@ -35,9 +35,11 @@ class SeasonAnswers:
         return self._list("quiz", "list_quizzes")
 
     def challenge(self, id: str) -> Item:
+        """Raises NotFound."""
         return _one(self.challenges(), "id", id)
 
     def company(self, id: str) -> Item:
+        """Raises NotFound."""
         return _one(self.companies(), "id", id)
 
     def occupation(self, rome: str) -> Item:

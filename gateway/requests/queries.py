@@ -146,6 +146,8 @@ class StreamQuery(Query):
 
 
 class StreamHeaders(Schema):
+    """Not a Query: other headers are ignored."""
+
     last_event_id = fields.String(
         data_key="Last-Event-ID",
         validate=_event_id,

@@ -38,6 +38,8 @@ _NOT_NOTED = frozenset((429,))
 
 
 class Audit:
+    """Stores an entry for each action of staff."""
+
     def __init__(self, database: SharedDatabase) -> None:
         self._database = database
 

@@ -91,12 +91,14 @@ class Names(NamedTuple):
 
     @classmethod
     def of(cls, key: str, operation: str, owner: str, path: str, body: bytes) -> "Names":
+        """Derives them from ``key``; ``path`` and ``body`` are only part of the fingerprint."""
         scope = "\n".join((operation, owner, key)).encode()
         derived = HKDF(SHA256(), length=64, salt=None, info=b"usine idempotency 1").derive(scope)
         fingerprint = hmac.digest(derived[32:], path.encode() + b"\n" + body, "sha256")
         return cls(hashlib.sha256(scope).hexdigest(), fingerprint, derived[:32])
 
     def encrypt(self, answer: StoredAnswer) -> bytes:
+        """A nonce of 12 bytes, then ``answer`` by AES-GCM, bound to ``id``."""
         nonce = os.urandom(12)
         return nonce + AESGCM(self.secret).encrypt(nonce, msgspec.msgpack.encode(answer), self.id.encode())
 
