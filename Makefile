@@ -11,19 +11,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults mutants bench contracts format lock clean
 .DEFAULT_GOAL := help
 
-help: ## list the commands
+help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 run: $(VENV)/.run site ## run the platform: PORT=8000, BROKER=embedded or rabbitmq
 	@$(BIN)/usine up --port $(PORT) --broker $(BROKER) --data $(DATA) --die-with-parent
 
-site: $(VENV)/.run ## build the site, if anything in web/ has changed; without it the API runs all the same
+site: $(VENV)/.run ## build the site if anything in web/ has changed; the API also runs without it
 	@$(BIN)/usine web build || true
 
 web: $(VENV)/.run ## develop the site beside a running platform: PLATFORM=http://127.0.0.1:8000
 	@$(BIN)/usine web dev
 
-types: $(VENV)/.run ## write the client's types anew, from the API's OpenAPI document
+types: $(VENV)/.run ## regenerate the client's types from the API's OpenAPI document
 	@$(BIN)/usine web types
 
 test: $(VENV)/.dev ## all tests but the long faults, on the real RabbitMQ and the real mongod
@@ -46,7 +46,7 @@ check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated 
 	$(BIN)/usine contracts --check
 	$(BIN)/usine permissions --check
 
-bandit: $(VENV)/.dev ## what looks unsafe in the code
+bandit: $(VENV)/.dev ## find unsafe calls in the code
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services gateway cli
 
 # What is scanned: everything but what is not ours, not text, or a list of digests. 3: nothing but line numbers has changed.
@@ -54,13 +54,13 @@ SCANNED = find . -type d \( -name '.?*' ! -name .ci -o -name build -o -name __py
 	-o -name node_modules -o -path ./web/dist \) -prune -o -type f ! -name '.?*' ! -name '*.png' ! -name '*.webp' \
 	! -name '*.woff2' ! -name package-lock.json ! -name places.json -print | sed 's|^\./||'
 
-secrets: $(VENV)/.dev ## secrets in files: those in .secrets.baseline were looked at, and are none
+secrets: $(VENV)/.dev ## find secrets in files, except the false positives in .secrets.baseline
 	@mkdir -p build && cp .secrets.baseline build/secrets.baseline
 	@found=$$($(BIN)/detect-secrets-hook --no-verify --baseline build/secrets.baseline $$($(SCANNED)) 2>&1) \
 		|| [ $$? -eq 3 ] \
 		|| { echo "$$found"; echo "usine: is it a secret? if not: make secrets-seen, and look at the diff"; exit 1; }
 
-secrets-seen: $(VENV)/.dev ## take what is found now into .secrets.baseline: each was looked at, and is no secret
+secrets-seen: $(VENV)/.dev ## add what is found now to .secrets.baseline, after checking that each is a false positive
 	@$(BIN)/detect-secrets scan --no-verify --baseline .secrets.baseline $$($(SCANNED))
 
 audit: $(VENV)/.dev ## known vulnerabilities of requirements/run.txt; PIP_AUDIT=required: fail if they cannot be looked up
@@ -87,13 +87,13 @@ screens: $(VENV)/.dev ## pictures of the site's pages, into docs/screens
 	@sh tests/install_chromium.sh
 	@$(BIN)/python tests/browser/screens.py
 
-media: .venv-media/.ready ## render the panoramas anew, hours on a processor: SCENE=grue-a-tour/cabine for one
+media: .venv-media/.ready ## render the panoramas again, which takes hours: SCENE=grue-a-tour/cabine for one
 	@.venv-media/bin/python season/media/render.py $(SCENE)
 
-places: .venv-media/.ready ## write down anew what stands at each hotspot of the panoramas
+places: .venv-media/.ready ## record again what stands at each hotspot of the panoramas
 	@.venv-media/bin/python season/media/render.py --check --write
 
-faults: $(VENV)/.dev ## strike the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
+faults: $(VENV)/.dev ## break the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
 	@sh tests/install_rabbitmq.sh
 	@sh tests/faults.sh $(BIN)
 
@@ -101,7 +101,7 @@ mutants: $(VENV)/.dev ## change the code of the crash windows, place by place: M
 	@sh tests/install_rabbitmq.sh
 	@$(BIN)/python tests/mutants.py $(MODULE)
 
-bench: $(VENV)/.dev ## figures beside nameko, FastStream and clients that do no work
+bench: $(VENV)/.dev ## benchmarks against nameko, FastStream and clients that do no work
 	@$(BIN)/usine web build
 	@sh tests/install_chromium.sh
 	@sh benchmarks/install.sh $(PYTHON)

@@ -1,4 +1,4 @@
-"""Figures of the platform beside those of its peers, on the same servers: ``python -m benchmarks --help``.
+"""Benchmarks of the platform and of its peers, on the same servers: ``python -m benchmarks --help``.
 
-``peers/`` is what we compare with; it runs in an environment of its own, ``.venv-bench``.
+The peers are in ``peers/``, and run in their own environment, ``.venv-bench``.
 """

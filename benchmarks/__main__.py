@@ -1,6 +1,6 @@
-"""``python -m benchmarks [all|pipeline|http|accounts|quiz|search|page|growth|memory|streams]``: measured.
+"""``python -m benchmarks [all|pipeline|http|accounts|quiz|search|page|growth|memory|streams]``: run them.
 
-``python -m benchmarks compare <commit>``: pipeline and clicks of the platform, then and now.
+``python -m benchmarks compare <commit>``: pipeline and clicks of another commit and of the working tree.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def parse() -> argparse.Namespace:
 
 
 def measure(args: argparse.Namespace, figures: Figures) -> None:
-    """Every chosen benchmark, each on servers of its own. Raises BenchmarkFailed or StartError."""
+    """Run the chosen benchmarks, each on its own servers. Raises BenchmarkFailed or StartError."""
     chosen = ALL if args.benchmark == "all" else (args.benchmark,)
     pipeline.check_peers()
     for name in chosen:
@@ -94,7 +94,7 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
 
 
 def main() -> int:
-    """Exit code 1 if something could not be measured; what was is written all the same."""
+    """Exit code 1 if a benchmark failed; the figures of the others are written."""
     args, figures = parse(), Figures()
     if args.benchmark == "compare":
         return _compare(args)

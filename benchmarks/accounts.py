@@ -1,4 +1,4 @@
-"""Accounts: what a token costs a request, a class that joins at once, and a whole season of classes."""
+"""Accounts: verification of tokens, a class that joins at once, and the classes of a whole season."""
 
 import json
 import time
@@ -29,7 +29,7 @@ from services.accounts.staff import store as staff
 T = TypeVar("T")
 
 TOKENS, SIGHTS = 2_000, 10
-"""Each token is seen so many times: a visitor who clicks every 90 s until it expires."""
+"""Verifications per token: those of a visitor who clicks every 90 s until it expires."""
 
 PUPILS, CLASSES, SEATS, CALLERS = 35, 670, 30, 8
 CLASS = {"school": "Collège des Mesures", "territory": "69", "level": "4e", "timezone": "Europe/Paris"}
@@ -82,7 +82,7 @@ def _teacher(config: Config) -> str:
 
 
 def _join(calls: RpcClient, teacher: str, port: int) -> Sample:
-    """PUPILS ask at once over HTTP, until the last has a seat."""
+    """Seconds until the last of PUPILS, who join at once over HTTP, has a seat."""
     made = calls.call("accounts", "register_class", actor=teacher, size=PUPILS, **CLASS)
     body = json.dumps({"code": made["code"]}).encode()
 
@@ -101,7 +101,7 @@ def _join(calls: RpcClient, teacher: str, port: int) -> Sample:
 
 
 def _load(calls: RpcClient, teacher: str) -> Sample:
-    """CLASSES classes of SEATS seats, CALLERS at a time."""
+    """Seconds to register CLASSES classes of SEATS seats, CALLERS at a time."""
 
     def load(_: int) -> int:
         made = calls.call("accounts", "register_class", actor=teacher, size=SEATS, timeout=30, **CLASS)

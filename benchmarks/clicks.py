@@ -1,7 +1,7 @@
-"""Open-loop clicks: one every 1/rate seconds, whether the one before was answered or not.
+"""Open-loop clicks: one every 1/rate seconds, whether the previous one was answered or not.
 
-A latency counts from the moment the click was due, so a server that stalls cannot hide it. Beside them, some
-visitors have a stream open, and the time from the click to its event is taken.
+Latency is measured from the moment the click was due, so that a stalling server cannot hide it. Some visitors
+have a stream open; for these, the time from the click to its event is measured, too.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from benchmarks.processes import emit
 
 CONNECTIONS = 128
 STREAM_EVERY = 10
-"""One click in so many is by a visitor with an open stream."""
+"""One click in this number is by a visitor with an open stream."""
 
 
 class Clicker:
@@ -100,7 +100,7 @@ async def _body(reader: asyncio.StreamReader) -> bytes:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """In the unit of ``values``; not a number when there is none."""
+    """The value below which ``share`` (0 to 1) of ``values`` lie; NaN if there are none."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
 
 

@@ -1,4 +1,4 @@
-"""Before and after: the platform's own rates at another commit and now, in turns on this machine.
+"""The platform's own rates at another commit and in the working tree, measured in turns.
 
 Each run is a process of its own with its own servers, since the commits may declare queues differently. Both
 run in this environment: a commit that needs other versions of the libraries is not measured fairly.

@@ -1,4 +1,4 @@
-"""Figures: samples of each round, their medians, and the ratios of two of them round by round."""
+"""Samples of each round, their medians, and ratios of two of them round by round."""
 
 import statistics
 from collections.abc import Mapping
@@ -26,6 +26,7 @@ class Figures:
     samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     def add(self, benchmark: str, sample: Sample) -> None:
+        """Store ``sample`` and print it."""
         self.samples.setdefault(benchmark, []).append(sample)
         shown = [f"{sample.rate:,.0f}/s"] if sample.rate is not None else []
         shown += [f"{name} {value:,.3g}" for name, value in sample.more.items()]
@@ -33,6 +34,7 @@ class Figures:
         print(f"  {benchmark}: {sample.name}: {', '.join(shown)}", flush=True)
 
     def as_json(self) -> dict[str, list[dict[str, Any]]]:
+        """For ``performance.json``."""
         return {
             benchmark: [
                 {
@@ -60,6 +62,7 @@ class Figures:
         )
 
     def names(self, benchmark: str) -> list[str]:
+        """Names of the samples of ``benchmark``, in the order of their first round."""
         return list(dict.fromkeys(sample.name for sample in self.samples.get(benchmark, ())))
 
     def median(self, benchmark: str, name: str) -> Sample | None:
@@ -84,10 +87,9 @@ class Figures:
     ) -> list[float]:
         """``what`` of ``name``, divided by ``over`` (by default ``what``) of ``other``: of each round.
 
-        Both are of the same minutes of the machine, so that its better and worse hours cancel out, which they
-        do not in a ratio of two medians. A round in which one of both is missing (the last one of a run that
-        failed) is left out.
-        """
+        Both were measured within minutes, so that changing load of the machine cancels out, which it does not
+        in a ratio of two medians. A round in which one of both is missing (the last one of a run that failed)
+        is left out."""
         values = self._by_round(benchmark, name, what)
         others = self._by_round(benchmark, other, over or what)
         return [value / its for value, its in zip(values, others, strict=False) if value is not None and its]

@@ -1,6 +1,7 @@
-"""The first page of the site on a weak line: a phone in a village that has never been here.
+"""The first visit to the site over a slow network, with an empty cache.
 
-Chromium slows the line down itself. The browser runs in the tests' own environment (`make bench` needs both).
+Chromium throttles the network. The browser is driven from the environment of the tests (`make bench` installs
+both).
 """
 
 import os

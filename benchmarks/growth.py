@@ -1,4 +1,4 @@
-"""What does not grow with the ledger: the cost of a click, the time of me/points."""
+"""Growth of the ledger: the cost of a click and the time of me/points must not depend on its size."""
 
 import time
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ def fill(servers: Servers, database: str, count: int) -> None:
 
 
 def _page(servers: Servers, prefix: str, name: str, seconds: int) -> Sample:
-    """One reader after the other asks for their points: what each waits."""
+    """Latency of me/points, one request at a time."""
     bearers = tokens(servers, [load.visitor(number) for number in range(SMALL // AWARDS_EACH)])
     logs = servers.folder / "logs"
     with (

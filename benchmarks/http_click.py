@@ -1,4 +1,4 @@
-"""A click over HTTP: how many a gateway takes, how fast at half of that, how soon the visitor sees points."""
+"""Clicks over HTTP: rate of a gateway at full load; latency at half load, also until the points arrive."""
 
 import json
 from collections.abc import Generator, Iterator
@@ -66,7 +66,7 @@ def hotspot(number: int) -> str:
 
 
 def add_hotspots(servers: Servers, database: str, count: int) -> None:
-    """More places to click on than the sample season has."""
+    """Add ``count`` hotspots: the sample season has too few."""
     place = {
         "tour": "grue-a-tour",
         "challenge": "inclusion",
@@ -80,7 +80,7 @@ def add_hotspots(servers: Servers, database: str, count: int) -> None:
 
 @contextmanager
 def gateway(servers: Servers, prefix: str, **more: str) -> Iterator[tuple[int, dict[str, int]]]:
-    """Running accounts, catalog and gateway: (port, pids), of accounts none: it has nothing to do here."""
+    """Run accounts, catalog and gateway: (port, pids of the latter two, which do the work)."""
     port, logs = free_port(), servers.folder / "logs"
     environment = servers.environment(prefix, PORT=str(port), **more)
     with (
@@ -104,7 +104,7 @@ def handlers(servers: Servers, prefix: str) -> Iterator[dict[str, int]]:
 
 
 def queued(servers: Servers, queue: str) -> int:
-    """Messages that wait in ``queue``: those the broker answers for."""
+    """Number of messages in ``queue``."""
     with Connection(servers.amqp_uri) as connection:
         return int(connection.channel().queue_declare(queue, passive=True).message_count)
 
@@ -112,7 +112,7 @@ def queued(servers: Servers, queue: str) -> int:
 def _load(
     servers: Servers, name: str, port: int, path: str, seconds: int, pids: dict[str, int], queue: str | None
 ) -> Sample:
-    """A full load on ``path``; every success must be a message in ``queue``."""
+    """Full load on ``path``. Raises BenchmarkFailed if a success is missing from ``queue``."""
     paths = [path.format(hotspot(number)) for number in range(HOTSPOTS)]
     bearers = tokens(servers, [load.visitor(number) for number in range(VISITORS)])
     wrk(port, paths, bearers, servers.folder, seconds=2)  # warms up

@@ -35,7 +35,7 @@ class Load:
 
 
 def tokens(servers: Servers, visitors: Sequence[UUID]) -> list[str]:
-    """Good for a quarter of an hour."""
+    """An access token for each visitor, valid for a quarter of an hour."""
     signer = Signer(KeyFile(servers.keys, variable="TOKEN_KEYS_FILE", private=True))
     return [signer.sign(visitor, "visitor", uuid4()) for visitor in visitors]
 

@@ -19,18 +19,19 @@ from contracts.envelope import Envelope
 
 WINDOW = 500
 AWARDS_PER_VISITOR = 10
-"""So that some visitors reach a level, as they do in a season."""
+"""Enough for some visitors to reach a level, as in a season."""
 
 NAMESPACE = UUID("d8f0a0c5-5a53-4b0a-9a8c-0a6d2c9b7f10")
 ROUTING_KEY = HotspotViewed.type_name()
 
 
 def visitor(number: int) -> UUID:
+    """The id of the visitor with this number, the same in every run."""
     return uuid5(NAMESPACE, str(number))
 
 
 def events(count: int, start: int = 0) -> Iterator[Envelope[HotspotViewed]]:
-    """``count`` views, no pair of visitor and hotspot twice: visitors take turns, then the next hotspot."""
+    """``count`` views, each with another pair of visitor and hotspot: all visitors per hotspot, in turn."""
     visitors = max(1, count // AWARDS_PER_VISITOR)
     known = [visitor(start + number) for number in range(visitors)]
     for number in range(count):
@@ -50,6 +51,7 @@ Message = tuple[dict[str, Any], bytes]
 
 
 def as_project(envelope: Envelope[HotspotViewed]) -> Message:
+    """As the platform encodes it."""
     return codec.encode(envelope)
 
 
@@ -79,6 +81,7 @@ class ConfirmedChannel:
         self.wait()
 
     def send(self, messages: Sequence[Message]) -> None:
+        """Publish without waiting for confirms."""
         for headers, body in messages:
             content = self._channel.prepare_message(
                 body,

@@ -1,4 +1,4 @@
-"""What does not grow with time: the memory of each process."""
+"""Memory of each process over many clicks: it must not grow with time."""
 
 import os
 import time
@@ -22,7 +22,7 @@ from cli.processes import wait_until
 RENEWED_AFTER_SECONDS = 600
 
 BACKLOG = 4
-"""For so many clicks, one view more waits for its handlers at the beginning."""
+"""One view waits for its handlers at the beginning for each so many clicks."""
 
 
 def run(servers: Servers, figures: Figures, *, clicks: int) -> None:
@@ -87,7 +87,7 @@ def _memory(pids: Mapping[str, int]) -> dict[str, float]:
 
 @contextmanager
 def _most(pids: Mapping[str, int]) -> Iterator[dict[str, float]]:
-    """MB of each process at most, looked at every second as long as the ``with`` lasts."""
+    """Highest MB of each process, sampled every second inside the ``with``."""
     most, over = _memory(pids), Event()
 
     def look() -> None:

@@ -1,4 +1,4 @@
-"""From HotspotViewed to PointsAwarded: this pipeline, its peers, and clients that do no work at all."""
+"""From HotspotViewed to PointsAwarded: this pipeline, its peers, and clients that do no work."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -40,7 +40,7 @@ PAIRS = 3
 
 @dataclass(frozen=True)
 class Contender:
-    """Something that makes awards of views. ``command`` is None for this pipeline's own service."""
+    """An implementation that turns views into awards. ``command``: None for this platform's rewards."""
 
     name: str
     views: str
@@ -112,10 +112,10 @@ def run(
     events: int,
     contenders: Sequence[Contender] = CONTENDERS,
 ) -> None:
-    """``rounds`` times each contender in turn, and clients with no work.
+    """Measure each contender in ``rounds`` rounds, and clients that do no work.
 
-    Contenders take turns at being first. Peers get a quarter of the ``events``, as they need more time for
-    each; every rate is per second of its own run.
+    The first contender changes from round to round. Peers get a quarter of the ``events``, as they need more
+    time for each; every rate is per second of its own run.
     """
     for number in range(rounds):
         first = number % len(contenders)
@@ -183,7 +183,7 @@ class _arena:  # noqa: N801 - a context manager
 
 
 def declare_platform(servers: Servers, prefix: str) -> None:
-    """Queues as the services declare them, databases with the sample season."""
+    """Declare the queues of all services, and import the sample season into databases of ``prefix``."""
     with Connection(servers.amqp_uri) as connection:
         topology.declare(connection)
     operations.connect(servers.config(prefix))

@@ -1,4 +1,5 @@
-"""Draws ``performance.json``: run by the environment that has matplotlib, so it imports nothing of ours."""
+"""Draws ``performance.json``. Runs in the environment with matplotlib, where this project is not
+installed."""
 
 import json
 import statistics

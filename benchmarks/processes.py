@@ -1,4 +1,4 @@
-"""Processes that are measured: started, watched, and ended by their own pid."""
+"""Starts, measures and ends processes."""
 
 import json
 import os
@@ -22,11 +22,11 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class BenchmarkFailed(Exception):
-    """A benchmark cannot give a figure. The message names the part of it, and the reason."""
+    """A benchmark cannot give a figure; the message says where and why."""
 
 
 def family(pid: int) -> list[int]:
-    """``pid`` and all its living descendants."""
+    """``pid`` and all its running descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -61,6 +61,7 @@ def memory_bytes(pid: int) -> int:
 
 
 def cpu_of(pids: Mapping[str, int]) -> dict[str, float]:
+    """``cpu_seconds`` by name of process."""
     return {name: cpu_seconds(pid) for name, pid in pids.items()}
 
 
@@ -108,7 +109,7 @@ def until(condition: Callable[[], bool], child: Child, seconds: float = START_SE
 
 
 def ready(port: str) -> bool:
-    """Whether the process with this management port is ready: before, a call to it may find no queue."""
+    """Whether the process with this management port is ready; before, its queue may not exist."""
     try:
         with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/readyz", timeout=2) as reply:
             return reply.status == 200
@@ -155,6 +156,7 @@ class Tool:
         self._process.stdin.flush()
 
     def stop(self) -> None:
+        """Send SIGTERM, and SIGKILL after 5 s."""
         if self._process.poll() is None:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -166,6 +168,7 @@ class Tool:
 
 @contextmanager
 def tool(module: str, *args: object, python: str | Path = sys.executable) -> Iterator[Tool]:
+    """A Tool that runs inside the ``with``."""
     running = Tool(module, *args, python=python)
     try:
         yield running

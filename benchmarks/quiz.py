@@ -16,6 +16,7 @@ from benchmarks.servers import Servers
 from chassis.messaging.batching import Batcher
 from chassis.messaging.rpc_client import RpcClient
 from cli import season
+from cli.season_quizzes import candidates
 from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.lab.simulation import Answers, people
@@ -23,7 +24,7 @@ from services.quiz.scoring.interests import InterestQuiz, profile_of
 from services.quiz.scoring.matching import MatchCandidate, Table, match
 
 REGISTER = 1584
-"""Occupations of the official register, version 60. It is not shipped: the season's table stands for it."""
+"""Occupations of the official register, version 60, which is not shipped: ``register`` imitates it."""
 
 SCORED, CALLERS, CALLS, SEED = 500, 100, 2_000, 60
 QUIZ = "quel-metier-est-fait-pour-toi"
@@ -31,10 +32,7 @@ QUIZ = "quel-metier-est-fait-pour-toi"
 
 def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
     files = season.read(SEASON, judged=False)
-    table = [
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
-        for entry in files.content.occupations
-    ]
+    table = candidates(files.content.occupations)
     quiz = next(schemas.interest_quiz(each) for each in files.quizzes.values() if each["id"] == QUIZ)
     taken = [answers for _, answers in people(quiz, CALLS, SEED)]
     for _ in range(rounds):
@@ -53,7 +51,7 @@ def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
 
 
 def register(table: list[MatchCandidate]) -> Table:
-    """As many occupations as the register has: the season's, over and over, under other codes."""
+    """A table of REGISTER occupations: those of the season, repeated under other codes."""
     return Table(
         MatchCandidate(f"{one.rome[0]}{place:04}", one.riasec, one.family)
         for place in range(REGISTER)
@@ -74,7 +72,7 @@ def _scoring(name: str, quiz: InterestQuiz, taken: list[Answers], table: Table) 
 
 @contextmanager
 def _services(servers: Servers, prefix: str) -> Iterator[dict[str, int]]:
-    """Running quiz and empty service: the pids of all that calls keep busy."""
+    """Run quiz and the empty service: pids of these and of the servers."""
     logs = servers.folder / "logs"
     environment = servers.environment(prefix)
     with (
@@ -129,7 +127,7 @@ def _submissions(calls: RpcClient, taken: list[Answers], pids: dict[str, int]) -
 
 
 def _calls(name: str, pids: dict[str, int], call: Callable[[int], None]) -> Sample:
-    """CALLS of them, CALLERS at a time."""
+    """Rate and latency of CALLS calls, CALLERS at a time."""
     times: list[float] = []
 
     def timed(place: int) -> None:

@@ -8,6 +8,7 @@ from statistics import correlation, mean
 
 from cli import season
 from cli.quiz_report import NO_RULE
+from cli.season_quizzes import candidates
 from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.lab.simulation import Interests, answers, interests
@@ -39,10 +40,12 @@ def zener_schnuelle(profile: Profile, riasec: str) -> float:
 
 
 def iachan_two_letters(profile: Profile, riasec: str) -> float:
+    """Iachan's M with the first two letters (1990), 0 to 1."""
     return _m(profile.code, riasec, M_WEIGHTS[2])
 
 
 def iachan_three_letters(profile: Profile, riasec: str) -> float:
+    """Iachan's M with the first three letters (1984), 0 to 1."""
     return _m(profile.code, riasec, M_WEIGHTS[3])
 
 
@@ -57,6 +60,7 @@ def _m(code: str, riasec: str, weights: tuple[tuple[int, ...], ...]) -> float:
 
 
 def iachan_ties(profile: Profile, riasec: str) -> float:
+    """Iachan's M with three letters, averaged over the orders of equal ones (1990), 0 to 1."""
     return congruence(profile.standardised)[riasec]
 
 
@@ -191,10 +195,7 @@ def charged() -> dict[str, InterestQuiz]:
 
 def main() -> None:
     files = season.read(SEASON, judged=False)
-    table = [
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
-        for entry in files.content.occupations
-    ]
+    table = candidates(files.content.occupations)
     quizzes = {
         f"{len(quiz.items)} items": quiz
         for quiz in map(

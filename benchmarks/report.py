@@ -1,4 +1,4 @@
-"""The figures as people read them: Markdown tables, JSON, and a plot drawn by ``plot.py``."""
+"""Writes the figures: Markdown tables, JSON, and a plot drawn by ``plot.py``."""
 
 import json
 import os
@@ -58,7 +58,7 @@ NOTES = {
 
 def write(figures: Figures, folder: Path) -> None:
     """``performance-figures.md``, ``performance.json``, ``performance.svg`` and ``.png`` in ``folder``.
-    Benchmarks that were not run keep their figures of last time."""
+    Benchmarks that were not run keep their previous figures."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "performance.json"
     data: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"runs": {}, "samples": {}}
@@ -123,7 +123,7 @@ def _table(figures: Figures, benchmark: str) -> Iterator[str]:
 
 
 def _times(ratios: Sequence[float]) -> str:
-    """Median, and the least and the most of a round."""
+    """Median, minimum and maximum of the rounds."""
     if not ratios:
         return ""
     return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"

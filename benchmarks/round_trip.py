@@ -1,4 +1,4 @@
-"""The broker's own round trip: from publishing a persistent message to having it, through a quorum queue."""
+"""The broker's round trip: from publishing a persistent message to receiving it from a quorum queue."""
 
 import argparse
 import time
@@ -14,7 +14,7 @@ PAUSE = 0.02
 
 
 def measure(uri: str, queue: str, exchange: str, routing_key: str, seconds: float) -> list[float]:
-    """Seconds each message took; one every PAUSE."""
+    """Seconds that each message took; one is sent every PAUSE seconds."""
     times: list[float] = []
     with Connection(uri) as out, Connection(uri) as back:
         publisher = ConfirmedChannel(out, exchange, routing_key)

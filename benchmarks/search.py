@@ -1,5 +1,4 @@
-"""Search beside a look-up by id, both with 250 contents, as the catalog's own work: what a call costs
-around them is the same for either."""
+"""Search compared with a look-up by id among 250 contents, without the call, which costs both the same."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ from services.catalog.models import ALIAS
 CONTENTS, CALLS = 250, 1_000
 EVERYTHING = store.Filters()
 QUERIES = ("grutiere", "robo", "oeil", "maremortice", "usine métier", "chaudronnière montceau", "xylophone")
-"""Whole, in part, with a ligature, with an error, two words, of other fields, and what is nowhere."""
+"""A whole word, a beginning, a ligature, a typing error, two words, other fields, and one without results."""
 
 
 def run(servers: Servers, figures: Figures, *, rounds: int) -> None:

@@ -1,4 +1,4 @@
-"""The servers that everything is measured on: a private RabbitMQ and a private mongod, data on disk."""
+"""The servers of a benchmark: a private RabbitMQ and a private mongod, with data on disk."""
 
 import shutil
 import tempfile
@@ -16,11 +16,10 @@ from cli.processes import free_port
 
 SECRET = "a secret for benchmarks, thirty-two characters long"
 NO_LIMIT = "100000"
-"""Rates are counted as ever; load must not reach them."""
-
+"""Factor of the rates: they are counted as usual, but the load never reaches them."""
 
 CACHE_GB = 4
-"""For the indexes of the large ledger: a server of its own has half of the memory (MongoDB's default)."""
+"""For the indexes of the large ledger. In production, MongoDB uses half of the memory by default."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Servers:
         } | more
 
     def drop_databases(self, prefix: str) -> None:
+        """Drop all databases whose name begins with ``prefix``."""
         with MongoClient[dict[str, object]](self.mongodb_uri) as client:
             for name in client.list_database_names():
                 if name.startswith(prefix):
@@ -66,6 +66,7 @@ class Servers:
         shutil.copytree(self.folder / "logs", folder, dirs_exist_ok=True)
 
     def delete_queues(self, *names: str) -> None:
+        """Delete the queues, whether they exist or not."""
         with Connection(self.amqp_uri) as connection:
             channel = connection.channel()
             for name in names:

@@ -1,5 +1,5 @@
-"""Counts what arrives in a queue. ``watch`` reads their number from the broker, which takes next to no time
-from the processes that are measured; ``consume`` takes them, many in flight, acknowledged together."""
+"""Counts messages that arrive in a queue. ``watch`` reads their number from the broker, which hardly disturbs
+the measured processes; ``consume`` consumes them, with many in flight and multiple acks."""
 
 import argparse
 import time
@@ -12,7 +12,7 @@ from benchmarks.processes import emit
 PREFETCH, ACK_EVERY = 2000, 500
 WATCH_SECONDS = 0.05
 WARM_UP = 0.1
-"""Share of the messages that is let pass before the clock starts."""
+"""Share of the messages before the clock starts."""
 
 
 def queue(name: str, exchange: str, routing_key: str) -> Queue:
@@ -27,6 +27,7 @@ def queue(name: str, exchange: str, routing_key: str) -> Queue:
 
 
 def declare(uri: str, *queues: Queue) -> None:
+    """Declare ``queues`` with their exchanges and bindings."""
     with Connection(uri) as connection:
         for each in queues:
             each.bind(connection.channel()).declare()

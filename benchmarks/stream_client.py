@@ -1,4 +1,4 @@
-"""Many open streams in one process: sockets and epoll, nothing that would be measured instead."""
+"""Many open streams in one process, by sockets and epoll, so that the client is not the bottleneck."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ class Streams:
         self.delays: list[float] = []
 
     def open(self, seconds: float) -> None:
-        """Until every stream said that it is ready, or was refused."""
+        """Open all streams; returns when each is ready or refused, or after ``seconds``."""
         deadline = time.monotonic() + seconds
         for start in range(0, len(self._tokens), AT_ONCE):
             for token in self._tokens[start : start + AT_ONCE]:

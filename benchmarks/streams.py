@@ -1,4 +1,4 @@
-"""Open streams on one gateway: memory of each, how soon all of them get a broadcast, requests beside them."""
+"""Open streams on one gateway: memory per stream, delay of a broadcast to all, latency of other requests."""
 
 import resource
 import time
@@ -92,7 +92,7 @@ def _award(visitor: UUID) -> Outgoing:
 
 
 def _allow_files() -> None:
-    """A socket for each stream, on both sides; children inherit it."""
+    """Raise the limit of open files, which children inherit: each stream is a socket on both sides."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < FILES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))

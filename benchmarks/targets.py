@@ -1,4 +1,4 @@
-"""What the platform promises of its own figures, and whether a run kept it.
+"""Targets for the figures, and whether a run reached them.
 
 Ratios are medians of the ratios of each round (``Figures.ratios``), never ratios of medians.
 """
@@ -36,7 +36,7 @@ class Target:
 
 
 def targets(figures: Figures) -> Iterator[Target]:
-    """Of the benchmarks that were run."""
+    """The targets of the benchmarks that were run."""
     for benchmark, its_targets in (
         ("pipeline", _pipeline),
         ("http", _http),

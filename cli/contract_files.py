@@ -123,6 +123,7 @@ def refresh(root: Path, *, write: bool) -> list[str]:
 
 
 def events_page() -> str:
+    """The text of ``docs/events.md``."""
     return "\n".join([PAGE_START, *(_section(name, event) for name, event in EVENTS.items())])
 
 

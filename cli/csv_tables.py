@@ -27,13 +27,14 @@ class Row:
 
 
 class CsvFolder:
-    """Reads files and collects ``errors``; what it returned must not be used if there are any."""
+    """Reads files and collects ``errors``; if there are any, the results must not be used."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.errors: list[str] = []
 
     def names(self, pattern: str) -> list[str]:
+        """Sorted names of the files that match a glob ``pattern``."""
         return sorted(path.name for path in self._folder.glob(pattern))
 
     def text(self, file: str) -> str:
@@ -68,6 +69,7 @@ class CsvFolder:
         return list(self._rows(file, text, columns)) if len(self.errors) == before else []
 
     def refuse(self, row: Row, column: str, problem: str) -> None:
+        """Add an error about a cell; ``problem`` is in French."""
         self.errors.append(f"{row.file}:{row.line}: {column}: {problem}")
 
     def _rows(self, file: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:

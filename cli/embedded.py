@@ -21,11 +21,11 @@ STOP_SECONDS = 20.0
 
 @contextmanager
 def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterator[None]:
-    """Run the platform inside the ``with``, ready unless it is ``stopping``. Raises StartError. Expects
-    ``green.patch()`` to have been called.
+    """Run the platform inside the ``with``, ready unless it is ``stopping``. ``green.patch()`` must have been
+    called before. Raises StartError.
 
-    What is in the queues lives in this process only: leaving waits until they are empty, so that a stop
-    loses nothing; ``kill -9`` loses what was not handled yet (docs/adr/0003).
+    The queues are in the memory of this process: leaving waits until they are empty, so that a stop loses
+    nothing; ``kill -9`` loses what was not handled yet (docs/adr/0003).
     """
     (data / "logs").mkdir(exist_ok=True)
     with (data / "logs" / "usine.log").open("a") as log:

@@ -48,7 +48,7 @@ def retire(private: Path, public: Path) -> list[str]:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write atomically a file that only its owner can read."""
+    """Write a file atomically, readable by its owner only."""
     _replace(path, text, 0o600)
 
 
@@ -71,6 +71,7 @@ def _write(private: Path, public: Path, keys_of_set: list[Jwk]) -> None:
 
 def _replace(path: Path, text: str, mode: int) -> None:
     temporary = path.with_name(f"{path.name}.new")
+    temporary.unlink(missing_ok=True)  # of an interrupted run: an existing file would keep its mode
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)

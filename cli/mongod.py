@@ -23,7 +23,7 @@ from cli.processes import (
 )
 
 CACHE_GB = 0.25
-"""A season's data fit in; a laptop keeps its memory."""
+"""Enough for the data of a season, and little enough for a laptop."""
 
 REPLICA_SET = "rs0"
 STOP_SECONDS = 15
@@ -166,14 +166,14 @@ def _is_primary(client: MongoClient[dict[str, Any]], host: str, secured: bool) -
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
-        # Where users are needed, reading takes a user; once there is a user, there is a configuration, too.
+        # With a key file, reading needs a user; users exist only once the replica set is configured.
         config = None if secured else client["local"]["system.replset"].find_one()
         if config is None:
             members = [{"_id": 0, "host": host}]
             client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
         elif config["members"][0]["host"] != host:
             # Not by a start without --replSet, though it may be quicker: after a crash that may lose writes.
-            # mongod first contacts the old port to see whether it is itself: 30 s if a mute program has it.
+            # mongod first contacts the old port to see whether it is itself; without an answer for 30 s.
             config["members"][0]["host"] = host
             client.admin.command("replSetReconfig", config, force=True)
     except PyMongoError:

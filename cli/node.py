@@ -1,4 +1,4 @@
-"""Finds a Node to build the site with: the machine's if its version suits, else a package of PyPI."""
+"""Finds a Node to build the site with: the installed one if its version suits, else a package from PyPI."""
 
 import os
 import re
@@ -42,7 +42,7 @@ def suits(version: str) -> bool:
 
 
 def find() -> Node:
-    """Raises NoNode."""
+    """A Node that suits, installed from PyPI if needed. Raises NoNode."""
     return _of_machine() or _of_environment() or _install()
 
 

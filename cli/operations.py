@@ -1,4 +1,4 @@
-"""What commands do with databases and broker, whether the platform runs or not."""
+"""Operations of commands on databases and broker, whether the platform runs or not."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def reason_of(error: BaseException) -> str:
 @contextmanager
 def databases(data: Path) -> Iterator[None]:
     """Connect to every service's database: MONGODB_URI if set, else the private server of ``data``, which
-    is started for the time being if the platform is not running. Raises one of FAILURES."""
+    is started meanwhile if the platform does not run. Raises one of FAILURES."""
     own = None
     uri = os.environ.get("MONGODB_URI") or mongod.running_mongod(data / "mongod")
     if uri is None:
@@ -76,7 +76,7 @@ def resume(queue: str, management: str) -> bool:
     it takes them already. Raises StartError."""
     address = f"{management.rstrip('/')}/resume?{urllib.parse.urlencode({'queue': queue})}"
     if not address.startswith(("http://", "https://")):
-        raise StartError(f"{management} is no address: http://host:port")
+        raise StartError(f"{management} is not an address such as http://host:port")
     try:
         request = urllib.request.Request(address, method="POST")  # noqa: S310  # checked above
         with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310  # nosec B310
@@ -84,12 +84,11 @@ def resume(queue: str, management: str) -> bool:
     except urllib.error.HTTPError as error:
         raise StartError(f"{management}: {error.read(200).decode(errors='replace').strip()}") from error
     except (OSError, ValueError, KeyError) as error:
-        raise StartError(
-            f"{management} does not answer as a process of the platform does: {error}"
-        ) from error
+        raise StartError(f"{management} is not the management server of a process: {error}") from error
 
 
 def connect(config: Config) -> None:
+    """Connect to the databases of all services; ``disconnect_all`` is the opposite."""
     for service in SERVICES:
         mongo.connect(config, service)
 
@@ -139,7 +138,7 @@ def apply_season(
         )
     contents = files.content.contents.values()
     shown = [content for content in contents if not content.get("draft")]
-    # Each database in a transaction of its own: what counts as done is what one of them has committed.
+    # One transaction per database: progress counts what is committed.
     entries = len(quizzes) + 1 + len(contents)
     progress("writing", 0, entries)
     quiz.apply_season(files.content.occupations, quizzes, shown)
@@ -164,6 +163,7 @@ def rebuild_points(progress: Progress = silent_progress) -> int:
 
 
 def erase_visitor(visitor: UUID) -> None:
+    """Erase the visitor in accounts; the other services follow by the event that it publishes."""
     accounts.erase(visitor, clock.now(), publish=True)
 
 

@@ -1,4 +1,4 @@
-"""Who may do what on the broker and in the databases: as little as the platform runs on.
+"""Users and rights on the broker and in the databases: only what the platform needs to run.
 
 Derived from the contracts and ``chassis/messaging/topology.py``: a new event or a new service changes the
 files. They also create every exchange, queue and binding, since no user of the broker may create durable
@@ -16,16 +16,16 @@ What RabbitMQ cannot separate: a user who may write to ``deadletters`` may write
 import base64
 import hashlib
 import json
-import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chassis.messaging import topology
 from chassis.runtime.config import Config
+from cli import key_files
 from contracts.registry import BROADCASTS, EVENTS, PROCESSES, SERVICES, SUBSCRIPTIONS
 
 DEFINITIONS = Path("deploy/rabbitmq/definitions.json")
@@ -35,7 +35,7 @@ VHOST = "/"
 NOTHING = "^$"
 HASHING = "rabbit_password_hashing_sha256"
 DEFAULT_EXCHANGE = "amq.default"
-"""Name under which permissions know the exchange that leads to every queue by its name."""
+"""Name, in permissions, of the default exchange, which routes to every queue by its name."""
 
 NONCE = "[0-9a-f]{32}"
 """Part of the names that ``rpc_client`` and ``broadcast`` of ``chassis.messaging`` generate for each
@@ -70,6 +70,7 @@ class BrokerUser:
 
 
 def broker_users() -> list[BrokerUser]:
+    """Every user of RabbitMQ."""
     return [
         *(_service(name) for name in SERVICES),
         *(_caller(name) for name in BROADCASTS),
@@ -247,7 +248,7 @@ def write_with_passwords(passwords: Path, out: Path, prefix: str = Config.mongod
     out.mkdir(parents=True, exist_ok=True)
     contents = {DEFINITIONS.name: definitions(hashes), DATABASE_USERS.name: database_users(prefix, keys)}
     for name, content in contents.items():
-        _write_secret(out / name, _text(content))
+        key_files.write_private(out / name, _text(content))
     return [out / name for name in contents]
 
 
@@ -259,13 +260,6 @@ def _read(file: Path) -> str:
     if not password:
         raise MissingPassword(f"no password in {file}: it is empty")
     return password
-
-
-def _write_secret(file: Path, text: str) -> None:
-    opener: Callable[[str, int], int] = lambda path, flags: os.open(path, flags, 0o600)  # noqa: E731
-    with open(file, "w", encoding="utf-8", opener=opener) as out:
-        os.fchmod(out.fileno(), 0o600)
-        out.write(text)
 
 
 def _text(content: Any) -> str:

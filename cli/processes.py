@@ -20,8 +20,8 @@ PORTS = range(20_000, 32_000)
 PR_SET_PDEATHSIG = 1
 
 START_SECONDS = 150
-"""How long what is started may take until it is ready; its end is noticed at once. RabbitMQ has taken more
-than a minute on a disk that was busy with something else."""
+"""How long a process may take until it is ready; if it ends before, that is noticed at once. RabbitMQ has
+taken more than a minute on a busy disk."""
 
 # Loaded before any fork: between fork and exec, the loader's lock may be held by a thread that is gone.
 _prctl: Any = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -46,8 +46,8 @@ def die_with_parent(death_signal: Signals = signal.SIGTERM, parent: int | None =
 
 
 class Child:
-    """A running program, in a session of its own: Ctrl-C in the terminal reaches only this process, which
-    then stops its children in an order of its own."""
+    """A running program, in its own session: Ctrl-C in the terminal reaches only the parent, which then stops
+    its children in order."""
 
     def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path, log_start: int) -> None:
         self.name = name
@@ -80,7 +80,7 @@ class Child:
 
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            # Before it starts: it shares our position in the file, and moves it by what it writes.
+            # Before the start: the child shares the file offset, and moves it by writing.
             log_start = output.tell()
             process = subprocess.Popen(  # nosec B603  # fixed arguments, no shell
                 [str(arg) for arg in argv],
@@ -113,7 +113,7 @@ class Child:
         if not self.running:
             return
         self._process.terminate()
-        # Not Popen.wait(timeout): polling gives way to other green threads under eventlet, too.
+        # Not Popen.wait(timeout), which would block the other green threads under eventlet.
         if not wait_until(lambda: not self.running, grace_seconds):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -172,8 +172,9 @@ def remembered_port(file: Path) -> int:
 
 
 def port_is_free(port: int) -> bool:
+    """Whether a server could listen on ``port`` of 127.0.0.1 now."""
     with socket.socket() as listener:
-        # As servers do: connections that linger after their server's end do not count.
+        # As servers do: connections in TIME_WAIT do not count.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((LOOPBACK, port))
@@ -183,6 +184,7 @@ def port_is_free(port: int) -> bool:
 
 
 def port_accepts(port: int) -> bool:
+    """Whether a server accepts connections on ``port`` of 127.0.0.1."""
     with socket.socket() as client:
         client.settimeout(1)
         return client.connect_ex((LOOPBACK, port)) == 0

@@ -11,7 +11,7 @@ from random import Random
 from cli import season
 from cli.french import counted, decimal, percent, thousands
 from cli.progress import Progress, silent_progress
-from cli.season_quizzes import SHARES
+from cli.season_quizzes import SHARES, candidates
 from contracts.calls.quiz import ANSWER_MAX
 from services.quiz import schemas
 from services.quiz.lab import gate, psychometrics
@@ -81,10 +81,7 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
     Raises SeasonError if the season cannot be read.
     """
     files = season.read(folder, judged=False)
-    table = [
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
-        for entry in files.content.occupations
-    ]
+    table = candidates(files.content.occupations)
     definitions = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
     verdicts, sections = [], list[str]()
     seeds = len(gate.SEEDS)

@@ -28,7 +28,7 @@ RELEASE_SECONDS = 10
 """How long a node whose parent was just killed may take to save its data and leave the folder."""
 
 DISTRIBUTIONS = Path("/usr/lib/rabbitmq/bin")
-"""Where the packages of Debian and Red Hat keep the real scripts; those on the PATH change the user."""
+"""The scripts of the packages of Debian and Red Hat; their wrappers on the PATH switch to another user."""
 MISSING = "install it (apt-get install rabbitmq-server), or set AMQP_URI to the address of a RabbitMQ"
 
 ERLANG_LOOPBACK = "-kernel inet_dist_use_interface {127,0,0,1}"
@@ -179,7 +179,7 @@ def _environment(data_dir: Path, log_dir: Path, port: int, epmd_port: int) -> di
     """Environment of the node and of ``rabbitmqctl``, and the files it names; none of the user's settings."""
     (data_dir / "rabbitmq.conf").write_text(
         f"listeners.tcp.1 = {LOOPBACK}:{port}\n"
-        "disk_free_limit.absolute = 50MB\n"  # whatever a version's default: a small disk must not block
+        "disk_free_limit.absolute = 50MB\n"  # defaults differ by version: a small disk must not block
     )
     (data_dir / "enabled_plugins").write_text("[].\n")
     _noted_once(data_dir / ".erlang.cookie", secrets.token_hex(16))

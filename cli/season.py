@@ -52,6 +52,7 @@ class SeasonFiles:
     lines: dict[str, Lines]
 
     def located(self, file: str, path: domain.Path, message: str) -> str:
+        """``message`` as ``file:line: field: message``."""
         return _located(self.lines.get(file, {}), file, path, message)
 
     def refuse(self, problems: Iterable[domain.SeasonProblem]) -> None:
@@ -170,6 +171,8 @@ class _Reader:
 
 
 class BadYaml(Exception):
+    """The text is not YAML that a season may have; the message is in French. ``line`` counts from 1."""
+
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(problem)
         self.line = line

@@ -34,9 +34,9 @@ ROUNDING = 0.01
 
 
 def describe(folder: Path, season: SeasonContent) -> Iterator[SeasonProblem]:
-    """Give each scene of ``season`` its ``image``, and each tour its own and its number of hotspots.
+    """Set ``image`` of each scene of ``season``, and ``image`` and ``hotspot_count`` of each tour.
 
-    Yields what is wrong with the files; the season must not be used then.
+    Yields the problems of the files; if there are any, the season must not be used.
     """
     total = 0
     for file, content in season.contents.items():
@@ -59,7 +59,7 @@ def describe(folder: Path, season: SeasonContent) -> Iterator[SeasonProblem]:
 
 
 class BadPicture(Exception):
-    """What is wrong with a picture, for the person who writes the season."""
+    """A picture is missing or wrong; the message is in French."""
 
 
 def _images(folder: Path, panorama: str) -> dict[str, Any]:

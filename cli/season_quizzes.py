@@ -1,6 +1,6 @@
 """Checks across quiz files: unknown references, conflicting versions, the stereotype gate."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cli.french import decimal, percent
@@ -12,11 +12,11 @@ from services.quiz.scoring.interests import InterestQuiz
 from services.quiz.scoring.matching import MatchCandidate
 
 Quizzes = Mapping[str, Mapping[str, Any]]
-"""What the files say, by file name."""
+"""File name -> the quiz in it."""
 
 
 def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]:
-    """Duplicate versions, quizzes that change their kind, unknown contents and challenges."""
+    """Finds duplicate versions, quizzes that change their kind, unknown contents and challenges."""
     contents = {content["id"] for content in season.contents.values()}
     challenges = {challenge["id"] for challenge in season.challenges}
     versions: dict[tuple[str, int], str] = {}
@@ -36,17 +36,22 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]
             yield SeasonProblem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
 
 
+def candidates(occupations: Iterable[Mapping[str, Any]]) -> list[MatchCandidate]:
+    """The season's occupations as matching takes them, in the same order."""
+    return [
+        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        for entry in occupations
+    ]
+
+
 def refused_by_the_gate(
     quizzes: Quizzes, occupations: Sequence[Mapping[str, Any]], progress: Progress = silent_progress
 ) -> Iterator[SeasonProblem]:
-    """Versions of interests quizzes that would lead one of two groups away from industry, with the figures.
+    """Versions of interests quizzes that the stereotype gate refuses, with the figures.
 
-    Only for quizzes and occupations in which nothing else is wrong. ``progress`` counts simulated people.
+    Quizzes and occupations must be otherwise valid. ``progress`` counts simulated people.
     """
-    table = tuple(
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
-        for entry in occupations
-    )
+    table = tuple(candidates(occupations))
     judged = {file: quiz for file, quiz in quizzes.items() if quiz["kind"] == "interests"}
     for position, (file, quiz) in enumerate(judged.items()):
 
@@ -63,7 +68,7 @@ VERDICTS_MAX = 32
 
 
 def _judged(quiz: InterestQuiz, table: tuple[MatchCandidate, ...], progress: Progress) -> gate.GateVerdict:
-    """A verdict takes its time and depends on nothing else: a season that is read again does not wait."""
+    """The gate's verdict, cached: it takes seconds and depends on the arguments only."""
     if (quiz, table) not in _verdicts:
         if len(_verdicts) >= VERDICTS_MAX:
             _verdicts.clear()
@@ -72,7 +77,7 @@ def _judged(quiz: InterestQuiz, table: tuple[MatchCandidate, ...], progress: Pro
 
 
 SHARES = {"industry": "industrie", "engineering": "ingénierie"}
-"""The gate's shares, for organisers."""
+"""Name of a share of the gate -> its French name, for organisers."""
 
 
 def _figures(verdict: gate.GateVerdict) -> str:

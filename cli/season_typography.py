@@ -43,7 +43,7 @@ def typeset(line: str) -> str:
 
 
 def problems(text: str) -> Iterator[tuple[int, str]]:
-    """(line number from 1, what is wrong) for each line that ``typeset`` would change."""
+    """(line number from 1, message in French) for each line that ``typeset`` would change."""
     for number, line in enumerate(text.split("\n"), 1):
         right = typeset(line)
         if right != line:

@@ -1,4 +1,4 @@
-"""Runs every process of the platform and restarts those that end: what Kubernetes does, for one machine."""
+"""Runs every process of the platform on one machine, and restarts those that end."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PAUSE_MIN, PAUSE_MAX = 0.2, 10.0
 
 
 class Supervised:
-    """A process that is kept running. Call ``tick`` often."""
+    """One process, restarted when it ends. Call ``tick`` often."""
 
     def __init__(self, name: str, environment: dict[str, str], log: Path) -> None:
         # MANAGEMENT_PORT is the gateway's, and is printed; every other process takes a free one.
@@ -26,9 +26,9 @@ class Supervised:
         self.name, self.management_port = name, int(chosen or free_port())
         self.ready = False
         self.failure = ""
-        """Why the last run that ended was never ready; empty once the process is ready."""
+        """Why the last run ended before it was ready; empty once the process is ready."""
         self.missing: list[str] = []
-        """What a running process lacks to be ready, as far as it says."""
+        """Readiness checks that fail while the process runs."""
         self._environment = environment | {"MANAGEMENT_PORT": str(self.management_port)}
         self._log = log
         self._pause, self._restart_at, self._started_at = PAUSE_MIN, 0.0, 0.0
@@ -40,7 +40,8 @@ class Supervised:
         return Child.spawn(self.name, command, self._log, env=self._environment)
 
     def tick(self, say: Callable[[str], None]) -> None:
-        """Check whether it is ready; restart it if it ended, after a pause that grows with each quick end."""
+        """Check readiness; restart the process if it ended, after a pause that doubles with each early
+        end."""
         if self.child.running:
             if not self.ready:
                 self._look(say)
@@ -127,7 +128,7 @@ class Supervisor:
         return [process.failure for process in self._processes if process.failure]
 
     def stop(self) -> None:
-        """In the opposite order of the start: no process calls one that has already gone."""
+        """Stop all, in reverse order: no process calls one that has already stopped."""
         for process in reversed(self._processes):
             process.child.stop(STOP_SECONDS)
 

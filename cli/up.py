@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 from chassis.messaging import transport
 from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
 from cli import key_files, mongod, operations, rabbitmq, season
+from cli.paths import shown
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
 from cli.progress import bars
 from cli.supervisor import Supervisor, supervised
@@ -32,7 +33,7 @@ class CannotRun(Exception):
 
 
 def run(*, broker: str, port: int, data: Path, season: Path) -> None:
-    """Start everything, say so, run until SIGINT or SIGTERM, stop everything.
+    """Start everything, print the addresses, run until SIGINT or SIGTERM, stop everything.
 
     One process per service: a service that does not start is reported and retried while the others run.
     Raises CannotRun or StartError, the latter also at the end if a service still does not start; nothing
@@ -80,11 +81,13 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
 
 
 def say(line: str) -> None:
+    """Print one line of progress."""
     click.echo(f"  {line}")
 
 
 @contextlib.contextmanager
 def _only_one(data: Path) -> Iterator[None]:
+    """Hold the lock of ``data``. Raises CannotRun if another platform runs there."""
     with (data / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -104,7 +107,7 @@ def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -
     if uri := os.environ.get("MONGODB_URI"):
         say("MongoDB: MONGODB_URI")
         return uri
-    say(f"MongoDB: starting a private server, data in {_short(data / 'mongod')}")
+    say(f"MongoDB: starting a private server, data in {shown(data / 'mongod')}")
     server = mongod.start_mongod(data / "mongod", data / "logs")
     cleanup.callback(server.stop)
     servers.append(server.child)
@@ -112,7 +115,7 @@ def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -
 
 
 def _broker(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
-    say(f"RabbitMQ: starting a private node, data in {_short(data / 'rabbitmq')}")
+    say(f"RabbitMQ: starting a private node, data in {shown(data / 'rabbitmq')}")
     server = rabbitmq.start_rabbitmq(data / "rabbitmq", data / "logs")
     cleanup.callback(server.stop)
     servers.append(server.child)
@@ -129,8 +132,8 @@ def _check_broker(amqp_uri: str) -> str:
 
 
 def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config:
-    """Configuration of all processes, in one or in several: the environment, completed by addresses chosen
-    here and by settings for a platform on one machine."""
+    """Configuration of all processes: the environment, completed by addresses chosen here and by settings for
+    a platform on one machine. Changes ``os.environ``, which child processes inherit."""
     address = f"http://{LOOPBACK}:{port}"
     if os.environ.get("MANAGEMENT_PORT") == "0":
         del os.environ["MANAGEMENT_PORT"]  # any free port: chosen here, since it is printed
@@ -156,7 +159,8 @@ def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config
 
 
 def _folders(season: Path) -> dict[str, str]:
-    """What the gateway serves beside the API, where it exists: the built site, the season's pictures."""
+    """Variables for the folders that the gateway serves, if they exist: the built site, the season's
+    pictures."""
     found = {"WEB_DIR": Path("web/dist/index.html"), "MEDIA_DIR": season / "media" / "panoramas"}
     return {name: str(path.resolve().parent) for name, path in found.items() if path.exists()}
 
@@ -200,7 +204,7 @@ def _import_if_empty(config: Config, folder: Path) -> None:
 
 
 def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:
-    """``amqp_uri``: of a private RabbitMQ, printed because its port is chosen at random."""
+    """Print the addresses. ``amqp_uri``: of a private RabbitMQ, whose port is chosen at random."""
     address = f"http://{LOOPBACK}:{config.port}"
     click.echo(f"\nL'Usine Extraordinaire is open: {address}")
     lines = {
@@ -208,7 +212,7 @@ def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:
         "Its documentation": f"{address}/docs",
         "Metrics": f"http://{LOOPBACK}:{config.management_port}/metrics",
         "RabbitMQ": amqp_uri,
-        "Logs": _short(data / "logs"),
+        "Logs": shown(data / "logs"),
     }
     for name, where in lines.items():
         if where:
@@ -216,9 +220,3 @@ def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:
     if not config.section(GatewaySettings).web_dir:
         click.echo("  There is no site, the API runs alone: usine web build")
     click.echo(f"Stop with Ctrl-C. Try:\n\n  curl -s -X POST {address}/api/v1/visitors")
-
-
-def _short(path: Path) -> str:
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)

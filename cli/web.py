@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from cli import node
+from cli.paths import shown
 
 STAMP = ".stamp"
 """In the build: digest of the sources that it was made from."""
 
 OURS = ("node_modules", "dist")
-"""Folders of ``web/`` that are made, not written."""
+"""Generated folders of ``web/``."""
 
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
@@ -51,6 +52,7 @@ class Web:
         return found.hexdigest()
 
     def is_fresh(self) -> bool:
+        """Whether the build was made from the sources as they are."""
         try:
             stamp = (self.dist / STAMP).read_text()
         except OSError:
@@ -58,7 +60,8 @@ class Web:
         return stamp == self.digest() and (self.dist / "index.html").is_file()
 
     def build(self) -> bool:
-        """Build the site if it is stale; returns whether it was. Raises BuildError, and keeps the old one."""
+        """Build the site if it is stale; returns whether it was. Raises BuildError; the old build is then
+        kept."""
         with self._locked():
             if self.is_fresh():
                 return False
@@ -74,7 +77,7 @@ class Web:
                 )
                 if not (new / "index.html").is_file():
                     raise BuildError(
-                        f"the site is not built: Vite made no index.html (log: {_short(self.log)})"
+                        f"the site is not built: Vite made no index.html (log: {shown(self.log)})"
                     )
                 (new / STAMP).write_text(digest)
                 if self.dist.exists():
@@ -155,7 +158,7 @@ class Web:
                 check=False,
             )
         if done.returncode:
-            raise BuildError(f"the site is not built: {failure}{_remedy(self.log)} (log: {_short(self.log)})")
+            raise BuildError(f"the site is not built: {failure}{_remedy(self.log)} (log: {shown(self.log)})")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -176,7 +179,3 @@ def _remedy(log: Path) -> str:
         return f", since no registry of npm packages answers ({found[1]}): {remedy}"
     lines = [line.strip() for line in text.splitlines() if re.search(r"error", line, re.IGNORECASE)]
     return f": {lines[0][:160]}" if lines else ""
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

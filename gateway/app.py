@@ -1,4 +1,4 @@
-"""Builds the gateway: for Granian ``gateway.app:application``, for another server ``create_app``."""
+"""Builds the gateway. Granian loads ``application``; other servers call ``create_app``."""
 
 from functools import partial
 from multiprocessing.util import Finalize
@@ -84,7 +84,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
 
 
 def start(app: Flask) -> None:
-    """In the process that serves, before the first request."""
+    """Start the threads. Call it in the process that serves, after any fork and before the first request."""
     platform, shared = platform_of(app), database.database_of(app)
     platform.health.add_loop("gateway database", partial(getattr, shared, "last_turn"))
     shared.start()
@@ -92,14 +92,15 @@ def start(app: Flask) -> None:
 
 
 def stop(app: Flask) -> None:
-    """After the last request. What waits is done first."""
+    """Finish waiting clicks and submissions, then stop the threads. Call it after the last request."""
     platform_of(app).stop()
     database.database_of(app).stop()
 
 
 def application() -> Flask:
-    """For Granian, with one worker: everything started. Open streams end when the process has to stop,
-    so that the server can; the rest when the process ends. Raises ConfigError, OSError for a port taken."""
+    """The started gateway, for a single worker of Granian. Open streams end at SIGTERM, since the server
+    waits for them; everything else is stopped when the process ends. Raises ConfigError, and OSError if a
+    port is taken."""
     config = Config.from_environment(GatewaySettings)
     logs.configure(config, "gateway")
     app = create_app(config)

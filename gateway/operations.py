@@ -1,8 +1,8 @@
-"""Every operation of the API, one row each: who may, which rate, repeatable or not, and what refusals say.
+"""Every operation of the API, one row each: roles, rate, repeatability, and the French texts of refusals.
 
 Permissions, rates, idempotency, the audit and the OpenAPI document derive from these rows. An operation
-without a row is refused to everyone. Rows are about roles. Whose class, whose seat, whose points: the service
-that owns them decides.
+without a row is refused to everyone. Rows are about roles only; the service that owns an object decides
+whether it is the caller's.
 """
 
 import re
@@ -26,12 +26,12 @@ from contracts.tokens import STAFF_ROLES, VISITOR
 from gateway.requests.queries import UNKNOWN_CURSOR
 
 NOBODY_YET = "nobody yet"
-"""Stands among roles for a caller without a token."""
+"""The role of a caller without a token."""
 
 Who = frozenset[str]
 
 PUBLIC: Who = frozenset((NOBODY_YET, VISITOR, *STAFF_ROLES))
-"""A token is not looked at: one that has expired does no harm."""
+"""Everyone. Tokens are not verified, so an expired one is no error."""
 
 VISITORS: Who = frozenset((VISITOR,))
 NEW_OR_VISITOR: Who = frozenset((NOBODY_YET, VISITOR))
@@ -61,21 +61,23 @@ Repeatable = Literal["by its caller", "by the key"]
 may change from Wi-Fi to mobile data between a request and its repetition, and would take two seats."""
 
 Refusals = Mapping[type[PlatformError] | str, str]
-"""Kind of error, or its reason -> what the caller reads, in French."""
+"""Type of error, or its reason -> the message for the caller, in French."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """The row of one operation."""
+
     who: Who
     rate: Rate | None = None
-    """None: ``reads`` or ``writes``, by the method."""
+    """By default ``reads`` or ``writes``, depending on the method."""
     repeatable: Repeatable | None = None
-    """A write that would do something else the second time takes an ``Idempotency-Key``."""
+    """Set for writes that are not idempotent by themselves: they accept an ``Idempotency-Key``."""
     refusals: Refusals = field(default_factory=lambda: MappingProxyType({}))
     token_in_query: bool = False
     """For ``EventSource``, which cannot set headers."""
     audited: bool = False
-    """Written down when staff do it although it only reads. Writes always are."""
+    """For reads: whether the audit records them when staff make them. Writes are always recorded."""
 
 
 _GONE = "Ce visiteur n’existe plus."
@@ -258,7 +260,7 @@ FILES = (
     "GET /sw.js",
     "GET /theme.js",
 )
-"""Files of the site's build, the same for everyone. A first visit fetches some eighty, and a school is one
+"""Files of the site's build. Not rate-limited: a first visit fetches some eighty, and a school is one
 address."""
 
 PAGES: dict[str, Operation] = dict.fromkeys(FILES, Operation(PUBLIC, rate="files")) | dict.fromkeys(
@@ -313,7 +315,7 @@ _ROWS = OPERATIONS | PAGES
 
 
 def name_of(method: str, rule: str) -> str:
-    """Name of an operation in the table, by Flask's rule. HEAD is GET without the body."""
+    """Name of an operation in the table, from Flask's rule. HEAD counts as GET."""
     template = _PARAMETER.sub(r"{\1}", rule)
     return f"{'GET' if method == 'HEAD' else method} {template}"
 

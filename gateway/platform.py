@@ -1,4 +1,4 @@
-"""What the gateway holds between requests: RPC client, batches, caches, open streams, revocations."""
+"""The state that requests share: RPC client, batches, caches, open streams, revocations."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -26,7 +26,7 @@ BRIEF_SECONDS = 10.0
 Long enough for a class that opens a quiz together."""
 
 PAGES_KEPT = 400
-"""Pages of the site as they are sent, some 10 kB each."""
+"""Rendered pages of the site in the cache, some 10 kB each."""
 
 Discovery = dict[str, str]
 """``visitor``, ``hotspot`` or ``content``, ``correlation_id``."""
@@ -43,8 +43,8 @@ a result has some kilobytes."""
 
 
 class Platform:
-    """Built without I/O; ``start`` before the first request, ``drain`` when the server is to stop, ``stop``
-    after the last request."""
+    """Built without I/O. Call ``start`` before the first request, ``drain`` when the server begins to stop,
+    and ``stop`` after the last request."""
 
     def __init__(self, config: Config, *, rpc: RpcClient | None = None, health: Health | None = None) -> None:
         self.rpc = rpc or RpcClient(config, "gateway")
@@ -78,6 +78,7 @@ class Platform:
         self.health.add_readiness("gateway revocations", self.loader.loaded.is_set)
 
     def start(self) -> None:
+        """Connect to the broker and start the threads, in the process that serves."""
         for part in (self.rpc, self.loader, self.broadcast, *self._batchers):
             part.start()
 
@@ -92,7 +93,7 @@ class Platform:
             part.stop()
 
     def on_event(self, envelope: Envelope[Event]) -> None:
-        """Every gateway receives every event; points and levels reach the streams that it holds."""
+        """Apply one broadcast event. Every gateway receives all of them; each serves its own streams."""
         match envelope.data:
             case ContentPublished() | ContentWithdrawn():
                 self._drop_caches()

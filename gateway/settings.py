@@ -8,18 +8,20 @@ from chassis.runtime.config import Environment
 
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings:
+    """The variables of the gateway besides those of every process (``Config``)."""
+
     web_dir: str = ""
     """``WEB_DIR``: the site that ``usine web build`` made, served at ``/``; without it, none."""
     media_dir: str = ""
     """``MEDIA_DIR``: the season's pictures, served below ``/media``; without it, none."""
     token_public_keys_file: str = ""
-    """``TOKEN_PUBLIC_KEYS_FILE``: JWK set with the public keys that verify them."""
+    """``TOKEN_PUBLIC_KEYS_FILE``: JWK set with the public keys that verify tokens."""
     dev_mailbox: bool = False
     """``DEV_MAILBOX``: mails are written to the log and shown at ``/dev/mailbox``. Never in production."""
     cors_origins: tuple[str, ...] = ()
     """``CORS_ORIGINS``: origins whose pages may call the API, e.g. ``https://usine.example``."""
     trusted_proxies: int = 0
-    """``TRUSTED_PROXIES``: how many proxies of ours add to ``X-Forwarded-For``; 0 trusts none."""
+    """``TRUSTED_PROXIES``: number of our own proxies that add to ``X-Forwarded-For``; 0 trusts none."""
     rate_factor: float = 1.0
     """``RATE_FACTOR``: multiplies every rate limit: for load tests."""
     gateway_threads: int = 512

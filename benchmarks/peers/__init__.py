@@ -1,1 +1,2 @@
-"""The same work in other frameworks, as well as their documentation allows. Knows nothing of the project."""
+"""The same work in other frameworks, set up as their documentation advises. Imports nothing of the
+project."""

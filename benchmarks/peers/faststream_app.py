@@ -1,4 +1,4 @@
-"""What both rewards in FastStream 0.7 on RabbitMQ share.
+"""Shared by both implementations of rewards in FastStream 0.7 on RabbitMQ.
 
 From FastStream's documentation: a prefetch that lets 500 handlers run at once, publisher confirms, no log
 line per message, no validation of bodies, pymongo's own async client.

@@ -1,4 +1,4 @@
-"""Rewards in FastStream, with a batch of its own making: run as a module.
+"""Rewards in FastStream, with batches of its own: run as a module.
 
 FastStream has no batches on RabbitMQ, so the handlers that run at once wait here for a write that they share.
 The rest is as in ``faststream_rewards``: messages are confirmed and acknowledged one by one.

@@ -41,6 +41,7 @@ def entry_of(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def total_update(entry: dict[str, Any]) -> dict[str, Any]:
+    """The update of the visitor's total for one new entry."""
     return {"$inc": {"total": entry["points"], "awards": 1}}
 
 

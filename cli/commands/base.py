@@ -1,4 +1,4 @@
-"""What commands have in common: examples in their help, French for organisers, one line for each failure."""
+"""Shared by commands: examples in their help, French for organisers, one line for each failure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,10 +24,12 @@ class Failure(click.ClickException):
 
 
 def data_option(command: Any) -> Any:
+    """Decorator: the option ``--data``, in English."""
     return _data_option(DATA_HELP)(command)
 
 
 def data_option_french(command: Any) -> Any:
+    """Decorator: the option ``--data``, in French."""
     return _data_option(DATA_HELP_FRENCH, metavar="DOSSIER")(command)
 
 
@@ -113,6 +115,8 @@ def _mistakes_in_french() -> Iterator[None]:
 
 
 class FrenchCommand(Command):
+    """A command for organisers: help and mistakes in French."""
+
     context_class = FrenchContext
     heading = "Exemple"
 
@@ -122,6 +126,8 @@ class FrenchCommand(Command):
 
 
 class FrenchGroup(Group):
+    """A group of commands for organisers: help and mistakes in French."""
+
     command_class = FrenchCommand
     context_class = FrenchContext
     heading = "Exemple"

@@ -13,6 +13,7 @@ SAMPLE = "abc123abc123"
 
 
 def selection(command: Any) -> Any:
+    """Decorator: the options that choose messages, ``--service`` and ``--data``."""
     service = click.option(
         "--service", type=click.Choice(sorted(SUBSCRIPTIONS)), help="Only messages of this service."
     )
@@ -76,7 +77,7 @@ def deadletters_drop(id: str | None, everything: bool, service: str | None, data
     metavar="URL",
     default="http://127.0.0.1:9100",
     show_default=True,
-    help="Of the process that handles QUEUE: its MANAGEMENT_PORT.",
+    help="Management address of the process that handles QUEUE (its MANAGEMENT_PORT).",
 )
 def deadletters_resume(queue: str, management: str) -> None:
     """Let a process consume QUEUE again, after it stopped because of too many dead letters."""
@@ -100,7 +101,7 @@ def _settle(
     action: str, label: str, id: str | None, everything: bool, service: str | None, data: Path
 ) -> None:
     if (id is None) != everything:
-        raise Failure("name one message by its ID, or say --all")
+        raise Failure("give the ID of one message, or --all")
     with bar(label) as progress:
         settled = _dead_letters(action, service, data, id, progress)
     for letter in settled:

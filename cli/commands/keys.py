@@ -9,6 +9,7 @@ from cli.commands.base import FILE, Failure, Group, data_option
 
 
 def key_options(command: Any) -> Any:
+    """Decorator: the options that name the key files."""
     for name in ("public", "private"):
         help = f"The {name} key set. By default that of --data."
         command = click.option(f"--{name}", type=FILE, help=help)(command)

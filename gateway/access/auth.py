@@ -29,10 +29,10 @@ from gateway.access.revocations import Revocations
 from gateway.http.application import current_request
 
 TOKEN_MAX = 1024
-"""Characters. Ours have about 500."""
+"""Characters; tokens of accounts have about 500."""
 
 REMEMBERED_MAX = 25_000
-"""Tokens: more than pupils click at the same time, and 30 MB."""
+"""Tokens in the cache: more than pupils who click at the same time, about 30 MB."""
 
 SECURITY_SCHEMES = {
     "visitorToken": {
@@ -81,14 +81,14 @@ class Unauthenticated(Unauthorized):
 
 
 class _Verified(NamedTuple):
-    """Of a verified token: whom it was issued to, and when it ends, in seconds since the epoch."""
+    """The principal of a verified token, and its expiry in seconds since the epoch."""
 
     principal: Principal
     end: int
 
 
 class _Trusted(NamedTuple):
-    """A key set, and the tokens that were verified with it, the oldest first: both go together."""
+    """A key set and the tokens verified with it, the oldest first. New keys come with an empty cache."""
 
     keyset: KeySet
     keys: dict[str, Key]
@@ -99,14 +99,14 @@ class _Trusted(NamedTuple):
         return cls(keyset, {str(key.kid): key for key in keyset}, OrderedDict())
 
     def key_of(self, token: GuestProtocol) -> Key:
-        """Only a key of the set, which the token names: never one that the token brings."""
+        """The key of the set that the token names by ``kid``; never a key inside the token."""
         key = self.keys.get(token.headers().get("kid", ""))
         if key is None:
             raise InvalidKeyIdError("unknown key")
         return key
 
     def remember(self, token: str, verified: _Verified, now: float) -> None:
-        """Forgets the oldest that have ended, and one more when there are too many. One thread at a time."""
+        """Add ``token``; drop expired ones from the oldest on, and one more when full. Not thread-safe."""
         remembered = self.verified
         remembered.pop(token, None)
         while remembered and (
@@ -135,10 +135,10 @@ class Verifier:
         )
 
     def verify(self, token: str) -> Principal:
-        """Whom ``token`` was issued to. Raises Unauthenticated, saying why.
+        """The principal of ``token``. Raises Unauthenticated with the reason.
 
-        A visitor clicks many times: what was verified is remembered, until it expires or the keys change.
-        Whether it was revoked is looked at each time.
+        Verified tokens are cached until they expire or the keys change, since a visitor clicks many times.
+        Revocation is checked at every call.
         """
         trusted, keyset = self._trusted, self._keys.current
         if keyset is not trusted.keyset:
@@ -183,7 +183,7 @@ def _uuid(claim: Any) -> UUID:
 
 
 def _role(claim: Any) -> str:
-    """Raises ValueError. joserfc would take a list with one of them in it."""
+    """Raises ValueError for anything but one role: joserfc would accept a list that contains one."""
     if claim not in ROLES:
         raise ValueError("not a role")
     return str(claim)
@@ -191,7 +191,7 @@ def _role(claim: Any) -> str:
 
 def identify(access_token: str | None = None) -> Principal | None:
     """The caller of this request, by its bearer token or else by ``access_token``; None without either.
-    Raises Unauthenticated for a token that is no good."""
+    Raises Unauthenticated for an invalid token."""
     request = current_request()
     if request.principal is not None:
         return request.principal
@@ -208,8 +208,8 @@ def identify(access_token: str | None = None) -> Principal | None:
 
 
 def optional_principal() -> Principal | None:
-    """The caller of this request; None without a valid token. For code that only counts or
-    records: a view calls ``current_principal``, which refuses."""
+    """The caller of this request; None without a valid token. For code that counts or records requests; views
+    call ``current_principal``, which refuses them."""
     try:
         return identify()
     except Unauthenticated:

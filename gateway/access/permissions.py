@@ -1,4 +1,4 @@
-"""Lets a request pass to its view if its operation has a row, and its caller is in the row."""
+"""Refuses a request whose operation has no row, or whose caller's role is not in the row."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ class Guard:
         row = self._by_rule.get(key)
         if row is None:
             if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
-                return  # lists the methods, and calls no view
+                return  # Flask answers with the allowed methods, without a view
             row = self._by_rule[key] = self._table.get(operations.name_of(*key))
         if row is None:
             raise Forbidden(_NOT_YOURS)

@@ -1,4 +1,4 @@
-"""The person or member of staff a request acts for."""
+"""The visitor or member of staff who makes a request."""
 
 from typing import NamedTuple
 from uuid import UUID

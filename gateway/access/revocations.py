@@ -1,6 +1,6 @@
-"""Tokens that are refused before they expire: of sessions that were ended, and visitors who were erased.
+"""Access tokens that are refused before they expire: of ended sessions, and of erased visitors.
 
-Tokens live for minutes, so that what was revoked longer ago than that need not be known any more.
+Tokens live for minutes; older revocations are dropped.
 """
 
 import threading
@@ -33,13 +33,15 @@ class Revocations:
         return len(self._sessions) + len(self._visitors)
 
     def revoke_session(self, session: UUID) -> None:
+        """Refuse the tokens of ``session`` from now on."""
         self.load([session], [])
 
     def erase_visitor(self, visitor: UUID) -> None:
+        """Refuse all tokens of ``visitor`` from now on."""
         self.load([], [visitor])
 
     def load(self, sessions: Iterable[UUID], visitors: Iterable[UUID]) -> None:
-        """Add to what is known; nothing that is known is forgotten before its time."""
+        """Add revocations. Known ones are kept until all their tokens have expired."""
         moment = self._now()
         with self._lock:
             for known, news in ((self._sessions, sessions), (self._visitors, visitors)):
@@ -49,10 +51,11 @@ class Revocations:
                 _forget(known, moment - REMEMBERED_SECONDS)
 
     def is_revoked(self, principal: Principal) -> bool:
-        """Called for every request: two look-ups."""
+        """Whether a token of ``principal`` must be refused. Called for every request: two look-ups."""
         return self.includes(principal.id, principal.session)
 
     def includes(self, subject: UUID, session: UUID | None) -> bool:
+        """Whether ``session``, if given, or all sessions of ``subject`` are revoked."""
         return session in self._sessions or subject in self._visitors
 
 
@@ -71,7 +74,7 @@ class Loader:
         self._rpc, self._revocations, self._on_loaded = rpc, revocations, on_loaded
         self._wanted, self._stopping = threading.Event(), threading.Event()
         self.loaded = threading.Event()
-        """Set once the first answer came: without one, a revoked token could pass."""
+        """Set after the first load: before it, a revoked token could pass."""
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="revocations", daemon=True).start()
@@ -81,7 +84,7 @@ class Loader:
         self._wanted.set()
 
     def request(self) -> None:
-        """Never blocks. Loads in the background, and retries until accounts has answered."""
+        """Load in the background, with retries until accounts answers. Never blocks."""
         self._wanted.set()
 
     def _run(self) -> None:

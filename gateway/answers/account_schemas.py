@@ -1,5 +1,5 @@
-"""What answers about people look like: visitors, staff, school classes. Only documented: what services
-answer passes unchanged."""
+"""Schemas of answers about visitors, staff and school classes, for the OpenAPI document only, as in
+``schemas``."""
 
 from marshmallow import fields, validate
 
@@ -21,6 +21,7 @@ def _role(*roles: str) -> fields.String:
 
 
 def class_level() -> fields.String:
+    """Level of a school class, one of CLASS_LEVELS."""
     return fields.String(required=True, validate=validate.OneOf(CLASS_LEVELS), metadata={"example": "4e"})
 
 

@@ -1,5 +1,5 @@
-"""Reads that are the same for everyone, kept as the bytes to send: a season changes a few times a day and is
-read all day."""
+"""Cache of answers that are the same for everyone, as bytes ready to send. A season is read far more often
+than it changes."""
 
 import hashlib
 import threading
@@ -15,7 +15,7 @@ ENTRIES_MAX = 2_000
 
 
 class Cached:
-    """A body and its strong entity tag, quoted as the header wants it."""
+    """A body and its strong entity tag, in the quotes of the header."""
 
     __slots__ = ("_zipped", "body", "etag")
 
@@ -25,15 +25,15 @@ class Cached:
         self._zipped: bytes | None = None
 
     def zipped(self) -> bytes | None:
-        """The body compressed, at the first call only; None where that is not worth it."""
+        """The body as gzip, compressed at the first call; None if it is too short to be worth it."""
         if self._zipped is None and len(self.body) >= SIZE_MIN:
             self._zipped = packed(self.body)  # concurrent callers get the same bytes
         return self._zipped
 
 
 class Cache:
-    """Key -> Cached, the oldest out when full. Safe to share between threads. ``seconds``: how long it keeps
-    an entry. ``now``: seconds, of a clock that never goes back."""
+    """Key -> Cached; evicts the oldest entry when full. Thread-safe. ``seconds``: time to live of an entry.
+    ``now``: a monotonic clock, in seconds."""
 
     def __init__(
         self, entries_max: int = ENTRIES_MAX, seconds: float = inf, now: Callable[[], float] = monotonic
@@ -41,7 +41,7 @@ class Cache:
         self._entries_max, self._seconds, self._now = entries_max, seconds, now
         self._lock = threading.Lock()
         self._entries: dict[Hashable, tuple[Cached, float]] = {}
-        """With the moment at which each ends."""
+        """Each with the moment it expires."""
         self._loads: dict[Hashable, Future[Cached]] = {}
         self._generation = 0
 
@@ -49,8 +49,8 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: Hashable, load: Callable[[], bytes]) -> Cached:
-        """What is kept under ``key``, else what ``load`` gives. Callers that miss a key together share one
-        load, and what it raises; an error is not kept."""
+        """The entry of ``key``; if there is none, the result of ``load`` is stored. Concurrent callers of a
+        missing key share one ``load``, and the error it raises. Errors are not cached."""
         entry = self._fresh(key)
         if entry is not None:
             metrics.CACHE_LOOKUPS.labels("hit").inc()
@@ -84,8 +84,8 @@ class Cache:
                     del self._loads[key]
 
     def drop(self) -> None:
-        """Forget everything. A load under way may have read old data: its result is not stored, and later
-        callers do not wait for it."""
+        """Remove all entries. A load in progress may have read old data: its result is not stored, and later
+        callers do not share it."""
         with self._lock:
             self._generation += 1
             self._entries.clear()
@@ -99,7 +99,7 @@ class Cache:
         with self._lock:
             if generation != self._generation:
                 return
-            self._entries.pop(key, None)  # one that ended: what is stored now is the youngest
+            self._entries.pop(key, None)  # an expired one would keep its old place in the order
             while len(self._entries) >= self._entries_max:
                 del self._entries[next(iter(self._entries))]
             self._entries[key] = entry, ends

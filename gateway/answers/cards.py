@@ -74,7 +74,7 @@ _CARD = """\
 
 
 def link(public_url: str, code: str) -> str:
-    """After ``#``: what is there never reaches a server, nor its logs."""
+    """The address on a card. The code follows ``#``, so that it never reaches a server or its logs."""
     return f"{public_url}/retrouver#code={quote(code, safe='')}"
 
 
@@ -104,5 +104,5 @@ def sheet(school_class: Mapping[str, Any], cards: Iterable[Mapping[str, str]], p
 
 
 def _qr(public_url: str, code: str) -> segno.QRCode:
-    # Any mask can be read; to find the prettiest of the eight takes six times as long.
+    # Every mask is readable; choosing the best of the eight takes six times as long.
     return segno.make_qr(link(public_url, code), error="m", mask=0)

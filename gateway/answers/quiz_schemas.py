@@ -1,5 +1,5 @@
-"""What answers about quizzes and single occupations look like. Only documented: what services answer passes
-unchanged."""
+"""Schemas of answers about quizzes and single occupations, for the OpenAPI document only, as in
+``schemas``."""
 
 from typing import Any, get_args
 
@@ -18,28 +18,34 @@ KNOWLEDGE = "Of a knowledge quiz only."
 
 
 def about(description: str, **more: Any) -> dict[str, Any]:
+    """Metadata of a field: ``more``, and the description unless it is empty."""
     return more | ({"description": description} if description else {})
 
 
 def count(example: int, description: str = "", **options: Any) -> fields.Integer:
+    """A required whole number."""
     return fields.Integer(**{"required": True} | options, metadata=about(description, example=example))
 
 
 def one_of(choices: tuple[str | None, ...], description: str = "", **options: Any) -> fields.String:
+    """A required text out of ``choices``."""
     check = validate.OneOf(choices)
     return fields.String(**{"required": True} | options, validate=check, metadata=about(description))
 
 
 def some_of(choices: tuple[str, ...]) -> fields.List[Any]:
+    """A required list of texts out of ``choices``."""
     return fields.List(fields.String(validate=validate.OneOf(choices)), required=True)
 
 
 def texts(example: list[str], description: str = "", **options: Any) -> fields.List[Any]:
+    """A required list of texts."""
     metadata = about(description, example=example)
     return fields.List(fields.String(), **{"required": True} | options, metadata=metadata)
 
 
 def list_of(schema: type[Answer], description: str = "", **options: Any) -> fields.List[Any]:
+    """A required list of objects."""
     return fields.List(fields.Nested(schema), **{"required": True} | options, metadata=about(description))
 
 
@@ -112,7 +118,7 @@ class ShownBySchema(Answer):
 
 
 class OccupationInFullSchema(NamedOccupationSchema):
-    """Base: an occupation that may have left the season, or never been in it."""
+    """Base: an occupation, whether it is in the season or not."""
 
     summary = text("Elle ou il donne sa forme au métal.", nullable=True)
     family = one_of(

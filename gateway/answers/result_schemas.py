@@ -1,5 +1,5 @@
-"""What answers about results look like: one, several, and of a whole class. Only documented: what services
-answer passes unchanged."""
+"""Schemas of answers about quiz results: one, a list, and counts of a class. For the OpenAPI document only,
+as in ``schemas``."""
 
 from typing import Any, get_args
 
@@ -25,6 +25,7 @@ HIDDEN_IF_FEW = "Null for fewer than five people."
 
 
 def by_letter(values: fields.Field[Any], example: Any, description: str, **options: Any) -> fields.Dict:
+    """A required object from RIASEC letters to ``values``."""
     keys = fields.String(validate=validate.OneOf("RIASEC"))
     metadata = about(f"RIASEC letter -> {description}", example=example)
     return fields.Dict(keys=keys, values=values, **{"required": True} | options, metadata=metadata)

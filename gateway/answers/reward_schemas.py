@@ -1,6 +1,6 @@
 """Schemas of answers about points: rules, awards, discoveries, and the events of a stream.
 
-Only documented: what services answer passes unchanged.
+For the OpenAPI document only, as in ``schemas``.
 """
 
 from marshmallow import fields, validate

@@ -6,6 +6,7 @@ from gateway.requests.queries import CHALLENGES, FAMILIES, KINDS, TRANSITIONS
 
 
 def text(example: str, *, nullable: bool = False, description: str = "") -> fields.String:
+    """A required text."""
     metadata = {"example": example} | ({"description": description} if description else {})
     return fields.String(required=True, allow_none=nullable, metadata=metadata)
 
@@ -21,6 +22,7 @@ def _float() -> fields.Float:
 
 
 def next_page() -> fields.String:
+    """The cursor ``next`` of a list that pages."""
     return fields.String(
         required=True,
         allow_none=True,
@@ -32,7 +34,7 @@ def next_page() -> fields.String:
 
 
 class Answer(Schema):
-    """Base: members may be added, and clients must not mind."""
+    """Base of answers. Members may be added: clients must ignore those they do not know."""
 
     class Meta:
         unknown = EXCLUDE

@@ -1,7 +1,7 @@
-"""CSV as a French spreadsheet opens it by a double click, else RFC 4180.
+"""CSV that a French spreadsheet opens by a double click; otherwise as in RFC 4180.
 
-Semicolons, since the comma is for decimals; the mark by which it knows UTF-8; local time that it reads as a
-date; no cell that it would run.
+Semicolons, since the comma is the decimal separator; a byte order mark, which announces UTF-8; local times in
+a format that is read as a date; no cell that would be run as a formula.
 """
 
 import csv
@@ -18,6 +18,7 @@ _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """The table as UTF-8; cells of ``rows`` that look like formulas are marked as text."""
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text, delimiter=DELIMITER)

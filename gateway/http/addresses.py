@@ -1,21 +1,27 @@
-"""Where a request comes from, as far as rates need to know it."""
+"""The client's address, as rates and idempotency keys use it."""
 
 import ipaddress
 from functools import lru_cache
 
-from flask import request
+from gateway.http.application import Request, current_request
 
 UNKNOWN_ADDRESS = "unknown"
 
 
 def client_address() -> str:
-    """What a request without a token is counted by: an IPv4 address, or the /64 of an IPv6 one, which is
-    what one household or school is given."""
+    """``address_of`` the current request."""
+    return address_of(current_request())
+
+
+def address_of(request: Request) -> str:
+    """Identifies the client of a request without a token. See ``network_of``."""
     return network_of(request.remote_addr or "")
 
 
 @lru_cache(10_000)
 def network_of(address: str) -> str:
+    """An IPv4 address as it is; of an IPv6 address the /64, which one household or school is assigned.
+    UNKNOWN_ADDRESS for anything else."""
     host = address
     if host.startswith("["):  # some proxies add the port
         host = host[1:].partition("]")[0]

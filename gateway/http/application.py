@@ -1,4 +1,4 @@
-"""The Flask that the gateway is: what it does not do that Flask does for others, and what a request knows."""
+"""The Flask application and request classes: typed request state, and less work per request."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Request(flask.Request):
-    """One request, with what was found out about it so far."""
+    """A request, with the state that hooks add to it."""
 
     principal: Principal | None = None
-    """Whose token it bears, once ``gateway.access.auth`` has looked."""
+    """Set by ``gateway.access.auth`` once the token is verified."""
 
     started: float
     correlation_id: str
@@ -31,7 +31,7 @@ class Request(flask.Request):
 
     @cached_property
     def args(self) -> "MultiDict[str, str]":
-        """Raises BadRequest for bytes that are no text: werkzeug reads the query as UTF-8."""
+        """The query string. Raises BadRequest if it is not UTF-8."""
         try:
             return super().args
         except UnicodeDecodeError:
@@ -44,15 +44,17 @@ def current_request() -> Request:
 
 
 class Application(flask.Flask):
+    """Flask without work that the gateway does not need."""
+
     request_class = Request
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """All that is called here is synchronous: Flask would ask each hook and view, for each request."""
+        """Every hook and view is synchronous: this skips Flask's check, which it makes at every call."""
         return func
 
 
 class Headers:
-    """WSGI middleware: on every answer ``headers``, unless it has its own of the same name."""
+    """WSGI middleware: adds ``headers`` to every answer that does not set them itself."""
 
     def __init__(self, application: "WSGIApplication", headers: dict[str, str]) -> None:
         self._application = application

@@ -15,7 +15,7 @@ from gateway.http.application import current_request
 
 MAX_BODY_BYTES = 32 * 1024
 MAX_DEPTH = 5
-"""Levels of objects and arrays in one body, itself the first."""
+"""Levels of objects and arrays in one body, the body included."""
 
 UNKNOWN = "Champ inconnu."
 
@@ -28,7 +28,7 @@ EMPTY_BODY: dict[str, Any] = {
 
 
 class BodyParser(FlaskParser):
-    """What ``Blueprint.arguments`` reads JSON bodies with."""
+    """Reads JSON bodies for ``Blueprint.arguments``, with the checks of ``read_object``."""
 
     def load_json(self, req: flask.Request, schema: Schema) -> Mapping[str, Any]:
         return read_object()
@@ -63,8 +63,8 @@ def read_object() -> Mapping[str, Any]:
 
 
 def read() -> bytes:
-    """The body as it came, the same at each call. Raises 413 for one that is too long, 400 for one that was
-    cut short, and 411 without a length: Granian ends a chunked body that breaks off as if it were whole."""
+    """The raw body; may be called several times. Raises 413 if it is too long, 400 if it was cut short, and
+    411 without a length: Granian ends a chunked body that breaks off as if it were whole."""
     if "HTTP_TRANSFER_ENCODING" in current_request().environ:
         raise LengthRequired
     return request.get_data()

@@ -1,8 +1,8 @@
-"""JSON compressed for clients that accept gzip: on a weak line, a page waits longest for lists.
+"""Compresses JSON for clients that accept gzip: on slow networks, lists take longest.
 
-A view decides for each answer, because the length of a compressed answer reveals what it repeats (BREACH): an
-answer with a token, a code or a card must not be compressed beside text that somebody else chose. Only
-answers without a secret are compressed: public reads, and what one visitor has found and earned.
+Each view decides whether to compress, because the length of a compressed answer reveals what it repeats
+(BREACH): an answer with a token, a code or a card must not be compressed beside text that somebody else
+chose. Only answers without a secret are compressed: public reads, and what one visitor has found and earned.
 """
 
 import gzip
@@ -13,21 +13,27 @@ SIZE_MIN = 1_000
 """Bytes. What is shorter fits in one packet either way."""
 
 ONCE, EACH_TIME = 6, 1
-"""Levels of compression: of what is kept for many answers, and of what is compressed for one."""
+"""Compression levels for answers that are cached, and for those that are sent once."""
+
+
+def accepted_encodings() -> set[str]:
+    """Encodings that the client names; ``*`` counts as none: programs that send it may not decode any."""
+    return {name for name, quality in request.accept_encodings if quality > 0}
 
 
 def accepts_gzip() -> bool:
-    """Whether `gzip` is named: programs that send `*` may not be able to read it."""
-    return any(name == "gzip" and quality > 0 for name, quality in request.accept_encodings)
+    """Whether the client of the current request names gzip."""
+    return "gzip" in accepted_encodings()
 
 
 def packed(body: bytes, level: int = ONCE) -> bytes:
-    """Compressed, always to the same bytes for the same body."""
+    """``body`` as gzip; equal bodies give equal bytes."""
     return gzip.compress(body, level, mtime=0)
 
 
 def compressed(response: Response) -> Response:
-    """``response``, compressed if that is worth it and the client reads it. Never for what holds a secret."""
+    """``response``, compressed if it is long enough and the client accepts gzip. Not for answers with a
+    secret."""
     body = response.get_data()
     response.vary.add("Accept-Encoding")
     if len(body) >= SIZE_MIN and accepts_gzip():

@@ -1,4 +1,4 @@
-"""Every error that a client can see, as RFC 9457 problem details; their words are for pupils: French."""
+"""Every error that a client can see, as RFC 9457 problem details, worded in French for pupils."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ RETRY_AFTER_SECONDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One kind of problem: ``/problems/<slug>`` is its ``type``, for ever."""
+    """One type of problem. Its ``type``, ``/problems/<slug>``, never changes."""
 
     slug: str
     status: int
@@ -131,7 +131,7 @@ PROBLEMS: dict[str, Problem] = {
 }
 
 BY_STATUS: dict[int, Problem] = {problem.status: problem for problem in reversed(PROBLEMS.values())}
-"""The kind of an error of which nothing is known but its status; the first declared where two share one."""
+"""Problem for an error known by its status only; the first declared if several share it."""
 
 BY_ERROR: dict[type[contract.PlatformError], Problem] = {
     contract.NotFound: NOT_FOUND,
@@ -147,11 +147,11 @@ BY_ERROR: dict[type[contract.PlatformError], Problem] = {
 BY_REASON: dict[str, Problem] = {
     problem.slug: problem for problem in (TOKEN_SUPERSEDED, ALREADY_SEATED, CLASS_FULL, CLASS_CLOSED)
 }
-"""``details["reason"]`` -> its own kind, where an error has several causes."""
+"""``details["reason"]`` -> problem, for errors that have several causes."""
 
 
 def problem_of(error: contract.PlatformError) -> Problem:
-    """The kind of what a service raised."""
+    """The problem for an error that a service raised."""
     return BY_REASON.get(error.details.get("reason", "")) or BY_ERROR.get(type(error), INTERNAL_ERROR)
 
 
@@ -180,10 +180,10 @@ def respond(
 
 
 def on_platform_error(error: contract.PlatformError) -> Response:
-    """What a service answered. Its words are shown for what the client can mend, kept back for the rest."""
+    """An error that a service raised. Its message is shown if the client can correct the request (4xx)."""
     problem = problem_of(error)
     if problem.status >= 500:
-        log.warning("a service did not answer", code=error.code, cause=error.message)
+        log.warning("a service call failed", code=error.code, cause=error.message)
         return respond(problem)
     messages = flatten(error.details.get("errors", {}))
     errors = {_located(field): said for field, said in messages.items()}
@@ -192,7 +192,7 @@ def on_platform_error(error: contract.PlatformError) -> Response:
 
 
 def on_http_error(error: HTTPException) -> Response:
-    """What Flask, werkzeug or webargs raised; its headers (``Allow``, ``WWW-Authenticate``) are kept."""
+    """An error of Flask, werkzeug or webargs; its headers (``Allow``, ``WWW-Authenticate``) are kept."""
     status = error.code or 500
     problem = BY_STATUS.get(status) or Problem(f"http-{status}", status, error.name, error.name)
     headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
@@ -222,8 +222,8 @@ def flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
 
 
 def _located(field: str) -> str:
-    """A service names its argument, or something within it (``answers.<item>``); the client must hear where
-    it wrote it."""
+    """``field`` with its location in the request. Services name only the argument, or a part of it
+    (``answers.<item>``)."""
     argument = field.partition(".")[0]
     if argument in request.args:
         return f"query.{field}"
@@ -233,6 +233,6 @@ def _located(field: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Answer every error of ``app`` with a problem. HTTPException is flask-smorest's to register."""
+    """Answer every error of ``app`` with a problem. flask-smorest registers the handler of HTTPException."""
     app.register_error_handler(contract.PlatformError, on_platform_error)
     app.register_error_handler(Exception, on_defect)

@@ -1,4 +1,4 @@
-"""Headers of every answer: what browsers may do with it, and which origins may read it."""
+"""Security headers of every answer, and CORS."""
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,11 +10,11 @@ FEATURES = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
     *("magnetometer", "microphone", "midi", "payment", "usb"),
 )
-"""What browsers hold for a page, and no page of ours needs, but for a camera that reads a card."""
+"""Browser features that no page needs, except the camera on the page that reads cards."""
 
 
 def permissions_policy(*allowed: str) -> str:
-    """What browsers refuse to pages, but for ``allowed``, which our own may."""
+    """Value of the header ``Permissions-Policy``: denies all FEATURES but ``allowed``, to our own origin."""
     return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)
 
 
@@ -25,13 +25,13 @@ SAFE_HEADERS = {
     "Permissions-Policy": permissions_policy(),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # Unless a view knows better: answers hold tokens, points, passing errors.
+    # A safe default: answers may hold tokens or points, and errors may be temporary.
     "Cache-Control": "no-store",
 }
 """On every answer, unless the view has set its own."""
 
 HSTS = "max-age=31536000; includeSubDomains"
-"""Sent when PUBLIC_URL is https: a browser that was here once never tries plain HTTP again (ASVS 3.4.1)."""
+"""Sent when PUBLIC_URL is https: browsers then never use plain HTTP for this host (ASVS 3.4.1)."""
 
 ALLOWED_METHODS = "GET, HEAD, POST, DELETE"
 ALLOWED_HEADERS = ", ".join(
@@ -50,7 +50,8 @@ PREFLIGHT_SECONDS = 7200
 
 
 def install(app: Flask, config: Config) -> None:
-    """After ``hooks.install``, before all that looks at the address: preflights are answered here."""
+    """Call it after ``hooks.install``, and before hooks that read the client's address or refuse
+    preflights."""
     settings = config.section(GatewaySettings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -64,18 +65,19 @@ def install(app: Flask, config: Config) -> None:
 
 
 def add_hsts(response: Response) -> Response:
+    """``after_request``."""
     response.headers["Strict-Transport-Security"] = HSTS
     return response
 
 
 class Cors:
-    """Lets pages of other origins call the API, each named in full. Never with cookies: there are none."""
+    """Lets pages of the listed origins call the API. Without credentials: there are no cookies."""
 
     def __init__(self, origins: tuple[str, ...]) -> None:
         self._origins = frozenset(origins)
 
     def preflight(self) -> Response | None:
-        """Answers preflight requests; to another origin without the header that allows it."""
+        """``before_request``: answers preflights, with the permission only for a listed origin."""
         if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
             return None
         response = Response(status=204)
@@ -87,6 +89,7 @@ class Cors:
         return response
 
     def allow(self, response: Response) -> Response:
+        """``after_request``: lets a listed origin read the answer."""
         response.headers.add("Vary", "Origin")
         if (origin := self._origin()) is not None:
             response.headers["Access-Control-Allow-Origin"] = origin

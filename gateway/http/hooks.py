@@ -1,4 +1,4 @@
-"""What happens around every request: its correlation id, one log line, one measure, safe headers."""
+"""Hooks of every request: correlation id, log line, metric, security headers."""
 
 import re
 from random import getrandbits
@@ -23,12 +23,14 @@ def install(app: Flask) -> None:
 
 
 def _new_id() -> str:
-    """Not secret, hence not from the system's source: reading that would release the interpreter's lock."""
+    """Not secret, so not from the system's random source: reading that would release the interpreter's
+    lock."""
     return f"{getrandbits(128):032x}"  # nosec B311
 
 
 def begin() -> None:
-    """Take the caller's correlation id if it is one, else make one; every log line from here carries it."""
+    """Take the caller's correlation id if it is valid, else generate one; all log lines of the request have
+    it."""
     request = current_request()
     request.started = perf_counter()
     given = request.environ.get("HTTP_X_CORRELATION_ID", "")
@@ -37,10 +39,11 @@ def begin() -> None:
 
 
 def end(response: Response) -> Response:
-    """Never the path, the query or the address: they would hold ids, a token, a person."""
+    """Measure and log the request, without path, query or address: they contain ids, tokens, personal
+    data."""
     request = current_request()
     seconds = perf_counter() - request.started
-    # Both labels are bounded: a client may invent paths and methods, and each would be a new time series.
+    # Clients may invent paths and methods: unknown ones share a label, or each would be a new time series.
     route = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.method in _METHODS else "other"
     metrics.HTTP_SECONDS.labels(method, route, response.status_code).observe(seconds)

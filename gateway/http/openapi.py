@@ -1,4 +1,4 @@
-"""The OpenAPI document, and flask-smorest bent to problem details."""
+"""The OpenAPI document, and flask-smorest adapted to problem details."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -36,7 +36,7 @@ lock require. It is valid for some minutes; `POST /api/v1/sessions/refresh` give
 
 
 class SlugConverter(BaseConverter):
-    """An id in a path; what cannot be one is an unknown address."""
+    """An id in a path. Anything else is an unknown address (404)."""
 
     regex = SLUG.replace("(", "(?:")
 
@@ -47,14 +47,14 @@ class SlugConverter(BaseConverter):
 
 
 class RomeConverter(BaseConverter):
-    """A ROME code in a path; what cannot be one is an unknown address."""
+    """A ROME code in a path. Anything else is an unknown address (404)."""
 
     regex = ROME
 
 
 class Blueprint(SmorestBlueprint):
-    """Operations as their rows say, with an id for generated clients, and bodies that are checked before they
-    are parsed."""
+    """Documents operations from their rows, with an ``operationId`` for generated clients, and reads bodies
+    with ``BodyParser``."""
 
     ARGUMENTS_PARSER = BodyParser()
 
@@ -75,6 +75,8 @@ class Blueprint(SmorestBlueprint):
 
 
 class ProblemApi(Api):
+    """flask-smorest with problem details (RFC 9457) as errors, also in the document."""
+
     ERROR_SCHEMA = ProblemSchema
 
     def handle_http_exception(self, error: HTTPException) -> Response:
@@ -98,7 +100,8 @@ class ProblemApi(Api):
 
 
 def documented(method: str, row: operations.Operation) -> dict[str, Any]:
-    """Part of the document that derives from an operation's row: security, and responses for failures."""
+    """Arguments of ``Blueprint.doc`` that derive from an operation's row: error responses, security,
+    parameters."""
     statuses = {429, 500, 503}
     if row.who is not PUBLIC:
         statuses |= {401, 403}
@@ -142,7 +145,7 @@ def install(app: Flask) -> ProblemApi:
     api.register_converter(RomeConverter, lambda converter: _rome_schema())
     for name, scheme in auth.SECURITY_SCHEMES.items():
         api.spec.components.security_scheme(name, scheme)
-    for event, schema in STREAM_EVENTS.items():  # no answer holds one whole
+    for event, schema in STREAM_EVENTS.items():  # no response refers to them
         api.spec.components.schema(component_of(event), schema=schema)
     app.extensions["openapi"] = api
     return api
@@ -154,7 +157,7 @@ def document() -> dict[str, Any]:
 
 
 def id_in_path(example: str) -> dict[str, Any]:
-    """The parameter ``id`` of a path, for what is not named like a tour: examples are there to be tried."""
+    """The path parameter ``id``, with an example that exists. For ids of other things than tours."""
     return {"in": "path", "name": "id", "schema": _slug_schema() | {"example": example}}
 
 

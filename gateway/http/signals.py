@@ -9,10 +9,10 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def on_stop(callback: Callable[[], None]) -> None:
-    """Call ``callback`` once, in a thread, when SIGTERM or SIGINT comes. To be called by the main thread.
+    """Call ``callback`` once, in a thread, at SIGTERM or SIGINT. Must be called in the main thread.
 
-    Not a signal handler: Granian installs its own after it has loaded the application, in place of ours, and
-    then waits for open requests. A stream is one that never ends by itself.
+    Not a signal handler: Granian replaces those after it has loaded the application, and then waits for open
+    requests, of which streams never end by themselves.
     """
     reader, writer = socket.socketpair()
     writer.setblocking(False)

@@ -1,5 +1,4 @@
-"""Files of a folder as answers: typed by their suffix, precompressed where the folder holds it so, with an
-entity tag, in ranges."""
+"""Serves files of a folder: media type by suffix, precompressed variants, entity tags, ranges."""
 
 import hashlib
 import os
@@ -9,6 +8,8 @@ from pathlib import Path
 from flask import Response, request, send_file
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
+
+from gateway.http.compression import accepted_encodings
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
@@ -24,15 +25,15 @@ TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
-"""What is served: a file with another suffix does not exist. The system's list differs by machine."""
+"""Suffixes that are served; other files do not exist. Not from ``mimetypes``, which differs by machine."""
 
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
-"""Best first. ``.br`` and ``.gz`` stand beside the file, made when it was built."""
+"""Encoding -> suffix of the variant beside the file, which the build made; the best first."""
 
 
 def send(folder: Path, name: str, *, immutable: bool) -> Response:
-    """The file ``name`` in ``folder``. ``immutable``: its name changes with what is in it, so that it is
-    never asked for again. Raises NotFound."""
+    """The file ``name`` in ``folder``. ``immutable``: the name changes with the content, so browsers never
+    request it again. Raises NotFound."""
     kind = TYPES.get(Path(name).suffix)
     path = safe_join(str(folder), name)
     if kind is None or path is None or not os.path.isfile(path):
@@ -52,8 +53,7 @@ def _encoding(path: str) -> str | None:
     """None for a range request: a range of a compressed file cannot be read."""
     if "Range" in request.headers:
         return None
-    # Explicit words for them: `*` is what programs send that do not care, and cannot read either.
-    accepted = {name for name, quality in request.accept_encodings if quality > 0}
+    accepted = accepted_encodings()
     for encoding, suffix in ENCODINGS.items():
         if encoding in accepted and os.path.isfile(path + suffix):
             return encoding
@@ -61,13 +61,13 @@ def _encoding(path: str) -> str | None:
 
 
 def digest_of(path: str) -> str:
-    """32 hexadecimal digits of the file's SHA-256, read anew when the file has changed."""
+    """The first 32 hexadecimal digits of the file's SHA-256; cached until size or time of the file change."""
     found = os.stat(path)
     return _digest(path, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(2_000)
 def _digest(path: str, modified: int, size: int) -> str:
-    """Of the bytes, not of the moment: gateways that serve the same build answer the same."""
+    """Of the content, not the time: gateways that serve the same build must agree."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]

@@ -1,1 +1,1 @@
-"""The site's pages as HTML: readable without script, and what links to them are shown with."""
+"""The site's pages as HTML that is readable without script, with metadata for previews of links."""

@@ -1,4 +1,4 @@
-"""The content of each page, from the season. All functions raise what services raise."""
+"""One function per page: its content, from the season. All of them raise what services raise."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -10,7 +10,8 @@ from gateway.pages.render import Page, text
 from gateway.pages.season import Item, SeasonAnswers
 
 EXPLORE_PAGE = 24
-"""As many as the client reads, which replaces the list: else the page would shrink as the script starts."""
+"""The page size of the client, whose list replaces this one: with another, the page would change its
+height."""
 DESCRIPTION_MAX = 200
 OCCUPATIONS_SHOWN = 8
 FILTER_WORDS = {
@@ -21,7 +22,7 @@ FILTER_WORDS = {
     "q": "q",
     "after": "apres",
 }
-"""Filter of the API -> its name in the page's address."""
+"""Filter of the API -> its name in the query string of the page."""
 
 HOME = (
     "Plus de quarante entreprises t’ouvrent leurs ateliers : visites à 360°, témoignages, vidéos et quiz. "
@@ -159,7 +160,7 @@ def occupation(season: SeasonAnswers, rome: str) -> Page:
 
 
 def content(season: SeasonAnswers, id: str) -> Page | str:
-    """A str is the address that it is to be looked at instead."""
+    """A str is an address to redirect to: tours and quizzes have pages of their own."""
     found = season.content(id)
     if found["kind"] == "tour":
         return f"/visites/{id}"
@@ -185,7 +186,7 @@ def content(season: SeasonAnswers, id: str) -> Page | str:
 
 
 def tour(season: SeasonAnswers, id: str, scene: str | None) -> Page:
-    """``scene``: a link to it is shown with its picture."""
+    """``scene``: gives the page's title, description and picture, for previews of a link to it."""
     found = season.tour(id)
     shown = next((each for each in found["scenes"] if each["id"] == scene), None)
     pictured = shown or found["scenes"][0]
@@ -225,7 +226,7 @@ def quizzes(season: SeasonAnswers) -> Page:
 
 
 def quiz(season: SeasonAnswers, id: str) -> Page | str:
-    """A str is the address that it is to be looked at instead: ``id`` may be that of the quiz's content."""
+    """A str is an address to redirect to: ``id`` may be that of the quiz's content."""
     try:
         found = season.quiz(id)
     except NotFound:
@@ -246,7 +247,7 @@ def quiz(season: SeasonAnswers, id: str) -> Page | str:
 
 
 def text_page(name: str) -> Page:
-    """One of ``texts/``."""
+    """The page of ``texts/<name>.md``."""
     title, lead, html = text(name)
     return Page(
         template="text.html", title=title, description=_short(lead), path=f"/{name}", context={"html": html}
@@ -254,7 +255,7 @@ def text_page(name: str) -> Page:
 
 
 def _short(said: str) -> str:
-    """As much as is shown beside a link, cut between words."""
+    """``said`` in at most DESCRIPTION_MAX characters, cut between words."""
     line = " ".join(said.split())
     return (
         line
@@ -286,7 +287,7 @@ def _scenes(season: SeasonAnswers, shown: Iterable[Mapping[str, str]]) -> Iterab
 
 
 def addresses(season: SeasonAnswers) -> list[str]:
-    """Of every page that everybody may read."""
+    """Paths of all public pages."""
     fixed = [
         "/",
         "/explorer",

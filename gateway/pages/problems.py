@@ -1,4 +1,4 @@
-"""Problems as pages: for a browser that opens an address, with the problem's own status."""
+"""Problems as HTML pages, with the same status, for browsers that open an address."""
 
 from http import HTTPStatus
 
@@ -10,10 +10,10 @@ from gateway.http import errors
 from gateway.pages.render import Document, Page
 
 PROGRAMS = ("/api/", "/assets/", "/dev/", "/docs", "/healthz", "/icons/", "/media/", "/problems/", "/readyz")
-"""What these addresses answer is for programs, never a page."""
+"""Beginnings of addresses that are for programs: their problems never become pages."""
 
 AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
-"""What may be gone a moment later."""
+"""Statuses of temporary problems: the page offers to try again."""
 
 WORDS = {
     404: (
@@ -34,6 +34,8 @@ WORDS = {
 
 
 class ProblemPages:
+    """Replaces problems by pages. ``headers``: those of the pages."""
+
     def __init__(self, document: Document, headers: dict[str, str]) -> None:
         self._document, self._headers = document, headers
 
@@ -63,7 +65,7 @@ class ProblemPages:
 
 
 def _is_person() -> bool:
-    """Programs accept anything; a browser that opens an address says that it wants HTML."""
+    """Whether a browser opens the address: it names ``text/html``, where programs accept anything."""
     return (
         request.method in ("GET", "HEAD")
         and not request.path.startswith(PROGRAMS)

@@ -1,4 +1,4 @@
-"""Renders a page: its HTML inside the document that the site's build made."""
+"""Renders pages into the ``index.html`` that the site's build made."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ SITE = "L’Usine Extraordinaire"
 HERE = Path(__file__).parent
 HEAD, BODY = "<!--head-->", "<!--body-->"
 ICON = {"url": "/icons/icon-512.png", "width": 512, "height": 512}
-"""What a link is shown with when the page has no picture of its own."""
+"""Picture for previews of pages that have none."""
 
 _TRANSCRIPT = re.compile(r"([^:\n]{1,40}?)\s*:\s+([\s\S]+)")
 
@@ -33,7 +33,7 @@ class Page:
     path: str
     context: Mapping[str, Any] = field(default_factory=dict)
     challenge: str | None = None
-    """Lends its hue."""
+    """Id of the challenge whose colour the page has."""
     image: Mapping[str, Any] | None = None
     """``{url, width, height}``."""
     kind: str = "website"
@@ -45,20 +45,21 @@ class Page:
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
-    """Texts of the season: paragraphs (``p``), and titles that begin with ``## `` (``h2``). Nothing else."""
+    """(tag, text) of the blocks of a text of the season: titles that begin with ``## `` (``h2``),
+    paragraphs."""
     parts = [part for part in re.split(r"\n{2,}", text.strip()) if part]
     return [("h2", part[3:]) if part.startswith("## ") else ("p", part) for part in parts]
 
 
 def cues(transcript: str) -> list[tuple[str | None, str]]:
-    """« Name : words », a paragraph each; None where nobody is named."""
+    """(speaker, text) of each paragraph « Name : words »; the speaker is None if none is named."""
     parts = re.split(r"\n{2,}", transcript.strip())
     found = [(part, _TRANSCRIPT.fullmatch(part)) for part in parts]
     return [(match[1], match[2]) if match else (None, part) for part, match in found]
 
 
 def seed(seeds: Mapping[str, Any]) -> Markup:
-    """JSON that cannot end the element it stands in."""
+    """``seeds`` as JSON for a ``script`` element, which it cannot close."""
     safe = msgspec.json.encode(seeds).replace(b"<", b"\\u003c").decode()
     return Markup(safe)  # noqa: S704  # nosec B704  # no `<` is left
 
@@ -79,20 +80,21 @@ _environment.globals |= {
 
 
 class Document:
-    """The site's ``index.html``, read anew when a build has changed it. ``public_url``: how absolute
-    addresses begin, in previews and sitemaps."""
+    """The site's ``index.html``, read again when a build has changed it. ``public_url``: beginning of
+    absolute addresses, for previews and the sitemap."""
 
     def __init__(self, folder: Path, public_url: str) -> None:
         self.path, self._public_url = folder / "index.html", public_url.rstrip("/")
 
     def version(self) -> int:
-        """Changes with the file. Raises Unavailable without one: a build is about to put it there."""
+        """Changes with the file. Raises Unavailable if there is none, as while a build replaces it."""
         try:
             return self.path.stat().st_mtime_ns
         except OSError as error:
             raise Unavailable(f"the site is not there: {error}") from error
 
     def render(self, page: Page) -> bytes:
+        """The whole HTML document, UTF-8. Raises Unavailable."""
         head = _environment.get_template("head.html").render(
             page=page, url=self.absolute(page.path), image=page.image or ICON, absolute=self.absolute
         )
@@ -100,10 +102,11 @@ class Document:
         return self._filled(head, body)
 
     def shell(self) -> bytes:
-        """The document with nothing in it: what the client starts from without a line."""
+        """The document without content, from which the client starts when offline."""
         return self._filled(str(Markup("<title>{}</title>").format(SITE)), "")
 
     def absolute(self, path: str) -> str:
+        """The address of ``path``, with scheme and host."""
         return f"{self._public_url}{path}"
 
     def _filled(self, head: str, body: str) -> bytes:
@@ -113,7 +116,7 @@ class Document:
 
 @lru_cache(4)
 def _parts(path: str, version: int) -> tuple[str, str, str]:
-    """Before, between and after what is filled in."""
+    """The document before HEAD, between HEAD and BODY, and after BODY."""
     html = Path(path).read_text(encoding="utf-8")
     begin, _, rest = html.partition(HEAD)
     middle, _, end = rest.partition(BODY)

@@ -1,20 +1,19 @@
-"""What pages show: the answers of the API, from the same caches, under the same keys. A page makes no call
-whose answer another page, or the API, has cached."""
+"""The data of pages: answers of the API, from the same caches under the same keys, so that a page makes no
+call whose answer is cached already."""
 
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from contracts import cursors
 from contracts.errors import NotFound
 from gateway.platform import Platform
-from gateway.routes.common import whole_list
+from gateway.requests.queries import CONTENT_FILTERS
+from gateway.routes.common import content_page, whole_list
 
 Item = dict[str, Any]
-FILTERS = ("challenge", "kind", "company", "occupation", "q", "after")
 WHOLE = 100
-"""As many contents as one call gives."""
+"""Contents per call: the most that one call gives."""
 
 
 class SeasonAnswers:
@@ -36,9 +35,11 @@ class SeasonAnswers:
         return self._list("quiz", "list_quizzes")
 
     def challenge(self, id: str) -> Item:
+        """Raises NotFound."""
         return _one(self.challenges(), "id", id)
 
     def company(self, id: str) -> Item:
+        """Raises NotFound."""
         return _one(self.companies(), "id", id)
 
     def occupation(self, rome: str) -> Item:
@@ -58,12 +59,12 @@ class SeasonAnswers:
         return self._kept("get_tour", tour=id)
 
     def contents(self, *, limit: int = WHOLE, **filters: str | None) -> Item:
-        """``{items, next, …}``, as the API gives them."""
-        arguments = dict.fromkeys(FILTERS) | filters | {"limit": limit}
+        """One page of contents, ``{items, next, total}``, as the API answers it."""
+        arguments = dict.fromkeys(CONTENT_FILTERS) | filters | {"limit": limit}
         return self._read(
             self._platform.cache,
             ("list_contents", *arguments.items()),
-            lambda: _page(self._platform.rpc.call("catalog", "list_contents", **arguments)),
+            lambda: content_page(self._platform.rpc.call("catalog", "list_contents", **arguments)),
         )
 
     def suggestions(self) -> list[Item]:
@@ -77,7 +78,7 @@ class SeasonAnswers:
         return items
 
     def every_content(self) -> list[Item]:
-        """All that is online, however many calls it takes."""
+        """All contents that are online, in as many calls as needed."""
         found, after = list[Item](), None
         while True:
             page = self.contents(after=after)
@@ -115,8 +116,3 @@ def _one(items: list[Item], key: str, value: str) -> Item:
     if found is None:
         raise NotFound(f"no {value}")
     return found
-
-
-def _page(result: Item) -> Item:
-    last = result["next"]
-    return {**result, "next": cursors.encode(last) if last else None}

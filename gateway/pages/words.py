@@ -1,5 +1,5 @@
-"""What the API's closed lists are called on pages: the same words as the client's (web/src/words.ts), which
-web/src/words.test.ts holds against these."""
+"""French names for the API's enumerations on pages. ``web/src/words.test.ts`` checks that the client's are
+the same (``web/src/words.ts``)."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ HUES = {
     "industry-4-0": "c-industry",
     "sustainability": "c-durable",
 }
-"""Class that lends a challenge's hue to all that is inside."""
+"""Challenge -> CSS class of an element in its colour."""
 
 KINDS = {
     "tour": "Visite 360°",
@@ -57,7 +57,7 @@ NO_FAMILY = "Autres métiers"
 
 
 def both_names(occupation: Mapping[str, str]) -> str:
-    """« Grutière ou grutier »; words that both names share at their end are said once."""
+    """« Grutière ou grutier »; words that both names end with are written once."""
     feminine, masculine = (occupation[key].split(" ") for key in ("name_feminine", "name_masculine"))
     if feminine == masculine:
         return occupation["name_feminine"]
@@ -75,5 +75,5 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def address_of(content: Mapping[str, str]) -> str:
-    """Where a content is looked at."""
+    """Path of the page of a content."""
     return f"/{'visites' if content['kind'] == 'tour' else 'contenus'}/{content['id']}"

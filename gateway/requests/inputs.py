@@ -1,7 +1,7 @@
 """Schemas of JSON bodies: scalars in flat objects (for quizzes see ``quiz_inputs``); the rest is refused.
 
-Messages are shown: French. Whether a class code or an e-mail address is worth anything, the service decides.
-"""
+Messages are shown to people, in French. Whether a class code or an e-mail address is valid, the service
+decides."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ from gateway.http.bodies import UNKNOWN
 from gateway.requests.queries import FullMatch
 
 EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
-"""As far as rates and the document need it; the service decides what is an address."""
+"""A rough form, for rates and the OpenAPI document; the service decides what is an e-mail address."""
 
 REQUIRED = "Ce champ est obligatoire."
 TEXT_EXPECTED: dict[str, str | list[str] | dict[str, Any]] = {
@@ -42,7 +42,7 @@ _NAME = f"^{_EDGE}{_PRINTABLE}{_EDGE}$"
 
 
 class Pasted(fields.String):
-    """A text as it was meant, without what a copy brings with it."""
+    """A text without the spaces and invisible characters that copy and paste adds around it."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         return trimmed(super()._deserialize(value, *args, **kwargs))
@@ -70,6 +70,7 @@ def _text(
 
 
 def number(maximum: int, example: int, *, required: bool = True, description: str = "") -> fields.Integer:
+    """A whole number from 1 to ``maximum``."""
     return fields.Integer(
         required=required,
         strict=True,
@@ -98,7 +99,7 @@ class Body(Schema):
 
 
 class YesOrNo(fields.Boolean):
-    """``true`` or ``false``, not what looks like them."""
+    """Only ``true`` and ``false``; marshmallow's Boolean also accepts ``"yes"`` or 1."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
         if type(value) is not bool:

@@ -24,9 +24,13 @@ UNKNOWN_CURSOR = "Curseur inconnu\u00a0: reprendre «\u202fnext\u202f» de la pa
 CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)
 FAMILIES, TRANSITIONS = get_args(OccupationFamily), get_args(Transition)
 
+CONTENT_FILTERS = ("challenge", "kind", "company", "occupation", "q", "after")
+"""Arguments of ``list_contents`` besides ``limit``, in the order in which the API and the pages share a cache
+key."""
+
 
 class FullMatch(validate.Regexp):
-    """``Regexp`` lets a line break pass after ``$``, which the published pattern needs."""
+    """``Regexp`` accepts a line break before ``$``, and the published pattern must end with ``$``."""
 
     def __call__(self, value: Any) -> Any:
         if not self.regex.fullmatch(value):
@@ -142,6 +146,8 @@ class StreamQuery(Query):
 
 
 class StreamHeaders(Schema):
+    """Not a Query: other headers are ignored."""
+
     last_event_id = fields.String(
         data_key="Last-Event-ID",
         validate=_event_id,

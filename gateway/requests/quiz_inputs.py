@@ -1,4 +1,4 @@
-"""What answers to a quiz may look like. Which ones a quiz takes, its service decides, and names the item."""
+"""Schemas of submitted answers, by form only. Whether they fit the quiz, its service decides per item."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ EXAMPLE_ANSWERS = {
     "grue-limiteur-de-charge": "a",
     "grue-poste-adapte": ["a", "b"],
 }
-"""Accepted by EXAMPLE_QUIZ of our season, and wrong: an example must not give the key away."""
+"""Accepted by EXAMPLE_QUIZ of the sample season, but wrong: the example must not reveal the right answers."""
 
 _ID = {"type": "string", "pattern": f"^{SLUG}$", "maxLength": SLUG_MAX}
 _A_LIST = "Une liste est attendue."
@@ -31,7 +31,7 @@ def _is_id(value: Any) -> bool:
 
 
 class AnswerValue(fields.Field[Any]):
-    """A number, the id of a choice, several, or true or false: as it came."""
+    """A number, the id of a choice, a list of such ids, or a boolean; loaded unchanged."""
 
     default_error_messages = {  # noqa: RUF012
         "required": REQUIRED,

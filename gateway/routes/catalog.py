@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE
 
-from contracts import cursors
 from gateway.answers.content_schemas import NextContentsSchema
 from gateway.answers.schemas import (
     ChallengeListSchema,
@@ -19,8 +18,8 @@ from gateway.answers.schemas import (
 )
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
-from gateway.requests.queries import ContentsQuery, NoQuery
-from gateway.routes.common import explained, whole_list
+from gateway.requests.queries import CONTENT_FILTERS, ContentsQuery, NoQuery
+from gateway.routes.common import content_page, explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
 NEXT_MAX = 12
@@ -43,11 +42,6 @@ def _read_list(method: str) -> Response:
     """The whole list of ``catalog.<method>``, kept for seconds: its changes publish no event."""
     platform = current_platform()
     return read(platform.brief_cache, method, lambda: whole_list(platform.rpc.call("catalog", method)))
-
-
-def _page(result: dict[str, Any]) -> dict[str, Any]:
-    last = result["next"]
-    return {**result, "next": cursors.encode(last) if last else None}
 
 
 @blueprint.route("/challenges", parameters=[IF_NONE_MATCH])
@@ -88,9 +82,9 @@ def list_contents(query: dict[str, Any]) -> Response:
     whatever their accents and capitals, by their beginning, and with one typing error; the best match comes
     first.
     """
-    filters = dict.fromkeys(("challenge", "kind", "company", "occupation", "q", "after")) | query
+    filters = dict.fromkeys(CONTENT_FILTERS) | query
     filters["q"] = (filters["q"] or "").strip() or None
-    return _read("list_contents", _page, **filters)
+    return _read("list_contents", content_page, **filters)
 
 
 @blueprint.route("/contents/<slug:id>", parameters=[IF_NONE_MATCH])

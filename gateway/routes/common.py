@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from flask import Response
 
+from contracts import cursors
 from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound
 from gateway import operations
 from gateway.access.auth import current_principal
@@ -27,7 +28,8 @@ def call_service(method: str, *, service: str = "accounts", **arguments: Any) ->
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Give errors that a service raises inside the message of the operation's row, or that of their kind."""
+    """Raise errors of a service again in French: with the text of the operation's row, else of the
+    problem."""
     try:
         yield
     except EXPLAINED as error:
@@ -39,20 +41,27 @@ def explained() -> Iterator[None]:
         if message is None:
             message = BY_REASON[reason].detail if reason in BY_REASON else refusals.get(kind)
         details = error.details
-        if "after" in details.get("errors", {}):  # what a service makes its cursors of is no news for people
+        if "after" in details.get("errors", {}):  # how a service makes its cursors is internal
             message, details = UNKNOWN_CURSOR, {"errors": {**details["errors"], "after": [UNKNOWN_CURSOR]}}
         raise kind(message or BY_ERROR[kind].detail, **details) from error
 
 
 def call_as_staff(method: str, **arguments: Any) -> Any:
-    """``call_service`` with the caller of this request as ``actor``; accounts decides what is theirs."""
+    """``call_service`` with the caller of this request as ``actor``: accounts checks what they may see."""
     return call_service(method, actor=str(current_principal().id), **arguments)
 
 
 def answer(body: Any, status: int = 200) -> Response:
+    """``body`` as JSON."""
     return Response(msgspec.json.encode(body), status, mimetype="application/json")
 
 
 def whole_list(items: list[Any]) -> dict[str, Any]:
-    """A list without pages."""
+    """The body of an answer with a list that does not page."""
     return {"items": items}
+
+
+def content_page(result: dict[str, Any]) -> dict[str, Any]:
+    """The body for a result of ``list_contents``: ``next`` as an opaque cursor."""
+    last = result["next"]
+    return {**result, "next": cursors.encode(last) if last else None}

@@ -1,4 +1,4 @@
-"""For developers, on a platform that sends no mail: what it would have sent. Only with ``DEV_MAILBOX``."""
+"""For developers: the mails that a platform without SMTP would have sent. Only with ``DEV_MAILBOX``."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""The click path, the busiest by far: a token checked, a place in the next batch, and the answer."""
+"""Views and completions, by far the most frequent requests: they are sent to catalog in batches."""
 
 import msgspec
 from flask import Response

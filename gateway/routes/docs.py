@@ -13,10 +13,10 @@ from gateway.http.compression import compressed
 
 blueprint = Blueprint("docs", __name__)
 entrance = Blueprint("entrance", __name__)
-"""What ``/`` is where there is no site."""
+"""Serves ``/`` if there is no site."""
 
 FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
-"""What the page loads; nothing else of the package is served."""
+"""The files that the page loads; nothing else of the package is served."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -90,7 +90,7 @@ def file(name: str) -> Response:
 
 @blueprint.get("/problems/<slug>")
 def problem(slug: str) -> Response:
-    """What the ``type`` of a problem leads to."""
+    """The explanation at the address that is the ``type`` of a problem."""
     kind = errors.PROBLEMS.get(slug)
     if kind is None:
         raise NotFound
@@ -99,7 +99,8 @@ def problem(slug: str) -> Response:
 
 
 def as_openapi_3_0(node: Any) -> Any:
-    """The packaged Swagger UI 4 refuses 3.1; ours differs from 3.0 only in how it says that null may come."""
+    """``node`` of our OpenAPI 3.1 document as 3.0, which the packaged Swagger UI 4 needs. They differ only in
+    how null is allowed."""
     if isinstance(node, list):
         return [as_openapi_3_0(item) for item in node]
     if not isinstance(node, dict):

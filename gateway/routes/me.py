@@ -114,15 +114,15 @@ def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     reconnect at once.
     """
     visitor, session = current_visitor(), current_principal().session
-    if request.method == "HEAD":  # nothing would ever end the subscription
+    if request.method == "HEAD":  # without a body, nothing would end the subscription
         return Response(mimetype="text/event-stream", headers=STREAM_HEADERS)
     resume_after = headers.get("last_event_id") or query.get("last_event_id")
     platform = current_platform()
     cursor = int(resume_after) if resume_after else sse.milliseconds(datetime.now(UTC))
-    # Before reading what was missed: what happens meanwhile waits in the subscription.
+    # Before reading what was missed: events in between wait in the subscription.
     subscription = platform.streams.subscribe(visitor, session)
     try:
-        if platform.revocations.includes(visitor, session):  # between the look at the token and this one
+        if platform.revocations.includes(visitor, session):  # since the token was checked
             subscription.close()
         missed = []
         if resume_after:
@@ -137,6 +137,6 @@ def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
     except BaseException:
         platform.streams.unsubscribe(subscription)
         raise
-    # A generator that is never begun never ends either.
+    # A generator that was never started does not run its ``finally`` when it is closed.
     response.call_on_close(lambda: platform.streams.unsubscribe(subscription))
     return response

@@ -1,4 +1,4 @@
-"""The season's pictures. Their address holds a digest of the file: an answer is good for ever."""
+"""The season's pictures. Their addresses contain a digest of the file, so answers never expire."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def install(app: Flask, folder: str) -> None:
 
 @blueprint.get("/media/<digest>/<path:name>")
 def picture(digest: str, name: str) -> Response:
-    """Raises NotFound for an address whose file has changed: under it, nothing else is ever served."""
+    """The picture. Raises NotFound if the file has another digest: an address never serves other content."""
     folder = current_app.config["MEDIA_FOLDER"]
     path = safe_join(folder, name)
     if path is None or not Path(path).is_file():

@@ -1,4 +1,4 @@
-"""What visitors do about their account: the card that brings them back, their seat, their other devices."""
+"""The visitor's account: recovery card, seat in a class, sessions on other devices."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The site: each page of it, as HTML that the client takes over, and the files of its build."""
+"""The site: its pages as HTML, which the client takes over, and the files of its build."""
 
 import gzip
 from collections.abc import Callable, Hashable, Mapping
@@ -66,7 +66,8 @@ class _Elsewhere(Exception):
 
 
 def install(app: Flask, config: Config) -> None:
-    """After the API: addresses that do not exist become pages, too. Raises ConfigError."""
+    """Call it after the API's blueprints, so that its problems become pages for browsers. Raises
+    ConfigError."""
     site = app.extensions["site"] = Site(Path(config.section(GatewaySettings).web_dir), config.public_url)
     app.after_request(ProblemPages(site.document, HEADERS))
     app.register_blueprint(blueprint)
@@ -77,7 +78,7 @@ def _site() -> Site:
 
 
 def _page(key: Hashable, make: Make, headers: Mapping[str, str] = HEADERS) -> ResponseReturnValue:
-    """What is kept under ``key``, else what ``make`` gives: seconds old at most, and gone with an event."""
+    """The page that ``make`` gives, cached under ``key`` for seconds, or until contents change."""
 
     def load() -> bytes:
         made = make(SeasonAnswers(platform))
@@ -94,7 +95,7 @@ def _page(key: Hashable, make: Make, headers: Mapping[str, str] = HEADERS) -> Re
 
 
 def _sent(body: bytes, etag: str, kind: str, headers: Mapping[str, str]) -> Response:
-    """``body`` is compressed."""
+    """``body``: as gzip; it is decompressed for clients that do not accept that."""
     zipped = accepts_gzip()
     response = Response(body if zipped else gzip.decompress(body), content_type=kind)
     if zipped:
@@ -113,7 +114,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/explorer")
 def explore() -> ResponseReturnValue:
-    """Values that no filter accepts are ignored, so that a link from elsewhere always opens the page."""
+    """Invalid filters are ignored, so that any link opens the page."""
     values = {name: request.args.get(word, "").strip() for name, word in build.FILTER_WORDS.items()}
     given = {name: value for name, value in values.items() if value}
     wrong = ContentsQuery().validate(given)
@@ -150,7 +151,7 @@ def occupation(rome: str) -> ResponseReturnValue:
 @blueprint.get("/visites/<slug:id>/texte")
 @blueprint.get("/visites/<slug:id>")
 def tour(id: str) -> ResponseReturnValue:
-    """Both addresses say the same without script: the whole tour in words."""
+    """Without script both addresses have the same content: the whole tour in words."""
     scene = request.args.get("scene")
     return _page(("tour", id, scene), lambda season: build.tour(season, id, scene))
 
@@ -193,7 +194,7 @@ def fragment(name: str) -> Response:
 def _private(
     title: str, description: str, headers: Mapping[str, str] = HEADERS
 ) -> Callable[..., ResponseReturnValue]:
-    """A page that is different for everyone: the same frame for all."""
+    """The view of a page whose content the client loads: its frame is the same for everyone."""
     page = Page(template="private.html", title=title, description=description, path="", indexed=False)
 
     def view(id: UUID | str = "") -> ResponseReturnValue:
@@ -270,7 +271,7 @@ def file() -> Response:
 
 @blueprint.get("/index.html")
 def shell() -> Response:
-    """What the service worker keeps, and opens every page with when there is no line."""
+    """The empty document that the service worker caches, and opens every page with when offline."""
     body = _site().document.shell()
     response = Response(body, content_type="text/html; charset=utf-8", headers=HEADERS)
     response.add_etag()
@@ -288,7 +289,7 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
-    """Every page that everybody may read."""
+    """Addresses of all public pages."""
     platform, absolute = current_platform(), _site().document.absolute
 
     def load() -> bytes:

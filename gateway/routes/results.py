@@ -45,5 +45,5 @@ def compare_results(query: dict[str, Any], id: UUID) -> Response:
 
 
 def _call_for_visitor(method: str, **arguments: Any) -> Any:
-    """``quiz.<method>`` in the name of the visitor: it decides what is theirs."""
+    """Call ``quiz.<method>`` for the visitor: quiz checks what is theirs."""
     return call_service(method, service="quiz", visitor=str(current_visitor()), **arguments)

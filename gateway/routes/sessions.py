@@ -1,4 +1,4 @@
-"""Sessions of visitors and staff: tokens live for minutes, and are renewed until the session ends."""
+"""Sessions of visitors and staff: access tokens live for minutes, and are renewed until the session ends."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Staff: teachers, professionals, moderators and organisers sign in by a link in a mail, or elsewhere."""
+"""Staff: teachers, professionals, moderators and organisers, who sign in by an e-mailed link or by OIDC."""
 
 from typing import Any
 from uuid import UUID

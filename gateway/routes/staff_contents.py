@@ -1,4 +1,4 @@
-"""What organisers see of the contents: all of them, also what is not online, as a preview."""
+"""Contents for organisers: all of them, also those that are not online, with a preview."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Visitors: anonymous, or with a seat in a school class, known by an opaque id that their token carries."""
+"""Visitors: anonymous, or with a seat in a school class. Their token carries an opaque id."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""What staff did, and tried to do: one line each, durable before they are answered.
+"""The audit: what staff did or tried to do, stored before they are answered, and kept for a year.
 
-No body, no address, no name: who (an opaque id), with which role, which operation on which objects, with
-what result, under which correlation id. Kept for a year.
+An entry has the opaque id of the member of staff, the role, the operation, the ids of its objects, the status
+and the correlation id. It has no body, no address and no name.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -34,15 +34,17 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
 _NOT_NOTED = frozenset((429,))
-"""Nothing was attempted, and a flood of requests must not write to the disk each time."""
+"""Statuses without an entry: the request had no effect, and a flood must not write to the disk each time."""
 
 
 class Audit:
+    """Stores an entry for each action of staff."""
+
     def __init__(self, database: SharedDatabase) -> None:
         self._database = database
 
     def note(self, response: Response) -> Response:
-        """``after_request``. The action is done by now: if it cannot be noted, the log holds the line."""
+        """``after_request``. The action has been done: if the entry cannot be stored, it is logged."""
         request = current_request()
         principal = optional_principal()
         if response.status_code in _NOT_NOTED or principal is None or principal.role not in STAFF_ROLES:
@@ -66,7 +68,7 @@ class Audit:
             with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as audit:
                 audit.insert_one(action)
         except Unavailable:
-            log.critical("an action of staff could not be noted", action=_shown(action))
+            log.critical("audit entry not stored", action=_shown(action))
         return response
 
 

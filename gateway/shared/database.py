@@ -38,10 +38,10 @@ class AlreadyThere(Exception):
 
 
 class SharedDatabase:
-    """Built without I/O. ``start`` in the process that serves, never before it forks; ``stop`` in the end.
+    """Built without I/O. Call ``start`` in the process that serves, after any fork, and ``stop`` at the end.
 
-    While it runs, its thread makes the indexes and takes every task in turn; a server that is away is
-    waited for, and said once.
+    Meanwhile its thread creates the indexes and runs the tasks of ``every_turn``. An unavailable server is
+    logged once and retried.
     """
 
     def __init__(self, config: Config) -> None:
@@ -55,27 +55,27 @@ class SharedDatabase:
         self.last_turn = monotonic()
 
     def expire(self, collection: str, field: str, after: timedelta = timedelta(0)) -> None:
-        """Documents go when the moment in ``field`` is ``after`` ago. To be called before ``start``."""
+        """Have documents deleted ``after`` the moment in ``field``. Call it before ``start``."""
         model = IndexModel([(field, 1)], name="expiry", expireAfterSeconds=int(after.total_seconds()))
         self._indexes.setdefault(collection, []).append(model)
 
     def index(self, collection: str, **fields: int) -> None:
-        """``fields``: name -> 1 or -1, in order. To be called before ``start``."""
+        """Have an index created. ``fields``: name -> 1 or -1, in order. Call it before ``start``."""
         model = IndexModel(list(fields.items()), name="_".join(fields))
         self._indexes.setdefault(collection, []).append(model)
 
     def every_turn(self, task: Callable[[], None]) -> None:
-        """Call ``task`` every TURN_SECONDS, and once more at the end. It may raise Unavailable."""
+        """Run ``task`` every TURN_SECONDS, and once more in ``stop``. It may raise Unavailable."""
         self._tasks.append(task)
 
     def start(self) -> None:
-        """Connects in the background: a gateway serves without its database, and counts alone."""
+        """Connect in the background: a gateway serves without its database, too, and then counts alone."""
         self._client = MongoClient(self._uri, **connection.client_options(PROCESS, **TIMEOUTS))
         self._thread = threading.Thread(target=self._run, name="gateway database", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Take the tasks a last time, then leave. Idempotent."""
+        """Run the tasks a last time, then disconnect. Idempotent."""
         client, thread = self._client, self._thread
         if client is None or thread is None:
             return
@@ -85,7 +85,7 @@ class SharedDatabase:
         client.close()
 
     def answers(self) -> bool:
-        """Whether it can be written to now, as far as the driver knows. Returns at once."""
+        """Whether the database can be written to now, as far as the driver knows. Never blocks."""
         client = self._client
         return client is not None and connection.is_writable(client)
 
@@ -105,7 +105,7 @@ class SharedDatabase:
             raise Unavailable("the gateway's database does not answer", cause=type(error).__name__) from error
 
     def turn(self) -> None:
-        """What the thread does each time: never raises."""
+        """One round of the thread: every task once. Never raises."""
         self.last_turn = monotonic()
         for task in (self._make_indexes, *self._tasks):
             try:
@@ -113,12 +113,12 @@ class SharedDatabase:
             except Unavailable as error:
                 if not self._away:
                     self._away = True
-                    log.warning("the gateway's database is away: each gateway counts alone", **error.details)
+                    log.warning("database unavailable: each gateway counts rates alone", **error.details)
             except Exception as error:
-                log.error("a task of the gateway's database failed", exc_info=error)
+                log.error("task of the database thread failed", exc_info=error)
         if self._away and self.answers():
             self._away = False
-            log.info("the gateway's database is back")
+            log.info("database available again")
 
     def _make_indexes(self) -> None:
         if self._indexed:
@@ -137,7 +137,7 @@ class SharedDatabase:
 
 
 def install(app: Flask, config: Config) -> SharedDatabase:
-    """Found again as ``app.extensions["database"]``; the caller starts and stops it."""
+    """Create the database as ``app.extensions["database"]``. The caller starts and stops it."""
     database = app.extensions["database"] = SharedDatabase(config)
     return database
 

@@ -1,8 +1,8 @@
-"""``Idempotency-Key``: a write that is sent again, because its answer was lost, is answered, not done again.
+"""``Idempotency-Key``: a write whose answer was lost can be sent again without being done again.
 
-The same key for the same operation with the same body within a day is answered with the stored answer of the
-first request and ``Idempotent-Replay: true``; with another body 422; while the first is under way 409. Only
-successes are stored: after an error the same key may be tried again.
+Within a day, the same key, operation and body get the stored answer of the first request, with
+``Idempotent-Replay: true``; another body gets 422, and a request during the first one 409. Only successes are
+stored: after an error the same key may be tried again.
 
 A key belongs to the caller, or to the address of a caller without a token, so that nobody gets a stranger's
 answer. Where the row of the operation allows it, a key that is too long to guess belongs to anyone who knows
@@ -59,12 +59,12 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "description": "A new random text for each thing to do, the same when it is sent again: it is done once.",
     "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
 }
-"""OpenAPI parameter of a repeatable operation. Without an example: two browsers that try it out would be one
-visitor."""
+"""OpenAPI parameter of a repeatable operation. It has no example, or everyone who tries the operation in the
+documentation would be the same visitor."""
 
 KEPT = timedelta(hours=24)
 UNDER_WAY_SECONDS = 60.0
-"""Much longer than a request may take: the gateway that began it has then died."""
+"""Much longer than a request may take: after it, the gateway that began the request must have died."""
 
 PATIENCE_SECONDS = 2.0
 RETRY_AFTER_SECONDS = 2
@@ -80,23 +80,25 @@ class StoredAnswer(msgspec.Struct, array_like=True):
 
 
 class Names(NamedTuple):
-    """What derives from a client's key, for one operation and one scope."""
+    """What derives from a client's key, for one operation and one owner."""
 
     id: str
-    """Where its answer is found."""
+    """Id of the stored answer."""
     fingerprint: bytes
-    """Of path and body, keyed: bodies hold codes that could be guessed."""
+    """Keyed digest of path and body: without a key, codes in the body could be found by guessing."""
     secret: bytes
     """Encrypts the answer."""
 
     @classmethod
     def of(cls, key: str, operation: str, owner: str, path: str, body: bytes) -> "Names":
+        """Derives them from ``key``; ``path`` and ``body`` are only part of the fingerprint."""
         scope = "\n".join((operation, owner, key)).encode()
         derived = HKDF(SHA256(), length=64, salt=None, info=b"usine idempotency 1").derive(scope)
         fingerprint = hmac.digest(derived[32:], path.encode() + b"\n" + body, "sha256")
         return cls(hashlib.sha256(scope).hexdigest(), fingerprint, derived[:32])
 
     def encrypt(self, answer: StoredAnswer) -> bytes:
+        """A nonce of 12 bytes, then ``answer`` by AES-GCM, bound to ``id``."""
         nonce = os.urandom(12)
         return nonce + AESGCM(self.secret).encrypt(nonce, msgspec.msgpack.encode(answer), self.id.encode())
 
@@ -121,7 +123,7 @@ class _Claims(msgspec.Struct):
 
 
 class Idempotency:
-    """``has_ended``: whether the token in an answer is no good any more."""
+    """``has_ended``: whether the session of the token in an answer has ended."""
 
     def __init__(self, database: SharedDatabase, has_ended: Callable[[StoredAnswer], bool]) -> None:
         self._database, self._has_ended = database, has_ended
@@ -142,15 +144,15 @@ class Idempotency:
             messages = ["De 16 à 64 lettres, chiffres, «\u202f-\u202f» ou «\u202f_\u202f» sont attendus."]
             return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
         operation = operations.name_of(request.method, rule.rule)
-        names = Names.of(key, operation, _scope(key, row.repeatable), request.path, _meaning(bodies.read()))
+        names = Names.of(key, operation, _scope(key, row.repeatable), request.path, _canonical(bodies.read()))
         begun = _Begun(names, uuid4().hex)
-        answer = None if self._reserve(begun) else self._again(begun)
+        answer = None if self._reserve(begun) else self._answer_repetition(begun)
         if answer is None:
             after_this_request(partial(self._finish, begun))
         return answer
 
     def _finish(self, begun: _Begun, response: Response) -> Response:
-        """Keep a success, forget a failure."""
+        """``after_this_request``: store a success, release the key after a failure."""
         mine = {"_id": begun.names.id, "owner": begun.owner}
         try:
             with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
@@ -165,7 +167,7 @@ class Idempotency:
                 else:
                     answers.delete_one(mine)
         except Unavailable as error:
-            log.error("an answer could not be kept for its Idempotency-Key", **error.details)
+            log.error("answer not stored for its Idempotency-Key", **error.details)
         return response
 
     def _reserve(self, begun: _Begun) -> bool:
@@ -184,11 +186,11 @@ class Idempotency:
             return False
         return True
 
-    def _again(self, begun: _Begun) -> Response | None:
+    def _answer_repetition(self, begun: _Begun) -> Response | None:
         with self._database.use(COLLECTION, seconds=PATIENCE_SECONDS) as answers:
             first: Document | None = answers.find_one({"_id": begun.names.id})
         if first is None:  # it failed meanwhile
-            return self._wait()
+            return self._refuse_for_now()
         if not hmac.compare_digest(first["fingerprint"], begun.names.fingerprint):
             return errors.respond(errors.IDEMPOTENCY_KEY_REUSED)
         if "answer" in first:
@@ -196,8 +198,8 @@ class Idempotency:
             if not self._has_ended(answer):
                 return _replay(answer)
         elif datetime.now(UTC) - first["begun_at"] < timedelta(seconds=UNDER_WAY_SECONDS):
-            return self._wait()
-        return None if self._take_over(first, begun) else self._wait()
+            return self._refuse_for_now()
+        return None if self._take_over(first, begun) else self._refuse_for_now()
 
     def _take_over(self, first: Document, begun: _Begun) -> bool:
         """Take over a key whose gateway died, or whose answer has ended. False if another did first."""
@@ -214,17 +216,17 @@ class Idempotency:
         return taken.modified_count == 1
 
     @staticmethod
-    def _wait() -> Response:
+    def _refuse_for_now() -> Response:
         return errors.respond(errors.REQUEST_UNDER_WAY, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def _unquoted(key: str) -> str:
-    """As the client means it: the draft of the header wants it quoted, most send it bare."""
+    """``key`` without quotes: the draft of the header requires them, most clients send none."""
     return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
 
 
 def _scope(key: str, repeatable: operations.Repeatable) -> str:
-    """Whose key it is."""
+    """The owner of a key, as in the module's docstring."""
     if principal := optional_principal():
         return f"principal {principal.id}"
     long_enough = len(key) >= UNGUESSABLE_CHARACTERS and len(set(key)) >= UNGUESSABLE_DIFFERENT
@@ -233,7 +235,7 @@ def _scope(key: str, repeatable: operations.Repeatable) -> str:
     return f"address {client_address()}"
 
 
-def _meaning(body: bytes) -> bytes:
+def _canonical(body: bytes) -> bytes:
     """Equal for bodies with equal content; no body and an empty object are equal."""
     try:
         fields = msgspec.json.decode(body) if body else {}
@@ -243,7 +245,7 @@ def _meaning(body: bytes) -> bytes:
 
 
 def session_in(answer: StoredAnswer) -> tuple[UUID, UUID] | None:
-    """(session, subject) of the token in an answer of ours; None without one."""
+    """(session, subject) of the token in an answer of this API; None without one."""
     try:
         token = msgspec.json.decode(answer.body, type=_WithToken).token
         if token is None:
@@ -276,7 +278,7 @@ def _has_ended(answer: StoredAnswer) -> bool:
 
 
 def install(app: Flask, config: Config) -> None:
-    """After ``permissions.install``: a refused request reserves no key."""
+    """Call it after ``permissions.install``, so that a refused request reserves no key."""
     database = database_of(app)
     database.expire(COLLECTION, "expires_at")
     idempotency = Idempotency(database, _has_ended)

@@ -24,7 +24,7 @@ from contracts.texts import trimmed
 from gateway import operations
 from gateway.access.auth import optional_principal
 from gateway.http import bodies, errors
-from gateway.http.addresses import network_of
+from gateway.http.addresses import address_of
 from gateway.http.application import Request, current_request
 from gateway.operations import Rate
 from gateway.requests.inputs import EMAIL
@@ -42,8 +42,8 @@ class Limit:
     rate: str
     per: Per
     wrong_codes: bool = False
-    """Counts only requests that are answered 404, exactly, and refuses no others: beyond it a wrong code is
-    answered 429, and a right one still opens. A school is one address, whose next class has done nothing."""
+    """Counts and refuses only requests that end in 404, exactly: beyond the limit a wrong code is answered
+    429, and a right one still works. A school is one address, and its next class must not be locked out."""
     exact: bool = False
 
 
@@ -62,20 +62,20 @@ LIMITS: dict[Rate, tuple[Limit, ...]] = {
     "reads": (Limit("600/minute", "person"), Limit("30000/minute", "address")),
     "writes": (Limit("120/minute", "person"), Limit("12000/minute", "address")),
 }
-"""Rate of operations (``gateway.operations``) -> its limits, in order. A request that one limit refuses is
-not counted by those after it, so that one pupil who holds a key down does not use up the school's limit."""
+"""Rate (``gateway.operations``) -> its limits, in order. A request refused by one limit is not counted by the
+next, so that one pupil who holds a key down does not use up the school's limit."""
 
 _REFRESH_TOKEN = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{1,128}")
 
 
-class _Armed(NamedTuple):
-    """A limit as it is applied: with the factor, and where its numbers are."""
+class _AppliedLimit(NamedTuple):
+    """A limit scaled by the factor, with its counters."""
 
     policy: str
     amount: int
     seconds: int
     key: str
-    """``{}`` stands for the person or address. Built once: building it takes as long as counting."""
+    """``{}`` stands for the result of ``who``. Built once: building it takes as long as counting."""
     who: Callable[[Request], str | None]
     counters: SharedCounters
     wrong_codes: bool
@@ -90,10 +90,11 @@ class Rates:
         self.shared = SharedCounters(database, now=now)
         self.exact = SharedCounters(database, exact=True, now=now)
         self._now = now
-        self._armed = {
-            rate: tuple(self._arm(rate, limit, factor) for limit in limits) for rate, limits in LIMITS.items()
+        self._limits = {
+            rate: tuple(self._apply(rate, limit, factor) for limit in limits)
+            for rate, limits in LIMITS.items()
         }
-        self._by_rule: dict[tuple[str, str | None], tuple[_Armed, ...]] = {}
+        self._by_rule: dict[tuple[str, str | None], tuple[_AppliedLimit, ...]] = {}
 
     def check(self) -> Response | None:
         """``before_request``: a refusal, or None."""
@@ -102,36 +103,36 @@ class Rates:
         key = request.method, rule.rule if rule else None
         limits = self._by_rule.get(key)
         if limits is None:
-            limits = self._armed[operations.rate_of(*key)]
-            if rule is not None:  # a client may invent methods, and each would be kept
+            limits = self._limits[operations.rate_of(*key)]
+            if rule is not None:  # clients may invent methods: the cache must stay small
                 self._by_rule[key] = limits
-        for armed in limits:
-            who = armed.who(request)
+        for limit in limits:
+            who = limit.who(request)
             if who is None:
                 continue
-            counted_as = armed.key.format(who)
-            count = armed.counters.incr(counted_as, armed.seconds)
-            if armed.wrong_codes:
-                after_this_request(partial(self._judge_code, armed, counted_as, count, self._now()))
-            elif count > armed.amount:
-                return self._refuse(armed, counted_as)
+            counted_as = limit.key.format(who)
+            count = limit.counters.incr(counted_as, limit.seconds)
+            if limit.wrong_codes:
+                after_this_request(partial(self._judge_code, limit, counted_as, count, self._now()))
+            elif count > limit.amount:
+                return self._refuse(limit, counted_as)
         return None
 
     def _judge_code(
-        self, armed: _Armed, counted_as: str, count: int, taken_at: float, response: Response
+        self, limit: _AppliedLimit, counted_as: str, count: int, taken_at: float, response: Response
     ) -> Response:
         """Count only wrong codes: those that were answered 404."""
         if response.status_code != 404:
-            armed.counters.give_back(counted_as, armed.seconds, taken_at)
-        elif count > armed.amount:
-            return self._refuse(armed, counted_as)
+            limit.counters.give_back(counted_as, limit.seconds, taken_at)
+        elif count > limit.amount:
+            return self._refuse(limit, counted_as)
         return response
 
-    def _arm(self, rate: Rate, limit: Limit, factor: float) -> _Armed:
+    def _apply(self, rate: Rate, limit: Limit, factor: float) -> _AppliedLimit:
         policy = f"{rate}-wrong-codes" if limit.wrong_codes else f"{rate}-{limit.per}"
         item = parse(limit.rate)
         scaled = type(item)(max(1, round(item.amount * factor)), item.multiples, namespace=policy)
-        return _Armed(
+        return _AppliedLimit(
             policy,
             scaled.amount,
             scaled.get_expiry(),
@@ -141,16 +142,16 @@ class Rates:
             limit.wrong_codes,
         )
 
-    def _refuse(self, armed: _Armed, counted_as: str) -> Response:
-        end = armed.counters.get_expiry(counted_as)
+    def _refuse(self, limit: _AppliedLimit, counted_as: str) -> Response:
+        end = limit.counters.get_expiry(counted_as)
         seconds = max(1, ceil(end - self._now()))
         return errors.respond(
             errors.TOO_MANY_REQUESTS,
             f"C’est un peu rapide. Réessaie dans {seconds} s.",
             headers={
                 "Retry-After": str(seconds),
-                "RateLimit-Policy": f'"{armed.policy}";q={armed.amount};w={armed.seconds}',
-                "RateLimit": f'"{armed.policy}";r=0;t={seconds}',
+                "RateLimit-Policy": f'"{limit.policy}";q={limit.amount};w={limit.seconds}',
+                "RateLimit": f'"{limit.policy}";r=0;t={seconds}',
             },
         )
 
@@ -161,20 +162,20 @@ def _person(request: Request) -> str | None:
 
 
 def _session(request: Request) -> str | None:
-    """The session id in the refresh token; None for another text, which only the address counts."""
+    """The session id in the refresh token; None for any other text, which is counted per address only."""
     found = _REFRESH_TOKEN.fullmatch(_text("refresh_token"))
     return found[1] if found else None
 
 
 def _email(request: Request) -> str | None:
-    """A digest: an e-mail address that was typed is not stored."""
+    """A digest, since typed e-mail addresses are not stored; None for what is no e-mail address."""
     email = trimmed(_text("email")).lower()
-    # What is refused for its form is counted by the address only: the right one comes next.
+    # A mistyped address must not use up the limit of the right one.
     return hashlib.sha256(email.encode()).hexdigest()[:32] if EMAIL.fullmatch(email) else None
 
 
 def _text(field: str) -> str:
-    """A field of the JSON body; empty if it is missing or no text, which the view then refuses."""
+    """A text field of the JSON body; empty if it is missing or not a text, which the view refuses."""
     try:
         body = msgspec.json.decode(bodies.read())
     except (msgspec.DecodeError, UnicodeError, RecursionError, HTTPException):
@@ -183,21 +184,17 @@ def _text(field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _address(request: Request) -> str | None:
-    return network_of(request.remote_addr or "")
-
-
 _WHO: dict[Per, Callable[[Request], str | None]] = {
     "person": _person,
     "session": _session,
     "email": _email,
-    "address": _address,
+    "address": address_of,
 }
 
 
 def install(app: Flask, config: Config) -> Rates:
-    """After ``database.install`` and ``security.install``, before ``permissions.install``: a request that is
-    refused counts, too. Found again as ``app.extensions["rates"]``."""
+    """Call it after ``database.install`` and ``headers.install``, and before ``permissions.install``, so that
+    refused requests count, too. Stored as ``app.extensions["rates"]``."""
     database = database_of(app)
     rates = app.extensions["rates"] = Rates(database, config.section(GatewaySettings).rate_factor)
     database.expire(COLLECTION, "expires_at")

@@ -20,10 +20,10 @@ log = logs.get_logger(__name__)
 
 COLLECTION = "rates"
 EXACTLY = "exactly"
-"""Whose number it is that every process raises in the database itself."""
+"""Key of the number that all processes increment in the database; other keys are ids of processes."""
 
 STEPS = 32
-"""A process publishes its count each time it has grown by a thirty-second part of the limit."""
+"""A process publishes its count whenever it has grown by a thirty-second of the limit."""
 
 KEYS_MAX = 200_000
 """Counters in memory, about 100 MB. Beyond it new keys are not counted, to bound the memory."""
@@ -37,7 +37,8 @@ SLACK = timedelta(seconds=60)
 
 
 class _Counter:
-    """One window of one key: the count of this process, as last published too, and the sum of the others."""
+    """One window of one key. ``mine``: count of this process, of which ``published`` is in the database;
+    ``others``: sum of the other processes."""
 
     __slots__ = ("end", "id", "mine", "others", "published", "step")
 
@@ -55,18 +56,16 @@ class SharedCounters(Storage):
     """Fixed windows, begun at whole multiples of their length, so that all processes have the same ones.
 
     ``incr`` counts in memory. Twice a second ``exchange``, which a thread of the database calls, writes what
-    this process counted and reads what the others did: a document per window, in it a number per process,
-    which only that process raises. Written twice, it is the same number: a write whose answer was lost does
-    no harm.
+    this process counted and reads what the others did. There is a document per window, with a number per
+    process, which only that process writes. Writing it twice changes nothing, so a lost reply does no harm.
 
-    What this costs: with P processes and a limit of N, at most ``N + P * (step - 1 + w)`` pass in a window,
-    where ``step`` is N / STEPS, at least 1, and ``w`` is what one process lets through from the beginning of
-    one exchange to the end of the next, half a second as a rule. Each of them refuses at the latest ``step``
-    requests and one exchange after the others published enough. While MongoDB is away each process counts
-    alone, so that P * N pass; their counts are published when it is back.
+    The price is precision: with P processes and a limit of N, at most ``N + P * (step - 1 + w)`` requests
+    pass in a window, where ``step`` is N / STEPS, at least 1, and ``w`` is what one process lets through from
+    the beginning of one exchange to the end of the next, usually half a second. While MongoDB is unavailable
+    each process counts alone, so that P * N pass; the counts are published when it is back.
 
-    ``exact``: every ``incr`` raises the number in the database itself, and waits for it: N pass, no more. For
-    what is rare. While MongoDB is away, or slower than ``patience`` seconds, it counts in memory, too.
+    ``exact``: every ``incr`` increments the number in the database and waits for it, so that N pass. For rare
+    requests. While MongoDB is unavailable, or slower than ``patience`` seconds, it counts in memory as well.
     """
 
     STORAGE_SCHEME = None
@@ -96,10 +95,10 @@ class SharedCounters(Storage):
         return Unavailable
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """What all processes counted in this window, as far as this one knows, ``amount`` included."""
+        """Count ``amount``. Returns the count of all processes in this window, as far as known here."""
         if self._exact and self._database.answers():
             try:
-                return self._raise_exactly(key, expiry, amount)
+                return self._increment_exactly(key, expiry, amount)
             except (Unavailable, AlreadyThere):
                 pass  # counted here, published later
         with self._lock:
@@ -117,6 +116,7 @@ class SharedCounters(Storage):
             self.incr(key, expiry, -1)
 
     def get(self, key: str) -> int:
+        """The count of all processes in this window, as far as known here."""
         with self._lock:
             counter = self._counters.get(key)
             return 0 if counter is None or self._now() >= counter.end else counter.mine + counter.others
@@ -128,10 +128,11 @@ class SharedCounters(Storage):
             return self._now() if counter is None else max(self._now(), counter.end)
 
     def check(self) -> bool:
+        """Whether the database can be written to now."""
         return self._database.answers()
 
     def clear(self, key: str) -> None:
-        """Forget what is known here of one key; other processes know what they counted."""
+        """Forget the counts of ``key`` in this process."""
         with self._lock:
             counter = self._counters.pop(key, None)
             if counter is not None:
@@ -191,14 +192,14 @@ class SharedCounters(Storage):
                 if counter.is_due:
                     self._due[counter.id] = counter
 
-    def _raise_exactly(self, key: str, expiry: int, amount: int) -> int:
+    def _increment_exactly(self, key: str, expiry: int, amount: int) -> int:
         try:
-            return self._raise_stored(key, expiry, amount)
+            return self._increment_stored(key, expiry, amount)
         except AlreadyThere:
-            # Another process began this window in the same moment: now it is there to be raised.
-            return self._raise_stored(key, expiry, amount)
+            # Another process began this window in the same moment: now it exists.
+            return self._increment_stored(key, expiry, amount)
 
-    def _raise_stored(self, key: str, expiry: int, amount: int) -> int:
+    def _increment_stored(self, key: str, expiry: int, amount: int) -> int:
         with self._lock:
             counter = self._counter(key, expiry)
         with self._database.use(COLLECTION, seconds=self._patience) as collection:

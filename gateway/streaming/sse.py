@@ -35,6 +35,7 @@ class ServerSentEvent(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind, str(self.data.get(_IDENTITY.get(self.kind, ""), self.id))
 
     def encode(self) -> bytes:
+        """The event in the format of server-sent events, UTF-8."""
         return b"id: %d\nevent: %s\ndata: %s\n\n" % (
             self.id,
             self.kind.encode(),
@@ -43,11 +44,12 @@ class ServerSentEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def milliseconds(moment: datetime) -> int:
+    """Whole milliseconds from the epoch to ``moment``, which has a time zone."""
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def of_event(envelope: Envelope[Event]) -> tuple[UUID, ServerSentEvent] | None:
-    """The visitor whose streams receive it, and what they receive; None for an event that is no visitor's."""
+    """(visitor, what their streams receive); None for events that streams do not carry."""
     match envelope.data:
         case PointsAwarded() as award:
             kind, visitor = "points", award.visitor
@@ -61,6 +63,6 @@ def of_event(envelope: Envelope[Event]) -> tuple[UUID, ServerSentEvent] | None:
 
 
 def missed(replies: Any) -> list[ServerSentEvent]:
-    """From the result of ``rewards.events_since``."""
+    """The events in the result of ``rewards.events_since``."""
     events = (of_event(envelope) for envelope in msgspec.convert(replies, EventsSince.result))
     return [event for _, event in filter(None, events)]

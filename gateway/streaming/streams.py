@@ -12,7 +12,7 @@ from contracts.errors import Unavailable
 from gateway.streaming.sse import TOO_MANY, ServerSentEvent
 
 STREAMS_OF_VISITOR = 6
-"""More than a visitor has tabs open; a client that leaks streams leaves those of other visitors alone."""
+"""More than a visitor has tabs open, and few enough that a client that leaks streams does no harm."""
 
 QUEUE_MAX = 200
 """A subscriber with more unread events has stopped reading: its stream is closed, and it may resume."""
@@ -21,8 +21,8 @@ KEEP_ALIVE_SECONDS = 15.0
 """School proxies close connections that are silent for longer."""
 
 AWAY_MILLISECONDS = 600_000
-"""Retry time of an ``EventSource`` whose stream gave way: sooner, two tabs would close each other's
-streams."""
+"""Retry time of an ``EventSource`` whose stream gave way: with a short one, tabs would keep closing each
+other's streams."""
 
 RETRY_MILLISECONDS = (1000, 4000)
 """Chosen at random per stream: when a gateway loses the broker, all of its streams end at once, and must not
@@ -30,7 +30,7 @@ reconnect at once."""
 
 
 class Subscription:
-    """The events of one stream, from any thread to the one that writes to the client."""
+    """Queue of events from any thread to the one that writes to the client."""
 
     def __init__(self, visitor: UUID, session: UUID | None = None) -> None:
         self.visitor, self.session = visitor, session
@@ -38,7 +38,7 @@ class Subscription:
         self._unread: queue.Queue[ServerSentEvent | None] = queue.Queue(QUEUE_MAX)
 
     def offer(self, event: ServerSentEvent) -> None:
-        """Never blocks."""
+        """Add an event; closes the stream if its queue is full. Never blocks."""
         try:
             self._unread.put_nowait(event)
         except queue.Full:
@@ -64,7 +64,7 @@ class Subscription:
 
 
 class StreamHub:
-    """Delivers events to the open streams of their visitor. Safe to share between threads; never blocks."""
+    """Delivers events to the open streams of their visitor. Thread-safe; never blocks."""
 
     def __init__(self, streams_max: int) -> None:
         self._streams_max = streams_max
@@ -78,16 +78,16 @@ class StreamHub:
         return self._open
 
     def subscribe(self, visitor: UUID, session: UUID | None = None) -> Subscription:
-        """To be ended by ``unsubscribe``; the visitor's oldest gives way if there are too many, also when the
-        process has no thread to spare: the oldest frees its own at once.
+        """Open a stream, to be ended by ``unsubscribe``.
 
-        Raises Unavailable rather than hold every thread of the process.
+        If the visitor has STREAMS_OF_VISITOR already, the oldest gives way and frees its thread, so this
+        works when all streams of the process are taken, too. Raises Unavailable if they are taken otherwise.
         """
         with self._lock:
             mine = self._subscriptions.get(visitor, {})
             still_open = [stream for stream in mine if not stream.closed]
             oldest = still_open[: max(0, len(still_open) + 1 - STREAMS_OF_VISITOR)]
-            # Only one thread more for each visitor, until the stream that gives way has ended.
+            # At most one thread more per visitor, until the stream that gives way has ended.
             replaces = bool(oldest) and len(mine) == len(still_open) and not self._shut
             if self._open >= self._streams_max and not replaces:
                 raise Unavailable("too many open streams")
@@ -99,7 +99,7 @@ class StreamHub:
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Idempotent."""
+        """End a subscription. Idempotent."""
         subscription.close()
         with self._lock:
             mine = self._subscriptions.get(subscription.visitor, {})
@@ -111,6 +111,7 @@ class StreamHub:
             self._count(-1)
 
     def publish(self, visitor: UUID, event: ServerSentEvent) -> None:
+        """Offer ``event`` to every open stream of ``visitor``."""
         with self._lock:
             listeners = tuple(self._subscriptions.get(visitor, ()))
         for subscription in listeners:
@@ -136,7 +137,7 @@ class StreamHub:
             subscription.close()
 
     def shut(self) -> None:
-        """``close_all``, for good: a client that comes back now is sent elsewhere."""
+        """``close_all``, and refuse new streams: clients reconnect to another gateway."""
         with self._lock:
             self._streams_max, self._shut = 0, True
         self.close_all()
@@ -157,8 +158,8 @@ def messages(
     missed: Sequence[ServerSentEvent] = (),
     keep_alive: float = KEEP_ALIVE_SECONDS,
 ) -> Iterator[bytes]:
-    """What to write to the client until the subscription is closed: ``ready``, whose id is ``cursor``, what
-    was missed, then what happens, less what was just sent."""
+    """What to write to the client until the subscription is closed: ``ready``, whose id is ``cursor``, then
+    ``missed``, then new events except those already sent as missed. ``keep_alive``: seconds."""
     sent, last_id = {event.key for event in missed}, cursor
     try:
         yield b": L'Usine Extraordinaire\nretry: %d\n\n" % randint(*RETRY_MILLISECONDS)  # noqa: S311  # nosec B311  # a pause

@@ -28,6 +28,13 @@ def test_a_set_begins_with_one_key_in_both_files(files):
     assert len(kids(private, private=True)) == 1
 
 
+def test_a_leftover_of_an_interrupted_write_lets_nobody_else_read_the_private_file(files):
+    private, public = files
+    private.with_name("keys.json.new").touch(0o644)
+    key_files.add(private, public)
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+
+
 def test_the_private_file_is_its_owners_alone_and_the_public_one_holds_no_secret(files):
     private, public = files
     assert stat.S_IMODE(private.stat().st_mode) == 0o600

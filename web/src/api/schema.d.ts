@@ -275,7 +275,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -295,7 +295,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -315,7 +315,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -335,7 +335,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -360,7 +360,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -382,7 +382,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -405,7 +405,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -430,7 +430,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -452,7 +452,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -477,7 +477,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -544,7 +544,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -564,7 +564,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -611,7 +611,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3591,7 +3591,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3610,7 +3610,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChallengeList"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3630,7 +3630,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3649,7 +3649,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyList"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3669,7 +3669,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3688,7 +3688,7 @@ export interface operations {
                     "application/json": components["schemas"]["OccupationList"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3721,7 +3721,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3740,7 +3740,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentPage"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3760,7 +3760,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3781,7 +3781,7 @@ export interface operations {
                     "application/json": components["schemas"]["Content"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3801,7 +3801,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3820,7 +3820,7 @@ export interface operations {
                     "application/json": components["schemas"]["NextContents"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3840,7 +3840,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3861,7 +3861,7 @@ export interface operations {
                     "application/json": components["schemas"]["NextContents"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3882,7 +3882,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3903,7 +3903,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tour"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3923,7 +3923,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3944,7 +3944,7 @@ export interface operations {
                     "application/json": components["schemas"]["Outline"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -3964,7 +3964,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3983,7 +3983,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -4081,7 +4081,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -4100,7 +4100,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuizList"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -4123,7 +4123,7 @@ export interface operations {
                 version?: number;
             };
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -4144,7 +4144,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quiz"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
@@ -4220,7 +4220,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `ETag` of the answer in hand: 304 if it is still good. */
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -4241,7 +4241,7 @@ export interface operations {
                     "application/json": components["schemas"]["OccupationProfile"];
                 };
             };
-            /** @description The answer in hand is still good */
+            /** @description The cached answer is still valid */
             304: {
                 headers: {
                     /** @description Changes with the body. */
