@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from chassis.messaging import consumer, topology, transport
+from chassis.testing import eventually
 
 
 class FakeChannel:
@@ -129,3 +130,23 @@ def stop(running: consumer.Consumer, thread: threading.Thread) -> None:
     threading.Thread(target=running.stop, daemon=True).start()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def deliver(broker, taken, count):
+    """Deliver ``count`` messages, and wait until the consumer has taken them."""
+    before = len(taken)
+    messages = [broker.deliver() for _ in range(count)]
+    eventually(lambda: len(taken) == before + count)
+    return messages
+
+
+def stop_in_thread(broker, consumer):
+    """Stop ``consumer``, and wait until it has cancelled."""
+    stopping = threading.Thread(target=consumer.stop, daemon=True)
+    stopping.start()
+    eventually(lambda: hasattr(broker.channels[0], "cancelled"))
+    return stopping
+
+
+def until_reconnected(broker):
+    return eventually(lambda: len(broker.connections) == 2 and broker.channels[1].callbacks)

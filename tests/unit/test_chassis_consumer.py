@@ -4,7 +4,7 @@ import threading
 
 import amqp_fakes
 import pytest
-from amqp_fakes import FakeConnection, FakeQueue
+from amqp_fakes import FakeConnection, FakeQueue, deliver, stop_in_thread, until_reconnected
 
 from chassis.messaging import topology, transport
 from chassis.messaging.consumer import Consumer
@@ -34,26 +34,6 @@ def consumer(broker, taken):
     eventually(consumer.connected.is_set)
     yield consumer
     amqp_fakes.stop(consumer, thread)
-
-
-def deliver(broker, taken, count):
-    """So many messages, which the consumer has taken."""
-    before = len(taken)
-    messages = [broker.deliver() for _ in range(count)]
-    eventually(lambda: len(taken) == before + count)
-    return messages
-
-
-def stop_in_thread(broker, consumer):
-    """Until the broker knows that no more are wanted."""
-    stopping = threading.Thread(target=consumer.stop, daemon=True)
-    stopping.start()
-    eventually(lambda: hasattr(broker.channels[0], "cancelled"))
-    return stopping
-
-
-def until_reconnected(broker):
-    return eventually(lambda: len(broker.connections) == 2 and broker.channels[1].callbacks)
 
 
 def test_the_broker_hears_how_many_may_be_in_hand(consumer, broker):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import amqp_fakes
 import pytest
 import structlog
-from amqp_fakes import FakeConnection, FakeQueue
+from amqp_fakes import FakeConnection, FakeQueue, deliver, stop_in_thread, until_reconnected
 
 from chassis.messaging import topology, transport
 from chassis.messaging.consumer import Consumer
@@ -50,31 +50,11 @@ def consumer(run, taken):
     return consumer
 
 
-def deliver(broker, taken, count):
-    """So many messages, which the consumer has taken."""
-    before = len(taken)
-    messages = [broker.deliver() for _ in range(count)]
-    eventually(lambda: len(taken) == before + count)
-    return messages
-
-
-def stop_in_thread(broker, consumer):
-    """Until the broker knows that no more are wanted."""
-    stopping = threading.Thread(target=consumer.stop, daemon=True)
-    stopping.start()
-    eventually(lambda: hasattr(broker.channels[0], "cancelled"))
-    return stopping
-
-
 def some_turns(consumer):
     """More than fit into the moment in which a stopped consumer waits for what is on its way."""
     for _ in range(6):
         before = consumer.last_turn
         eventually(lambda before=before: consumer.last_turn > before, 10)
-
-
-def until_reconnected(broker):
-    return eventually(lambda: len(broker.connections) == 2 and broker.channels[1].callbacks)
 
 
 def test_by_default_as_many_as_there_are_may_be_in_hand(run, broker):

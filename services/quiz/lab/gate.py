@@ -84,7 +84,7 @@ def judge(
     rule: PlacesRule = RULE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> GateVerdict:
-    """Judge with ``people`` in each cohort for each of SEEDS, none of whom has explored a hotspot.
+    """Judge with ``people`` in each cohort for each of SEEDS. Simulated people have explored no hotspot.
 
     Takes about 0.4 ms for each of 2 * ``people`` * 10: the more people, the narrower the interval.
     ``progress`` is called with (pairs of people judged, pairs in total).
