@@ -34,6 +34,8 @@ def encode(envelope: Envelope[Event]) -> tuple[dict[str, str], bytes]:
         raise ValueError(f"time of {data.type_name()} has no time zone")
     body = _encode(data)
     _decoders[data.type_name()].decode(body)
+    if len(body) > MAX_BODY_BYTES:
+        raise ValueError(f"{data.type_name()} of {len(body)} bytes, at most {MAX_BODY_BYTES} are allowed")
     headers = {
         **_headers_of(type(data)),
         "ce-id": as_text(envelope.id),

@@ -35,7 +35,7 @@ class GatewaySettings:
             token_public_keys_file=environment.text("TOKEN_PUBLIC_KEYS_FILE"),
             dev_mailbox=environment.flag("DEV_MAILBOX"),
             cors_origins=environment.items("CORS_ORIGINS"),
-            trusted_proxies=environment.integer("TRUSTED_PROXIES", cls.trusted_proxies, least=0, most=5),
-            rate_factor=environment.real("RATE_FACTOR", cls.rate_factor, least=0.01),
-            gateway_threads=environment.integer("GATEWAY_THREADS", cls.gateway_threads, least=1),
+            trusted_proxies=environment.integer("TRUSTED_PROXIES", cls.trusted_proxies, minimum=0, maximum=5),
+            rate_factor=environment.real("RATE_FACTOR", cls.rate_factor, minimum=0.01),
+            gateway_threads=environment.integer("GATEWAY_THREADS", cls.gateway_threads, minimum=1),
         )

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -95,9 +95,9 @@ class DeadLetters:
         Raises Unavailable. A letter is acknowledged here after its copy is confirmed: a failure in between
         leaves it in both queues, never in neither.
         """
-        publisher = Publisher(self._uri, "dead letters", process=topology.OPERATOR)
         done = []
-        with self._read_all() as letters:
+        publisher = Publisher(self._uri, "dead letters", process=topology.OPERATOR)
+        with closing(publisher), self._read_all() as letters:
             for position, (letter, message) in enumerate(letters, 1):
                 progress(position, len(letters))
                 if id in (None, letter.id) and letter.queue:
@@ -112,7 +112,6 @@ class DeadLetters:
                     publisher.publish([back])
                     message.ack()
                     done.append(letter)
-        publisher.close()
         return done
 
     def drop(self, id: str | None = None, progress: Progress = _silent) -> list[DeadLetter]:

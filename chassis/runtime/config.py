@@ -44,13 +44,13 @@ class Environment:
     def url(self, name: str, default: str) -> str:
         return self._env.str(name, default, validate=validate.URL(require_tld=False)) or ""
 
-    def integer(self, name: str, default: int, *, least: int, most: int | None = None) -> int:
-        """A whole number from ``least`` to ``most``."""
-        return self._env.int(name, default, validate=validate.Range(min=least, max=most)) or 0
+    def integer(self, name: str, default: int, *, minimum: int, maximum: int | None = None) -> int:
+        """A whole number from ``minimum`` to ``maximum``."""
+        return self._env.int(name, default, validate=validate.Range(min=minimum, max=maximum)) or 0
 
-    def real(self, name: str, default: float, *, least: float, most: float | None = None) -> float:
-        """A number from ``least`` to ``most``."""
-        return self._env.float(name, default, validate=validate.Range(min=least, max=most)) or 0.0
+    def real(self, name: str, default: float, *, minimum: float, maximum: float | None = None) -> float:
+        """A number from ``minimum`` to ``maximum``."""
+        return self._env.float(name, default, validate=validate.Range(min=minimum, max=maximum)) or 0.0
 
     def flag(self, name: str, default: bool = False) -> bool:
         return self._env.bool(name, default) or False
@@ -142,18 +142,18 @@ class Config:
             mongodb_uri=env.required("MONGODB_URI"),
             mongodb_prefix=env.text("MONGODB_PREFIX", cls.mongodb_prefix, pattern=r"^[a-z][a-z0-9_]{0,30}\Z"),
             host=env.text("HOST", cls.host),
-            port=env.integer("PORT", cls.port, least=1, most=65535),
-            management_port=env.integer("MANAGEMENT_PORT", cls.management_port, least=0, most=65535),
+            port=env.integer("PORT", cls.port, minimum=1, maximum=65535),
+            management_port=env.integer("MANAGEMENT_PORT", cls.management_port, minimum=0, maximum=65535),
             public_url=env.url("PUBLIC_URL", cls.public_url),
             log_level=env.text("LOG_LEVEL", cls.log_level, choices=["DEBUG", "INFO", "WARNING", "ERROR"]),
             log_format=env.text("LOG_FORMAT", cls.log_format, choices=["json", "text"]),
-            max_workers=env.integer("MAX_WORKERS", cls.max_workers, least=1),
-            batch_size=env.integer("BATCH_SIZE", cls.batch_size, least=1, most=5000),
-            rpc_timeout=env.real("RPC_TIMEOUT", cls.rpc_timeout, least=0.1, most=60),
-            drain_timeout=env.real("DRAIN_TIMEOUT", cls.drain_timeout, least=0, most=600),
-            dead_letter_limit=env.integer("DEAD_LETTER_LIMIT", cls.dead_letter_limit, least=0),
-            dead_letter_share=env.real("DEAD_LETTER_SHARE", cls.dead_letter_share, least=0, most=1),
-            dead_letter_window=env.integer("DEAD_LETTER_WINDOW", cls.dead_letter_window, least=1),
+            max_workers=env.integer("MAX_WORKERS", cls.max_workers, minimum=1),
+            batch_size=env.integer("BATCH_SIZE", cls.batch_size, minimum=1, maximum=5000),
+            rpc_timeout=env.real("RPC_TIMEOUT", cls.rpc_timeout, minimum=0.1, maximum=60),
+            drain_timeout=env.real("DRAIN_TIMEOUT", cls.drain_timeout, minimum=0, maximum=600),
+            dead_letter_limit=env.integer("DEAD_LETTER_LIMIT", cls.dead_letter_limit, minimum=0),
+            dead_letter_share=env.real("DEAD_LETTER_SHARE", cls.dead_letter_share, minimum=0, maximum=1),
+            dead_letter_window=env.integer("DEAD_LETTER_WINDOW", cls.dead_letter_window, minimum=1),
             sections=tuple(section.read(env) for section in sections),
         )
         env.check()

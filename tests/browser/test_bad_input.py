@@ -54,7 +54,7 @@ def test_without_webgl_a_tour_is_read_with_the_same_points(without_webgl):
     assert person.complaints == []
 
 
-def test_a_picture_that_cannot_be_had_is_replaced_by_words_and_comes_when_asked_again(people):
+def test_a_picture_that_fails_is_replaced_by_words_and_comes_on_retry(people):
     person = people(service_workers="block", reduced_motion="reduce")
     person.expects("Failed to fetch|panoramas")
     person.context.route(PICTURES, lambda route: route.abort())
@@ -157,7 +157,7 @@ def _status(person: Person, content: str) -> int:
     return person.context.request.get(f"{person.home}/contenus/{content}").status
 
 
-def test_a_platform_that_is_overloaded_says_so_and_is_asked_again(people):
+def test_a_platform_that_is_overloaded_says_so_and_the_page_retries(people):
     person = people(service_workers="block")
     person.expects("^503")
     person.opens("/a-propos")
@@ -199,7 +199,7 @@ def test_an_article_that_is_read_meanwhile_is_dashed_until_it_is_counted(people)
     eventually(lambda: (person.read("/me/points") or {}).get("total"), 60)
 
 
-def test_a_platform_that_never_answers_is_given_up_and_asked_again(people):
+def test_a_request_that_is_never_answered_times_out_and_is_retried(people):
     person = people(service_workers="block")
     person.page.clock.install()
     person.opens("/a-propos")

@@ -193,7 +193,7 @@ def test_points_are_paged_newest_first_without_gap_or_repeat(call, visitor):
 
 
 @pytest.mark.usefixtures("platform")
-def test_what_a_broken_stream_missed_can_be_asked_for(call, visitor):
+def test_what_a_broken_stream_missed_can_be_requested(call, visitor):
     visitor.complete("grue-a-tour")
     visitor.until_total(55)
     # Levels are written after the ledger, which the total is read from.

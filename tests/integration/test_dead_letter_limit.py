@@ -210,5 +210,5 @@ def test_a_queue_of_another_process_is_refused_by_name(run, management):
     address = management(run())
     with pytest.raises(StartError, match="handles no such queue"):
         operations.resume("accounts.VisitorErased", address)
-    with pytest.raises(StartError, match="no address"):
+    with pytest.raises(StartError, match="is not an address such as"):
         operations.resume(QUEUE, "file:///etc/passwd")

@@ -110,7 +110,7 @@ def test_an_erasure_at_any_moment_of_awarding_leaves_nothing(worker, step, when)
 
 
 @pytest.mark.parametrize("moment", MOMENTS[:2])
-def test_what_is_erased_by_the_time_the_ledger_is_written_is_not_told_to_anyone(worker, moment):
+def test_what_is_erased_by_the_time_the_ledger_is_written_is_not_published(worker, moment):
     """Guard: the first look at the tombstones, before entries are handed over."""
     visitor = uuid4()
     step, when = moment

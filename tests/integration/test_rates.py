@@ -156,7 +156,7 @@ def test_exact_counters_let_through_exactly_so_many(opened: Callable[[], SharedD
     assert sum(answers) == 150
 
 
-def test_what_was_counted_last_is_told_when_a_gateway_stops(settings: Config, stored: Any) -> None:
+def test_what_was_counted_last_is_persisted_when_a_gateway_stops(settings: Config, stored: Any) -> None:
     one = SharedDatabase(settings)
     counters = SharedCounters(one)
     one.every_turn(counters.exchange)
@@ -198,7 +198,7 @@ def test_everything_kept_goes_by_itself(gateway: Callable[[], Flask], stored: An
     assert eventually(lambda: "time__id" in stored["audit"].index_information())
 
 
-def test_one_key_one_deed_however_many_gateways_are_asked_at_once(gateway: Callable[[], Flask]) -> None:
+def test_one_key_one_effect_however_many_gateways_are_called_at_once(gateway: Callable[[], Flask]) -> None:
     done: list[int] = []
     begun, go_on = threading.Event(), threading.Event()
 

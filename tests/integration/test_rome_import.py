@@ -128,7 +128,7 @@ def test_a_new_release_with_the_same_facts_only_changes_its_number(run, folder):
     assert {each["release"] for each in stored.values()} == {"61"}
 
 
-def test_on_any_error_nothing_is_written_and_all_are_told(run, folder):
+def test_on_any_error_nothing_is_written_and_all_are_reported(run, folder):
     _, before = run(folder)
     change(folder, "unix_referentiel_code_rome", "Grutier", "Gruteur")
     change(folder, "unix_referentiel_code_rome_riasec", '"R","C"', '"R","X"')

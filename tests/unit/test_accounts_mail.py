@@ -219,12 +219,12 @@ def only_mail(server):
 def test_the_mail_tells_what_to_do_with_the_link_and_without_it(server, mailer):
     mailer(url(server)).send_link(TO, TOKEN, 15)
     message = only_mail(server)
-    assert message["Subject"] == "Votre lien de connexion à L'Usine Extraordinaire"
+    assert message["Subject"] == "Votre lien de connexion à L’Usine Extraordinaire"
     assert (message["To"], message["From"]) == (TO, "L'Usine <ne-pas-repondre@usine.test>")
     text = message.get_content()
     assert f"\n\nhttps://usine.test/connexion#jeton={TOKEN}\n\n" in text
-    assert "valable 15 minutes et ne peut servir qu'une seule fois" in text
-    assert "Si vous n'êtes pas à l'origine de cette demande" in text
+    assert "valable 15 minutes et ne peut servir qu’une seule fois" in text
+    assert "Si vous n’êtes pas à l’origine de cette demande" in text
     assert message.get_content_type() == "text/plain"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"].endswith("@usine.test>")
@@ -419,7 +419,7 @@ def test_the_mailbox_does_not_keep_mails_from_the_mail_server(server, mailer):
     assert only_mail(server).get_content() == sender.mailbox()[0]["text"]
 
 
-def test_there_is_no_mailbox_unless_it_is_asked_for(server, mailer):
+def test_there_is_no_mailbox_unless_it_is_configured(server, mailer):
     sender = mailer(url(server))
     sender.send_link(TO, TOKEN, 15)
     only_mail(server)

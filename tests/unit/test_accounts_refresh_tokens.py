@@ -149,7 +149,7 @@ def test_a_token_that_is_used_after_its_successor_is_theft_however_old_it_is(ahe
 
 
 @pytest.mark.parametrize("ahead", [1, 2, REMEMBERED_MAX])
-def test_a_sibling_is_told_from_a_spent_token_for_a_long_time(ahead):
+def test_a_sibling_is_distinguished_from_a_spent_token_for_a_long_time(ahead):
     server, first = Server.opened(), token()
     current, sibling = server.refresh(first), server.refresh(first)
     for _ in range(ahead):
@@ -158,7 +158,7 @@ def test_a_sibling_is_told_from_a_spent_token_for_a_long_time(ahead):
     assert isinstance(server.refresh(current), RefreshToken)
 
 
-def test_a_session_stays_small_whatever_is_asked_of_it():
+def test_a_session_stays_small_after_any_calls():
     server, current = Server.opened(), token()
     for _ in range(100):
         given = [server.refresh(current) for _ in range(SIBLINGS_MAX + 5)]

@@ -30,7 +30,7 @@ def test_the_committed_files_are_what_the_contracts_say():
     assert permissions.write(check=True) == []
 
 
-def test_what_is_stale_is_told_and_then_written(tmp_path):
+def test_what_is_stale_is_reported_and_then_written(tmp_path):
     stale = ["deploy/rabbitmq/definitions.json", "deploy/mongodb/users.json"]
     assert permissions.write(check=True, root=tmp_path) == stale
     assert not any(tmp_path.iterdir())
@@ -62,7 +62,7 @@ def test_a_service_writes_to_its_own_exchange_replies_and_dead_letters_only(name
 
 
 @pytest.mark.parametrize("name", USERS)
-def test_who_may_use_a_topic_exchange_is_told_with_which_routing_keys(name):
+def test_the_routing_keys_of_a_topic_exchange_are_listed_per_user(name):
     """Without a topic permission, RabbitMQ allows every routing key."""
     user = USERS[name]
     topics = {exchange.name for exchange in topology.exchanges() if exchange.type == "topic"}

@@ -144,7 +144,7 @@ def test_without_a_registry_one_line_says_what_is_missing(web, monkeypatch, code
     assert not web.dist.exists()
 
 
-def test_a_registry_that_is_not_there_is_asked_once(web, monkeypatch):
+def test_a_registry_that_is_not_there_is_tried_once(web, monkeypatch):
     monkeypatch.setenv("FAKE_PING", "ENOTFOUND")
     web.build()
     assert [call for call in calls(web, "npm") if call.startswith("ci") and "--offline" in call]

@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Annotated, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -120,6 +121,12 @@ def test_headers_are_the_attributes_of_cloudevents():
 def test_an_envelope_without_a_time_zone_is_not_sent():
     with pytest.raises(ValueError, match="time of HotspotViewed has no time zone"):
         codec.encode(Envelope.of(VIEW.data, correlation_id="c-1", time=datetime(2026, 11, 24)))
+
+
+def test_an_event_that_is_too_large_for_subscribers_is_not_sent():
+    large = msgspec.structs.replace(VIEW.data, occupations=["H2913"] * 9_000)
+    with pytest.raises(ValueError, match=r"HotspotViewed of \d+ bytes, at most 65536 are allowed"):
+        codec.encode(Envelope.of(large, correlation_id="c-1"))
 
 
 @pytest.mark.parametrize(

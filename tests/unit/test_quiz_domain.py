@@ -238,14 +238,14 @@ def test_a_quiz_is_shown_without_letters_keys_and_explanations():
 
 
 @pytest.mark.parametrize("doubt", ["alike", "random", "fast"])
-def test_a_doubt_is_told_as_too_little_to_decide(doubt):
+def test_a_doubt_is_reported_as_too_little_to_decide(doubt):
     profile = {"doubt": doubt, "code": "RIASEC", "confidence": 0}
     assert "pour trancher" in sentences.of_profile(profile)
 
 
 @pytest.mark.parametrize("confidence", [10, 90])
 @pytest.mark.parametrize("first", LETTERS)
-def test_a_profile_is_told_by_its_two_first_letters(first, confidence):
+def test_a_profile_is_named_by_its_two_first_letters(first, confidence):
     second = LETTERS[LETTERS.index(first) - 1]
     says = sentences.of_profile({"doubt": None, "code": first + second, "confidence": confidence})
     assert sentences.LIKES[first] in says
@@ -253,7 +253,7 @@ def test_a_profile_is_told_by_its_two_first_letters(first, confidence):
     assert says.endswith("c’est toi qui choisis.")
 
 
-def test_a_name_that_is_the_same_for_all_is_told_once():
+def test_a_name_that_is_the_same_for_all_is_given_once():
     designer = {"name_feminine": "Designer", "name_masculine": "Designer"}
     both = {"name_feminine": "Soudeuse", "name_masculine": "Soudeur"}
     says = sentences.of_neighbour(designer, both)
@@ -265,7 +265,7 @@ def person(letter, family="office", score=50):
     return Interests(dict.fromkeys(LETTERS, score), letter, family)
 
 
-def test_a_class_is_told_by_letters_families_and_means():
+def test_a_class_is_summed_up_by_letters_families_and_means():
     group = group_interests(
         12, [person("R", score=40)] * 6 + [person("I", "design", 60)] * 6, ["office", "design"]
     )
@@ -276,7 +276,7 @@ def test_a_class_is_told_by_letters_families_and_means():
 
 
 @pytest.mark.parametrize("answered", [1, 4])
-def test_of_fewer_than_five_nothing_is_told(answered):
+def test_fewer_than_five_are_not_reported(answered):
     group = group_interests(30, [person("R")] * answered, ["office"])
     assert (group.seats, group.answered, group.mean) == (30, None, None)
     assert {*group.strongest.values(), *group.families.values()} == {None}

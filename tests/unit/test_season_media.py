@@ -52,7 +52,7 @@ def test_the_scaling_bits_of_a_lossy_picture_are_no_part_of_its_size():
         riff(b"ALPH", bytes(30)),
     ],
 )
-def test_what_is_no_webp_picture_is_told(header):
+def test_what_is_no_webp_picture_is_reported(header):
     with pytest.raises(webp.NotWebP):
         webp.size_of(header)
 
@@ -102,7 +102,9 @@ BIG = season_media.SIZES[1].bytes_max
         ("4096", lossy(4096, 2048) + bytes(BIG), f"au plus {BIG} pour un téléphone."),
     ],
 )
-def test_a_picture_that_does_not_suit_is_told_at_the_scene_that_names_it(folder, ending, content, problem):
+def test_a_picture_that_does_not_suit_is_reported_at_the_scene_that_names_it(
+    folder, ending, content, problem
+):
     picture = folder / PICTURES / f"cabine-{ending}.webp"
     picture.unlink()
     if content is not None:

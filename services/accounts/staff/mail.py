@@ -30,20 +30,20 @@ from services.accounts.settings import AccountsSettings
 
 log = get_logger(__name__)
 
-SUBJECT = "Votre lien de connexion à L'Usine Extraordinaire"
+SUBJECT = "Votre lien de connexion à L’Usine Extraordinaire"
 TEXT = """\
 Bonjour,
 
-Vous avez demandé à vous connecter à L'Usine Extraordinaire. Pour continuer, ouvrez ce lien :
+Vous avez demandé à vous connecter à L’Usine Extraordinaire. Pour continuer, ouvrez ce lien :
 
 {link}
 
-Ce lien est valable {minutes} minutes et ne peut servir qu'une seule fois. Ne le transmettez à personne.
+Ce lien est valable {minutes} minutes et ne peut servir qu’une seule fois. Ne le transmettez à personne.
 
-Si vous n'êtes pas à l'origine de cette demande, vous pouvez ignorer ce message : sans ce lien, personne ne \
+Si vous n’êtes pas à l’origine de cette demande, vous pouvez ignorer ce message : sans ce lien, personne ne \
 peut se connecter à votre place.
 
-L'équipe de L'Usine Extraordinaire
+L’équipe de L’Usine Extraordinaire
 """
 
 MAILBOX_SIZE = 50

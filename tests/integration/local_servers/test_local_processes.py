@@ -64,7 +64,7 @@ def test_what_a_child_says_before_its_parent_goes_on_is_in_its_log(tmp_path: Pat
     assert child.log_tail(1) == "no room"
 
 
-def test_a_process_that_asked_for_it_dies_with_its_parent() -> None:
+def test_a_process_with_die_with_parent_dies_with_its_parent() -> None:
     child = "from cli.processes import die_with_parent as tie; tie(); print('tied', flush=True); input()"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     read_end, write_end = os.pipe()  # nothing is ever written: input() waits for ever

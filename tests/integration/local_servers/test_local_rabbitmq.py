@@ -96,8 +96,7 @@ def test_a_node_in_use_names_the_process_and_moves_when_its_port_was_taken(
     with pytest.raises(StartError, match=f"already runs on {folder}, as process {first.child.pid}$"):
         start_rabbit()
     first.stop()
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", int((folder / "port").read_text())))
+    with socket.create_server(("127.0.0.1", int((folder / "port").read_text()))):
         second = start_rabbit()
         assert second.uri != first.uri
         assert second.node == first.node

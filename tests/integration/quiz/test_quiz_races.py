@@ -109,7 +109,7 @@ def test_an_import_that_comes_before_the_first_answer_is_what_it_is_scored_by(
     assert refused == {"before": [], "after": ["Conflict"]}[when]
 
 
-def test_an_import_that_changes_what_is_asked_refuses_the_answers_to_what_was(worker, files):
+def test_an_import_that_changes_questions_refuses_the_answers_to_the_old_ones(worker, files):
     worker.call("list_quizzes")
     old = next(each for each in files.quizzes.values() if each["id"] == KNOWLEDGE)
     fewer = old | {"questions": old["questions"][1:]}
@@ -149,7 +149,7 @@ def test_a_result_outlives_the_occupations_that_it_proposed(worker, definitions)
     assert later["matches"][0]["shown_by"] == {"contents": [], "scenes": []}
 
 
-def test_an_occupation_of_the_register_is_told_as_far_as_it_is_known(worker):
+def test_an_occupation_of_the_register_has_what_is_known_of_it(worker):
     season_code = SeasonOccupation.objects.first().rome
     RomeOccupation(
         rome="A1201",

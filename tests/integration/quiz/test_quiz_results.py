@@ -246,7 +246,7 @@ def test_of_an_erased_visitor_nothing_stays_and_nothing_comes_back(
     assert len(recorder.of(QuizCompleted)) == published
 
 
-def test_of_a_class_nothing_is_told_of_fewer_than_five(call, new_pupil):
+def test_fewer_than_five_pupils_of_a_class_are_not_reported(call, new_pupil):
     pupils = [new_pupil() for _ in range(16)]
     group = [str(each.id) for each in pupils]
     for each in pupils[:4]:
@@ -298,7 +298,7 @@ def test_an_old_version_still_scores_and_an_answered_one_is_frozen(tmp_path, cal
     assert (old["right"], old["version"], old["created"]) == (7, 1, False)
 
 
-def test_an_occupation_is_told_with_its_neighbours_and_who_shows_it(call):
+def test_an_occupation_has_its_neighbours_and_who_shows_it(call):
     entry = SeasonOccupation.objects.get(rome="H2902")
     reply = call("quiz", "get_occupation", rome="H2902")
     assert (reply["name_feminine"], reply["family"], reply["in_season"]) == (

@@ -204,7 +204,7 @@ def test_an_operator_is_only_a_strange_value(organiser, call_accounts, method, a
         assert list(caught.value.details["errors"]) == [argument]
 
 
-def test_the_service_can_be_asked_nothing_of_a_provider_or_a_mailbox_that_is_not_configured(call, config):
+def test_calls_of_a_provider_or_a_mailbox_that_is_not_configured_are_refused(call, config):
     bare = config.altered(AccountsSettings, dev_mailbox=False, oidc_issuer="")
     container = Container(Accounts, bare, Health())
     container.start()

@@ -134,7 +134,7 @@ def test_one_content(client, rpc, path, method, argument):
 
 @pytest.mark.parametrize("path", ["contents", "tours"])
 @pytest.mark.parametrize("id", ["Grue", "-a", "a--b", "a_b", "é", "a" * 65, "%24ne", "a%0A"])
-def test_an_id_that_cannot_exist_is_not_asked_for(client, rpc, path, id):
+def test_an_id_that_cannot_exist_makes_no_call(client, rpc, path, id):
     assert_problem(client.get(f"/api/v1/{path}/{id}"), 404, "not-found")
     assert rpc.calls == []
 
@@ -185,7 +185,7 @@ def test_head_has_the_tag_and_no_body(client, rpc):
     assert response.headers["ETag"] == client.get("/api/v1/tours/grue-a-tour").headers["ETag"]
 
 
-def test_what_to_see_next_is_cut_kept_and_asked_once(client, rpc):
+def test_what_to_see_next_is_cut_kept_and_called_once(client, rpc):
     rpc.answers["catalog.list_suggestions"] = [
         ITEM | {"id": f"next-{n}", "reason": "same-occupation"} for n in range(24)
     ]

@@ -28,7 +28,7 @@ def test_a_picture_may_be_kept_for_ever_and_shown_by_our_own_pages(client):
     assert client.get(ADDRESS, headers={"Authorization": "Bearer expired"}).status_code == 200
 
 
-def test_who_has_it_is_told_so(client):
+def test_a_client_that_has_it_gets_not_modified(client):
     etag = client.get(ADDRESS).headers["ETag"]
     response = client.get(ADDRESS, headers={"If-None-Match": etag})
     assert (response.status_code, response.data) == (304, b"")

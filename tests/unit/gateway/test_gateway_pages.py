@@ -298,7 +298,7 @@ class TestProblems:
         rpc.answers |= season_answers()
         assert client.get("/contenus/temoignage-sandrine", headers=HTML).status_code == 200
 
-    def test_a_defect_is_told_to_nobody(self, client, rpc):
+    def test_a_defect_is_shown_to_nobody(self, client, rpc):
         rpc.answers["catalog.get_content"] = ZeroDivisionError("our secret")
         response = client.get("/contenus/temoignage-sandrine", headers=HTML)
         assert response.status_code == 500
@@ -319,7 +319,7 @@ class TestProblems:
 
 
 class TestKept:
-    def test_a_page_is_asked_of_services_once(self, client, season):
+    def test_a_page_calls_services_once(self, client, season):
         client.get("/visites/grue-a-tour")
         before = len(season.calls)
         client.get("/visites/grue-a-tour/texte")
@@ -378,7 +378,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         "path", ["/sw.js", "/theme.js", "/manifest.webmanifest", "/icons/icon.svg", "/index.html"]
     )
-    def test_others_are_asked_for_again(self, client, path):
+    def test_others_are_requested_again(self, client, path):
         response = client.get(path)
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "no-cache"
@@ -399,7 +399,7 @@ class TestFiles:
         assert client.get(path).status_code == 404
 
 
-def test_robots_are_told_where_everything_is(client, season):
+def test_robots_find_where_everything_is(client, season):
     assert f"Sitemap: {SITE}/sitemap.xml" in client.get("/robots.txt").text
     addresses = re.findall("<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
     assert {address.removeprefix(SITE) for address in addresses} >= set(PUBLIC)

@@ -361,7 +361,7 @@ def test_four_processes_let_through_what_the_docstring_says_and_then_all_refuse(
         assert not limiter[process].hit(LIMIT, "someone")
 
 
-def test_a_small_limit_is_told_from_the_first(database, clock):
+def test_a_small_limit_is_stored_from_the_first(database, clock):
     counters, limiter = limiters(database, clock, 2)
     item = parse("10/minute")
     for _ in range(10):
@@ -436,7 +436,7 @@ def test_exact_counters_count_on_without_the_database(database, clock, fails):
     assert sum(document["by"].values()) >= 10
 
 
-def test_ended_windows_are_forgotten_and_not_told(database, clock):
+def test_ended_windows_are_forgotten_and_not_stored(database, clock):
     counters, limiter = limiters(database, clock, 1)
     for _ in range(STEP):
         limiter[0].hit(LIMIT, "someone")

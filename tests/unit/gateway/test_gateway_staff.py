@@ -17,7 +17,7 @@ def _services(rpc):
     rpc.answers |= operations.ANSWERS
 
 
-def test_a_link_is_asked_for_and_nothing_is_told(client, rpc):
+def test_a_link_is_requested_and_the_answer_reveals_nothing(client, rpc):
     response = client.post("/api/v1/staff/links", json={"email": "prof@ac-lyon.example"})
     assert (response.status_code, response.json) == (202, {"expires_in": 900})
     assert rpc.calls == [("accounts.request_link", {"email": "prof@ac-lyon.example"})]
@@ -104,7 +104,7 @@ def test_what_staff_did(client, sign_in, monkeypatch):
 @pytest.mark.parametrize(
     "error", [NotFound("no staff 6f96"), InvalidInput("not an id", errors={"after": ["…"]})]
 )
-def test_a_cursor_that_is_none_is_told_in_french(client, rpc, sign_in, error):
+def test_a_malformed_cursor_is_refused_in_french(client, rpc, sign_in, error):
     rpc.answers["accounts.list_staff"] = error
     response = client.get("/api/v1/staff?after=0", headers=sign_in("organiser"))
     assert response.json["detail"] == UNKNOWN_CURSOR

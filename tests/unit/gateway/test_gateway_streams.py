@@ -162,7 +162,7 @@ class TestStream:
         assert response.status_code == 200
         response.close()
 
-    def test_a_seventh_stream_closes_the_oldest_which_is_told(self, opened, platform, visitor):
+    def test_a_seventh_stream_closes_the_oldest_with_a_last_event(self, opened, platform, visitor):
         oldest, *others = [opened()[1] for _ in range(6)]
         heard = award(visitor)
         platform.on_event(heard)

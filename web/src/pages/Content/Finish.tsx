@@ -13,7 +13,7 @@ const WORDS: Record<string, { ask: (who: string) => string; done: string; button
     done: "Lu jusqu’au bout.",
     button: "J’ai lu jusqu’au bout",
   },
-  video: { ask: () => "Lue jusqu’au bout ?", done: "C’est vu.", button: "C’est lu" },
+  video: { ask: () => "Vue ou lue jusqu’au bout ?", done: "C’est fait.", button: "C’est fait" },
   article: { ask: () => "Te voilà au bout.", done: "Lu jusqu’au bout.", button: "J’ai lu jusqu’au bout" },
 };
 
