@@ -118,8 +118,8 @@ LOCK = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extra
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 lock: $(VENV)/.dev ## resolve requirements/*.in into *.txt, with hashes
-	cd requirements && ../$(LOCK) run.in -o run.txt && ../$(LOCK) dev.in -o dev.txt \
-		&& ../$(LOCK) bench.in -o bench.txt && ../$(LOCK) node.in -o node.txt && ../$(LOCK) media.in -o media.txt
+	cd requirements && ../$(LOCK) run.in -o run.txt && ../$(LOCK) local.in -o local.txt && ../$(LOCK) dev.in -o dev.txt \
+		&& ../$(LOCK) containers.in -o containers.txt && ../$(LOCK) bench.in -o bench.txt && ../$(LOCK) node.in -o node.txt && ../$(LOCK) media.in -o media.txt
 
 clean: ## remove the virtual environment and this machine's data
 	rm -rf $(VENV) .venv-bench .venv-media .data build
@@ -136,9 +136,9 @@ $(VENV)/bin/python:
 	@.venv-media/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/media.txt
 	@touch $@
 
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.run: requirements/run.txt requirements/local.txt pyproject.toml | $(VENV)/bin/python
 	@echo "  installing what the platform runs on (first time: about a minute)"
-	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/local.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
