@@ -6,6 +6,7 @@ from typing import Any
 import eventlet
 from eventlet.event import Event
 
+from chassis.messaging import topology
 from chassis.runtime import garbage, logs
 from chassis.runtime.config import Config
 from chassis.runtime.health import Health, ManagementServer
@@ -18,8 +19,10 @@ def run(service: type[Service], config: Config) -> None:
     """Run until SIGTERM or SIGINT. Raises an error that the service cannot recover from: the process should
     then end, so that its supervisor restarts it. ``eventlet.monkey_patch()`` must have been called."""
     logs.configure(config, service.name)
+    if not config.declare_queues:
+        topology.only_check()
     health = Health()
-    management = ManagementServer(health, config.host, config.management_port)
+    management = ManagementServer(health, config.management_address, config.management_port)
     management.start()
     ended = Event()
 

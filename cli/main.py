@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[click.Command, ...]] = {
     "To run the platform": (
         platform.up,
         platform.serve,
+        platform.health,
         points.points,
         deadletters.deadletters,
         keys.keys,

@@ -15,9 +15,10 @@ from uuid import UUID
 from mongoengine.connection import disconnect
 from pymongo.errors import PyMongoError
 
+from chassis.messaging import topology
 from chassis.messaging.deadletters import DeadLetters
 from chassis.runtime import clock
-from chassis.runtime.config import EMBEDDED_AMQP_URI, Config
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError, declares_queues, read_secret
 from chassis.storage import mongo
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
@@ -32,7 +33,7 @@ from services.quiz import store_imports as quiz
 from services.rewards import projection
 from services.rewards import store as rewards
 
-FAILURES = (StartError, PyMongoError, Unavailable, Conflict)
+FAILURES = (StartError, ConfigError, PyMongoError, Unavailable, Conflict)
 
 
 def reason_of(error: BaseException) -> str:
@@ -42,10 +43,10 @@ def reason_of(error: BaseException) -> str:
 
 @contextmanager
 def databases(data: Path) -> Iterator[None]:
-    """Connect to every service's database: MONGODB_URI if set, else the private server of ``data``, which
-    is started meanwhile if the platform does not run. Raises one of FAILURES."""
+    """Connect to every service's database: MONGODB_URI or its file, else the private server of ``data``,
+    which is started meanwhile if the platform does not run. Raises one of FAILURES."""
     own = None
-    uri = os.environ.get("MONGODB_URI") or mongod.running_mongod(data / "mongod")
+    uri = read_secret("MONGODB_URI") or mongod.running_mongod(data / "mongod")
     if uri is None:
         own = mongod.start_mongod(data / "mongod", data / "logs")
         uri = own.uri
@@ -61,13 +62,16 @@ def databases(data: Path) -> Iterator[None]:
 
 
 def dead_letters(data: Path, service: str | None) -> DeadLetters:
-    """Dead letters on the broker of AMQP_URI, else on the private node of ``data``. Raises StartError."""
-    uri = os.environ.get("AMQP_URI") or rabbitmq.running_rabbitmq(data / "rabbitmq")
+    """Dead letters on the broker of AMQP_URI or its file, else on the private node of ``data``. Raises one of
+    FAILURES."""
+    uri = read_secret("AMQP_URI") or rabbitmq.running_rabbitmq(data / "rabbitmq")
     if uri is None:
         raise StartError(
             f"no RabbitMQ runs on {data}: set AMQP_URI, or start it with `make run BROKER=rabbitmq` "
             "(the embedded broker keeps its dead letters to itself, see its log)"
         )
+    if not declares_queues():
+        topology.only_check()
     return DeadLetters(uri, service)
 
 

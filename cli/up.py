@@ -13,7 +13,7 @@ import click
 from pymongo.errors import PyMongoError
 
 from chassis.messaging import transport
-from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError
+from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError, read_secret
 from cli import key_files, mongod, operations, rabbitmq, season
 from cli.paths import shown
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
@@ -49,7 +49,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
         if not port_is_free(port):
             raise CannotRun(f"port {port} is taken: stop what listens there, or make run PORT={free_port()}")
         servers: list[Child] = []
-        amqp_uri = os.environ.get("AMQP_URI")
+        amqp_uri = read_secret("AMQP_URI")
         config = _configured(port, data, season, _database(data, cleanup, servers))
         _import_if_empty(config, season)
         if stop.is_set():
@@ -104,7 +104,7 @@ def _only_one(data: Path) -> Iterator[None]:
 
 
 def _database(data: Path, cleanup: contextlib.ExitStack, servers: list[Child]) -> str:
-    if uri := os.environ.get("MONGODB_URI"):
+    if uri := read_secret("MONGODB_URI"):
         say("MongoDB: MONGODB_URI")
         return uri
     say(f"MongoDB: starting a private server, data in {shown(data / 'mongod')}")

@@ -5,6 +5,7 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
+from chassis.messaging import topology
 from chassis.runtime import garbage, logs
 from chassis.runtime.config import Config
 from chassis.runtime.health import ManagementServer
@@ -103,9 +104,11 @@ def application() -> Flask:
     port is taken."""
     config = Config.from_environment(GatewaySettings)
     logs.configure(config, "gateway")
+    if not config.declare_queues:
+        topology.only_check()
     app = create_app(config)
     platform = platform_of(app)
-    management = ManagementServer(platform.health, config.host, config.management_port)
+    management = ManagementServer(platform.health, config.management_address, config.management_port)
     management.start()
     start(app)
     garbage.freeze()

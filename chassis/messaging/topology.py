@@ -39,6 +39,8 @@ LOOKED_AT_LIMIT = 1_000_000
 
 STREAM_MAX_AGE = "90D"
 
+_declares = True
+
 RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True, no_declare=True)
 DEAD_LETTER_EXCHANGE = Exchange("deadletters", type="direct", durable=True, no_declare=True)
 
@@ -164,11 +166,18 @@ def destination_queues(process: str, *, streams: bool) -> list[Queue]:
     return queues
 
 
+def only_check() -> None:
+    """From now on this process checks that durable queues and exchanges exist, and declares none: with the users
+    of ``deploy/rabbitmq/definitions.json`` each attempt would be refused, and be an error in the broker's log."""
+    global _declares
+    _declares = False
+
+
 def declare(connection: Connection, process: str | None = None) -> None:
     """Declare what ``process`` owns: its queues with their bindings, and the exchanges it uses; without
     ``process``, everything of the platform.
 
-    A user without the permission to declare only checks that all of it exists. Raises TopologyMismatch, with
+    After ``only_check``, and for a user without the permission to declare: only check that all of it exists. Raises TopologyMismatch, with
     the name of the queue, if one exists with other arguments, or is missing and may not be declared.
     """
     if process is None:
@@ -198,6 +207,9 @@ def _has_streams(connection: Connection) -> bool:
 
 
 def _declare(connection: Connection, exchanges: list[Exchange], queues: list[Queue], *, strict: bool) -> None:
+    if not _declares:
+        _check_existence(connection.channel(), exchanges, queues)
+        return
     try:
         channel = connection.channel()
         for exchange in exchanges:

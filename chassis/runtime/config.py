@@ -4,6 +4,7 @@
 a ``read`` method, and gets them back by ``config.section(<class>)``.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,30 @@ class ConfigError(Exception):
     """The environment does not describe a process that can run. The message names every wrong variable."""
 
 
+def read_secret(name: str) -> str:
+    """The variable ``name``, else the content of the file that ``<name>_FILE`` names, else an empty text. Raises
+    ConfigError; its message never has the value."""
+    value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if value or not path:
+        return value
+    try:
+        content = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigError(f"{name}_FILE: cannot read {path}: {reason}") from error
+    if not content:
+        raise ConfigError(f"{name}_FILE: {path} is empty")
+    return content
+
+
+def declares_queues() -> bool:
+    """DECLARE_QUEUES, for a command that needs no other setting. Raises ConfigError."""
+    environment = Environment()
+    value = environment.flag("DECLARE_QUEUES", True)
+    environment.check()
+    return value
+
+
 class Environment:
     """Typed reading of variables. Wrong ones are collected until ``check`` raises ConfigError for all."""
 
@@ -36,10 +61,6 @@ class Environment:
         if pattern is not None:
             checks.append(validate.Regexp(pattern))
         return self._env.str(name, default, validate=checks) or ""
-
-    def required(self, name: str) -> str:
-        """A text that must be set, and not empty."""
-        return self._env.str(name, validate=validate.Length(min=1)) or ""
 
     def url(self, name: str, default: str) -> str:
         return self._env.str(name, default, validate=validate.URL(require_tld=False)) or ""
@@ -59,18 +80,16 @@ class Environment:
         """Texts, separated by commas."""
         return tuple(self._env.list(name, []) or ())
 
-    def secret(self, name: str) -> str:
-        """The variable ``name``, else the content of the file ``<name>_FILE``, else an empty text."""
-        path = self.text(f"{name}_FILE")
-        if value := self.text(name):
-            return value
-        if not path:
-            return ""
+    def secret(self, name: str, *, required: bool = False) -> str:
+        """What ``read_secret`` returns; ``required``: not an empty text."""
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            self._problems.append(f"{name}_FILE: cannot read {path} as text: {error}")
+            value = read_secret(name)
+        except ConfigError as error:
+            self._problems.append(str(error))
             return ""
+        if required and not value:
+            self._problems.append(f"{name} is not set: set it, or {name}_FILE")
+        return value
 
     def check(self) -> None:
         """Raises a ConfigError that names all wrong variables."""
@@ -97,15 +116,20 @@ class Config:
     """Settings that every process has. Durations in seconds, sizes in items."""
 
     amqp_uri: str
-    """``AMQP_URI``: RabbitMQ, or ``embedded://`` for the broker inside the process."""
+    """``AMQP_URI`` or the file ``AMQP_URI_FILE``: RabbitMQ, or ``embedded://`` for the broker inside the process."""
     mongodb_uri: str
-    """``MONGODB_URI``: a replica set, since writes wait for a majority."""
+    """``MONGODB_URI`` or the file ``MONGODB_URI_FILE``: a replica set, since writes wait for a majority."""
     mongodb_prefix: str = "usine"
     """``MONGODB_PREFIX``: a service's database is ``<prefix>_<service>``."""
+    declare_queues: bool = True
+    """``DECLARE_QUEUES``: off where the broker has imported deploy/rabbitmq/definitions.json and users may not
+    declare; processes then only check that every queue exists."""
     host: str = "127.0.0.1"
-    """``HOST``: address the gateway and the management server listen on."""
+    """``HOST``: address that the gateway listens on."""
     port: int = 8000
     """``PORT``: the gateway's."""
+    management_host: str = ""
+    """``MANAGEMENT_HOST``: address that the management server listens on; empty for ``host``."""
     management_port: int = 9100
     """``MANAGEMENT_PORT``: /metrics, /healthz, /readyz; 0 for any free one."""
     public_url: str = "http://127.0.0.1:8000"
@@ -138,11 +162,13 @@ class Config:
         ones."""
         env = Environment()
         config = cls(
-            amqp_uri=env.required("AMQP_URI"),
-            mongodb_uri=env.required("MONGODB_URI"),
+            amqp_uri=env.secret("AMQP_URI", required=True),
+            mongodb_uri=env.secret("MONGODB_URI", required=True),
             mongodb_prefix=env.text("MONGODB_PREFIX", cls.mongodb_prefix, pattern=r"^[a-z][a-z0-9_]{0,30}\Z"),
+            declare_queues=env.flag("DECLARE_QUEUES", cls.declare_queues),
             host=env.text("HOST", cls.host),
             port=env.integer("PORT", cls.port, minimum=1, maximum=65535),
+            management_host=env.text("MANAGEMENT_HOST"),
             management_port=env.integer("MANAGEMENT_PORT", cls.management_port, minimum=0, maximum=65535),
             public_url=env.url("PUBLIC_URL", cls.public_url),
             log_level=env.text("LOG_LEVEL", cls.log_level, choices=["DEBUG", "INFO", "WARNING", "ERROR"]),
@@ -172,6 +198,11 @@ class Config:
         after = kind(**changes) if before is None else replace(before, **changes)  # type: ignore[type-var]
         others = tuple(section for section in self.sections if section is not before)
         return replace(self, sections=(*others, after))
+
+    @property
+    def management_address(self) -> str:
+        """The address that the management server listens on."""
+        return self.management_host or self.host
 
     @property
     def embedded(self) -> bool:

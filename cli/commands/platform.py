@@ -18,13 +18,15 @@ from contracts.registry import PROCESSES
 def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) -> None:
     """Run the whole platform on this machine.
 
-    MONGODB_URI and AMQP_URI, if set, are used instead of private servers. A service that does not start is
-    reported and retried while the others run; exit code 1 if it still does not start at the end.
+    MONGODB_URI and AMQP_URI (or the files MONGODB_URI_FILE and AMQP_URI_FILE), if set, are used instead of
+    private servers. A service that does not start is reported and retried while the others run; exit code 1
+    if it still does not start at the end.
     """
-    if broker == "embedded" and not os.environ.get("AMQP_URI"):
+    if broker == "embedded" and not any(os.environ.get(name) for name in ("AMQP_URI", "AMQP_URI_FILE")):
         from chassis.runtime import green
 
         green.patch()
+    from chassis.runtime.config import ConfigError
     from cli import processes
     from cli import up as platform
 
@@ -32,7 +34,7 @@ def up(broker: str, port: int, data: Path, season: Path, die_with_parent: bool) 
         processes.die_with_parent()
     try:
         platform.run(broker=broker, port=port, data=data, season=season)
-    except (processes.StartError, platform.CannotRun) as error:
+    except (processes.StartError, platform.CannotRun, ConfigError) as error:
         raise Failure(str(error)) from error
 
 
@@ -49,3 +51,24 @@ def serve(process: str) -> None:
         serving.run(process)
     except serving.FATAL as error:
         raise Failure(f"{process}: {error}") from error
+
+
+@click.command(cls=Command, examples=("usine health", "usine health --path /healthz"))
+@click.option(
+    "--path",
+    type=click.Choice(["/readyz", "/healthz"]),
+    default="/readyz",
+    show_default=True,
+    help="Can it do its work, or: is it alive?",
+)
+def health(path: str) -> None:
+    """Ask a running process how it is; exit code 1 if it is not well.
+
+    For the health checks of containers. The address is that of MANAGEMENT_HOST and MANAGEMENT_PORT.
+    """
+    from cli import health as checks
+
+    try:
+        click.echo(checks.ask(path))
+    except checks.Unhealthy as error:
+        raise Failure(str(error)) from error

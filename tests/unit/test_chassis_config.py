@@ -45,6 +45,8 @@ def test_every_setting_can_be_given(read):
         "MONGODB_PREFIX": "peak",
         "HOST": "0.0.0.0",
         "PORT": "80",
+        "DECLARE_QUEUES": "False",
+        "MANAGEMENT_HOST": "127.0.0.2",
         "MANAGEMENT_PORT": "0",
         "ACCOUNTS_SECRET": "s" * 32,
         "LOG_LEVEL": "DEBUG",
@@ -176,6 +178,25 @@ def test_the_secret_itself_comes_before_that_of_the_file(read, tmp_path):
     (tmp_path / "secret").write_text("from the file")
     environment = {"ACCOUNTS_SECRET": "from the variable", "ACCOUNTS_SECRET_FILE": str(tmp_path / "secret")}
     assert read(**NEEDED, **environment).section(AccountsSettings).accounts_secret == "from the variable"
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_an_address_may_be_in_a_file(read, tmp_path, name):
+    (tmp_path / "uri").write_text("scheme://user:password@host\n")
+    others = {other: value for other, value in NEEDED.items() if other != name}
+    config = read(**others, **{f"{name}_FILE": str(tmp_path / "uri")})
+    assert getattr(config, name.lower()) == "scheme://user:password@host"
+
+
+def test_an_empty_secret_file_is_named(refused, tmp_path):
+    (tmp_path / "uri").write_text("\n")
+    message = refused(MONGODB_URI="mongodb://mongo", AMQP_URI_FILE=str(tmp_path / "uri"))
+    assert f"AMQP_URI_FILE: {tmp_path / 'uri'} is empty" in message
+
+
+def test_the_management_server_listens_where_the_process_does_unless_it_is_given_an_address(read):
+    assert read(**NEEDED, HOST="10.0.0.1").management_address == "10.0.0.1"
+    assert read(**NEEDED, HOST="10.0.0.1", MANAGEMENT_HOST="127.0.0.1").management_address == "127.0.0.1"
 
 
 def test_a_secret_file_that_is_not_there_is_named(refused, tmp_path):

@@ -1,0 +1,39 @@
+"""Asks the process of this container how it is. Imports little: it runs every few seconds."""
+
+import json
+import os
+from http.client import HTTPConnection, HTTPException
+
+TIMEOUT_SECONDS = 3.0
+ANY = ("", "0.0.0.0", "::")  # noqa: S104  # nosec B104  # what a server may listen on, not an address to listen on
+DEFAULT_PORT = 9100
+
+
+class Unhealthy(Exception):
+    """The process is not well, or does not answer: why, in one line."""
+
+
+def ask(path: str) -> str:
+    """One line about the process whose management server is at MANAGEMENT_HOST (or HOST) and MANAGEMENT_PORT.
+    Raises Unhealthy."""
+    host = os.environ.get("MANAGEMENT_HOST") or os.environ.get("HOST", "")
+    port = os.environ.get("MANAGEMENT_PORT") or str(DEFAULT_PORT)
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise Unhealthy(
+            f"MANAGEMENT_PORT is {port}: the port of a running process, from 1 to 65535, is needed"
+        )
+    address = f"{'127.0.0.1' if host in ANY else host}:{port}"
+    connection = HTTPConnection(address, timeout=TIMEOUT_SECONDS)
+    try:
+        connection.request("GET", path)
+        reply = connection.getresponse()
+        body = json.loads(reply.read())
+        failing = [name for name, holds in body["checks"].items() if not holds]
+    except (OSError, HTTPException, ValueError, KeyError, AttributeError) as error:
+        raise Unhealthy(f"no answer from http://{address}{path}: {error or type(error).__name__}") from error
+    finally:
+        connection.close()
+    if reply.status != 200:
+        reasons = body.get("reasons", {})
+        raise Unhealthy("; ".join(f"{name}: {reasons.get(name) or 'not yet'}" for name in failing))
+    return f"{path[1:]}: {', '.join(body['checks']) or 'yes'}"
