@@ -9,11 +9,13 @@ from cli.commands import (
     deadletters,
     generated,
     keys,
+    mongodb,
     occupations,
     people,
     platform,
     points,
     season,
+    secrets,
 )
 from cli.commands import web as web_commands
 from cli.commands.base import Group
@@ -33,6 +35,8 @@ COMMANDS: dict[str, tuple[click.Command, ...]] = {
         points.points,
         deadletters.deadletters,
         keys.keys,
+        secrets.secrets,
+        mongodb.mongodb,
         completion.completion,
     ),
     "To develop it": (

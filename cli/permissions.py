@@ -6,8 +6,13 @@ ones.
 
     accounts, catalog, …   a service: publishes its own events, reads its own queues, answers calls
     gateway                calls services, subscribes to broadcasts; creates queues for its connections
-    operator               ``usine deadletters``: reads dead letters and puts them back; season and points
+    operator               ``usine deadletters``, ``replay``: reads dead letters and the stream, puts
+                           messages on queues; season and points
     analyst                reads the stream of every event
+    backup                 reads every database, and where the stream is
+    restore                writes every database
+    keda                   reads the length of queues, to scale by
+    admin                  everything on the broker: for people
 
 What RabbitMQ cannot separate: a user who may write to ``deadletters`` may write to that of each service
 (topic permissions are for topic exchanges), and ``operator`` may write to any queue, by the default exchange.
@@ -33,6 +38,7 @@ DATABASE_USERS = Path("deploy/mongodb/users.json")
 
 VHOST = "/"
 NOTHING = "^$"
+EVERYTHING = ".*"
 HASHING = "rabbit_password_hashing_sha256"
 DEFAULT_EXCHANGE = "amq.default"
 """Name, in permissions, of the default exchange, which routes to every queue by its name."""
@@ -67,6 +73,8 @@ class BrokerUser:
     write: str
     read: str
     topics: tuple[Topic, ...] = ()
+    tags: tuple[str, ...] = ()
+    """What the user may do in the management API."""
 
 
 def broker_users() -> list[BrokerUser]:
@@ -76,6 +84,9 @@ def broker_users() -> list[BrokerUser]:
         *(_caller(name) for name in BROADCASTS),
         _operator(),
         BrokerUser("analyst", NOTHING, NOTHING, _any_of([topology.stream_queue().name])),
+        BrokerUser("backup", NOTHING, NOTHING, _any_of([topology.stream_queue().name])),
+        BrokerUser("keda", NOTHING, NOTHING, NOTHING, tags=("monitoring",)),
+        BrokerUser("admin", EVERYTHING, EVERYTHING, EVERYTHING, tags=("administrator",)),
     ]
 
 
@@ -114,8 +125,10 @@ def _caller(process: str) -> BrokerUser:
 
 
 def _operator() -> BrokerUser:
-    letters = [topology.dead_letter_queue_name(service) for service in SUBSCRIPTIONS]
-    return BrokerUser("operator", NOTHING, _any_of([DEFAULT_EXCHANGE]), _any_of(letters))
+    read = [topology.dead_letter_queue_name(service) for service in SUBSCRIPTIONS]
+    return BrokerUser(
+        "operator", NOTHING, _any_of([DEFAULT_EXCHANGE]), _any_of([*read, topology.stream_queue().name])
+    )
 
 
 def _any_of(names: Iterable[str], *, literal: bool = True) -> str:
@@ -132,7 +145,7 @@ def definitions(hashes: Mapping[str, str] | None = None) -> Document:
                 "name": user.name,
                 "password_hash": (hashes or {}).get(user.name, ""),
                 "hashing_algorithm": HASHING,
-                "tags": [],
+                "tags": list(user.tags),
             }
             for user in users
         ],
@@ -206,13 +219,19 @@ def database_users(
     prefix: str = Config.mongodb_prefix, passwords: Mapping[str, str] | None = None
 ) -> list[Document]:
     """Commands for the database ``admin`` that create the users: each service has its own database, and so
-    has the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to."""
-    owned = {name: (name,) for name in PROCESSES} | {"operator": SERVICES}
+    has the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to; ``backup``
+    reads all of them, ``restore`` writes them."""
+    write, read = "readWrite", "read"
+    granted = {name: (write, (name,)) for name in PROCESSES} | {
+        "operator": (write, SERVICES),
+        "backup": (read, PROCESSES),
+        "restore": (write, PROCESSES),
+    }
     return [
         {"createUser": user}
         | ({"pwd": passwords[user]} if passwords else {})
-        | {"roles": [{"role": "readWrite", "db": f"{prefix}_{name}"} for name in databases]}
-        for user, databases in owned.items()
+        | {"roles": [{"role": role, "db": f"{prefix}_{name}"} for name in databases]}
+        for user, (role, databases) in granted.items()
     ]
 
 

@@ -26,6 +26,24 @@ def keys() -> None:
     """
 
 
+@keys.command(
+    "create", examples=("usine keys create --private token_keys.json --public token_public_keys.json",)
+)
+@key_options
+def keys_create(data: Path, private: Path | None, public: Path | None) -> None:
+    """Make the first key, in two new files. Never overwrites."""
+    from cli import key_files
+
+    files = private or data / "keys.json", public or data / "public_keys.json"
+    if existing := [file for file in files if file.exists()]:
+        raise Failure(f"{existing[0]} exists: nothing was changed; usine keys add makes another key")
+    try:
+        key_files.create(*files)
+    except OSError as error:
+        raise Failure(f"cannot write {error.filename}: {error.strerror}") from error
+    click.echo(f"wrote {files[0]} and {files[1]}")
+
+
 def _key_command(step: str, help: str) -> None:
     @keys.command(step, help=help, examples=(f"usine keys {step}",))
     @key_options

@@ -45,8 +45,9 @@ from services.rewards.service import Rewards
 
 pytestmark = pytest.mark.rabbitmq
 
-BROKER_USERS = [*SERVICES, "gateway", "operator", "analyst"]
-DATABASE_USERS = [*SERVICES, "gateway", "operator"]
+BROKER_USERS = [*SERVICES, "gateway", "operator", "analyst", "backup", "keda"]
+"""All but ``admin``, who may do everything."""
+DATABASE_USERS = [*SERVICES, "gateway", "operator", "backup", "restore"]
 PREFIX = "t"
 UNAUTHORIZED = 13
 
@@ -64,7 +65,7 @@ QUEUES = {
 def passwords(folder: Path) -> Path:
     """A folder with a password for everybody."""
     folder.mkdir()
-    for kind, users in (("rabbitmq", BROKER_USERS), ("mongodb", DATABASE_USERS)):
+    for kind, users in (("rabbitmq", [*BROKER_USERS, "admin"]), ("mongodb", DATABASE_USERS)):
         for user in users:
             (folder / f"{kind}-{user}").write_text(secrets.token_hex(12))
     return folder
@@ -74,7 +75,7 @@ class Secured:
     """A broker and a database that know the users of ``cli/permissions.py`` and nobody else."""
 
     def __init__(self, folder: Path, broker: LocalRabbit, database: LocalMongo) -> None:
-        self.broker, self.database = broker, database
+        self.folder, self.broker, self.database = folder, broker, database
         self._keys, self._public_keys = folder / "keys.json", folder / "public_keys.json"
         key_files.create(self._keys, self._public_keys)
         self._passwords = passwords(folder / "passwords")
@@ -206,6 +207,43 @@ def test_a_click_becomes_points_and_an_erasure_takes_them(secured, call, heard):
     eventually(lambda: any(isinstance(each.data, VisitorErased) for each in heard))
 
 
+@pytest.fixture
+def refusals(secured: Secured) -> Callable[[], list[str]]:
+    """The lines in which the broker has noted since that it refused something."""
+    [log] = [path for path in (secured.folder / "logs").iterdir() if "access_refused" in path.read_text()]
+    before = len(log.read_text())
+    return lambda: [line for line in log.read_text()[before:].splitlines() if "refused" in line]
+
+
+def test_processes_that_only_check_are_refused_nothing(secured, season, refusals, monkeypatch):
+    """Without it, an error in the broker's log for each connection of each process."""
+    with transport.connect(secured.uri("rewards"), "tests") as connection:
+        topology.declare(connection, "rewards")
+    eventually(refusals)
+    before = len(refusals())
+    monkeypatch.setattr(topology, "_declares", True)
+    topology.only_check()
+    containers = [
+        Container(service, secured.config(service.name), Health())
+        for service in (Accounts, Catalog, Quiz, Rewards)
+    ]
+    client = RpcClient(secured.config("gateway"), "gateway")
+    for process in (*containers, client):
+        process.start()
+    try:
+        visitor = UUID(client.call("accounts", "create_visitor")["visitor_id"])
+        click = {"visitor": str(visitor), "hotspot": "grue-soudure", "correlation_id": "test"}
+        client.call("catalog", "record_views", clicks=[click])
+        eventually(lambda: points(client.call, visitor) == 10)
+        assert DeadLetters(secured.uri("operator")).look() == []
+    finally:
+        for process in (client, *containers):
+            process.stop()
+        for container in containers:
+            disconnect(container.service_name)
+    assert len(refusals()) == before
+
+
 @pytest.mark.usefixtures("platform")
 def test_an_operator_sees_dead_letters_and_puts_them_back(secured):
     publisher = Publisher(secured.uri("operator"), "operator")
@@ -258,10 +296,12 @@ def may_publish_on(user: str) -> set[str]:
     if user in SERVICES:
         own = {f"{user}.events"} if user in PUBLISHERS else set()
         return own | {"nameko-rpc"} | ({"deadletters"} if user in SUBSCRIPTIONS else set())
-    return {"gateway": {"nameko-rpc"}, "operator": {""}, "analyst": set()}[user]
+    return {"gateway": {"nameko-rpc"}, "operator": {""}}.get(user, set())
 
 
 def reads(user: str, queue: str) -> bool:
+    if queue == "events":
+        return user in ("analyst", "backup", "operator")
     return QUEUES[queue] == user or (user == "operator" and queue.endswith(".deadletters"))
 
 
@@ -401,16 +441,17 @@ def test_the_gateway_cannot_listen_in(secured, exchange, key):
 
 
 def test_the_definitions_make_what_the_topology_would(secured):
-    """Someone who may make everything finds nothing that differs."""
-    secured.broker.ctl("add_user", "admin", "admin")
-    secured.broker.ctl("set_permissions", "admin", ".*", ".*", ".*")
-    try:
-        before = secured.broker.ctl("list_bindings")
-        with transport.connect(secured.uri("admin", "admin"), "tests") as connection:
-            topology.declare(connection)
-        assert sorted(secured.broker.ctl("list_bindings").splitlines()) == sorted(before.splitlines())
-    finally:
-        secured.broker.ctl("delete_user", "admin")
+    """``admin``, who may make everything, finds nothing that differs."""
+    before = secured.broker.ctl("list_bindings")
+    with transport.connect(secured.uri("admin"), "tests") as connection:
+        topology.declare(connection)
+    assert sorted(secured.broker.ctl("list_bindings").splitlines()) == sorted(before.splitlines())
+
+
+def test_tags_are_those_of_the_scaler_and_of_the_administrator(secured):
+    rows = [line.split("\t") for line in secured.broker.ctl("list_users").splitlines()[1:]]
+    tags = {user: found for user, found in rows if found != "[]"}
+    assert tags == {"keda": "[monitoring]", "admin": "[administrator]"}
 
 
 def test_an_event_is_not_sent_while_the_queue_of_a_handler_is_missing(secured):
@@ -441,7 +482,8 @@ def test_an_event_is_not_sent_while_the_queue_of_a_handler_is_missing(secured):
 
 
 def databases_of(user: str) -> set[str]:
-    return set(SERVICES) if user == "operator" else {user}
+    """What ``user`` may write to."""
+    return {"operator": set(SERVICES), "restore": {*SERVICES, "gateway"}, "backup": set()}.get(user, {user})
 
 
 @pytest.mark.parametrize("database", [*SERVICES, "gateway"])
@@ -455,15 +497,21 @@ def test_a_database_is_read_and_written_by_its_owner_only(secured, user, databas
             collection.create_index("field")
             collection.drop()
             return
-        for act in (
+        reading = (
             lambda: collection.find_one(),
+            lambda: collection.database.list_collection_names(),
+        )
+        writing = (
             lambda: collection.insert_one({}),
             lambda: collection.delete_many({}),
             lambda: collection.create_index("field"),
             lambda: collection.drop(),
-            lambda: collection.database.list_collection_names(),
             lambda: client.drop_database(collection.database),
-        ):
+        )
+        if user == "backup":
+            for act in reading:
+                act()
+        for act in writing if user == "backup" else (*reading, *writing):
             with pytest.raises(OperationFailure) as caught:
                 act()
             assert caught.value.code == UNAUTHORIZED

@@ -38,11 +38,20 @@ def test_what_is_stale_is_reported_and_then_written(tmp_path):
     assert permissions.write(check=True, root=tmp_path) == []
 
 
-def test_there_is_one_user_per_process_and_two_for_people():
-    assert set(USERS) == {*SERVICES, "gateway", "operator", "analyst"}
+def test_there_is_one_user_per_process_and_those_of_operations():
+    assert set(USERS) == {*SERVICES, "gateway", "operator", "analyst", "backup", "keda", "admin"}
 
 
-@pytest.mark.parametrize("name", USERS)
+def test_only_admin_and_keda_may_use_the_management_api():
+    assert {name: user.tags for name, user in USERS.items() if user.tags} == {
+        "keda": ("monitoring",),
+        "admin": ("administrator",),
+    }
+    tags = {each["name"]: tuple(each["tags"]) for each in permissions.definitions()["users"]}
+    assert tags == {name: user.tags for name, user in USERS.items()}
+
+
+@pytest.mark.parametrize("name", sorted(set(USERS) - {"admin"}))
 def test_nobody_may_make_or_delete_what_lasts(name):
     assert may(USERS[name].configure) == set()
 
@@ -61,7 +70,7 @@ def test_a_service_writes_to_its_own_exchange_replies_and_dead_letters_only(name
     assert may(USERS[name].write) == {f"{name}.events", "nameko-rpc"} | dead_letters
 
 
-@pytest.mark.parametrize("name", USERS)
+@pytest.mark.parametrize("name", sorted(set(USERS) - {"admin"}))
 def test_the_routing_keys_of_a_topic_exchange_are_listed_per_user(name):
     """Without a topic permission, RabbitMQ allows every routing key."""
     user = USERS[name]
@@ -79,15 +88,22 @@ def test_only_the_gateway_may_call():
     assert callers == {"gateway"}
 
 
-def test_the_analyst_reads_the_stream_and_nothing_else():
-    assert may(USERS["analyst"].read) == {"events"}
-    assert may(USERS["analyst"].write) == set()
-    assert not re.search(USERS["analyst"].write, permissions.DEFAULT_EXCHANGE)
+@pytest.mark.parametrize("name", ["analyst", "backup"])
+def test_the_analyst_and_the_backup_read_the_stream_and_nothing_else(name):
+    assert may(USERS[name].read) == {"events"}
+    assert may(USERS[name].write) == set()
+    assert not re.search(USERS[name].write, permissions.DEFAULT_EXCHANGE)
 
 
-def test_the_operator_reads_dead_letters_and_nothing_else():
-    assert may(USERS["operator"].read) == {f"{name}.deadletters" for name in registry.SUBSCRIPTIONS}
-    assert [user.name for user in USERS.values() if re.search(user.write, "amq.default")] == ["operator"]
+def test_the_scaler_reads_and_writes_nothing():
+    assert may(USERS["keda"].read) == may(USERS["keda"].write) == set()
+
+
+def test_the_operator_reads_dead_letters_and_the_stream_and_nothing_else():
+    letters = {f"{name}.deadletters" for name in registry.SUBSCRIPTIONS}
+    assert may(USERS["operator"].read) == letters | {"events"}
+    writers = [user.name for user in USERS.values() if re.search(user.write, "amq.default")]
+    assert writers == ["operator", "admin"]
 
 
 @pytest.mark.parametrize("kind", ["configure", "write", "read"])
@@ -152,8 +168,13 @@ def test_a_database_belongs_to_its_service_and_to_operators_who_look_after_it():
     roles = {each["createUser"]: each["roles"] for each in permissions.database_users("p")}
     for name in (*SERVICES, "gateway"):
         assert roles.pop(name) == [{"role": "readWrite", "db": f"p_{name}"}]
-    databases = [f"p_{name}" for name in registry.SERVICES]
-    assert roles == {"operator": [{"role": "readWrite", "db": name} for name in databases]}
+    of_services = [f"p_{name}" for name in SERVICES]
+    every = [*of_services, "p_gateway"]
+    assert roles == {
+        "operator": [{"role": "readWrite", "db": name} for name in of_services],
+        "backup": [{"role": "read", "db": name} for name in every],
+        "restore": [{"role": "readWrite", "db": name} for name in every],
+    }
 
 
 def secrets_in(folder):

@@ -1,0 +1,146 @@
+"""Makes a MongoDB replica set out of servers that wait for it, and its users. Safe to repeat."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+ALREADY_INITIALIZED, NOT_REPLICA_SET, AUTHENTICATION_FAILED, UNAUTHORIZED = 23, 76, 18, 13
+NOT_YET_INITIALIZED = 94
+ROOT = "root"
+PAUSE_SECONDS, SELECTION_MS = 0.5, 2_000
+
+Client = MongoClient[dict[str, Any]]
+
+
+class SetupError(Exception):
+    """MongoDB cannot be set up: what is wrong and what to do, in one line."""
+
+
+class _NotYet(Exception):
+    """Another attempt may succeed."""
+
+
+def read_users(file: Path) -> list[dict[str, Any]]:
+    """The commands in a ``users.json`` with passwords. Raises SetupError."""
+    try:
+        commands = json.loads(file.read_text(encoding="utf-8"))
+        if all(command["createUser"] and command["pwd"] for command in commands):
+            return list(commands)
+    except OSError as error:
+        raise SetupError(f"cannot read {file}: {error.strerror}") from error
+    except ValueError as error:
+        raise SetupError(f"{file} is not JSON: {error}") from error
+    except (KeyError, TypeError):
+        pass
+    raise SetupError(f"{file} has users without passwords: use that of `usine secrets create`")
+
+
+def set_up(
+    members: Sequence[str],
+    password: str,
+    users: Sequence[dict[str, Any]],
+    *,
+    replica_set: str,
+    seconds: float,
+    say: Callable[[str], None],
+) -> None:
+    """Make ``replica_set`` of ``members`` (HOST:PORT), wait for a primary, create or update ``users``.
+
+    ``password``: that of the user root, which exists already. Waits at most ``seconds`` in all; ``say`` gets
+    a line about what is waited for. Raises SetupError.
+    """
+    deadline = time.monotonic() + seconds
+    with _client(members[0], password) as first:
+        _retry(lambda: _initiate(first, members, replica_set), deadline, say)
+    whole: Client = MongoClient(
+        list(members),
+        username=ROOT,
+        password=password,
+        replicaSet=replica_set,
+        serverSelectionTimeoutMS=SELECTION_MS,
+    )
+    with whole:
+        _retry(lambda: _apply(whole, users), deadline, say)
+
+
+def _client(member: str, password: str) -> Client:
+    return MongoClient(
+        member, username=ROOT, password=password, directConnection=True, serverSelectionTimeoutMS=SELECTION_MS
+    )
+
+
+def _retry(act: Callable[[], None], deadline: float, say: Callable[[str], None]) -> None:
+    said = ""
+    while True:
+        try:
+            return act()
+        except (_NotYet, PyMongoError) as error:
+            reason = _reason(error)
+        if time.monotonic() > deadline:
+            raise SetupError(reason)
+        if reason != said:
+            said = reason
+            say(f"waiting: {reason}")
+        time.sleep(PAUSE_SECONDS)
+
+
+def _reason(error: Exception) -> str:
+    """In one line, without the description of servers that pymongo appends."""
+    return " ".join(str(error).split(", Timeout:")[0].split(", full error:")[0].split())[:300]
+
+
+def _initiate(client: Client, members: Sequence[str], replica_set: str) -> None:
+    wanted = [{"_id": number, "host": member} for number, member in enumerate(members)]
+    try:
+        client.admin.command("replSetInitiate", {"_id": replica_set, "members": wanted})
+    except OperationFailure as error:
+        if error.code == ALREADY_INITIALIZED:
+            return _compare(client, members, replica_set)
+        raise _explained(error, client, replica_set) from error
+
+
+def _explained(error: OperationFailure, client: Client, replica_set: str) -> Exception:
+    """What to raise instead of ``error``; _NotYet if another attempt may succeed."""
+    address = "{}:{}".format(*next(iter(client.nodes), ("mongod", "")))
+    if error.code in (AUTHENTICATION_FAILED, UNAUTHORIZED):
+        # An image of MongoDB makes the user root while it starts for the first time.
+        return _NotYet(
+            f"{address} refuses the password of {ROOT}: if its data was made with other secrets, use those, "
+            "or remove the volume with its data"
+        )
+    if error.code == NOT_REPLICA_SET or "not running with --replSet" in str(error):
+        return SetupError(
+            f"{address} is no member of a replica set: start mongod with --replSet {replica_set}"
+        )
+    if "do not match" in str(error) or "replica set name" in str(error).lower():
+        return SetupError(
+            f"{address} was started for another replica set than {replica_set}: {_reason(error)}"
+        )
+    return _NotYet(_reason(error))
+
+
+def _compare(client: Client, members: Sequence[str], replica_set: str) -> None:
+    """Raise SetupError if the set that exists is another one: it is for people to change."""
+    config = client.admin.command("replSetGetConfig")["config"]
+    found = [member["host"] for member in config["members"]]
+    if config["_id"] != replica_set or sorted(found) != sorted(members):
+        raise SetupError(
+            f"there is a replica set {config['_id']} of {', '.join(found)} already, not {replica_set} of "
+            f"{', '.join(members)}: nothing was changed; see rs.reconfig() of MongoDB"
+        )
+
+
+def _apply(client: Client, users: Sequence[dict[str, Any]]) -> None:
+    known = {user["user"] for user in client.admin.command("usersInfo")["users"]}
+    for command in users:
+        name = command["createUser"]
+        if name in known:
+            changes = {key: value for key, value in command.items() if key != "createUser"}
+            client.admin.command("updateUser", name, **changes)
+        else:
+            client.admin.command(command)
