@@ -79,7 +79,7 @@ class Container(ServiceContainer):
     def watch(self, consumer: Consumer) -> None:
         """Add ``consumer`` to the checks: ready while it takes messages, live while its loop turns."""
         self._consumers.append(consumer)
-        self.health.add_readiness(consumer.name, lambda: consumer.ready, lambda: consumer.suspended)
+        self.health.add_readiness(consumer.name, lambda: consumer.ready, lambda: consumer.reason)
         self.health.add_loop(consumer.name, lambda: consumer.last_turn)
 
     def start(self, give_up: Callable[[], bool] = lambda: False) -> None:

@@ -22,8 +22,9 @@ def ask(path: str) -> str:
         raise Unhealthy(
             f"MANAGEMENT_PORT is {port}: the port of a running process, from 1 to 65535, is needed"
         )
-    address = f"{'127.0.0.1' if host in ANY else host}:{port}"
-    connection = HTTPConnection(address, timeout=TIMEOUT_SECONDS)
+    host = "127.0.0.1" if host in ANY else host
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    connection = HTTPConnection(host, int(port), timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", path)
         reply = connection.getresponse()
@@ -34,6 +35,8 @@ def ask(path: str) -> str:
     finally:
         connection.close()
     if reply.status != 200:
-        reasons = body.get("reasons", {})
-        raise Unhealthy("; ".join(f"{name}: {reasons.get(name) or 'not yet'}" for name in failing))
+        reasons: dict[str, list[str]] = {}
+        for name in failing:
+            reasons.setdefault(body.get("reasons", {}).get(name) or "not yet", []).append(name)
+        raise Unhealthy("; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items()))
     return f"{path[1:]}: {', '.join(body['checks']) or 'yes'}"

@@ -149,6 +149,8 @@ def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config
         | os.environ
         | {"MONGODB_URI": mongodb_uri, "PORT": str(port)}
     )
+    for name in ("AMQP_URI_FILE", "MONGODB_URI_FILE"):  # their content was read, and is passed on
+        os.environ.pop(name, None)
     try:
         config = Config.from_environment(AccountsSettings, GatewaySettings)
     except ConfigError as error:
@@ -170,13 +172,12 @@ def _secrets(data: Path) -> dict[str, str]:
     private, public, secret = (data / name for name in ("keys.json", "public_keys.json", "accounts_secret"))
     if not (private.exists() and public.exists()):
         key_files.create(private, public)
+    files = {"TOKEN_KEYS_FILE": str(private), "TOKEN_PUBLIC_KEYS_FILE": str(public)}
+    if os.environ.get("ACCOUNTS_SECRET"):
+        return files
     if not secret.exists():
         key_files.write_private(secret, secrets.token_urlsafe(48))
-    return {
-        "TOKEN_KEYS_FILE": str(private),
-        "TOKEN_PUBLIC_KEYS_FILE": str(public),
-        "ACCOUNTS_SECRET_FILE": str(secret),
-    }
+    return files | {"ACCOUNTS_SECRET_FILE": str(secret)}
 
 
 def _import_if_empty(config: Config, folder: Path) -> None:

@@ -73,7 +73,9 @@ class Platform:
         self._batchers = (self.views, self.completions, self.submissions)
         self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap)
         for name, consumer in (("rpc", self.rpc.consumer), ("broadcast", self.broadcast.consumer)):
-            self.health.add_readiness(f"gateway {name}", consumer.connected.is_set)
+            self.health.add_readiness(
+                f"gateway {name}", consumer.connected.is_set, partial(getattr, consumer, "reason")
+            )
             self.health.add_loop(f"gateway {name}", partial(getattr, consumer, "last_turn"))
         self.health.add_readiness("gateway revocations", self.loader.loaded.is_set)
 

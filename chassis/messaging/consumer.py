@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from kombu import Connection, Queue
 
@@ -45,6 +45,8 @@ class Consumer:
     of the platform's.
     """
 
+    _reported_missing: ClassVar[str] = ""
+
     def __init__(
         self,
         uri: str,
@@ -68,7 +70,9 @@ class Consumer:
         self._outstanding = 0
         self._abandoned = self._some_left = False
         self.suspended = ""
-        """Why no messages are taken, for people; empty while they are."""
+        """Why no messages are taken until ``resume``, for people; empty while they are."""
+        self.missing = Consumer._reported_missing = ""
+        """Which queue or exchange is waited for, for people; empty while none is."""
         self._stopping, self._stopped = threading.Event(), threading.Event()
         # Reentrant: a message that arrives while a cancel waits for its reply may be acknowledged at once.
         self._write_lock, self._count_lock = threading.RLock(), threading.Lock()
@@ -76,7 +80,8 @@ class Consumer:
         self.last_turn = self._last_heartbeat = monotonic()
 
     def run(self) -> None:
-        """Consume until ``stop``; reconnect after connection errors. Raises TopologyMismatch."""
+        """Consume until ``stop``; reconnect after connection errors, and while a queue is missing that others
+        declare. Raises TopologyMismatch."""
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -87,10 +92,14 @@ class Consumer:
                 try:
                     self._connect_and_consume()
                     failures = 0
+                except transport.TopologyMissing as error:
+                    failures += 1
+                    self._report_missing(str(error))
                 except transport.TopologyMismatch:
                     raise
                 except transport.CONNECTION_ERRORS as error:
                     failures = 0 if self.connected.is_set() else failures + 1
+                    self.missing = ""
                     log.warning("consumer lost the broker", consumer=self.name, cause=repr(error))
                 finally:
                     self.connected.clear()
@@ -123,6 +132,18 @@ class Consumer:
     def ready(self) -> bool:
         """Whether messages are taken."""
         return self.connected.is_set() and not self.suspended
+
+    @property
+    def reason(self) -> str:
+        """Why no messages are taken, for people; empty if unknown."""
+        return self.suspended or self.missing
+
+    def _report_missing(self, missing: str) -> None:
+        """Log it once for all consumers of the process: they wait for the same, and try every few seconds."""
+        self.missing = missing
+        if missing != Consumer._reported_missing:
+            Consumer._reported_missing = missing
+            log.error("waiting for a queue or exchange", consumer=self.name, cause=missing)
 
     def suspend(self, reason: str) -> None:
         """Take no new message until ``resume``. Messages that were delivered must be settled by ``ack`` or
@@ -204,6 +225,7 @@ class Consumer:
 
     def _consume(self, connection: Connection) -> None:
         topology.declare(connection, self._process)
+        self.missing = Consumer._reported_missing = ""
         channel = connection.channel()
         channel.basic_qos(0, self._prefetch, False)
         queues = [queue.bind(channel) for queue in self._queues()]

@@ -20,7 +20,7 @@ from typing import Any
 from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
 from kombu import Connection, Exchange, Queue, binding
 
-from chassis.messaging.transport import TopologyMismatch
+from chassis.messaging.transport import TopologyMismatch, TopologyMissing
 from chassis.runtime.logs import get_logger
 from contracts.envelope import Event
 from contracts.registry import BROADCASTS, EVENTS, PUBLISHERS, SERVICES, SUBSCRIPTIONS, subscribers
@@ -167,8 +167,9 @@ def destination_queues(process: str, *, streams: bool) -> list[Queue]:
 
 
 def only_check() -> None:
-    """From now on this process checks that durable queues and exchanges exist, and declares none: with the users
-    of ``deploy/rabbitmq/definitions.json`` each attempt would be refused, and be an error in the broker's log."""
+    """From now on this process checks that durable queues and exchanges exist, and declares none. With the
+    users of ``deploy/rabbitmq/definitions.json`` each attempt would be refused, and an error in the broker's
+    log."""
     global _declares
     _declares = False
 
@@ -177,8 +178,9 @@ def declare(connection: Connection, process: str | None = None) -> None:
     """Declare what ``process`` owns: its queues with their bindings, and the exchanges it uses; without
     ``process``, everything of the platform.
 
-    After ``only_check``, and for a user without the permission to declare: only check that all of it exists. Raises TopologyMismatch, with
-    the name of the queue, if one exists with other arguments, or is missing and may not be declared.
+    After ``only_check``, and for a user without the permission to declare, only check that all of it exists.
+    Raises TopologyMismatch, with the name of the queue, if one exists with other arguments; TopologyMissing
+    if it is missing and may not be declared.
     """
     if process is None:
         queues = [*rpc_queues(), *durable_queues(streams=_has_streams(connection))]
@@ -192,7 +194,7 @@ def declare_destinations(connection: Connection, process: str | None = None) -> 
     messages are then kept even for a service that has never been started.
 
     Only the owner checks arguments: an existing queue with other ones is bound and used as it is. Raises
-    TopologyMismatch if a queue is missing that this user may not declare.
+    TopologyMissing if a queue is missing that this process may not declare.
     """
     streams = _has_streams(connection)
     if process is None:
@@ -248,6 +250,6 @@ def _check_existence(channel: Any, exchanges: list[Exchange], queues: list[Queue
             channel.queue_declare(queue=queue.name, passive=True)
         channel.close()
     except NotFound as error:
-        raise TopologyMismatch(
-            f"{error.reply_text}: this user may not declare it; import deploy/rabbitmq/definitions.json"
+        raise TopologyMissing(
+            f"{error.reply_text}: this process may not declare it; import deploy/rabbitmq/definitions.json"
         ) from error

@@ -30,8 +30,12 @@ Frame = tuple[int, int, bytes]
 
 
 class TopologyMismatch(Exception):
-    """A queue or exchange exists with other arguments, or is missing and may not be declared. No retry helps;
-    a deployment must change it."""
+    """A queue or exchange exists with other arguments. No retry helps; a deployment must change it."""
+
+
+class TopologyMissing(TopologyMismatch):
+    """A queue or exchange is missing, and this process may not declare it. A retry helps once somebody else
+    has: definitions may be imported after the process has started."""
 
 
 CONNECTION_ERRORS: tuple[type[BaseException], ...] = (OSError, AMQPError, OperationalError, EOFError)

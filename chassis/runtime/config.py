@@ -5,6 +5,7 @@ a ``read`` method, and gets them back by ``config.section(<class>)``.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,18 @@ from environs import Env, EnvError
 
 EMBEDDED_AMQP_URI = "embedded://"
 
+_HOST = r"(\[[0-9a-fA-F:.]+\]|[^/?#@:,;]+)(:[0-9]+)?"
+_NODE = rf"(amqps?|pyamqp)://([^/?#;]*@)?{_HOST}(/[^;]*)?"
+_ADDRESSES = {
+    "AMQP_URI": (rf"embedded://.*|{_NODE}(;{_NODE})*", "amqp://user:password@host:5672/"),
+    "MONGODB_URI": (
+        rf"mongodb(\+srv)?://([^/?#]*@)?{_HOST}(,{_HOST})*([/?].*)?",
+        "mongodb://user:password@host:27017/?replicaSet=name",
+    ),
+}
+"""Variable -> the form of its addresses, an example. Checked here: a library that cannot read one quotes it,
+and parts of the password with it."""
+
 T = TypeVar("T")
 
 
@@ -23,18 +36,35 @@ class ConfigError(Exception):
 
 
 def read_secret(name: str) -> str:
-    """The variable ``name``, else the content of the file that ``<name>_FILE`` names, else an empty text. Raises
-    ConfigError; its message never has the value."""
+    """The variable ``name``, or the content of the file that ``<name>_FILE`` names, else an empty text.
+
+    Raises ConfigError if both are set, if the file is empty or cannot be read, and if AMQP_URI or MONGODB_URI
+    is no address; the message never has the value.
+    """
     value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
-    if value or not path:
-        return value
+    if value and path:
+        raise ConfigError(f"{name} and {name}_FILE are both set: keep one")
+    if path:
+        value = _content(name, path)
+    form, example = _ADDRESSES.get(name, ("", ""))
+    if value and form and not re.fullmatch(form, value):
+        raise ConfigError(
+            f"{name}{'_FILE' if path else ''}: not an address such as {example}; in a password, write other "
+            "characters than letters and digits as %XX"
+        )
+    return value
+
+
+def _content(name: str, path: str) -> str:
     try:
         content = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ConfigError(f"{name}_FILE: cannot read {path}: {reason}") from error
+        raise ConfigError(
+            f"{name}_FILE: cannot read {path}: {reason}; put the secret there, or correct the path"
+        ) from error
     if not content:
-        raise ConfigError(f"{name}_FILE: {path} is empty")
+        raise ConfigError(f"{name}_FILE: {path} is empty; write the secret into it")
     return content
 
 
@@ -116,14 +146,15 @@ class Config:
     """Settings that every process has. Durations in seconds, sizes in items."""
 
     amqp_uri: str
-    """``AMQP_URI`` or the file ``AMQP_URI_FILE``: RabbitMQ, or ``embedded://`` for the broker inside the process."""
+    """``AMQP_URI`` or the file ``AMQP_URI_FILE``: RabbitMQ, or ``embedded://`` for the broker inside the
+    process."""
     mongodb_uri: str
     """``MONGODB_URI`` or the file ``MONGODB_URI_FILE``: a replica set, since writes wait for a majority."""
     mongodb_prefix: str = "usine"
     """``MONGODB_PREFIX``: a service's database is ``<prefix>_<service>``."""
     declare_queues: bool = True
-    """``DECLARE_QUEUES``: off where the broker has imported deploy/rabbitmq/definitions.json and users may not
-    declare; processes then only check that every queue exists."""
+    """``DECLARE_QUEUES``: off where the broker has imported deploy/rabbitmq/definitions.json and users may
+    not declare; processes then only check that every queue exists."""
     host: str = "127.0.0.1"
     """``HOST``: address that the gateway listens on."""
     port: int = 8000

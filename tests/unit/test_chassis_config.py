@@ -174,18 +174,68 @@ def test_the_secret_may_be_in_a_file(read, tmp_path):
     )
 
 
-def test_the_secret_itself_comes_before_that_of_the_file(read, tmp_path):
+@pytest.mark.parametrize("name", ["AMQP_URI", "MONGODB_URI", "ACCOUNTS_SECRET", "SMTP_URL"])
+def test_a_secret_given_twice_is_refused_without_showing_it(refused, tmp_path, name):
     (tmp_path / "secret").write_text("from the file")
-    environment = {"ACCOUNTS_SECRET": "from the variable", "ACCOUNTS_SECRET_FILE": str(tmp_path / "secret")}
-    assert read(**NEEDED, **environment).section(AccountsSettings).accounts_secret == "from the variable"
+    values = NEEDED | {name: "from the variable", f"{name}_FILE": str(tmp_path / "secret")}
+    message = refused(**values)
+    assert f"{name} and {name}_FILE are both set" in message
+    assert "from the" not in message
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "rabbit",
+        "http://usine:top/secret@rabbit",
+        "amqp://usine:top/secret@rabbit",
+        "amqp://usine:top#secret@rabbit",
+        "amqp://usine:topsecret@rabbit:port",
+        "amqp://usine:topsecret@",
+        "amqp://usine:topsecret@one;two",
+    ],
+)
+def test_a_broker_that_is_no_address_is_refused_without_its_password(refused, uri):
+    message = refused(**NEEDED | {"AMQP_URI": uri})
+    assert message.startswith("AMQP_URI: not an address such as amqp://")
+    assert "top" not in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["mongo", "amqp://mongo", "mongodb://usine:top/secret@mongo", "mongodb://usine:topsecret@one:x,two"],
+)
+def test_a_database_that_is_no_address_is_refused_without_its_password(refused, tmp_path, uri):
+    (tmp_path / "uri").write_text(uri)
+    message = refused(AMQP_URI="amqp://rabbit", MONGODB_URI_FILE=str(tmp_path / "uri"))
+    assert message.startswith("MONGODB_URI_FILE: not an address such as mongodb://")
+    assert "top" not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        ("AMQP_URI", "amqp://guest:guest@127.0.0.1:5672//"),
+        ("AMQP_URI", "amqp://u:p%2F%40@one:5672/v;amqps://u:p@two:5671/v;amqp://three"),
+        ("AMQP_URI", "amqp://u:p@[::1]:5672/"),
+        ("AMQP_URI", "embedded://"),
+        ("MONGODB_URI", "mongodb://127.0.0.1:27017/?replicaSet=rs0&directConnection=true"),
+        ("MONGODB_URI", "mongodb://u:p@one:27017,two:27017,three/?authSource=admin"),
+        ("MONGODB_URI", "mongodb+srv://u:p@cluster.example/usine?w=majority"),
+    ],
+)
+def test_addresses_of_one_node_or_several_are_taken(read, name, uri):
+    assert getattr(read(**NEEDED | {name: uri}), name.lower()) == uri
 
 
 @pytest.mark.parametrize("name", NEEDED)
 def test_an_address_may_be_in_a_file(read, tmp_path, name):
-    (tmp_path / "uri").write_text("scheme://user:password@host\n")
+    address = f"{NEEDED[name]}:1234"
+    (tmp_path / "uri").write_text(f"{address}\n")
     others = {other: value for other, value in NEEDED.items() if other != name}
     config = read(**others, **{f"{name}_FILE": str(tmp_path / "uri")})
-    assert getattr(config, name.lower()) == "scheme://user:password@host"
+    assert getattr(config, name.lower()) == address
 
 
 def test_an_empty_secret_file_is_named(refused, tmp_path):

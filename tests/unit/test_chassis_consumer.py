@@ -6,6 +6,7 @@ import amqp_fakes
 import pytest
 from amqp_fakes import FakeConnection, FakeQueue, deliver, stop_in_thread, until_reconnected
 
+from chassis.messaging import consumer as consumers
 from chassis.messaging import topology, transport
 from chassis.messaging.consumer import Consumer
 from chassis.testing import eventually
@@ -124,6 +125,45 @@ def test_a_queue_that_is_declared_differently_ends_the_consumer(broker, monkeypa
         consumer.run()
     assert [connection.closed for connection in broker.connections] == [True]
     consumer.stop()
+
+
+def test_a_queue_that_others_will_declare_is_waited_for_and_named_once(broker, monkeypatch, taken):
+    missing = "NOT_FOUND - no queue 'test'"
+    reported, tries = [], []
+
+    def not_yet(connection, process):
+        tries.append(process)
+        if len(tries) < 6:
+            raise transport.TopologyMissing(missing)
+
+    monkeypatch.setattr(topology, "declare", not_yet)
+    monkeypatch.setattr(consumers, "pause_seconds", lambda failures, longest: 0.01)
+    monkeypatch.setattr(consumers.log, "error", lambda text, **fields: reported.append(fields["cause"]))
+    consumer, other = (Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], taken.append) for _ in "12")
+    threads = [each.run_in_thread() for each in (consumer, other)]
+    eventually(lambda: consumer.connected.is_set() and other.connected.is_set())
+    assert reported == [missing]
+    assert (consumer.reason, other.reason) == ("", "")
+    for each, thread in zip((consumer, other), threads, strict=True):
+        each.stop()
+        thread.join(30)
+
+
+def test_a_consumer_says_which_queue_it_waits_for_and_stays_alive(broker, monkeypatch):
+    def not_yet(connection, process):
+        raise transport.TopologyMissing("no queue 'test'")
+
+    monkeypatch.setattr(topology, "declare", not_yet)
+    consumer = Consumer("amqp://rabbit", "test", lambda: [FakeQueue()], print)
+    thread = consumer.run_in_thread()
+    eventually(lambda: consumer.reason == "no queue 'test'")
+    begun = consumer.last_turn
+    eventually(lambda: consumer.last_turn > begun, 10)
+    assert not consumer.ready
+    assert all(connection.closed for connection in broker.connections[:-1])
+    consumer.stop()
+    thread.join(30)
+    assert not thread.is_alive()
 
 
 def test_a_consumer_is_ready_once_it_is_connected():
