@@ -36,7 +36,7 @@ def completions(line: str, shell: str = "bash", cwd: Path = ROOT) -> list[str]:
 
 
 def test_commands_are_completed():
-    assert completions("usine se") == ["plain,season", "plain,serve"]
+    assert completions("usine se") == ["plain,season", "plain,serve", "plain,secrets"]
     assert completions("usine season ") == ["plain,check", "plain,typeset", "plain,import"]
 
 
