@@ -66,7 +66,8 @@ class Stack:
 
     def operator(self, *words: str) -> str:
         """Output of a ``usine`` command with the rights of an operator. Raises Failed."""
-        return self.compose("run", "--rm", "-T", "--no-deps", "operator", *words)
+        # Docker takes the profile of a service that is named from the file; podman-compose does not.
+        return self.compose("--profile", "operator", "run", "--rm", "-T", "--no-deps", "operator", *words)
 
     def container(self, service: str) -> str:
         """Name of the first container of ``service``."""
