@@ -29,7 +29,7 @@ build() {       # build NAME [ARGUMENT…]: an image, from the folder or file th
 }
 HOST_SETTINGS="--volume $CERTIFICATES:/run/host-certificates.crt:ro --volume $WORK/pip.conf:/etc/pip.conf:ro --volume $WORK/npmrc:/root/.npmrc:ro"
 
-missing() {     # the programs that are not installed
+missing() {     # prints the programs that are not installed
     for program in podman buildah runc debootstrap conmon catatonit iptables; do
         command -v "$program" >/dev/null || [ -x "/usr/libexec/podman/$program" ] || echo "$program"
     done
