@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from time import monotonic
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +25,9 @@ from gateway.streaming.streams import StreamHub
 BRIEF_SECONDS = 10.0
 """Time to live of data whose changes publish no event: quizzes, occupations, companies, challenges, rules.
 Long enough for a class that opens a quiz together."""
+
+STREAM_SECONDS_WITHOUT_BROKER = 10.0
+"""How long a gateway that hears no events keeps a stream that was opened meanwhile, at least."""
 
 PAGES_KEPT = 400
 """Rendered pages of the site in the cache, some 10 kB each."""
@@ -71,7 +75,9 @@ class Platform:
         )
         self.loader = Loader(self.rpc, self.revocations, self._end_revoked)
         self._batchers = (self.views, self.completions, self.submissions)
-        self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap)
+        self.hears = True
+        """Whether events arrive; if not, streams are silent, and ``on_gap`` will end them."""
+        self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap, self.on_loss)
         for name, consumer in (("rpc", self.rpc.consumer), ("broadcast", self.broadcast.consumer)):
             self.health.add_readiness(
                 f"gateway {name}", consumer.connected.is_set, partial(getattr, consumer, "reason")
@@ -120,9 +126,18 @@ class Platform:
     def on_gap(self) -> None:
         """Events may have been missed: empty the caches, close the streams so that clients resume from the
         ledger, and load the revocations."""
+        self.hears = True  # before streams are closed: one that was opened before is closed, too
         self._drop_caches()
         self.streams.close_all()
         self.loader.request()
+
+    def on_loss(self) -> None:
+        """No event arrives: end the streams, so that clients come back to a gateway that hears them. Streams
+        that were opened since then get some time, lest clients come back again and again while there is no
+        such gateway."""
+        opened_before = monotonic() - (0 if self.hears else STREAM_SECONDS_WITHOUT_BROKER)
+        self.hears = False
+        self.streams.close_where(lambda stream: stream.opened <= opened_before)
 
     def _drop_caches(self) -> None:
         for cache in (self.cache, self.brief_cache, self.pages):

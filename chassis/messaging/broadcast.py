@@ -23,7 +23,8 @@ class Broadcast:
     """Calls ``on_event`` for each of the process's broadcast events, in a separate thread.
 
     ``on_gap`` is called after each (re)connection: events may have been missed, so state that was derived
-    from them must be reloaded. Neither may block or raise.
+    from them must be reloaded. ``on_loss`` is called when the connection is lost, and after each attempt to
+    connect that failed, which come every few seconds. None may block or raise.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Broadcast:
         process: str,
         on_event: Callable[[Envelope[Event]], None],
         on_gap: Callable[[], None],
+        on_loss: Callable[[], None] = lambda: None,
     ) -> None:
         self._process, self._on_event = process, on_event
         self.consumer = Consumer(
@@ -41,6 +43,7 @@ class Broadcast:
             self._on_message,
             no_ack=True,
             on_connect=on_gap,
+            on_disconnect=on_loss,
             drain_timeout=0,
             process=process,
         )

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from random import randint
+from time import monotonic
 from uuid import UUID
 
 from chassis.runtime import metrics
@@ -35,6 +36,7 @@ class Subscription:
     def __init__(self, visitor: UUID, session: UUID | None = None) -> None:
         self.visitor, self.session = visitor, session
         self.closed = self.gave_way = False
+        self.opened = monotonic()
         self._unread: queue.Queue[ServerSentEvent | None] = queue.Queue(QUEUE_MAX)
 
     def offer(self, event: ServerSentEvent) -> None:

@@ -18,6 +18,8 @@ from contracts.catalog import ContentPublished, ContentWithdrawn, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
+from gateway import platform as gateway_platform
+from gateway.platform import STREAM_SECONDS_WITHOUT_BROKER
 from gateway.streaming import sse, streams
 from gateway.streaming.sse import ServerSentEvent
 from gateway.streaming.streams import StreamHub, messages
@@ -364,6 +366,38 @@ class TestEnd:
         threading.Thread(target=read, daemon=True).start()
         platform.on_gap()
         assert ended.wait(10)
+
+    def test_without_the_broker_streams_end_at_once_and_those_opened_later_after_some_time(
+        self, opened, platform, monkeypatch
+    ):
+        """Clients may find another gateway that has the broker, but need not ask again and again."""
+        now = [1000.0]
+        monkeypatch.setattr(streams, "monotonic", lambda: now[0])
+        monkeypatch.setattr(gateway_platform, "monotonic", lambda: now[0])
+        _, first = opened()
+        next(first)
+        platform.on_loss()
+        assert list(first) == []
+        _, second = opened()
+        next(second)
+        now[0] += STREAM_SECONDS_WITHOUT_BROKER - 0.1
+        platform.on_loss()
+        assert [stream.closed for stream in platform.streams._all_streams()] == [False]
+        now[0] += 0.2
+        platform.on_loss()
+        assert list(second) == []
+
+    def test_a_stream_opened_without_the_broker_resumes_once_it_is_back(self, opened, platform, rpc, visitor):
+        missed = award(visitor)
+        rpc.answers["rewards.events_since"] = Unavailable("away")
+        platform.on_loss()
+        _, chunks = opened(last_event_id="1000")
+        assert parsed(next(chunks))["id"] == "1000"
+        platform.on_gap()
+        assert list(chunks) == []
+        rpc.answers["rewards.events_since"] = [returned(missed)]
+        _, chunks = opened(last_event_id="1000")
+        assert [parsed(next(chunks))["event"] for _ in range(2)] == ["ready", "points"]
 
     @pytest.mark.parametrize("kind", [ContentPublished, ContentWithdrawn])
     def test_what_the_catalog_changes_empties_the_caches_only(self, opened, platform, kind):
