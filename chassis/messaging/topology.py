@@ -4,10 +4,10 @@
     <service>.<Event>         quorum queue            one per handler, named by service and event
     <service>.deadletters     quorum queue            messages that no retry can handle, with the reason
     events                    stream                  every event, for analysts and replay
-    rpc-<service>             queue on ``nameko-rpc`` calls, kept at most until their deadline
+    rpc-<service>             quorum queue            calls on ``nameko-rpc``, kept until their deadline
 
 Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004), so that the broker needs no other
-configuration. A queue with another argument needs a new name.
+configuration. A queue with another argument needs a new name, but those of calls (docs/adr/0021).
 
 Durable queues and exchanges are declared by ``declare`` and ``declare_destinations`` only, or beforehand by
 ``deploy/rabbitmq/definitions.json``; a consumer or a binding that refers to them needs no permission to
@@ -112,13 +112,17 @@ def stream_queue(publishers: Iterable[str] = PUBLISHERS) -> Queue:
 
 
 def rpc_queue(service: str) -> Queue:
-    """The queue in which calls wait for ``service``, until their deadline."""
+    """The queue in which calls wait for ``service``, until their deadline.
+
+    One that exists with another type, as earlier versions declare it, is used as it is (docs/adr/0021).
+    """
     return Queue(
         f"rpc-{service}",
         exchange=RPC_EXCHANGE,
         routing_key=f"{service}.*",
         durable=True,
         no_declare=service in SERVICES,
+        queue_arguments={"x-queue-type": "quorum"},
     )
 
 
@@ -222,7 +226,7 @@ def _declare(connection: Connection, exchanges: list[Exchange], queues: list[Que
             try:
                 queue.bind(channel).queue_declare()
             except PreconditionFailed as error:
-                if strict:
+                if strict and queue.exchange != RPC_EXCHANGE:
                     raise
                 log.error("queue has other arguments", queue=queue.name, cause=error.reply_text)
                 channel = connection.channel()  # the broker has closed the one before

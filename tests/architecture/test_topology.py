@@ -89,6 +89,7 @@ def test_the_queue_of_calls_is_named_after_its_service(service):
     queue = topology.rpc_queue(service)
     assert queue.name == f"rpc-{service}"
     assert (queue.exchange.name, queue.routing_key) == ("nameko-rpc", f"{service}.*")
+    assert queue.queue_arguments == {"x-queue-type": "quorum"}
     assert service in PUBLISHERS
 
 

@@ -106,6 +106,10 @@ class Visitor:
     token: str
     heard: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     """Server-sent events: (id, event, data)."""
+    pauses: list[int] = field(default_factory=list)
+    """Milliseconds that streams asked to wait before a reconnection."""
+    ended: int = 0
+    """Streams that the server has ended."""
 
     def view(self, hotspot: str) -> Answer:
         return self.platform.request("POST", f"/api/v1/hotspots/{hotspot}/views", self.token)
@@ -140,6 +144,9 @@ class Visitor:
                     elif ": " in line and not line.startswith(":"):
                         name, _, value = line.partition(": ")
                         event[name] = value
+                        if name == "retry":
+                            self.pauses.append(int(value))
+            self.ended += 1
         except (OSError, ValueError):
             pass  # the server went away: what was heard is what counts
 

@@ -11,6 +11,7 @@ from everybody import visitor as new_visitor
 from running import BROKERS, Answer, Visitor, descendants, lower
 
 from chassis.testing import eventually
+from cli.rabbitmq import start_rabbitmq
 
 
 @pytest.mark.parametrize("broker", BROKERS)
@@ -48,6 +49,44 @@ def test_a_stream_that_broke_hears_what_it_missed(start, broker):
     eventually(lambda: visitor.points()["total"] == 20)
     visitor.listen(last_event_id=last)
     eventually(lambda: visitor.awarded() == {"grue-soudure", "grue-magnetoscopie"})
+
+
+@pytest.mark.rabbitmq
+def test_a_stream_resumes_after_the_broker_was_away(start, tmp_path):
+    """Guard: a gateway ends the streams that may have missed something; clients resume from the ledger."""
+    folders = tmp_path / "broker", tmp_path / "broker-logs"
+    broker = start_rabbitmq(*folders)
+    try:
+        platform = start("rabbitmq", AMQP_URI=broker.uri)
+        visitor = platform.visitor()
+        visitor.listen()
+        visitor.view("grue-soudure")
+        eventually(lambda: visitor.awarded() == {"grue-soudure"})
+        last = visitor.heard[-1][0]
+
+        broker.stop()
+        refused = visitor.view("grue-magnetoscopie")
+        assert (refused.status, "retry-after" in refused.headers) == (503, True)
+        resumed = platform.request("GET", "/api/v1/me/stream", visitor.token, Last_Event_ID=last)
+        assert (resumed.status, "retry-after" in resumed.headers) == (503, True)
+
+        broker = start_rabbitmq(*folders)
+        eventually(lambda: visitor.view("grue-magnetoscopie").status == 202)
+        eventually(lambda: settled(visitor, 20))
+        eventually(lambda: visitor.ended == 1)
+        assert 1000 <= visitor.pauses[-1] <= 4000
+        visitor.listen(last_event_id=visitor.heard[-1][0])
+        eventually(lambda: visitor.awarded() == {"grue-soudure", "grue-magnetoscopie"})
+        visitor.view("maree-groupe-bulbe")
+        eventually(lambda: "maree-groupe-bulbe" in visitor.awarded())
+        assert platform.stop() == 0
+    finally:
+        broker.stop()
+
+
+def settled(visitor, total):
+    answer = visitor.platform.request("GET", "/api/v1/me/points", visitor.token)
+    return answer.status == 200 and answer.json["total"] == total
 
 
 @pytest.mark.rabbitmq

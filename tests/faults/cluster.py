@@ -21,9 +21,6 @@ SIZE = 3
 NET_TICK_SECONDS = 10
 """A node that says nothing for so long is down to the others; RabbitMQ's default is 60."""
 
-MIRRORED = '{"ha-mode":"all","ha-sync-mode":"automatic"}'
-"""Policy of the queues of calls, which are classic: else they are away with the node they are on."""
-
 CLUSTER_CONF = """cluster_partition_handling = pause_minority
 cluster_formation.peer_discovery_backend = classic_config
 """
@@ -133,7 +130,6 @@ class BrokerCluster(Broker):
             node.spawn()
             node.until_ready()
         self.until_whole()
-        self.ctl("set_policy", "calls", "^rpc-", MIRRORED, "--apply-to", "queues")
 
     @property
     def uri(self) -> str:

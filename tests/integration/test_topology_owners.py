@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AMQPError, PreconditionFailed
 from kombu import Queue
 
 from chassis.messaging import topology, transport
 from chassis.service import Container
-from chassis.testing import publish, take_all
+from chassis.testing import eventually, publish, take_all
 from contracts.envelope import Envelope
+from contracts.errors import PlatformError
 from contracts.quiz import QuizCompleted
 from contracts.registry import PUBLISHERS, SUBSCRIPTIONS
 from services.accounts.service import Accounts
@@ -78,6 +79,35 @@ def test_a_stream_with_another_age_stops_nobody(config, season, start, visitor):
         start(service)
     visitor.view("grue-soudure")
     visitor.until_total(10)
+
+
+@only_rabbitmq
+def test_a_queue_of_calls_of_an_earlier_version_is_used_until_somebody_deletes_it(
+    config, season, start, visitor
+):
+    """Then it comes back as what it should be, while its service runs."""
+    queue = topology.rpc_queue("catalog")
+    with transport.connect(config.amqp_uri, "tests") as connection:
+        Queue(queue.name, durable=True)(connection.channel()).queue_declare()
+        start(Catalog)
+        start(Rewards)
+        visitor.view("grue-soudure")
+        visitor.until_total(10)
+        with pytest.raises(PreconditionFailed, match="x-queue-type"):
+            queue(connection.channel()).queue_declare()
+        connection.channel().queue_delete(queue.name)
+    eventually(lambda: answers(visitor, "grue-magnetoscopie"))
+    visitor.until_total(20)
+    with transport.connect(config.amqp_uri, "tests") as connection:
+        queue(connection.channel()).queue_declare()  # with the same arguments
+
+
+def answers(visitor, hotspot: str) -> bool:
+    """A call before the queue is back would reach nobody."""
+    try:
+        return visitor.view(hotspot) != [None]
+    except PlatformError:
+        return False
 
 
 def test_an_event_published_before_its_subscriber_ever_started_is_kept_for_it(season, start, visitor):
