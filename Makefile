@@ -8,7 +8,7 @@ BROKER ?= embedded
 DATA ?= .data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults mutants bench contracts format lock clean
+.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults containers upgrade mutants bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -96,6 +96,12 @@ places: .venv-media/.ready ## record again what stands at each hotspot of the pa
 faults: $(VENV)/.dev ## break the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
 	@sh tests/install_rabbitmq.sh
 	@sh tests/faults.sh $(BIN)
+
+containers: $(VENV)/.dev ## the image and docker-compose.yml, run on podman, visited, struck, counted
+	@sh tests/containers.sh $(BIN)
+
+upgrade: $(VENV)/.dev ## replace running containers by those of a new version and back, under clicks: FROM=v0.1.0
+	@sh tests/containers/upgrade.sh $(BIN) $(FROM)
 
 mutants: $(VENV)/.dev ## change the code of the crash windows, place by place: MODULE=…, SAMPLE=20, SEED=1, ONLY=tests/unit
 	@sh tests/install_rabbitmq.sh

@@ -7,7 +7,7 @@
     rpc-<service>             quorum queue            calls on ``nameko-rpc``, kept until their deadline
 
 Type, delivery limit and dead-lettering are queue arguments (docs/adr/0004), so that the broker needs no other
-configuration. A queue with another argument needs a new name, but those of calls (docs/adr/0021).
+configuration. A queue with another argument needs a new name, but those of calls (docs/adr/0018).
 
 Durable queues and exchanges are declared by ``declare`` and ``declare_destinations`` only, or beforehand by
 ``deploy/rabbitmq/definitions.json``; a consumer or a binding that refers to them needs no permission to
@@ -114,7 +114,7 @@ def stream_queue(publishers: Iterable[str] = PUBLISHERS) -> Queue:
 def rpc_queue(service: str) -> Queue:
     """The queue in which calls wait for ``service``, until their deadline.
 
-    One that exists with another type, as earlier versions declare it, is used as it is (docs/adr/0021).
+    One that exists with another type, as earlier versions declare it, is used as it is (docs/adr/0018).
     """
     return Queue(
         f"rpc-{service}",

@@ -147,7 +147,7 @@ class Stream(threading.Thread):
         self._stack, self._token = stack, token
         self.events: list[tuple[float, str, Any]] = []
         """(time of arrival, name, data)."""
-        self._last = ""
+        self._last, self._pause = "", threading.Event()
         self.start()
 
     def named(self, name: str) -> list[tuple[float, str, Any]]:
@@ -158,7 +158,7 @@ class Stream(threading.Thread):
             with suppress(OSError, http.client.HTTPException):
                 for name, data in self._listen():
                     self.events.append((time.monotonic(), name, data))
-            time.sleep(0.5)
+            self._pause.wait(0.5)
 
     def _listen(self) -> Iterator[tuple[str, Any]]:
         connection = http.client.HTTPConnection("127.0.0.1", self._stack.port, timeout=60)
