@@ -36,7 +36,7 @@ class Stack:
 
     def __init__(self, folder: Path, port: int, prometheus_port: int, mailpit_port: int) -> None:
         self.folder, self.port, self.prometheus_port = folder, port, prometheus_port
-        self.name = f"usine{port}"
+        self.name, self.image = f"usine{port}", IMAGE
         for name in COPIED:
             source = PROJECT / name
             if source.is_dir():
@@ -45,7 +45,6 @@ class Stack:
                 shutil.copy(source, folder / name)
         self._environment = engine_environment() | {
             "COMPOSE_PROJECT_NAME": self.name,
-            "USINE_IMAGE": IMAGE,
             "PORT": str(port),
             "PROMETHEUS_PORT": str(prometheus_port),
             "MAILPIT_PORT": str(mailpit_port),
@@ -102,7 +101,7 @@ class Stack:
         done = subprocess.run(
             words,
             cwd=self.folder,
-            env=self._environment | environment,
+            env=self._environment | {"USINE_IMAGE": self.image} | environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -7,17 +7,18 @@ import http.client
 import json
 import re
 import time
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from faults.recorder import Recorder, call_gateway, quizzes_of
+from faults.recorder import Account, Recorder, call_gateway, quizzes_of
 from stack import IMAGE, Failed, Stack, Stream, until
 
 from contracts.registry import PROCESSES
 
 IMAGE_BYTES = 200_000_000
-VIEW_POINTS = 10
+VIEW_POINTS, QUIZ_POINTS = 10, 30
 STRUCK = ("rewards", "gateway", "rabbitmq", "mongodb")
 
 pytestmark = pytest.mark.timeout(300)
@@ -115,28 +116,32 @@ def test_nothing_accepted_is_lost_or_doubled_when_containers_are_killed(stack: S
             recorder.until_answered(40, 120)
             back[struck] = time.monotonic() - started
         account = recorder.stop()
-    accepted = {click.pair for click in account.answered}
-    sent = {click.pair for click in account.clicks}
-    assert len(accepted) > 200
-    connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=30)
-
-    def points() -> dict[str, int]:
-        totals = {}
-        for visitor, token in account.tokens.items():
-            status, body, _ = call_gateway(connection, "GET", "/api/v1/me/points", token)
-            assert status == 200
-            totals[visitor] = body["total"]
-        return totals
-
-    def least(visitor: str) -> int:
-        return VIEW_POINTS * sum(owner == visitor for owner, _ in accepted)
-
-    until(lambda: all(total >= least(visitor) for visitor, total in points().items()))
-    for visitor, total in points().items():
-        assert total <= VIEW_POINTS * sum(owner == visitor for owner, _ in sent)
+    assert len(account.answered) > 200
+    points_are_those_of_clicks(stack, account)
     statuses = ", ".join(f"{count} × {status}" for status, count in sorted(account.statuses.items()))
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in back.items())
     print(f"killed under clicks ({statuses}), until 40 more were accepted: {times}")
+
+
+def points_are_those_of_clicks(stack: Stack, account: Account) -> None:
+    """Every accepted click counts exactly once: each visitor has at least the points of what was accepted,
+    and at most those of what was sent."""
+    least, most = Counter[str](), Counter[str]()
+    for clicks, points in ((account.answered, least), (account.clicks, most)):
+        for visitor, _, quiz in {(*click.pair, click.quiz) for click in clicks}:
+            points[visitor] += QUIZ_POINTS if quiz else VIEW_POINTS
+    connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=30)
+
+    def totals() -> dict[str, int]:
+        found = {}
+        for visitor, token in account.tokens.items():
+            status, body, _ = call_gateway(connection, "GET", "/api/v1/me/points", token)
+            assert status == 200
+            found[visitor] = body["total"]
+        return found
+
+    until(lambda: all(total >= least[visitor] for visitor, total in totals().items()))
+    assert [visitor for visitor, total in totals().items() if total > most[visitor]] == []
 
 
 def test_the_ledger_adds_up(stack: Stack) -> None:
