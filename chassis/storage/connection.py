@@ -46,3 +46,9 @@ def client_options(
 def is_writable(client: MongoClient[Any]) -> bool:
     """Whether the server can be written to now, as far as the driver knows. Returns at once."""
     return bool(client.topology_description.has_writable_server())
+
+
+def is_standalone(client: MongoClient[Any]) -> bool:
+    """Whether the server, which has answered, is no member of a replica set: it has no transactions."""
+    servers = client.topology_description.server_descriptions().values()
+    return any(server.server_type_name == "Standalone" for server in servers)

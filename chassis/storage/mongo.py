@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 import mongoengine
 from nameko.extensions import DependencyProvider
 from pymongo import ReplaceOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, PyMongoError
 
-from chassis.runtime.config import Config
+from chassis.runtime.config import Config, ConfigError
 from chassis.runtime.failures import DUPLICATE_KEY
-from chassis.storage import connection
+from chassis.storage import connection, diagnosis
 
 T = TypeVar("T")
 
@@ -21,8 +21,9 @@ READ_SIZE = 1_000
 def connect(config: Config, service: str) -> None:
     """Register the service's database with mongoengine, under the service's name; create its indexes.
 
-    Writes wait for a majority and the journal. Raises ``pymongo.errors.PyMongoError`` when the server
-    does not answer.
+    Writes wait for a majority and the journal. Raises ConfigError, which says what to do, when the server
+    refuses the user or is not the replica set that it should be; ``pymongo.errors.PyMongoError`` when it does
+    not answer.
     """
     mongoengine.disconnect(service)
     mongoengine.connect(
@@ -31,8 +32,16 @@ def connect(config: Config, service: str) -> None:
         host=config.mongodb_uri,
         **connection.client_options(service),
     )
-    for document in documents(service):
-        document.ensure_indexes()
+    try:
+        for document in documents(service):
+            document.ensure_indexes()
+    except PyMongoError as error:
+        mistake = diagnosis.explain(error, config.mongodb_uri)
+        if mistake is None:
+            raise
+        raise ConfigError(mistake) from error
+    if connection.is_standalone(mongoengine.get_connection(service)):
+        raise ConfigError(diagnosis.wrong_server(config.mongodb_uri) or "MongoDB is not a replica set")
 
 
 def documents(service: str) -> list[Any]:
