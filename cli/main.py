@@ -5,6 +5,7 @@ import sys
 import click
 
 from cli.commands import (
+    backup,
     completion,
     deadletters,
     generated,
@@ -34,6 +35,9 @@ COMMANDS: dict[str, tuple[click.Command, ...]] = {
         platform.health,
         points.points,
         deadletters.deadletters,
+        backup.backup,
+        backup.restore,
+        backup.replay,
         keys.keys,
         secrets.secrets,
         mongodb.mongodb,
