@@ -60,7 +60,8 @@ def backup(file: Path, without_stream: bool) -> None:
 def restore(file: Path, drop: bool) -> None:
     """Write the backup FILE into the empty MongoDB of MONGODB_URI.
 
-    Stop every process of the platform before; start them and run `usine replay` afterwards.
+    Stop every process of the platform before. Afterwards run `usine points rebuild`, start the processes, and
+    run `usine replay`.
     """
     from chassis.runtime.config import ConfigError
     from cli import operations
@@ -76,8 +77,10 @@ def restore(file: Path, drop: bool) -> None:
     click.echo(
         f"restored {quantity(found.documents, 'document')} as of {found.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     )
+    # A total follows its ledger, and clicks were under way when the backup was made.
+    click.echo("next: usine points rebuild, then start the platform")
     if found.replay_since:
-        click.echo(f"start the platform, then: usine replay --from-backup {file}")
+        click.echo(f"then: usine replay --from-backup {file}")
 
 
 @click.command(

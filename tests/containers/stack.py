@@ -177,10 +177,10 @@ class Stream(threading.Thread):
 
 
 def until(probe: Callable[[], Any], seconds: float = 120) -> Any:
-    """The first true result of ``probe``, which may fail to connect meanwhile."""
+    """The first true result of ``probe``, which may fail meanwhile."""
 
     def tried() -> Any:
-        with suppress(OSError, http.client.HTTPException, AssertionError):
+        with suppress(OSError, http.client.HTTPException, AssertionError, Failed):
             return probe()
         return None
 
