@@ -130,6 +130,18 @@ def test_a_refused_declaration_would_be_seen(secured, refusals):  # noqa: F811
     eventually(refusals)
 
 
+def test_dead_letters_whose_queue_is_missing_are_one_line(platform, secured):  # noqa: F811
+    secured.broker.ctl("delete_queue", "rewards.deadletters")
+    try:
+        listed = usine("deadletters", "list", environment=platform.environment("operator"))
+    finally:
+        secured.import_definitions()
+    assert listed.returncode == 1
+    assert len(listed.stderr.splitlines()) == 1
+    assert "rewards.deadletters" in listed.stderr
+    assert "import deploy/rabbitmq/definitions.json" in listed.stderr
+
+
 def queue_missing(answer: "subprocess.CompletedProcess[str]") -> str:
     """The line of ``usine health``, once it says that a queue is missing and where it comes from."""
     known = answer.returncode == 1 and "not yet" not in answer.stderr
