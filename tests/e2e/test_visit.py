@@ -53,8 +53,8 @@ def test_a_stream_that_broke_hears_what_it_missed(start, broker):
 
 @pytest.mark.rabbitmq
 def test_a_stream_resumes_after_the_broker_was_away(start, tmp_path):
-    """Guards: a gateway that may miss something ends its streams, and takes new ones without the broker; clients
-    resume from the ledger."""
+    """Guards: a gateway that may miss something ends its streams, and takes new ones without the broker;
+    clients resume from the ledger."""
     folders = tmp_path / "broker", tmp_path / "broker-logs"
     broker = start_rabbitmq(*folders)
     try:
