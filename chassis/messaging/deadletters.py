@@ -136,6 +136,8 @@ class DeadLetters:
                     for service in self._services
                     for message in _take(connection, topology.dead_letter_queue_name(service))
                 ]
+        except transport.TopologyMismatch as mismatch:
+            raise Unavailable(str(mismatch)) from mismatch
         except transport.CONNECTION_ERRORS as error:
             raise transport.unavailable(error) from error
 

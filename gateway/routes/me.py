@@ -125,8 +125,8 @@ def stream_points(query: dict[str, Any], headers: dict[str, Any]) -> Response:
         if platform.revocations.includes(visitor, session):  # since the token was checked
             subscription.close()
         missed = []
-        # Without the broker the ledger cannot be read: once it is back, ``on_gap`` closes this stream, and the
-        # client resumes from the same cursor.
+        # Without the broker the ledger cannot be read. Once it is back, ``on_gap`` closes this stream, and
+        # the client resumes from the same cursor.
         if resume_after and platform.hears:
             missed = sse.missed(
                 platform.rpc.call("rewards", "events_since", visitor=str(visitor), since_ms=cursor)

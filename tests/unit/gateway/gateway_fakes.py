@@ -11,6 +11,7 @@ from contracts.errors import PlatformError, Unavailable
 class FakeConsumer:
     def __init__(self) -> None:
         self.connected = threading.Event()
+        self.reason = ""
         self.last_turn = monotonic()
 
 

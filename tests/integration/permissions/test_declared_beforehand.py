@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from amqp.exceptions import AccessRefused
-from test_permissions import Secured, season, secured  # noqa: F401  # fixtures
+from secured import Secured
 
 from chassis.messaging import topology, transport
 from chassis.testing import eventually
@@ -88,13 +88,13 @@ def usine(*arguments: str, environment: dict[str, str]) -> "subprocess.Completed
 
 
 @pytest.fixture
-def platform(secured: Secured, season: None, tmp_path: Path) -> Iterator[Platform]:  # noqa: F811
+def platform(secured: Secured, season: None, tmp_path: Path) -> Iterator[Platform]:
     with ExitStack() as at_end:
         yield Platform(secured, tmp_path, at_end)
 
 
 @pytest.fixture
-def refusals(secured: Secured) -> Callable[[], list[str]]:  # noqa: F811
+def refusals(secured: Secured) -> Callable[[], list[str]]:
     """What RabbitMQ has logged as refused since the beginning of the test."""
     log = secured.broker.child.log
     before = log.stat().st_size
@@ -123,11 +123,23 @@ def test_a_start_and_a_click_ask_the_broker_for_nothing_that_it_refuses(platform
     assert refusals() == []
 
 
-def test_a_refused_declaration_would_be_seen(secured, refusals):  # noqa: F811
+def test_a_refused_declaration_would_be_seen(secured, refusals):
     """Guard of the test above: this is what it looks for."""
     with transport.connect(secured.uri("rewards"), "tests") as connection, pytest.raises(AccessRefused):
         topology.rpc_queue("rewards").bind(connection.channel()).queue_declare()
     eventually(refusals)
+
+
+def test_dead_letters_whose_queue_is_missing_are_one_line(platform, secured):
+    secured.broker.ctl("delete_queue", "rewards.deadletters")
+    try:
+        listed = usine("deadletters", "list", environment=platform.environment("operator"))
+    finally:
+        secured.import_definitions()
+    assert listed.returncode == 1
+    assert len(listed.stderr.splitlines()) == 1
+    assert "rewards.deadletters" in listed.stderr
+    assert "import deploy/rabbitmq/definitions.json" in listed.stderr
 
 
 def queue_missing(answer: "subprocess.CompletedProcess[str]") -> str:
@@ -136,7 +148,7 @@ def queue_missing(answer: "subprocess.CompletedProcess[str]") -> str:
     return answer.stderr if known and "import deploy/rabbitmq/definitions.json" in answer.stderr else ""
 
 
-def test_a_process_that_is_there_before_its_queues_says_so_once_waits_and_works(platform, secured):  # noqa: F811
+def test_a_process_that_is_there_before_its_queues_says_so_once_waits_and_works(platform, secured):
     queue = "rewards.HotspotViewed"
     secured.broker.ctl("delete_queue", queue)
     try:
