@@ -207,9 +207,9 @@ def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
     pod = spec["override"]["statefulSet"]["spec"]["template"]["spec"]
     secrets = {each["name"]: each["secret"] for each in pod["volumes"]}
     mounts = {each["mountPath"]: secrets[each["name"]] for each in pod["containers"][0]["volumeMounts"]}
-    folder, _, file = settings.get("load_definitions", "").rpartition("/")
+    folder, _, file = settings.get("definitions.local.path", "").rpartition("/")
     if file not in {item["path"] for item in mounts.get(folder, {}).get("items", [])}:
-        yield f"RabbitmqCluster/rabbitmq: load_definitions {folder}/{file} is not mounted"
+        yield f"RabbitmqCluster/rabbitmq: {folder}/{file} is not mounted"
     if not spec["image"].partition(":")[2].startswith("4"):
         yield f"RabbitmqCluster/rabbitmq: {spec['image']} is not RabbitMQ 4"
 

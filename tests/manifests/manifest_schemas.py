@@ -24,7 +24,7 @@ def problems(resource: Resource) -> list[str]:
         return [f"{label}: {problem}" for problem in _standard(resource)]
     if extra := resource.keys() - {"apiVersion", "kind", "metadata", "spec"}:
         return [f"{label}: unknown field {', '.join(sorted(extra))}"]
-    return [f"{label}: spec.{problem}" for problem in _check(resource["spec"], schema)]
+    return [f"{label}: {problem}" for problem in _check(resource["spec"], schema)]
 
 
 def _standard(resource: Resource) -> Iterator[str]:
@@ -39,8 +39,8 @@ def _standard(resource: Resource) -> Iterator[str]:
 def _check(value: Any, schema: dict[str, Any]) -> Iterator[str]:
     for error in jsonschema.Draft202012Validator(schema).iter_errors(value):
         best = jsonschema.exceptions.best_match([error]) or error
-        yield f"{'.'.join(map(str, best.absolute_path))}: {best.message}"
-    yield from _parts(value, schema, "")
+        yield f"{'.'.join(map(str, ['spec', *best.absolute_path]))}: {best.message}"
+    yield from _parts(value, schema, "spec")
 
 
 def _parts(value: Any, schema: dict[str, Any], path: str) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _parts(value: Any, schema: dict[str, Any], path: str) -> Iterator[str]:
     if isinstance(value, dict):
         for name, inner in schema.get("properties", {}).items():
             if name in value:
-                yield from _parts(value[name], inner, f"{path}.{name}".lstrip("."))
+                yield from _parts(value[name], inner, f"{path}.{name}")
     for index, each in enumerate(value if isinstance(value, list) else []):
         yield from _parts(each, schema.get("items", {}), f"{path}.{index}")
 

@@ -20,8 +20,8 @@ RABBITMQ_METRICS = {
     "rabbitmq_alarms_memory_used_watermark",
     "rabbitmq_alarms_free_disk_space_watermark",
 }
-"""Of rabbitmq.com/docs/prometheus, per object. The others: Prometheus' own, and those of kube-state-metrics."""
-OTHER_METRICS = {
+"""Of rabbitmq.com/docs/prometheus, per object."""
+OTHER_METRICS = {  # Prometheus' own, and those of kube-state-metrics
     "up",
     "kube_deployment_status_replicas_unavailable",
     "kube_statefulset_status_replicas_ready",
