@@ -28,7 +28,7 @@ HEALTH = ["CMD", "usine", "health"]
 
 def problems(root: Path, secrets: Mapping[str, set[str]], folder: Path) -> list[str]:
     """``root``: where docker-compose.yml and deploy/ are. ``folder``: one of ``secrets_folder``."""
-    compose = yaml.safe_load((root / "docker-compose.yml").read_text(encoding="utf-8"))
+    compose = yaml.load((root / "docker-compose.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     services: dict[str, Service] = compose["services"]
     found = [
         f"no service {name}: it is one of contracts.registry.PROCESSES"

@@ -8,12 +8,15 @@ from typing import Any
 import jsonschema
 import kubernetes_validate
 import yaml
+from kubernetes_validate import utils
 
 KUBERNETES = "1.34"
 """The version whose schemas are used: the oldest that should do (`preStop.sleep` is stable since)."""
 HERE = Path(__file__).parent
 
 Resource = dict[str, Any]
+
+utils.schema_contents = cache(utils.schema_contents)  # else it reads a megabyte for each resource
 
 
 def problems(resource: Resource) -> list[str]:
