@@ -16,6 +16,7 @@ from platform_facts import (
     image_environment,
     queues,
     read,
+    variables,
 )
 
 from chassis.runtime.config import ConfigError
@@ -39,21 +40,35 @@ def problems(resources: list[Resource], secrets: Mapping[str, set[str]], folder:
     """Of everything that runs in the cluster: an overlay as a whole."""
     found = [*_processes(resources, secrets, folder), *_network(resources), *_mongodb(resources)]
     found += [*_rabbitmq(resources), *_scalers(resources), *_alerts(resources), *_ingress(resources)]
-    return found + pods(resources)
+    return found + pods(resources, secrets)
 
 
-def pods(resources: list[Resource]) -> list[str]:
+def pods(resources: list[Resource], secrets: Mapping[str, set[str]]) -> list[str]:
     """Of what each pod must be, whether it is a process or a job."""
     found = []
     for each in resources:
         if pod := pod_spec(each):
             label = f"{each['kind']}/{each['metadata']['name']}"
             found += [f"{label}: {problem}" for problem in _restricted(pod)]
+            if each["kind"] != "Deployment":
+                found += [f"{label}: {problem}" for problem in _job(pod, secrets)]
             for container in pod["containers"]:
                 for words in _commands(container):
                     if problem := command_problem(words):
                         found.append(f"{label}: {problem}")
     return found
+
+
+def _job(pod: Resource, secrets: Mapping[str, set[str]]) -> Iterator[str]:
+    """Its variables are known, and name files that it has."""
+    (container,) = pod["containers"]
+    names = [each["secret"]["secretName"] for each in pod["volumes"] if "secret" in each]
+    files = {f"{SECRETS}/{file}" for name in names for file in secrets.get(name, ())}
+    for each in container["env"]:
+        if each["name"] not in variables(""):
+            yield f"{each['name']}: no command reads such a variable"
+        if each["value"].startswith(SECRETS) and each["value"] not in files:
+            yield f"{each['name']}: there is no {each['value']} in {', '.join(names)}"
 
 
 def _commands(container: Resource) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 KUBERNETES = ROOT / "deploy" / "k8s"
 KUBECTL = Path(sys.executable).with_name("kubectl")
-RENDERED = ("overlays/local", "overlays/peak", "jobs/season", "jobs/restore")
+RENDERED = ("overlays/local", "overlays/peak", "jobs/season", "jobs/restore", "jobs/replay")
 """Everything that is applied with ``kubectl apply -k``."""
 
 Resource = dict[str, Any]

@@ -85,6 +85,18 @@ KUBERNETES_MISTAKES = {
         "secretName: backups",
         "CronJob/backup: there is no Secret backups",
     ),
+    "a file that a job's secret has not": (
+        "base/backup.yaml",
+        "secretName: backup",
+        "secretName: restore",
+        "CronJob/backup: AMQP_URI_FILE: there is no /run/secrets/amqp_uri in restore",
+    ),
+    "an unknown variable of a job": (
+        "base/backup.yaml",
+        "name: MONGODB_URI_FILE",
+        "name: MONGO_URI_FILE",
+        "CronJob/backup: MONGO_URI_FILE: no command reads such a variable",
+    ),
     "another's secret": (
         "base/quiz/kustomization.yaml",
         "secretName, value: quiz",

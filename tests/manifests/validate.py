@@ -34,7 +34,7 @@ def kubernetes(
     found = [line for each in resources if each not in like for line in manifest_schemas.problems(each)]
     found += manifest_references.problems(resources, known, around)
     if around:
-        found += kubernetes_agreement.pods(resources)
+        found += kubernetes_agreement.pods(resources, known)
     elif not found:
         found += kubernetes_agreement.problems(resources, known, files)
     return found
