@@ -8,7 +8,7 @@ BROKER ?= embedded
 DATA ?= .data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults containers upgrade mutants bench contracts format lock clean
+.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults manifests containers upgrade mutants bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,7 +36,7 @@ test: $(VENV)/.dev ## all tests but the long faults, on the real RabbitMQ and th
 quick: $(VENV)/.dev ## while working: unit, contract and architecture tests, and one click through the platform
 	@sh tests/quick.sh $(BIN)/pytest
 
-check: $(VENV)/.dev bandit secrets audit ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities
+check: $(VENV)/.dev bandit secrets audit manifests ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities, manifests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -96,6 +96,10 @@ places: .venv-media/.ready ## record again what stands at each hotspot of the pa
 faults: $(VENV)/.dev ## break the running platform and count what is lost or doubled: FAULTS_REPORT=1 writes docs/faults.md
 	@sh tests/install_rabbitmq.sh
 	@sh tests/faults.sh $(BIN)
+
+manifests: $(VENV)/.dev ## deploy/k8s, docker-compose.yml and the Dockerfile: valid, and as the code says
+	$(BIN)/hadolint --config .hadolint.yaml Dockerfile
+	$(BIN)/pytest --quiet tests/manifests
 
 containers: $(VENV)/.dev ## the image and docker-compose.yml, run on podman, visited, struck, counted
 	@sh tests/containers.sh $(BIN)

@@ -1,0 +1,259 @@
+"""deploy/k8s says the same as the code."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from manifest_rendering import ROOT, Resource, named, pod_spec
+from platform_facts import (
+    MARGIN,
+    SECRETS,
+    answers,
+    command_problem,
+    environment_problems,
+    image_environment,
+    queues,
+    read,
+    variables,
+)
+
+from chassis.runtime.config import ConfigError
+from cli import deployment_secrets, permissions
+from contracts.registry import PROCESSES, SERVICES
+
+BY_HAND = {"accounts": {"smtp_url"}}
+"""Files that an operator adds to the folder of secrets, with an example of each in ADDED."""
+ADDED = {("accounts", "smtp_url"): "smtp://user:password@mail.example:587"}
+SHARED = {"DEV_MAILBOX"}
+"""Variables of the ConfigMap `settings` that not every process reads."""
+RESTRICTED = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
+
+
+def problems(resources: list[Resource], secrets: Mapping[str, set[str]], folder: Path) -> list[str]:
+    """Of everything that runs in the cluster: an overlay as a whole."""
+    found = [*_processes(resources, secrets, folder), *_network(resources), *_mongodb(resources)]
+    found += [*_rabbitmq(resources), *_scalers(resources), *_alerts(resources), *_ingress(resources)]
+    return found + pods(resources, secrets)
+
+
+def pods(resources: list[Resource], secrets: Mapping[str, set[str]]) -> list[str]:
+    """Of what each pod must be, whether it is a process or a job."""
+    found = []
+    for each in resources:
+        if pod := pod_spec(each):
+            label = f"{each['kind']}/{each['metadata']['name']}"
+            found += [f"{label}: {problem}" for problem in _restricted(pod)]
+            if each["kind"] != "Deployment":
+                found += [f"{label}: {problem}" for problem in _job(pod, secrets)]
+            for container in pod["containers"]:
+                for words in _commands(container):
+                    if problem := command_problem(words):
+                        found.append(f"{label}: {problem}")
+    return found
+
+
+def _job(pod: Resource, secrets: Mapping[str, set[str]]) -> Iterator[str]:
+    """Its variables are known, and name files that it has."""
+    (container,) = pod["containers"]
+    names = [each["secret"]["secretName"] for each in pod["volumes"] if "secret" in each]
+    files = {f"{SECRETS}/{file}" for name in names for file in secrets.get(name, ())}
+    for each in container["env"]:
+        if each["name"] not in variables(""):
+            yield f"{each['name']}: no command reads such a variable"
+        if each["value"].startswith(SECRETS) and each["value"] not in files:
+            yield f"{each['name']}: there is no {each['value']} in {', '.join(names)}"
+
+
+def _commands(container: Resource) -> Iterator[list[str]]:
+    if container.get("command") == ["sh", "-ec"]:
+        for line in container["args"][0].splitlines():
+            if line.startswith("usine "):
+                yield shlex.split(line)[1:]
+    else:
+        yield container["args"]
+
+
+def _restricted(pod: Resource) -> Iterator[str]:
+    context = pod.get("securityContext", {})
+    if not context.get("runAsNonRoot") or not context.get("runAsUser"):
+        yield "runs as root"
+    if context.get("seccompProfile") != {"type": "RuntimeDefault"}:
+        yield "no seccompProfile RuntimeDefault"
+    if pod.get("automountServiceAccountToken") is not False:
+        yield "has a token of its ServiceAccount"
+    for container in pod["containers"]:
+        if container.get("securityContext") != RESTRICTED:
+            yield f"securityContext of {container['name']} is not {RESTRICTED}"
+        if not {"requests", "limits"} <= container.get("resources", {}).keys():
+            yield "no requests or no limits"
+
+
+def _environment(container: Resource, resources: list[Resource]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source in container.get("envFrom", []):
+        found |= named(resources, "ConfigMap").get(source["configMapRef"]["name"], {}).get("data", {})
+    return found | {each["name"]: each["value"] for each in container.get("env", [])}
+
+
+def _processes(resources: list[Resource], secrets: Mapping[str, set[str]], folder: Path) -> Iterator[str]:
+    deployments = named(resources, "Deployment")
+    budgets, accounts = named(resources, "PodDisruptionBudget"), named(resources, "ServiceAccount")
+    for name in PROCESSES:
+        if name not in deployments:
+            yield f"no Deployment {name}: it is one of contracts.registry.PROCESSES"
+            continue
+        for problem in _process(name, deployments[name], resources, secrets, folder):
+            yield f"Deployment/{name}: {problem}"
+        if name not in budgets:
+            yield f"no PodDisruptionBudget {name}"
+        if accounts.get(name, {}).get("automountServiceAccountToken") is not False:
+            yield f"no ServiceAccount {name} without a token"
+    yield from (
+        f"Deployment {name} is no process of contracts.registry" for name in deployments.keys() - {*PROCESSES}
+    )
+
+
+def _process(
+    name: str, deployment: Resource, resources: list[Resource], secrets: Mapping[str, set[str]], folder: Path
+) -> Iterator[str]:
+    pod = deployment["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    if container["args"] != ["serve", name]:
+        yield f"runs usine {' '.join(container['args'])}"
+    if pod["serviceAccountName"] != name:
+        yield f"ServiceAccount {pod['serviceAccountName']} is another's"
+    volumes = {each["name"]: each for each in pod["volumes"]}
+    mounted = {each["mountPath"]: volumes[each["name"]] for each in container["volumeMounts"]}
+    secret = mounted.get(SECRETS, {}).get("secret", {})
+    if secret.get("secretName") != name or secret.get("defaultMode") != 0o440:
+        yield f"Secret {name} is not mounted at {SECRETS} with mode 0440"
+    environment = _environment(container, resources)
+    allowed = {file for file in BY_HAND.get(name, ()) if f"{SECRETS}/{file}" in environment.values()}
+    mine = {**secrets, name: secrets[name] - BY_HAND.get(name, set()) | allowed}
+    yield from environment_problems(name, environment, mine, folder, SHARED)
+    try:
+        config = read(name, {**image_environment(), **environment}, folder / name)
+    except ConfigError:
+        return  # said above
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    expected = {"management": config.management_port} | ({"http": config.port} if name == "gateway" else {})
+    if ports != expected:
+        yield f"ports are {ports}, the process listens on {expected}"
+    for probe, path in {
+        "startupProbe": "/readyz",
+        "readinessProbe": "/readyz",
+        "livenessProbe": "/healthz",
+    }.items():
+        asked = container.get(probe, {}).get("httpGet", {})
+        if asked != {"path": path, "port": "management"} or not answers(asked["path"]):
+            yield f"{probe} does not ask {path} of the management port"
+    before = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    grace = pod.get("terminationGracePeriodSeconds", 30)
+    if grace < before + config.drain_timeout + MARGIN:
+        yield (
+            f"terminationGracePeriodSeconds {grace} is less than preStop {before} + DRAIN_TIMEOUT "
+            f"{config.drain_timeout:g} + {MARGIN}"
+        )
+
+
+def _network(resources: list[Resource]) -> Iterator[str]:
+    policies = named(resources, "NetworkPolicy")
+    deny = policies.get("default-deny", {}).get("spec")
+    if deny != {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}:
+        yield "NetworkPolicy/default-deny: does not deny everything"
+    settings = next(
+        each["data"] for each in resources if each["kind"] == "ConfigMap" and "PORT" in each["data"]
+    )
+    for name, variable in {"gateway": "PORT", "metrics": "MANAGEMENT_PORT"}.items():
+        ports = {port["port"] for rule in policies[name]["spec"]["ingress"] for port in rule["ports"]}
+        if ports != {int(settings[variable])}:
+            yield f"NetworkPolicy/{name}: ports {sorted(ports)}, {variable} is {settings[variable]}"
+    for name, policy in policies.items():
+        outside = [
+            peer
+            for rule in policy["spec"].get("egress", [])
+            for peer in rule.get("to", [])
+            if "ipBlock" in peer
+        ]
+        labels = policy["spec"]["podSelector"].get("matchLabels", {})
+        if outside and labels.get("app.kubernetes.io/name") != "accounts":
+            yield f"NetworkPolicy/{name}: others than accounts reach addresses outside the cluster"
+    served = {
+        port["port"]: port["targetPort"]
+        for each in named(resources, "Service").values()
+        for port in each["spec"]["ports"]
+    }
+    if served != {80: "http"}:
+        yield f"Service/gateway: {served}: the management port must not be among them"
+
+
+def _ingress(resources: list[Resource]) -> Iterator[str]:
+    for name, ingress in named(resources, "Ingress").items():
+        notes = {key.rpartition("/")[2]: value for key, value in ingress["metadata"]["annotations"].items()}
+        if notes.get("proxy-buffering") != "off" or int(notes.get("proxy-read-timeout", "60")) < 3600:
+            yield f"Ingress/{name}: a stream would be held back, or cut"
+
+
+def _mongodb(resources: list[Resource]) -> Iterator[str]:
+    spec = named(resources, "MongoDBCommunity")["mongodb"]["spec"]
+    given = {user["name"]: {(role["name"], role["db"]) for role in user["roles"]} for user in spec["users"]}
+    users = {
+        each["createUser"]: {(role["role"], role["db"]) for role in each["roles"]}
+        for each in permissions.database_users()
+    }
+    for name in sorted(given.keys() | users.keys()):
+        if given.get(name) != users.get(name):
+            yield f"MongoDBCommunity/mongodb: user {name} is not as in deploy/mongodb/users.json"
+    found, expected = spec["automationConfig"]["replicaSet"]["id"], deployment_secrets.REPLICA_SET
+    if found != expected:
+        yield f"MongoDBCommunity/mongodb: replica set {found}, the addresses say {expected}"
+
+
+def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
+    spec = named(resources, "RabbitmqCluster")["rabbitmq"]["spec"]
+    settings = dict(line.split(" = ") for line in spec["rabbitmq"]["additionalConfig"].splitlines())
+    pod = spec["override"]["statefulSet"]["spec"]["template"]["spec"]
+    secrets = {each["name"]: each["secret"] for each in pod["volumes"]}
+    mounts = {each["mountPath"]: secrets[each["name"]] for each in pod["containers"][0]["volumeMounts"]}
+    folder, _, file = settings.get("definitions.local.path", "").rpartition("/")
+    if file not in {item["path"] for item in mounts.get(folder, {}).get("items", [])}:
+        yield f"RabbitmqCluster/rabbitmq: {folder}/{file} is not mounted"
+    if not spec["image"].partition(":")[2].startswith("4"):
+        yield f"RabbitmqCluster/rabbitmq: {spec['image']} is not RabbitMQ 4"
+
+
+def _scalers(resources: list[Resource]) -> Iterator[str]:
+    scalers = named(resources, "ScaledObject")
+    if not scalers:
+        return
+    yield from (f"no ScaledObject {name}" for name in SERVICES if name not in scalers)
+    for name, scaler in scalers.items():
+        triggers = scaler["spec"]["triggers"]
+        asked = {each["metadata"]["queueName"] for each in triggers if each["type"] == "rabbitmq"}
+        target = scaler["spec"]["scaleTargetRef"]["name"]
+        yield from (
+            f"ScaledObject/{name}: {target} takes nothing from {queue}" for queue in asked - queues(target)
+        )
+        yield from (f"ScaledObject/{name}: {queue} is not looked at" for queue in queues(target) - asked)
+        if not any(each["type"] == "cpu" for each in triggers):
+            yield f"ScaledObject/{name}: nothing scales it while the broker does not answer"
+        if "replicas" in named(resources, "Deployment").get(target, {}).get("spec", {}):
+            yield f"ScaledObject/{name}: Deployment {target} sets replicas, too"
+    for name, autoscaler in named(resources, "HorizontalPodAutoscaler").items():
+        if autoscaler["spec"]["scaleTargetRef"]["name"] in scalers:
+            yield f"HorizontalPodAutoscaler/{name}: KEDA scales that, too"
+
+
+def _alerts(resources: list[Resource]) -> Iterator[str]:
+    rules: dict[str, Any] = named(resources, "PrometheusRule")
+    groups = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"]
+    for name, rule in rules.items():
+        if rule["spec"]["groups"] != groups:
+            yield f"PrometheusRule/{name}: its groups are not those of deploy/prometheus/alerts.yml"
