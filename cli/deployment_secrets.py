@@ -72,7 +72,7 @@ def create(folder: Path, hosts: Hosts, prefix: str = Config.mongodb_prefix) -> N
         raise SecretsError(f"cannot make {folder}: {error.strerror}") from error
 
 
-def renew(folder: Path, users: Iterable[str], prefix: str = Config.mongodb_prefix) -> list[str]:
+def renew(folder: Path, users: Iterable[str]) -> list[str]:
     """New passwords for ``users`` of RabbitMQ and MongoDB, all or nothing. Users that this version has and
     the folder has not are added; the definitions are those of this version. Returns the users that are new or
     have a new password. Raises SecretsError for a user that is none, and for a folder that cannot be used."""
@@ -89,7 +89,7 @@ def renew(folder: Path, users: Iterable[str], prefix: str = Config.mongodb_prefi
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
             new, old = Path(temporary) / "secrets", Path(temporary) / "old"
             shutil.copytree(folder, new)
-            _write_users(new, hosts, broker, database, prefix)
+            _write_users(new, hosts, broker, database, _prefix(folder))
             folder.rename(old)
             new.rename(folder)
     except OSError as error:
@@ -155,6 +155,16 @@ def _read(folder: Path) -> tuple[Hosts, dict[str, str], dict[str, str]]:
     rabbitmq = [found["hosts"] for found in _URI.finditer((folder / "operator" / "amqp_uri").read_text())]
     mongodb = _match(folder / "operator" / "mongodb_uri")["hosts"].split(",")
     return Hosts(rabbitmq, mongodb), broker, database
+
+
+def _prefix(folder: Path) -> str:
+    """MONGODB_PREFIX that the folder was made for. Raises OSError, SecretsError."""
+    file = folder / "mongodb" / "users.json"
+    try:
+        databases = [role["db"] for user in json.loads(file.read_text()) for role in user["roles"]]
+        return str(next(name for name in databases if name.endswith("_accounts")).removesuffix("_accounts"))
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        raise SecretsError(f"{file} is not what `usine secrets create` wrote") from error
 
 
 def _match(file: Path) -> re.Match[str]:

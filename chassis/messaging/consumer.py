@@ -13,6 +13,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any, ClassVar
 
+from amqp.exceptions import AccessRefused
 from kombu import Connection, Queue
 
 from chassis.messaging import topology, transport
@@ -45,7 +46,7 @@ class Consumer:
     of the platform's.
     """
 
-    _reported_missing: ClassVar[str] = ""
+    _reported_obstacle: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -71,8 +72,8 @@ class Consumer:
         self._abandoned = self._some_left = False
         self.suspended = ""
         """Why no messages are taken until ``resume``, for people; empty while they are."""
-        self.missing = Consumer._reported_missing = ""
-        """Which queue or exchange is waited for, for people; empty while none is."""
+        self.obstacle = Consumer._reported_obstacle = ""
+        """What must change on the broker before messages can be taken, for people; empty if nothing."""
         self._stopping, self._stopped = threading.Event(), threading.Event()
         # Reentrant: a message that arrives while a cancel waits for its reply may be acknowledged at once.
         self._write_lock, self._count_lock = threading.RLock(), threading.Lock()
@@ -80,8 +81,8 @@ class Consumer:
         self.last_turn = self._last_heartbeat = monotonic()
 
     def run(self) -> None:
-        """Consume until ``stop``; reconnect after connection errors, and while a queue is missing that others
-        declare. Raises TopologyMismatch."""
+        """Consume until ``stop``; reconnect after connection errors, and while others have to set up the
+        broker. Raises TopologyMismatch."""
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -94,12 +95,18 @@ class Consumer:
                     failures = 0
                 except transport.TopologyMissing as error:
                     failures += 1
-                    self._report_missing(str(error))
+                    self._report_obstacle(str(error))
                 except transport.TopologyMismatch:
                     raise
+                except AccessRefused as error:
+                    failures += 1
+                    self._report_obstacle(
+                        f"RabbitMQ refuses it ({error.reply_text}): correct user and password in AMQP_URI, "
+                        "or import definitions.json of `usine secrets create`"
+                    )
                 except transport.CONNECTION_ERRORS as error:
                     failures = 0 if self.connected.is_set() else failures + 1
-                    self.missing = ""
+                    self.obstacle = ""
                     log.warning("consumer lost the broker", consumer=self.name, cause=repr(error))
                 finally:
                     self.connected.clear()
@@ -136,14 +143,14 @@ class Consumer:
     @property
     def reason(self) -> str:
         """Why no messages are taken, for people; empty if unknown."""
-        return self.suspended or self.missing
+        return self.suspended or self.obstacle
 
-    def _report_missing(self, missing: str) -> None:
+    def _report_obstacle(self, obstacle: str) -> None:
         """Log it once for all consumers of the process: they wait for the same, and try every few seconds."""
-        self.missing = missing
-        if missing != Consumer._reported_missing:
-            Consumer._reported_missing = missing
-            log.error("waiting for a queue or exchange", consumer=self.name, cause=missing)
+        self.obstacle = obstacle
+        if obstacle != Consumer._reported_obstacle:
+            Consumer._reported_obstacle = obstacle
+            log.error("waiting until the broker is set up", consumer=self.name, cause=obstacle)
 
     def suspend(self, reason: str) -> None:
         """Take no new message until ``resume``. Messages that were delivered must be settled by ``ack`` or
@@ -225,7 +232,7 @@ class Consumer:
 
     def _consume(self, connection: Connection) -> None:
         topology.declare(connection, self._process)
-        self.missing = Consumer._reported_missing = ""
+        self.obstacle = Consumer._reported_obstacle = ""
         channel = connection.channel()
         channel.basic_qos(0, self._prefetch, False)
         queues = [queue.bind(channel) for queue in self._queues()]

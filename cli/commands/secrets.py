@@ -6,8 +6,6 @@ import click
 
 from cli.commands.base import FOLDER, Failure, Group
 
-PREFIX_HELP = "MONGODB_PREFIX of the processes."
-
 
 @click.group(cls=Group)
 def secrets() -> None:
@@ -25,23 +23,27 @@ def secrets() -> None:
 @click.option(
     "--mongodb", multiple=True, default=["mongodb"], show_default=True, help="Host of a member; repeatable."
 )
-@click.option("--prefix", default="usine", show_default=True, help=PREFIX_HELP)
+@click.option("--prefix", default="usine", show_default=True, help="MONGODB_PREFIX of the processes.")
 def secrets_create(folder: Path, rabbitmq: tuple[str, ...], mongodb: tuple[str, ...], prefix: str) -> None:
     """Make FOLDER with everything in it. Never overwrites."""
     from cli import deployment_secrets as files
 
     try:
-        files.create(folder, files.Hosts(rabbitmq, mongodb), prefix)
+        files.create(folder, files.Hosts(_hosts(rabbitmq), _hosts(mongodb)), prefix)
     except files.SecretsError as error:
         raise Failure(str(error)) from error
     click.echo(f"wrote {folder}: keep it private, and a copy of it with the backups")
 
 
+def _hosts(given: tuple[str, ...]) -> list[str]:
+    """From repeated options and from commas."""
+    return [host.strip() for word in given for host in word.split(",") if host.strip()]
+
+
 @secrets.command("renew", examples=("usine secrets renew deploy/compose/secrets rewards",))
 @click.argument("folder", type=FOLDER)
 @click.argument("users", nargs=-1)
-@click.option("--prefix", default="usine", show_default=True, help=PREFIX_HELP)
-def secrets_renew(folder: Path, users: tuple[str, ...], prefix: str) -> None:
+def secrets_renew(folder: Path, users: tuple[str, ...]) -> None:
     """Give USERS new passwords in FOLDER, and bring its definitions up to date with this version.
 
     RabbitMQ and MongoDB know the new passwords once the definitions are imported and `usine mongodb init` has
@@ -50,7 +52,7 @@ def secrets_renew(folder: Path, users: tuple[str, ...], prefix: str) -> None:
     from cli import deployment_secrets as files
 
     try:
-        renewed = files.renew(folder, users, prefix)
+        renewed = files.renew(folder, users)
     except files.SecretsError as error:
         raise Failure(str(error)) from error
     click.echo(f"new passwords: {', '.join(renewed) or 'none'}; the definitions are those of this version")

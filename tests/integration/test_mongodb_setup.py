@@ -127,7 +127,7 @@ def test_a_new_password_is_applied(servers, files, init):
     address = prepared(servers, files, "--replSet", REPLICA_SET)
     assert init(address).exit_code == 0
     before = (files.parent / "mongodb-quiz" / "password").read_text()
-    deployment_secrets.renew(files.parent, ["quiz"], "t")
+    deployment_secrets.renew(files.parent, ["quiz"])
     assert init(address).exit_code == 0
     password = (files.parent / "mongodb-quiz" / "password").read_text()
     assert password != before

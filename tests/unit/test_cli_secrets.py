@@ -72,7 +72,7 @@ def test_two_folders_have_no_secret_in_common(folder, tmp_path):
 def test_a_cluster_is_named_with_all_its_nodes(tmp_path):
     result = usine(
         *("secrets", "create", tmp_path / "secrets", "--rabbitmq", "rabbit-0", "--rabbitmq", "rabbit-1:5673"),
-        *("--mongodb", "mongo-0", "--mongodb", "mongo-1:27018", "--prefix", "peak"),
+        *("--mongodb", "mongo-0,mongo-1:27018", "--prefix", "peak"),
     )
     assert result.exit_code == 0
     found = contents(tmp_path / "secrets")
@@ -130,6 +130,12 @@ def test_a_user_of_a_later_version_is_added(folder, monkeypatch):
     assert deployment_secrets.renew(folder, ()) == ["live"]
     assert (folder / "live" / "amqp_uri").read_text().endswith("@rabbitmq:5672//")
     assert '"live"' in (folder / "rabbitmq" / "definitions.json").read_text()
+
+
+def test_the_prefix_stays(tmp_path):
+    deployment_secrets.create(tmp_path / "secrets", deployment_secrets.Hosts(), "peak")
+    deployment_secrets.renew(tmp_path / "secrets", ["quiz"])
+    assert '"peak_quiz"' in contents(tmp_path / "secrets")["mongodb/users.json"]
 
 
 def test_an_unknown_user_is_named_with_those_there_are(folder):

@@ -9,7 +9,9 @@ from amqp.exceptions import AccessRefused, AMQPError
 from secured import BROKER_USERS, EXCHANGES, QUEUES, channel_of, publish
 
 from chassis.messaging import topology, transport
+from chassis.messaging.consumer import Consumer
 from chassis.messaging.publisher import Outgoing, Publisher
+from chassis.testing import eventually
 from contracts.accounts import VisitorErased
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
@@ -205,3 +207,18 @@ def test_an_event_is_not_sent_while_the_queue_of_a_handler_is_missing(secured):
             channel.basic_get("accounts.VisitorErased", no_ack=True).headers["ce-id"]
             == event.headers["ce-id"]
         )
+
+
+def test_a_consumer_with_a_wrong_password_says_what_to_correct_and_works_once_it_is(secured):
+    queue = topology.rpc_queue("rewards")
+    consumer = Consumer(secured.uri("rewards", "wrong"), "rpc", lambda: [queue], lambda message: None)
+    consumer.run_in_thread()
+    try:
+        assert "correct user and password in AMQP_URI" in eventually(lambda: consumer.reason)
+        assert not consumer.ready
+        secured.broker.ctl("change_password", "rewards", "wrong")
+        eventually(lambda: consumer.ready)
+        assert consumer.reason == ""
+    finally:
+        consumer.stop()
+        secured.import_definitions()
