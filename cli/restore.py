@@ -5,10 +5,12 @@ database too: an event that was waiting there is published again with the same i
 repeats is still known, and counters of rates belong to windows that are over.
 """
 
+import gzip
 import hashlib
 import json
 import re
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +55,7 @@ def verify(file: Path) -> Manifest:
     found: dict[str, tuple[int, str]] = {}
     manifest: Manifest | None = None
     try:
-        with tarfile.open(file, "r|gz") as archive:
+        with gzip.open(file) as whole, tarfile.open(fileobj=whole, mode="r|") as archive:
             for member in archive:
                 content = archive.extractfile(member)
                 if content is None or manifest is not None:
@@ -62,7 +64,9 @@ def verify(file: Path) -> Manifest:
                     manifest = _manifest(file, content.read())
                 else:
                     found[member.name] = _digest(content)
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+            while whole.read(CHUNK_BYTES):  # at its end gzip compares the checksum, also of metadata
+                pass
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise RestoreError(f"{file} is damaged, or no backup: {error}") from error
     if manifest is None:
         raise RestoreError(f"{file} is not whole: it has no {MANIFEST}")
