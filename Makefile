@@ -99,7 +99,7 @@ faults: $(VENV)/.dev ## break the running platform and count what is lost or dou
 
 manifests: $(VENV)/.dev ## deploy/k8s, docker-compose.yml and the Dockerfile: valid, and as the code says
 	$(BIN)/hadolint --config .hadolint.yaml Dockerfile
-	$(BIN)/pytest --quiet tests/manifests
+	$(BIN)/pytest --quiet -p no:schemathesis -p no:hypothesispytest tests/manifests
 
 containers: $(VENV)/.dev ## the image and docker-compose.yml, run on podman, visited, struck, counted
 	@sh tests/containers.sh $(BIN)

@@ -136,7 +136,9 @@ def _process(
 
 
 def _prometheus(root: Path) -> Iterator[str]:
-    settings = yaml.safe_load((root / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"))
+    settings = yaml.load(
+        (root / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     jobs = {each["job_name"]: each for each in settings["scrape_configs"]}
     (found,) = jobs["usine"]["dns_sd_configs"]
     if set(found["names"]) != {*PROCESSES}:

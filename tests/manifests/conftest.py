@@ -2,7 +2,7 @@ from pathlib import Path
 
 import kubernetes_agreement
 import pytest
-from manifest_rendering import Resource, render
+from manifest_rendering import Resource, rendered
 from platform_facts import layout, secrets_folder
 
 
@@ -22,4 +22,4 @@ def secrets(folder: Path) -> dict[str, set[str]]:
 
 @pytest.fixture(scope="session")
 def peak() -> list[Resource]:
-    return render("overlays/peak")
+    return rendered("overlays/peak")

@@ -230,7 +230,13 @@ def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
 
 
 def _scalers(resources: list[Resource]) -> Iterator[str]:
-    scalers = named(resources, "ScaledObject")
+    scalers, deployments = named(resources, "ScaledObject"), named(resources, "Deployment")
+    for name, autoscaler in named(resources, "HorizontalPodAutoscaler").items():
+        target = autoscaler["spec"]["scaleTargetRef"]["name"]
+        if target in scalers:
+            yield f"HorizontalPodAutoscaler/{name}: KEDA scales that, too"
+        if "replicas" in deployments.get(target, {}).get("spec", {}):
+            yield f"HorizontalPodAutoscaler/{name}: Deployment {target} sets replicas, too"
     if not scalers:
         return
     yield from (f"no ScaledObject {name}" for name in SERVICES if name not in scalers)
@@ -244,16 +250,13 @@ def _scalers(resources: list[Resource]) -> Iterator[str]:
         yield from (f"ScaledObject/{name}: {queue} is not looked at" for queue in queues(target) - asked)
         if not any(each["type"] == "cpu" for each in triggers):
             yield f"ScaledObject/{name}: nothing scales it while the broker does not answer"
-        if "replicas" in named(resources, "Deployment").get(target, {}).get("spec", {}):
+        if "replicas" in deployments.get(target, {}).get("spec", {}):
             yield f"ScaledObject/{name}: Deployment {target} sets replicas, too"
-    for name, autoscaler in named(resources, "HorizontalPodAutoscaler").items():
-        if autoscaler["spec"]["scaleTargetRef"]["name"] in scalers:
-            yield f"HorizontalPodAutoscaler/{name}: KEDA scales that, too"
 
 
 def _alerts(resources: list[Resource]) -> Iterator[str]:
     rules: dict[str, Any] = named(resources, "PrometheusRule")
-    groups = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"]
+    groups = yaml.load(ALERTS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["groups"]
     for name, rule in rules.items():
         if rule["spec"]["groups"] != groups:
             yield f"PrometheusRule/{name}: its groups are not those of deploy/prometheus/alerts.yml"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ def render(folder: str, under: Path = KUBERNETES) -> list[Resource]:
     if result.returncode:
         raise NotRendered(f"{folder}: {result.stderr.strip()[:300]}")
     return [each for each in yaml.load_all(result.stdout, Loader=yaml.CSafeLoader) if each]
+
+
+@cache
+def rendered(folder: str) -> list[Resource]:
+    """The same for the files as they are, once: change nothing in it. Raises NotRendered."""
+    return render(folder)
 
 
 def pod_spec(resource: Resource) -> Resource | None:

@@ -108,5 +108,5 @@ def test_each_alert_has_a_severity_and_is_explained(rules):
         assert rule["annotations"].keys() == {"summary", "runbook"}
         document, _, anchor = rule["annotations"]["runbook"].partition("#")
         assert document == "docs/operations.md"
-        assert anchor == rule["alert"].lower()
-        assert anchor in headings, f"docs/operations.md has no heading {rule['alert']}"
+        assert anchor == f"alert-{rule['alert'].lower()}"
+        assert anchor in headings, f"docs/operations.md has no heading Alert {rule['alert']}"

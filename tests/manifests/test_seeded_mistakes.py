@@ -193,6 +193,12 @@ KUBERNETES_MISTAKES = {
         "usine_outbox_age_seconds) > 90",
         "PrometheusRule/usine: its groups are not those of deploy/prometheus/alerts.yml",
     ),
+    "replicas that two set": (
+        "base/gateway/kustomization.yaml",
+        "      - {op: remove, path: /spec/replicas}     # the autoscaler's\n",
+        "",
+        "HorizontalPodAutoscaler/gateway: Deployment gateway sets replicas, too",
+    ),
     "a selector of nothing": (
         "monitoring/monitors.yaml",
         "app.kubernetes.io/component: process",

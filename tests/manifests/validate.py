@@ -10,7 +10,7 @@ import compose_agreement
 import kubernetes_agreement
 import manifest_references
 import manifest_schemas
-from manifest_rendering import KUBERNETES, RENDERED, ROOT, NotRendered, Resource, render
+from manifest_rendering import KUBERNETES, RENDERED, ROOT, NotRendered, Resource, render, rendered
 from platform_facts import layout, secrets_folder
 
 LEFT_OUT = {"mongodb", "analyst"}
@@ -26,8 +26,8 @@ def kubernetes(
 ) -> list[str]:
     """What is wrong with one folder below deploy/k8s. ``like``: resources whose schemas were looked at."""
     try:
-        resources = render(folder, under)
-        around = [] if folder.startswith("overlays/") else render("overlays/peak", under)
+        resources = rendered(folder) if under == KUBERNETES else render(folder, under)
+        around = [] if folder.startswith("overlays/") else rendered("overlays/peak")
     except NotRendered as error:
         return [str(error)]
     known = {name: keys for name, keys in secrets.items() if name not in LEFT_OUT}
