@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,9 @@ def test_a_lost_database_comes_back_with_everything_that_was_accepted(tmp_path, 
     for person in (before, after):
         forgotten(second.uri, person.id)
     assert said(usine("deadletters", "list", AMQP_URI=amqp_uri_of(tmp_path))) == ""
+    later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    none = said(usine("replay", "--since", later, AMQP_URI=amqp_uri_of(tmp_path)))
+    assert none == "0 events read, 0 messages handed to subscribers again\n"
 
 
 def test_what_is_missing_is_said_and_nothing_is_written(tmp_path, new_mongod):
