@@ -61,7 +61,7 @@ class Publisher:
     With ``confirm``, ``publish`` returns once the broker has taken responsibility for every message; after a
     failure and a retry, some may arrive twice, but none is lost. Without, it returns once they are written to
     the socket: for calls and replies, whose loss becomes a timeout. Their confirms are only monitored: a late
-    one shows that the connection discards what is written, so that it is replaced.
+    one, or a refusal, shows that the connection discards what is written, so that it is replaced.
 
     ``timeout``: seconds for one ``publish``. ``process``: the publisher; each new connection ensures that the
     queues exist that its messages must reach, by default all queues of the platform.
@@ -142,6 +142,9 @@ class Publisher:
         sent = next(iter(self._unconfirmed.values()), None)
         if sent is not None and monotonic() - sent > CONFIRM_LATE_SECONDS:
             raise TimeoutError("the connection discards what is sent")
+        if not self._confirm and NOT_STORED in self._refused:
+            # A channel that was opened while a queue had no leader may refuse for ever.
+            raise TimeoutError("the broker refuses what is sent")
 
     def _write(self, channel: Any, messages: Sequence[Outgoing]) -> None:
         """Send all with one system call."""

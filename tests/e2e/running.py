@@ -108,8 +108,9 @@ class Visitor:
     """Server-sent events: (id, event, data)."""
     pauses: list[int] = field(default_factory=list)
     """Milliseconds that streams asked to wait before a reconnection."""
+    opened: int = 0
     ended: int = 0
-    """Streams that the server has ended."""
+    """Streams that were opened, and those of them that have ended or were refused."""
 
     def view(self, hotspot: str) -> Answer:
         return self.platform.request("POST", f"/api/v1/hotspots/{hotspot}/views", self.token)
@@ -124,13 +125,22 @@ class Visitor:
 
     def listen(self, last_event_id: str = "") -> None:
         """Open the stream in the background; ``heard`` fills until the server closes it."""
+        before = len(self.heard)
+        self._open(last_event_id)
+        eventually(lambda: len(self.heard) > before)
+
+    def come_back(self) -> None:
+        """Open the next stream after the last event that was heard, if the one before has ended."""
+        if self.ended == self.opened:
+            self._open(self.heard[-1][0])
+
+    def _open(self, last_event_id: str) -> None:
         request = urllib.request.Request(f"http://127.0.0.1:{self.platform.port}/api/v1/me/stream")
         request.add_header("Authorization", f"Bearer {self.token}")
         if last_event_id:
             request.add_header("Last-Event-ID", last_event_id)
-        before = len(self.heard)
+        self.opened += 1
         threading.Thread(target=self._listen, args=(request,), daemon=True).start()
-        eventually(lambda: len(self.heard) > before)
 
     def _listen(self, request: urllib.request.Request) -> None:
         event: dict[str, str] = {}
@@ -146,9 +156,10 @@ class Visitor:
                         event[name] = value
                         if name == "retry":
                             self.pauses.append(int(value))
-            self.ended += 1
         except (OSError, ValueError):
             pass  # the server went away: what was heard is what counts
+        finally:
+            self.ended += 1
 
     def awarded(self) -> set[str]:
         """Objects that the stream reported points for."""

@@ -280,13 +280,23 @@ def suppressed(act, *arguments):
         act(*arguments)
 
 
-def test_without_confirms_a_refusal_is_nobodys_matter(broker, monkeypatch):
+@pytest.mark.parametrize(
+    ("refusal", "closed"),
+    [(nack(1), [True, False]), (returned("k"), [False])],
+    ids=["nack", "return"],
+)
+def test_without_confirms_a_refusal_is_no_error_but_a_channel_that_stores_nothing_is_replaced(
+    broker, monkeypatch, refusal, closed
+):
+    """Guard: a channel that was opened while a quorum queue had no leader may refuse for ever."""
     monkeypatch.setattr(transport, "drain_arrived", lambda connection: None)
     sender = Publisher("amqp://rabbit", "test", confirm=False)
     sender.publish(messages(1))
-    broker.answers_while_idle = [nack(1)]
+    broker.answers_while_idle = [refusal]
     sender.publish(messages(1))
-    assert len(broker.taken) == 2
+    sender.publish(messages(1))
+    assert len(broker.taken) == 3
+    assert [connection.closed for connection in broker.connections] == closed
 
 
 def test_a_broker_that_is_set_up_differently_is_unavailable_and_says_how(sender, broker, monkeypatch):
