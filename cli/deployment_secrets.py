@@ -91,7 +91,11 @@ def renew(folder: Path, users: Iterable[str]) -> list[str]:
             shutil.copytree(folder, new)
             _write_users(new, hosts, broker, database, _prefix(folder))
             folder.rename(old)
-            new.rename(folder)
+            try:
+                new.rename(folder)
+            except BaseException:
+                old.rename(folder)  # else it would go with the temporary folder
+                raise
     except OSError as error:
         raise SecretsError(f"cannot change {error.filename or folder}: {error.strerror}") from error
     return sorted(renewed)

@@ -1,10 +1,13 @@
 """``usine secrets``: the passwords and keys of a deployment."""
 
+import re
 from pathlib import Path
 
 import click
 
 from cli.commands.base import FOLDER, Failure, Group
+
+HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
 
 
 @click.group(cls=Group)
@@ -37,7 +40,11 @@ def secrets_create(folder: Path, rabbitmq: tuple[str, ...], mongodb: tuple[str, 
 
 def _hosts(given: tuple[str, ...]) -> list[str]:
     """From repeated options and from commas."""
-    return [host.strip() for word in given for host in word.split(",") if host.strip()]
+    hosts = [host.strip() for word in given for host in word.split(",")]
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            raise Failure(f"{host!r} is no HOST or HOST:PORT")
+    return hosts
 
 
 @secrets.command("renew", examples=("usine secrets renew deploy/compose/secrets rewards",))

@@ -84,6 +84,14 @@ def test_a_cluster_is_named_with_all_its_nodes(tmp_path):
     assert found["keda/management_uri"].endswith("@rabbit-0:15672/")
 
 
+@pytest.mark.parametrize("host", ["", "rabbit-0,", "http://rabbit-0", "rabbit-0:amqp", "user@rabbit-0"])
+def test_a_host_that_is_none_is_one_line(tmp_path, host):
+    result = usine("secrets", "create", tmp_path / "secrets", "--rabbitmq", host)
+    assert result.exit_code == 1
+    assert "is no HOST or HOST:PORT" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_existing_folder_is_never_changed(folder):
     before = contents(folder)
     result = usine("secrets", "create", folder)
@@ -138,6 +146,20 @@ def test_the_prefix_stays(tmp_path):
     assert '"peak_quiz"' in contents(tmp_path / "secrets")["mongodb/users.json"]
 
 
+def test_a_folder_that_cannot_be_replaced_stays(folder, monkeypatch):
+    before, rename = contents(folder), Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if path.name == "secrets" and path != folder:
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    result = usine("secrets", "renew", folder, "rewards")
+    assert result.exit_code == 1
+    assert contents(folder) == before
+
+
 def test_an_unknown_user_is_named_with_those_there_are(folder):
     before = contents(folder)
     result = usine("secrets", "renew", folder, "reward")
@@ -147,7 +169,13 @@ def test_an_unknown_user_is_named_with_those_there_are(folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("operator/amqp_uri", None), ("rewards/mongodb_uri", "nonsense")]
+    ("name", "content"),
+    [
+        ("operator/amqp_uri", None),
+        ("rewards/mongodb_uri", "nonsense"),
+        ("mongodb/users.json", "[]"),
+        ("mongodb/users.json", "{}"),
+    ],
 )
 def test_a_folder_that_lacks_something_is_left_as_it_is(folder, name, content):
     (folder / name).unlink()
