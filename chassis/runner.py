@@ -36,7 +36,8 @@ def run(service: type[Service], config: Config) -> None:
     eventlet.spawn(_wait, container, ended)
     container.start(give_up=ended.ready)
     garbage.freeze()
-    log.info("service started", service=service.name)
+    if not ended.ready():
+        log.info("service started", service=service.name)
     cause = ended.wait()
     log.info("service stops", service=service.name, cause=cause)
     container.stop()
