@@ -34,6 +34,7 @@ NEEDED = {
     "replay": {"AMQP_URI_FILE"},
     "season": {"MONGODB_URI_FILE"},
     "points": {"MONGODB_URI_FILE"},
+    "deadletters": {"AMQP_URI_FILE"},
 }
 """Variables without which a job's command does not find its servers."""
 RESTRICTED = {
