@@ -28,6 +28,15 @@ BY_HAND = {"accounts": {"smtp_url"}}
 ADDED = {("accounts", "smtp_url"): "smtp://user:password@mail.example:587"}
 SHARED = {"DEV_MAILBOX"}
 """Variables of the ConfigMap `settings` that not every process reads."""
+NEEDED = {
+    "backup": {"AMQP_URI_FILE", "MONGODB_URI_FILE"},
+    "restore": {"MONGODB_URI_FILE"},
+    "replay": {"AMQP_URI_FILE"},
+    "season": {"MONGODB_URI_FILE"},
+    "points": {"MONGODB_URI_FILE"},
+    "deadletters": {"AMQP_URI_FILE"},
+}
+"""Variables without which a job's command does not find its servers."""
 RESTRICTED = {
     "allowPrivilegeEscalation": False,
     "readOnlyRootFilesystem": True,
@@ -60,7 +69,7 @@ def pods(resources: list[Resource], secrets: Mapping[str, set[str]]) -> list[str
 
 
 def _job(pod: Resource, secrets: Mapping[str, set[str]]) -> Iterator[str]:
-    """Its variables are known, and name files that it has."""
+    """Its variables are known, name files that it has, and are all that its commands need."""
     (container,) = pod["containers"]
     names = [each["secret"]["secretName"] for each in pod["volumes"] if "secret" in each]
     files = {f"{SECRETS}/{file}" for name in names for file in secrets.get(name, ())}
@@ -69,6 +78,10 @@ def _job(pod: Resource, secrets: Mapping[str, set[str]]) -> Iterator[str]:
             yield f"{each['name']}: no command reads such a variable"
         if each["value"].startswith(SECRETS) and each["value"] not in files:
             yield f"{each['name']}: there is no {each['value']} in {', '.join(names)}"
+    given = {each["name"] for each in container["env"]}
+    for words in _commands(container):
+        needed = NEEDED.get(words[0], {"an entry in NEEDED of this test"})
+        yield from (f"usine {words[0]} needs {name}" for name in sorted(needed - given))
 
 
 def _commands(container: Resource) -> Iterator[list[str]]:

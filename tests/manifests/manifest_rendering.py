@@ -11,7 +11,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 KUBERNETES = ROOT / "deploy" / "k8s"
 KUBECTL = Path(sys.executable).with_name("kubectl")
-RENDERED = ("overlays/local", "overlays/peak", "jobs/season", "jobs/restore", "jobs/replay")
+JOBS = ("jobs/season", "jobs/restore", "jobs/replay", "jobs/command")
+RENDERED = ("overlays/local", "overlays/peak", *JOBS)
 """Everything that is applied with ``kubectl apply -k``."""
 
 Resource = dict[str, Any]

@@ -97,6 +97,12 @@ KUBERNETES_MISTAKES = {
         "name: MONGO_URI_FILE",
         "CronJob/backup: MONGO_URI_FILE: no command reads such a variable",
     ),
+    "a variable of a job forgotten": (
+        "base/backup.yaml",
+        "                - {name: AMQP_URI_FILE, value: /run/secrets/amqp_uri}\n",
+        "",
+        "CronJob/backup: usine backup needs AMQP_URI_FILE",
+    ),
     "another's secret": (
         "base/quiz/kustomization.yaml",
         "secretName, value: quiz",
