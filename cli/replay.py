@@ -5,7 +5,7 @@ Each event keeps its id, so that what a handler has handled before changes nothi
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from threading import Event
 from time import monotonic
@@ -25,6 +25,7 @@ EXPECTED_SECONDS = 20.0
 """How long a message is waited for that the stream has for certain."""
 
 Begin = int | datetime
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def replay(uri: str, begin: Begin, progress: Progress = silent_progress) -> tuple[int, int]:
@@ -88,12 +89,23 @@ def _last_offset(uri: str) -> int | None:
 
 
 def _messages(uri: str, begin: Begin, end: int) -> Iterator[Any]:
-    """From ``begin`` to the end of the chunk that begins at ``end``; messages of later chunks may follow."""
-    passed = Event()
+    """From ``begin`` to the end that the stream has now, in the chunk that begins at ``end``; some of what is
+    published meanwhile may follow."""
+    started, passed = datetime.now(UTC), Event()
     for message in _consume(uri, begin, lambda: not passed.is_set()):
         if message.headers[OFFSET] >= end:
             passed.set()
+            if _time_of(message) > started:  # published later than all that was there at the start
+                return
         yield message
+
+
+def _time_of(message: Any) -> datetime:
+    try:
+        found = datetime.fromisoformat(message.headers["ce-time"])
+    except (KeyError, TypeError, ValueError):
+        return EPOCH
+    return found if found.tzinfo else EPOCH
 
 
 def _consume(uri: str, begin: Begin | str, expecting: Callable[[], bool] = lambda: False) -> Iterator[Any]:

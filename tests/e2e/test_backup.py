@@ -117,10 +117,13 @@ def test_a_lost_database_comes_back_with_everything_that_was_accepted(tmp_path, 
 
     platform.environment["MONGODB_URI"] = second.uri
     platform.start()
-    for _ in range(2):  # the second time changes nothing
-        assert "handed to subscribers again" in said(
-            usine("replay", "--from-backup", str(file), AMQP_URI=amqp_uri_of(tmp_path))
-        )
+    replay = ("replay", "--from-backup", str(file))
+    assert "handed to subscribers again" in said(usine(*replay, AMQP_URI=amqp_uri_of(tmp_path)))
+    eventually(lambda: totals() == known, 120)
+    with Recorder(platform.port, tmp_path / "later", clients=4, rate=60, seconds=200) as recorder:
+        recorder.until_answered(20)
+        said(usine(*replay, AMQP_URI=amqp_uri_of(tmp_path)))  # ends while clicks flow, and changes nothing
+        recorder.stop()
     eventually(lambda: totals() == known, 120)
     said(usine("points", "verify", MONGODB_URI=second.uri))
     for person in (before, after):
