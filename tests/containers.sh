@@ -17,6 +17,7 @@ if [ "${2:-}" = --if-changed ] && git rev-parse -q --verify containers-passed >/
     echo "usine: nothing that images are made of has changed since the tag containers-passed"
     exit 0
 fi
+tested=$(git diff --quiet HEAD -- $PARTS 2>/dev/null && git rev-parse HEAD || true) # what is not committed is not tagged
 tests/containers/images.sh
 mkdir -p build
 started=$(date +%s)
@@ -24,5 +25,4 @@ tests/containers/build.sh >build/image.log 2>&1 || { tail -30 build/image.log >&
 podman image inspect -f '  image: {{.Size}} bytes' localhost/usine:dev
 "$BIN/pytest" -q -s tests/containers/test_containers.py
 echo "usine: image and containers: $(($(date +%s) - started)) s"
-# Only what was committed is tagged.
-if git diff --quiet HEAD -- $PARTS 2>/dev/null; then git tag -f containers-passed >/dev/null 2>&1 || true; fi
+[ -z "$tested" ] || git tag -f containers-passed "$tested" >/dev/null 2>&1 || true
