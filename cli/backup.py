@@ -81,7 +81,7 @@ def create(
     part = file.with_name(f"{file.name}.part")
     try:
         with part.open("wb") as out:
-            summary = write(out, mongodb_uri, amqp_uri, prefix=prefix, progress=progress)
+            summary = write(out, mongodb_uri, amqp_uri, prefix=prefix, progress=progress, spool=file.parent)
             out.flush()
             os.fsync(out.fileno())
         part.rename(file)
@@ -97,8 +97,10 @@ def write(
     *,
     prefix: str = Config.mongodb_prefix,
     progress: Progress = silent_progress,
+    spool: Path | None = None,
 ) -> Summary:
-    """Write a backup to ``out``, from its first byte to its last. Raises as ``create``."""
+    """Write a backup to ``out``, from its first byte to its last. ``spool``: the folder in which there is
+    room for the largest collection; by default that of temporary files. Raises as ``create``."""
     taken_at = datetime.now(UTC)
     waiting = _waiting(amqp_uri) if amqp_uri else {}
     since = taken_at - MARGIN if amqp_uri else None
@@ -123,7 +125,7 @@ def write(
             raise BackupError(f"there is no database {prefix}_…: is MONGODB_PREFIX right?")
         for done, (name, meta) in enumerate(found):
             progress(done, len(found))
-            manifest["collections"].append(_add(archive, client[name], meta, session))
+            manifest["collections"].append(_add(archive, client[name], meta, session, spool))
         progress(len(found), len(found))
         _put(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
     documents = sum(each["documents"] for each in manifest["collections"])
@@ -178,11 +180,13 @@ def _collections(database: Database) -> list[Metadata]:
     ]
 
 
-def _add(archive: tarfile.TarFile, database: Database, meta: Metadata, session: Any) -> dict[str, Any]:
+def _add(
+    archive: tarfile.TarFile, database: Database, meta: Metadata, session: Any, folder: Path | None
+) -> dict[str, Any]:
     """Add one collection; returns its entry in the manifest."""
     name = meta["collectionName"]
     digest, documents = hashlib.sha256(), 0
-    with tempfile.TemporaryFile() as spool:  # a member's size must be known before its content
+    with tempfile.TemporaryFile(dir=folder) as spool:  # a member's size must be known before its content
         for batch in database[name].find_raw_batches(session=session):
             spool.write(batch)
             digest.update(batch)
