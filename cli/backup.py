@@ -133,6 +133,7 @@ def write(
         for done, (name, meta) in enumerate(found):
             progress(done, len(found))
             manifest["collections"].append(_add(archive, client[name], meta, session, spool))
+        _check_all_there(client, found)
         progress(len(found), len(found))
         _put(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
     documents = sum(each["documents"] for each in manifest["collections"])
@@ -188,6 +189,14 @@ def _collections(database: Database) -> list[Metadata]:
         for found in sorted(listed, key=lambda each: each["name"])
         if NAME.fullmatch(found["name"])
     ]
+
+
+def _check_all_there(client: MongoClient[Any], found: list[tuple[str, Metadata]]) -> None:
+    """Raise BackupError if a collection was dropped or renamed: MongoDB says of it that it is empty."""
+    there = {name: set(client[name].list_collection_names()) for name, _ in found}
+    for name, meta in found:
+        if meta["collectionName"] not in there[name]:
+            raise BackupError(f"{name}.{meta['collectionName']} has vanished meanwhile: begin again")
 
 
 def _add(

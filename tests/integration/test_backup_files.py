@@ -92,6 +92,23 @@ def test_two_backups_to_one_file_do_not_spoil_each_other(rewards, backed_up, tmp
     assert [path.name for path in tmp_path.glob("backup*")] == ["backup"]
 
 
+@pytest.mark.parametrize(
+    "change", [lambda each: each.drop(), lambda each: each.rename("views")], ids=["drop", "rename"]
+)
+def test_a_collection_that_vanishes_meanwhile_is_not_saved_as_an_empty_one(rewards, config, tmp_path, change):
+    rewards["awards"].insert_one({})
+
+    def meanwhile(done: int, _: int) -> None:
+        if done == 1:
+            change(rewards["ledger"])
+
+    with pytest.raises(BackupError, match=r"rewards\.ledger has vanished"):
+        backup.create(
+            tmp_path / "backup", config.mongodb_uri, None, prefix=config.mongodb_prefix, progress=meanwhile
+        )
+    assert list(tmp_path.glob("backup*")) == []
+
+
 def test_only_its_owner_can_read_a_backup(rewards, backed_up, tmp_path):
     backed_up(tmp_path / "backup")
     assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
