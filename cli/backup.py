@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ MARGIN = timedelta(hours=1)
 
 SNAPSHOT_UNAVAILABLE, SNAPSHOT_TOO_OLD = 246, 239
 CHUNK_BYTES = 1024 * 1024
+NAME = re.compile(r"(?!system\.)[^/$\0]{1,255}")
+"""Collections that a backup can hold: others than the platform's, too."""
 
 Reader = IO[bytes]
 Database = Any
@@ -78,12 +81,16 @@ def create(
     be followed by a replay. Raises BackupError, PyMongoError, StartError and OSError."""
     if file.exists():
         raise BackupError(f"{file} exists: nothing was changed; choose another name")
-    part = file.with_name(f"{file.name}.part")
+    # A name of its own, for its owner alone: another backup to the same file may be under way.
+    descriptor, name = tempfile.mkstemp(prefix=f"{file.name}.", suffix=".part", dir=file.parent)
+    part = Path(name)
     try:
-        with part.open("wb") as out:
+        with open(descriptor, "wb") as out:
             summary = write(out, mongodb_uri, amqp_uri, prefix=prefix, progress=progress, spool=file.parent)
             out.flush()
             os.fsync(out.fileno())
+        if file.exists():
+            raise BackupError(f"{file} has appeared meanwhile: it was left alone; choose another name")
         part.rename(file)
     finally:
         part.unlink(missing_ok=True)
@@ -126,6 +133,7 @@ def write(
         for done, (name, meta) in enumerate(found):
             progress(done, len(found))
             manifest["collections"].append(_add(archive, client[name], meta, session, spool))
+        _check_all_there(client, found)
         progress(len(found), len(found))
         _put(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
     documents = sum(each["documents"] for each in manifest["collections"])
@@ -161,13 +169,16 @@ def _explained() -> Iterator[None]:
             raise BackupError(
                 "MongoDB no longer has the state that the backup began with: raise its parameter "
                 "minSnapshotHistoryWindowInSeconds (300 by default), or begin again if an index or a "
-                "collection has changed meanwhile"
+                f"collection has changed meanwhile ({str(error).split(', full error')[0][:120]})"
             ) from error
         raise
 
 
 def _collections(database: Database) -> list[Metadata]:
     """As mongodump describes them, without views and those of the server."""
+    listed = [each for each in database.list_collections() if each["type"] == "collection"]
+    if foreign := [each["name"] for each in listed if "/" in each["name"]]:
+        raise BackupError(f"{database.name}.{foreign[0]}: a name with / has no place in a backup; rename it")
     return [
         {
             "collectionName": found["name"],
@@ -175,9 +186,17 @@ def _collections(database: Database) -> list[Metadata]:
             "options": found["options"],
             "indexes": [dict(index) for index in database[found["name"]].list_indexes()],
         }
-        for found in sorted(database.list_collections(), key=lambda each: each["name"])
-        if found["type"] == "collection" and not found["name"].startswith("system.")
+        for found in sorted(listed, key=lambda each: each["name"])
+        if NAME.fullmatch(found["name"])
     ]
+
+
+def _check_all_there(client: MongoClient[Any], found: list[tuple[str, Metadata]]) -> None:
+    """Raise BackupError if a collection was dropped or renamed: MongoDB says of it that it is empty."""
+    there = {name: set(client[name].list_collection_names()) for name, _ in found}
+    for name, meta in found:
+        if meta["collectionName"] not in there[name]:
+            raise BackupError(f"{name}.{meta['collectionName']} has vanished meanwhile: begin again")
 
 
 def _add(

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chassis.runtime.config import Config
+from chassis.runtime.config import PREFIX, Config
 from cli import key_files, permissions
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o444
@@ -60,7 +60,10 @@ class Hosts:
 
 
 def create(folder: Path, hosts: Hosts, prefix: str = Config.mongodb_prefix) -> None:
-    """Make ``folder``, all or nothing. Raises SecretsError if it exists, or cannot be made."""
+    """Make ``folder``, all or nothing. Raises SecretsError if it exists, or cannot be made, and for a
+    ``prefix`` that no process takes."""
+    if not re.match(PREFIX, prefix):
+        raise SecretsError(f"{prefix!r} is no MONGODB_PREFIX: up to 31 of a-z, 0-9 and _, a letter first")
     if folder.exists():
         raise SecretsError(f"{folder} exists: nothing was changed; new passwords: usine secrets renew")
     try:

@@ -66,6 +66,8 @@ def set_up(
     )
     with whole:
         _retry(lambda: _apply(whole, users), deadline, say)
+        for name in _others(whole, users):
+            say(f"the user {name} is not among them and keeps its rights: db.dropUser({name!r}) removes it")
 
 
 def _client(member: str, password: str) -> Client:
@@ -144,3 +146,9 @@ def _apply(client: Client, users: Sequence[dict[str, Any]]) -> None:
             client.admin.command("updateUser", name, **changes)
         else:
             client.admin.command(command)
+
+
+def _others(client: Client, users: Sequence[dict[str, Any]]) -> list[str]:
+    """Users of the database ``admin`` that no file names: of an earlier version, or somebody's own."""
+    known = {user["user"] for user in client.admin.command("usersInfo")["users"]}
+    return sorted(known - {command["createUser"] for command in users} - {ROOT})

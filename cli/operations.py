@@ -1,7 +1,6 @@
 """Operations of commands on databases and broker, whether the platform runs or not."""
 
 import json
-import os
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,7 +17,14 @@ from pymongo.errors import PyMongoError
 from chassis.messaging import topology
 from chassis.messaging.deadletters import DeadLetters
 from chassis.runtime import clock
-from chassis.runtime.config import EMBEDDED_AMQP_URI, Config, ConfigError, declares_queues, read_secret
+from chassis.runtime.config import (
+    EMBEDDED_AMQP_URI,
+    Config,
+    ConfigError,
+    declares_queues,
+    mongodb_prefix,
+    read_secret,
+)
 from chassis.storage import mongo
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
@@ -46,11 +52,11 @@ def databases(data: Path) -> Iterator[None]:
     """Connect to every service's database: MONGODB_URI or its file, else the private server of ``data``,
     which is started meanwhile if the platform does not run. Raises one of FAILURES."""
     own = None
+    prefix = mongodb_prefix()
     uri = read_secret("MONGODB_URI") or mongod.running_mongod(data / "mongod")
     if uri is None:
         own = mongod.start_mongod(data / "mongod", data / "logs")
         uri = own.uri
-    prefix = os.environ.get("MONGODB_PREFIX", Config.mongodb_prefix)
     config = Config(amqp_uri=EMBEDDED_AMQP_URI, mongodb_uri=uri, mongodb_prefix=prefix)
     try:
         connect(config)

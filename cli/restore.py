@@ -8,7 +8,6 @@ repeats is still known, and counters of rates belong to windows that are over.
 import gzip
 import hashlib
 import json
-import re
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -23,12 +22,12 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from chassis.storage.connection import client_options
-from cli.backup import CHUNK_BYTES, FORMAT, MANIFEST, Reader, database_names
+from cli.backup import CHUNK_BYTES, FORMAT, MANIFEST, NAME, Reader, database_names
 from cli.progress import Progress, silent_progress
 
 BATCH_BYTES, BATCH_DOCUMENTS = 8 * 1024 * 1024, 5_000
 DOCUMENT_BYTES_MAX = 17 * 1024 * 1024
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
+UNREADABLE = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError)
 
 
 class RestoreError(Exception):
@@ -66,7 +65,7 @@ def verify(file: Path) -> Manifest:
                     found[member.name] = _digest(content)
             while whole.read(CHUNK_BYTES):  # at its end gzip compares the checksum, also of metadata
                 pass
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise RestoreError(f"{file} is damaged, or no backup: {error}") from error
     if manifest is None:
         raise RestoreError(f"{file} is not whole: it has no {MANIFEST}")
@@ -91,25 +90,27 @@ def restore(
 ) -> Manifest:
     """Check ``file``, then write it into the databases of ``prefix``, which must hold nothing; ``drop``:
     empty them before. Raises RestoreError; PyMongoError while nothing has been written."""
+    if str(file) == "-" or (file.exists() and not file.is_file()):
+        raise RestoreError(f"{file} cannot be read twice, which a restore does: save the backup in a file")
     manifest = verify(file)
     with MongoClient(mongodb_uri, **client_options("restore")) as client:
-        if drop:
-            _drop(client, prefix)
-        elif full := _first_document(client, prefix):
+        if not drop and (full := _first_document(client, prefix)):
             raise RestoreError(
                 f"{full} holds documents: nothing was changed; restore into an empty MongoDB, or with --drop "
                 "delete what is there"
             )
         where = ""
         try:
+            if drop:
+                _drop(client, prefix)
             for collection, done in _write(file, client, manifest, prefix):
                 where = collection
                 progress(done, manifest.documents)
-        except (PyMongoError, OSError, ValueError) as error:
+        except (PyMongoError, *UNREADABLE) as error:
             reason = " ".join(str(error).split(", full error")[0].split())[:200]
             raise RestoreError(
-                f"the restore stopped at {where or 'its beginning'} ({reason}): the databases hold a part; "
-                "begin again with --drop"
+                f"the restore stopped at {where or 'its beginning'} ({reason}): the databases may hold a "
+                "part; begin again with --drop"
             ) from error
     return manifest
 
@@ -154,17 +155,25 @@ def _digest(content: Reader) -> tuple[int, str]:
 
 def _first_document(client: MongoClient[Any], prefix: str) -> str:
     """``<database>.<collection>`` of one that is not empty, or an empty text."""
-    for name in database_names(prefix):
-        for collection in client[name].list_collection_names():
-            if client[name][collection].find_one({}, {"_id": 1}):
-                return f"{name}.{collection}"
+    for name, collection in _collections(client, prefix):
+        if client[name][collection].find_one({}, {"_id": 1}):
+            return f"{name}.{collection}"
     return ""
 
 
 def _drop(client: MongoClient[Any], prefix: str) -> None:
-    for name in database_names(prefix):
-        for collection in client[name].list_collection_names():
-            client[name].drop_collection(collection)
+    for name, collection in _collections(client, prefix):
+        client[name].drop_collection(collection)
+
+
+def _collections(client: MongoClient[Any], prefix: str) -> list[tuple[str, str]]:
+    """(database, collection) of each, without those of the server."""
+    return [
+        (name, collection)
+        for name in database_names(prefix)
+        for collection in sorted(client[name].list_collection_names())
+        if not collection.startswith("system.")
+    ]
 
 
 def _write(

@@ -28,6 +28,9 @@ _ADDRESSES = {
 """Variable -> the form of its addresses, an example. Checked here: a library that cannot read one quotes it,
 and parts of the password with it."""
 
+PREFIX = r"^[a-z][a-z0-9_]{0,30}\Z"
+"""What MONGODB_PREFIX may be."""
+
 T = TypeVar("T")
 
 
@@ -72,6 +75,14 @@ def declares_queues() -> bool:
     """DECLARE_QUEUES, for a command that needs no other setting. Raises ConfigError."""
     environment = Environment()
     value = environment.flag("DECLARE_QUEUES", True)
+    environment.check()
+    return value
+
+
+def mongodb_prefix() -> str:
+    """MONGODB_PREFIX, for a command that needs no other setting. Raises ConfigError."""
+    environment = Environment()
+    value = environment.text("MONGODB_PREFIX", Config.mongodb_prefix, pattern=PREFIX)
     environment.check()
     return value
 
@@ -195,7 +206,7 @@ class Config:
         config = cls(
             amqp_uri=env.secret("AMQP_URI", required=True),
             mongodb_uri=env.secret("MONGODB_URI", required=True),
-            mongodb_prefix=env.text("MONGODB_PREFIX", cls.mongodb_prefix, pattern=r"^[a-z][a-z0-9_]{0,30}\Z"),
+            mongodb_prefix=env.text("MONGODB_PREFIX", cls.mongodb_prefix, pattern=PREFIX),
             declare_queues=env.flag("DECLARE_QUEUES", cls.declare_queues),
             host=env.text("HOST", cls.host),
             port=env.integer("PORT", cls.port, minimum=1, maximum=65535),

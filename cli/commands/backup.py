@@ -1,6 +1,5 @@
 """``usine backup``, ``restore`` and ``replay``."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,9 @@ def _uri(name: str) -> str:
 
 
 def _prefix() -> str:
-    return os.environ.get("MONGODB_PREFIX", "usine")
+    from chassis.runtime.config import mongodb_prefix
+
+    return mongodb_prefix()
 
 
 @click.command(cls=Command, examples=(f"usine backup {EXAMPLE}", "usine backup - > usine.tar.gz"))

@@ -137,6 +137,22 @@ def test_a_new_password_is_applied(servers, files, init):
         assert client["t_quiz"]["results"].find_one() is None
 
 
+def test_rights_that_are_gone_are_taken_away_and_users_that_are_gone_are_named(servers, files, init):
+    address = prepared(servers, files, "--replSet", REPLICA_SET)
+    assert init(address).exit_code == 0
+    users = json.loads((files / "users.json").read_text())
+    left = [dict(user, roles=[]) for user in users if user["createUser"] != "quiz"]
+    (files / "fewer.json").write_text(json.dumps(left))
+    result = init(address, users=files / "fewer.json")
+    assert result.exit_code == 0
+    assert "the user quiz is not among them and keeps its rights: db.dropUser('quiz')" in result.output
+    assert result.output.count("keeps its rights") == 1
+    password = (files / "root_password").read_text()
+    with MongoClient(address, username="root", password=password, directConnection=True) as client:
+        roles = {user["user"]: user["roles"] for user in client.admin.command("usersInfo")["users"]}
+    assert [user for user, granted in roles.items() if granted] == ["quiz", "root"]
+
+
 def test_servers_without_a_set_are_named(servers, files, init):
     address = prepared(servers, files)
     result = init(address)

@@ -92,6 +92,14 @@ def test_a_host_that_is_none_is_one_line(tmp_path, host):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("prefix", ["", "Usine", "ma-saison", "x" * 32])
+def test_a_prefix_that_no_process_takes_is_one_line(tmp_path, prefix):
+    result = usine("secrets", "create", tmp_path / "secrets", "--prefix", prefix)
+    assert result.exit_code == 1
+    assert "is no MONGODB_PREFIX" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_existing_folder_is_never_changed(folder):
     before = contents(folder)
     result = usine("secrets", "create", folder)
