@@ -6,6 +6,7 @@ A rotation has three steps with any time in between: ``add`` a key, which gatewa
 
 import json
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ def _write(private: Path, public: Path, keys_of_set: list[Jwk]) -> None:
 
 
 def _replace(path: Path, text: str, mode: int) -> None:
+    if path.exists():  # in containers another user reads it, whom its owner has let
+        mode = stat.S_IMODE(path.stat().st_mode)
     temporary = path.with_name(f"{path.name}.new")
     temporary.unlink(missing_ok=True)  # of an interrupted run: an existing file would keep its mode
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)

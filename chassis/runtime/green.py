@@ -8,6 +8,7 @@ import eventlet
 import eventlet.patcher
 import eventlet.wsgi
 from eventlet.greenio import GreenSocket
+from eventlet.support import greendns
 
 
 class _TimedOut(TimeoutError):
@@ -19,6 +20,7 @@ def patch() -> None:
     """Make the standard library cooperate with green threads. Call before importing anything else."""
     eventlet.monkey_patch()
     raise_new_timeouts()
+    keep_no_addresses()
 
 
 def raise_new_timeouts() -> None:
@@ -29,6 +31,24 @@ def raise_new_timeouts() -> None:
     reads with timeouts of half a second, so each slow response of the database kept a whole batch of events.
     """
     GreenSocket._trampoline = _trampoline
+
+
+def keep_no_addresses() -> None:
+    """Let eventlet resolve a host's name for each connection.
+
+    It would keep an address for as long as DNS allows, a day in some networks of containers, while a server
+    that is started anew there often has another one.
+    """
+    greendns.ResolverProxy.clear = _clear
+    greendns.resolver._cached_resolver = None  # one that exists already has a cache
+
+
+_original_clear = greendns.ResolverProxy.clear
+
+
+def _clear(self: Any) -> None:
+    _original_clear(self)
+    self._resolver.cache = None
 
 
 _original_trampoline = GreenSocket._trampoline

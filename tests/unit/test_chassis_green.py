@@ -6,9 +6,13 @@ import json
 import socket
 import weakref
 
+import dns.message
+import dns.resolver
+import dns.rrset
 import eventlet
 import pytest
 from eventlet.greenio import GreenSocket
+from eventlet.support import greendns
 
 from chassis.runtime import green
 
@@ -84,3 +88,34 @@ def test_a_request_has_one_length(lengths, status, served):
     if not served:
         assert b"Content-Type: application/problem+json" in head
         assert "Content-Length" in json.loads(body)["detail"]
+
+
+def test_a_server_that_has_moved_is_found_at_its_new_address(monkeypatch):
+    """Guard: ``green.keep_no_addresses``."""
+    server = GreenSocket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    addresses = ["10.0.0.1", "10.0.0.2"]
+
+    def answer() -> None:
+        while True:
+            query, client = server.recvfrom(512)
+            reply = dns.message.make_response(dns.message.from_wire(query))
+            name = reply.question[0].name
+            reply.answer.append(dns.rrset.from_text(name, 86_400, "IN", "A", addresses[0]))
+            server.sendto(reply.to_wire(), client)
+
+    def our_server(self, filename="") -> None:
+        self.reset()
+        self.nameservers, self.port = ["127.0.0.1"], server.getsockname()[1]
+
+    monkeypatch.setattr(dns.resolver.Resolver, "__init__", our_server)
+    green.keep_no_addresses()
+    serving = eventlet.spawn(answer)
+    try:
+        assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.1"
+        del addresses[0]
+        assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.2"
+    finally:
+        serving.kill()
+        server.close()
+        greendns.resolver._cached_resolver = None
