@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import server_agreement
 import yaml
 from manifest_rendering import ROOT, Resource, named, pod_spec
 from platform_facts import (
@@ -20,7 +21,6 @@ from platform_facts import (
 )
 
 from chassis.runtime.config import ConfigError
-from cli import deployment_secrets, permissions
 from contracts.registry import PROCESSES, SERVICES
 
 BY_HAND = {"accounts": {"smtp_url"}}
@@ -42,13 +42,20 @@ RESTRICTED = {
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},
 }
+PROBES = {
+    "startupProbe": ("/healthz", 30),
+    "readinessProbe": ("/readyz", 30),
+    "livenessProbe": ("/healthz", 60),
+}
+"""Path, and for how many seconds at least it may fail. Waiting for servers must not end a process, a lost
+node of RabbitMQ (10 s to notice) must not take all gateways away at once, a rush must not kill them."""
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
 
 
 def problems(resources: list[Resource], secrets: Mapping[str, set[str]], folder: Path) -> list[str]:
     """Of everything that runs in the cluster: an overlay as a whole."""
-    found = [*_processes(resources, secrets, folder), *_network(resources), *_mongodb(resources)]
-    found += [*_rabbitmq(resources), *_scalers(resources), *_alerts(resources), *_ingress(resources)]
+    found = [*_processes(resources, secrets, folder), *_network(resources), *_scalers(resources)]
+    found += [*_alerts(resources), *_ingress(resources), *server_agreement.problems(resources)]
     return found + pods(resources, secrets)
 
 
@@ -126,6 +133,8 @@ def _processes(resources: list[Resource], secrets: Mapping[str, set[str]], folde
             yield f"Deployment/{name}: {problem}"
         if name not in budgets:
             yield f"no PodDisruptionBudget {name}"
+        elif budgets[name]["spec"].get("unhealthyPodEvictionPolicy") != "AlwaysAllow":
+            yield f"PodDisruptionBudget/{name}: no node can be emptied while its pods are not ready"
         if accounts.get(name, {}).get("automountServiceAccountToken") is not False:
             yield f"no ServiceAccount {name} without a token"
     yield from (
@@ -159,14 +168,13 @@ def _process(
     expected = {"management": config.management_port} | ({"http": config.port} if name == "gateway" else {})
     if ports != expected:
         yield f"ports are {ports}, the process listens on {expected}"
-    for probe, path in {
-        "startupProbe": "/readyz",
-        "readinessProbe": "/readyz",
-        "livenessProbe": "/healthz",
-    }.items():
-        asked = container.get(probe, {}).get("httpGet", {})
+    for probe, (path, patience) in PROBES.items():
+        given = container.get(probe, {})
+        asked = given.get("httpGet", {})
         if asked != {"path": path, "port": "management"} or not answers(asked["path"]):
             yield f"{probe} does not ask {path} of the management port"
+        elif (seconds := given.get("periodSeconds", 10) * given.get("failureThreshold", 3)) < patience:
+            yield f"{probe} gives up after {seconds} s, not {patience}"
     before = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
     grace = pod.get("terminationGracePeriodSeconds", 30)
     if grace < before + config.drain_timeout + MARGIN:
@@ -212,34 +220,6 @@ def _ingress(resources: list[Resource]) -> Iterator[str]:
         notes = {key.rpartition("/")[2]: value for key, value in ingress["metadata"]["annotations"].items()}
         if notes.get("proxy-buffering") != "off" or int(notes.get("proxy-read-timeout", "60")) < 3600:
             yield f"Ingress/{name}: a stream would be held back, or cut"
-
-
-def _mongodb(resources: list[Resource]) -> Iterator[str]:
-    spec = named(resources, "MongoDBCommunity")["mongodb"]["spec"]
-    given = {user["name"]: {(role["name"], role["db"]) for role in user["roles"]} for user in spec["users"]}
-    users = {
-        each["createUser"]: {(role["role"], role["db"]) for role in each["roles"]}
-        for each in permissions.database_users()
-    }
-    for name in sorted(given.keys() | users.keys()):
-        if given.get(name) != users.get(name):
-            yield f"MongoDBCommunity/mongodb: user {name} is not as in deploy/mongodb/users.json"
-    found, expected = spec["automationConfig"]["replicaSet"]["id"], deployment_secrets.REPLICA_SET
-    if found != expected:
-        yield f"MongoDBCommunity/mongodb: replica set {found}, the addresses say {expected}"
-
-
-def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
-    spec = named(resources, "RabbitmqCluster")["rabbitmq"]["spec"]
-    settings = dict(line.split(" = ") for line in spec["rabbitmq"]["additionalConfig"].splitlines())
-    pod = spec["override"]["statefulSet"]["spec"]["template"]["spec"]
-    secrets = {each["name"]: each["secret"] for each in pod["volumes"]}
-    mounts = {each["mountPath"]: secrets[each["name"]] for each in pod["containers"][0]["volumeMounts"]}
-    folder, _, file = settings.get("definitions.local.path", "").rpartition("/")
-    if file not in {item["path"] for item in mounts.get(folder, {}).get("items", [])}:
-        yield f"RabbitmqCluster/rabbitmq: {folder}/{file} is not mounted"
-    if not spec["image"].partition(":")[2].startswith("4"):
-        yield f"RabbitmqCluster/rabbitmq: {spec['image']} is not RabbitMQ 4"
 
 
 def _scalers(resources: list[Resource]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import compose_agreement
@@ -117,7 +117,7 @@ KUBERNETES_MISTAKES = {
     ),
     "an untagged image": (
         "base/rabbitmq.yaml",
-        "rabbitmq:4-management",
+        "rabbitmq:4.2.6-management",
         "rabbitmq",
         "RabbitmqCluster/rabbitmq: image docker.io/library/rabbitmq has no tag",
     ),
@@ -211,6 +211,12 @@ KUBERNETES_MISTAKES = {
         "app.kubernetes.io/component: processes",
         "PodMonitor/usine: selects no pod: {'matchLabels': {'app.kubernetes.io/component': 'processes'}}",
     ),
+    "more streams than memory": (
+        "base/gateway/kustomization.yaml",
+        'GATEWAY_THREADS, value: "2048"',
+        'GATEWAY_THREADS, value: "8192"',
+        "Deployment/gateway: 6144 streams take 845 MiB, its limit is 512Mi",
+    ),
     "a patch of what is not there": (
         "base/gateway/kustomization.yaml",
         "path: /spec/template/spec/containers/0/resources",
@@ -218,6 +224,71 @@ KUBERNETES_MISTAKES = {
         "overlays/peak: error: ",
     ),
 }
+
+TOGETHER = {
+    "a version that moves": (
+        "base/rabbitmq.yaml",
+        "rabbitmq:4.2.6-management",
+        "rabbitmq:4-management",
+        "RabbitmqCluster/rabbitmq: docker.io/library/rabbitmq:4-management is not one version of RabbitMQ 4",
+    ),
+    "a log that does not fit into memory": (
+        "base/rabbitmq.yaml",
+        "      raft.wal_max_size_bytes = 64000000\n",
+        "",
+        "RabbitmqCluster/rabbitmq: a write-ahead log of 512 MiB takes 2048 MiB in a rush, publishers are "
+        "blocked at 983",
+    ),
+    "a volume that is full when it is new": (
+        "base/rabbitmq.yaml",
+        "storage: 20Gi",
+        "storage: 2Gi",
+        "RabbitmqCluster/rabbitmq: volume 2Gi, publishers are blocked below 2GB of free disk",
+    ),
+    "logs that nobody rotates": (
+        "base/mongodb.yaml",
+        '    logRotate: {sizeThresholdMB: "100", timeThresholdHrs: 24, numUncompressed: 2, numTotal: 8}',
+        "    {}",
+        "MongoDBCommunity/mongodb: logs of more than 1000 MB would fill their volume",
+    ),
+    "nodes that cannot find each other": (
+        "base/network-policies.yaml",
+        "[{port: 4369}, {port: 25672}]\n    - ports",
+        "[{port: 4369}]\n    - ports",
+        "NetworkPolicy/rabbitmq: egress 25672 is closed",
+    ),
+    "streams for too few": (
+        "base/gateway/kustomization.yaml",
+        'GATEWAY_THREADS, value: "2048"',
+        'GATEWAY_THREADS, value: "512"',
+        "HorizontalPodAutoscaler/gateway: 7680 streams at most, for 20000 pupils",
+    ),
+    "an autoscaler that sees no streams": (
+        "base/gateway/autoscaler.yaml",
+        "averageValue: 224Mi",
+        "averageValue: 512Mi",
+        "HorizontalPodAutoscaler/gateway: streams are refused before another gateway is started",
+    ),
+    "a probe without patience": (
+        PROCESS,
+        "periodSeconds: 5\n            timeoutSeconds: 5\n            failureThreshold: 6",
+        "periodSeconds: 5\n            timeoutSeconds: 5\n            failureThreshold: 2",
+        "Deployment/catalog: readinessProbe gives up after 10 s, not 30",
+    ),
+    "a start that is ended while servers are away": (
+        PROCESS,
+        "startupProbe:\n            httpGet: {path: /healthz",
+        "startupProbe:\n            httpGet: {path: /readyz",
+        "Deployment/catalog: startupProbe does not ask /healthz of the management port",
+    ),
+    "a budget that stops everything": (
+        PROCESS,
+        "  unhealthyPodEvictionPolicy: AlwaysAllow",
+        "  ",
+        "PodDisruptionBudget/catalog: no node can be emptied while its pods are not ready",
+    ),
+}
+"""Mistakes that do not hide each other: all in one copy, which saves time."""
 
 COMPOSE_MISTAKES = {
     "a process forgotten": (
@@ -334,6 +405,15 @@ def test_a_mistake_in_a_manifest(mistake, copy, secrets, folder, peak, usual):
         found = kubernetes("overlays/peak", secrets, folder, copy / "deploy/k8s", like=peak)
     new = [each for each in found if each not in usual]
     assert any(each == line or (line.endswith(": ") and each.startswith(line)) for each in new), new
+
+
+def test_mistakes_at_once(copy, secrets, folder, peak, usual):
+    with ExitStack() as stack:
+        for file, before, after, _ in TOGETHER.values():
+            stack.enter_context(seeded(copy / "deploy/k8s", file, before, after))
+        found = kubernetes("overlays/peak", secrets, folder, copy / "deploy/k8s", like=peak)
+    new = [each for each in found if each not in usual]
+    assert [line for *_, line in TOGETHER.values() if line not in new] == [], new
 
 
 @pytest.mark.parametrize("mistake", COMPOSE_MISTAKES)

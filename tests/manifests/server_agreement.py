@@ -1,0 +1,109 @@
+"""RabbitMQ, MongoDB and gateways of deploy/k8s have room for what they must hold, and reach each other."""
+
+import re
+from collections.abc import Iterator
+
+from manifest_rendering import Resource, named
+
+from cli import deployment_secrets, permissions
+
+PUPILS = 20_000
+"""Who may have a stream open at once, in the hour of the event with most of them."""
+STREAM_BYTES = 124 * 1024
+GATEWAY_BYTES = 106 * 10**6
+"""Memory of one open stream, and of a gateway under clicks without any: docs/performance-figures.md."""
+LOGS_MB = 1000
+"""Half of the volume that MongoDB's operator makes for logs; the rest is for those of its agent."""
+WAL_TIMES = 4
+"""Memory for each byte of the write-ahead log of quorum queues: rabbitmq.com/docs/quorum-queues."""
+HEADROOM = 0.8
+"""What RabbitMQ's operator tells it of its limit of memory."""
+API = {443, 6443, 8443}
+"""Ports of the API of Kubernetes: as a Service, and where kubeadm and minikube put it."""
+PORTS = {
+    "servers": {"egress": {5672, 27017}},
+    "rabbitmq": {"ingress": {5672, 15672, 15692, 4369, 25672}, "egress": {4369, 25672} | API},
+    "mongodb": {"ingress": {27017}, "egress": {27017} | API},
+}
+"""NetworkPolicy -> ports that must be open: AMQP, management (KEDA), metrics, between nodes; MongoDB's."""
+UNITS = {"": 1, "m": 0.001, "MB": 10**6, "GB": 10**9, "Mi": 2**20, "Gi": 2**30}
+
+
+def problems(resources: list[Resource]) -> list[str]:
+    return [*_mongodb(resources), *_rabbitmq(resources), *_streams(resources), *_ports(resources)]
+
+
+def amount(text: str) -> float:
+    """``"2Gi"``, ``"2GB"`` or ``"500m"`` as a number."""
+    number, unit = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", str(text)).groups()  # type: ignore[union-attr]
+    return float(number) * UNITS[unit]
+
+
+def _mongodb(resources: list[Resource]) -> Iterator[str]:
+    spec = named(resources, "MongoDBCommunity")["mongodb"]["spec"]
+    given = {user["name"]: {(role["name"], role["db"]) for role in user["roles"]} for user in spec["users"]}
+    users = {
+        each["createUser"]: {(role["role"], role["db"]) for role in each["roles"]}
+        for each in permissions.database_users()
+    }
+    for name in sorted(given.keys() | users.keys()):
+        if given.get(name) != users.get(name):
+            yield f"MongoDBCommunity/mongodb: user {name} is not as in deploy/mongodb/users.json"
+    found, expected = spec["automationConfig"]["replicaSet"]["id"], deployment_secrets.REPLICA_SET
+    if found != expected:
+        yield f"MongoDBCommunity/mongodb: replica set {found}, the addresses say {expected}"
+    rotation = spec.get("agent", {}).get("logRotate", {})
+    if float(rotation.get("sizeThresholdMB", LOGS_MB)) * rotation.get("numTotal", LOGS_MB) > LOGS_MB:
+        yield f"MongoDBCommunity/mongodb: logs of more than {LOGS_MB} MB would fill their volume"
+
+
+def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
+    spec = named(resources, "RabbitmqCluster")["rabbitmq"]["spec"]
+    settings = dict(line.split(" = ") for line in spec["rabbitmq"]["additionalConfig"].splitlines())
+    pod = spec["override"]["statefulSet"]["spec"]["template"]["spec"]
+    secrets = {each["name"]: each["secret"] for each in pod["volumes"]}
+    mounts = {each["mountPath"]: secrets[each["name"]] for each in pod["containers"][0]["volumeMounts"]}
+    folder, _, file = settings.get("definitions.local.path", "").rpartition("/")
+    if file not in {item["path"] for item in mounts.get(folder, {}).get("items", [])}:
+        yield f"RabbitmqCluster/rabbitmq: {folder}/{file} is not mounted"
+    if not re.search(r":4\.\d+\.\d+-management$", spec["image"]):
+        yield f"RabbitmqCluster/rabbitmq: {spec['image']} is not one version of RabbitMQ 4"
+    limit = amount(spec["resources"]["limits"]["memory"]) * HEADROOM
+    alarm = limit * float(settings["vm_memory_high_watermark.relative"])
+    wal = int(settings.get("raft.wal_max_size_bytes", 512 * 2**20))
+    if WAL_TIMES * wal > alarm:
+        yield (
+            f"RabbitmqCluster/rabbitmq: a write-ahead log of {wal >> 20} MiB takes "
+            f"{WAL_TIMES * wal >> 20} MiB in a rush, publishers are blocked at {int(alarm) >> 20}"
+        )
+    free, volume = settings["disk_free_limit.absolute"], spec["persistence"]["storage"]
+    if amount(volume) < 2 * amount(free):
+        yield f"RabbitmqCluster/rabbitmq: volume {volume}, publishers are blocked below {free} of free disk"
+
+
+def _streams(resources: list[Resource]) -> Iterator[str]:
+    for autoscaler in named(resources, "HorizontalPodAutoscaler").values():
+        spec = named(resources, "Deployment")["gateway"]["spec"]["template"]["spec"]
+        (container,) = spec["containers"]
+        environment = {each["name"]: each["value"] for each in container["env"]}
+        streams = int(environment.get("GATEWAY_THREADS", "512")) * 3 // 4
+        memory, limit = GATEWAY_BYTES + streams * STREAM_BYTES, container["resources"]["limits"]["memory"]
+        if memory > amount(limit):
+            yield f"Deployment/gateway: {streams} streams take {memory >> 20} MiB, its limit is {limit}"
+        if (most := streams * autoscaler["spec"]["maxReplicas"]) < PUPILS:
+            yield f"HorizontalPodAutoscaler/gateway: {most} streams at most, for {PUPILS} pupils"
+        targets = {
+            each["resource"]["name"]: each["resource"]["target"] for each in autoscaler["spec"]["metrics"]
+        }
+        if amount(targets.get("memory", {}).get("averageValue", "1000Gi")) > memory * 0.9:
+            yield "HorizontalPodAutoscaler/gateway: streams are refused before another gateway is started"
+
+
+def _ports(resources: list[Resource]) -> Iterator[str]:
+    policies = named(resources, "NetworkPolicy")
+    for name, ways in PORTS.items():
+        for way, wanted in ways.items():
+            rules = policies.get(name, {}).get("spec", {}).get(way, [])
+            opened = {port["port"] for rule in rules for port in rule["ports"]}
+            for port in sorted(wanted - opened):
+                yield f"NetworkPolicy/{name}: {way} {port} is closed"
