@@ -1,5 +1,6 @@
 """Manifests, compose and alerts agree with the code and with each other."""
 
+import json
 import re
 import subprocess
 
@@ -7,7 +8,7 @@ import compose_agreement
 import pytest
 import yaml
 from manifest_rendering import KUBECTL, RENDERED, ROOT
-from platform_facts import layout, secrets_folder
+from platform_facts import layout, queues, secrets_folder
 from validate import LEFT_OUT, kubernetes, secrets_without
 
 from chassis.runtime import metrics
@@ -92,8 +93,20 @@ def test_alerts_know_the_labels_and_the_queues(rules):
             if name in labels:
                 wanted = {each.strip() for each in group.split(",")} - {"instance", "le"}
                 assert wanted <= {*labels[name]}, rule["alert"]
-        for group in re.findall(r"queue=~\"[^\"]*\(([a-z|]+)\)", rule["expr"]):
-            assert {*group.split("|")} == {*SERVICES}, rule["alert"]
+        for pattern in re.findall(r'queue=~"([^"]+)"', rule["expr"]):
+            watched = {name for name in _queue_names() if re.fullmatch(pattern, name)}
+            events = {name for service in SERVICES for name in queues(service) if "." in name}
+            calls = {name for service in SERVICES for name in queues(service) if "." not in name}
+            assert watched == (events | calls if "rpc-" in pattern else events), rule["alert"]
+
+
+def _queue_names():
+    declared = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text(encoding="utf-8"))["queues"]
+    return [
+        *(each["name"] for each in declared),
+        f"gateway.broadcast-{0:032x}",
+        f"rpc.reply-gateway-{0:032x}",
+    ]
 
 
 def test_each_alert_has_a_severity_and_is_explained(rules):
