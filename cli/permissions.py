@@ -35,6 +35,7 @@ from contracts.registry import BROADCASTS, EVENTS, PROCESSES, SERVICES, SUBSCRIP
 
 DEFINITIONS = Path("deploy/rabbitmq/definitions.json")
 DATABASE_USERS = Path("deploy/mongodb/users.json")
+KUBERNETES_USERS = Path("deploy/k8s/base/mongodb-users.json")
 
 VHOST = "/"
 NOTHING = "^$"
@@ -235,6 +236,22 @@ def database_users(
     ]
 
 
+def kubernetes_users() -> list[Document]:
+    """The same users as a JSON Patch of MongoDB's resource in Kubernetes. The password of each is in the
+    Secret ``mongodb-<user>``; the name of a Secret that MongoDB's operator makes begins with it, too."""
+    users = [
+        {
+            "name": (user := command["createUser"]),
+            "db": "admin",
+            "passwordSecretRef": {"name": f"mongodb-{user}"},
+            "scramCredentialsSecretName": f"mongodb-{user}",
+            "roles": [{"name": each["role"], "db": each["db"]} for each in command["roles"]],
+        }
+        for command in database_users()
+    ]
+    return [{"op": "add", "path": "/spec/users", "value": users}]
+
+
 def password_hash(password: str, salt: bytes) -> str:
     """The format of RabbitMQ: base64 of four bytes of salt and SHA-256 of salt and password."""
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
@@ -243,7 +260,12 @@ def password_hash(password: str, salt: bytes) -> str:
 def write(check: bool, root: Path = Path()) -> list[str]:
     """Bring the committed files up to date, or with ``check`` only return the names of stale ones."""
     stale = []
-    for path, content in ((DEFINITIONS, definitions()), (DATABASE_USERS, database_users())):
+    contents: dict[Path, Any] = {
+        DEFINITIONS: definitions(),
+        DATABASE_USERS: database_users(),
+        KUBERNETES_USERS: kubernetes_users(),
+    }
+    for path, content in contents.items():
         file, text = root / path, _text(content)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             stale.append(str(path))

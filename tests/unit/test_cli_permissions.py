@@ -31,7 +31,11 @@ def test_the_committed_files_are_what_the_contracts_say():
 
 
 def test_what_is_stale_is_reported_and_then_written(tmp_path):
-    stale = ["deploy/rabbitmq/definitions.json", "deploy/mongodb/users.json"]
+    stale = [
+        "deploy/rabbitmq/definitions.json",
+        "deploy/mongodb/users.json",
+        "deploy/k8s/base/mongodb-users.json",
+    ]
     assert permissions.write(check=True, root=tmp_path) == stale
     assert not any(tmp_path.iterdir())
     assert permissions.write(check=False, root=tmp_path) == stale
