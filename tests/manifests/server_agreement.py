@@ -68,6 +68,8 @@ def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
         yield f"RabbitmqCluster/rabbitmq: {folder}/{file} is not mounted"
     if not re.search(r":4\.\d+\.\d+-management$", spec["image"]):
         yield f"RabbitmqCluster/rabbitmq: {spec['image']} is not one version of RabbitMQ 4"
+    if spec["replicas"] > 1 and settings.get("queue_leader_locator") != "balanced":
+        yield "RabbitmqCluster/rabbitmq: the node that imports the queues would lead all of them"
     limit = amount(spec["resources"]["limits"]["memory"]) * HEADROOM
     alarm = limit * float(settings["vm_memory_high_watermark.relative"])
     wal = int(settings.get("raft.wal_max_size_bytes", 512 * 2**20))

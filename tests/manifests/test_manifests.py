@@ -22,15 +22,17 @@ RABBITMQ_METRICS = {
     "rabbitmq_alarms_free_disk_space_watermark",
 }
 """Of rabbitmq.com/docs/prometheus, per object."""
-OTHER_METRICS = {  # Prometheus' own, and those of kube-state-metrics
+OTHER_METRICS = {  # Prometheus' own, and those of kubelet and kube-state-metrics
     "up",
     "kube_deployment_status_replicas_unavailable",
     "kube_statefulset_status_replicas_ready",
     "kube_statefulset_replicas",
     "kube_cronjob_status_last_successful_time",
     "kube_cronjob_created",
+    "kubelet_volume_stats_available_bytes",
+    "kubelet_volume_stats_capacity_bytes",
 }
-NAME = re.compile(r"\b(?:up|(?:usine|rabbitmq|kube)_[a-z_]+)\b")
+NAME = re.compile(r"\b(?:up|(?:usine|rabbitmq|kube|kubelet)_[a-z_]+)\b")
 
 
 @pytest.fixture(scope="module")

@@ -42,12 +42,6 @@ KUBERNETES_MISTAKES = {
         "containerPort: 9101",
         "Deployment/catalog: ports are {'management': 9101}, the process listens on {'management': 9100}",
     ),
-    "a wrong port in a policy": (
-        "base/network-policies.yaml",
-        "[{port: 8000}]",
-        "[{port: 9100}]",
-        "NetworkPolicy/gateway: ports [9100], PORT is 8000",
-    ),
     "a port without a name": (
         "base/gateway/service.yaml",
         "targetPort: http",
@@ -103,12 +97,6 @@ KUBERNETES_MISTAKES = {
         "",
         "CronJob/backup: usine backup needs AMQP_URI_FILE",
     ),
-    "another's secret": (
-        "base/quiz/kustomization.yaml",
-        "secretName, value: quiz",
-        "secretName, value: rewards",
-        "Deployment/quiz: Secret quiz is not mounted at /run/secrets with mode 0440",
-    ),
     "a key that the secret has not": (
         SCALERS,
         "key: management_uri",
@@ -126,18 +114,6 @@ KUBERNETES_MISTAKES = {
         'newTag: "0.1.0"',
         "newTag: latest",
         "Deployment/catalog: image registry.example/usine:latest has no tag",
-    ),
-    "a wrong queue": (
-        SCALERS,
-        "queueName: rewards.QuizCompleted",
-        "queueName: rewards.QuizComplete",
-        "ScaledObject/rewards: rewards takes nothing from rewards.QuizComplete",
-    ),
-    "a drain time above the grace period": (
-        "base/kustomization.yaml",
-        "DRAIN_TIMEOUT=25",
-        "DRAIN_TIMEOUT=60",
-        "Deployment/catalog: terminationGracePeriodSeconds 40 is less than preStop 0 + DRAIN_TIMEOUT 60 + 5",
     ),
     "a process forgotten": (
         "base/kustomization.yaml",
@@ -157,16 +133,49 @@ KUBERNETES_MISTAKES = {
         "path: /health",
         "Deployment/catalog: livenessProbe does not ask /healthz of the management port",
     ),
-    "a root file system that can be written": (
-        PROCESS,
-        "readOnlyRootFilesystem: true",
-        "readOnlyRootFilesystem: false",
-        f"Deployment/catalog: securityContext of usine is not {kubernetes_agreement.RESTRICTED}",
+    "replicas that two set": (
+        "base/gateway/kustomization.yaml",
+        "      - {op: remove, path: /spec/replicas}     # the autoscaler's\n",
+        "",
+        "HorizontalPodAutoscaler/gateway: Deployment gateway sets replicas, too",
+    ),
+    "a selector of nothing": (
+        "monitoring/monitors.yaml",
+        "app.kubernetes.io/component: process",
+        "app.kubernetes.io/component: processes",
+        "PodMonitor/usine: selects no pod: {'matchLabels': {'app.kubernetes.io/component': 'processes'}}",
+    ),
+    "more streams than memory": (
+        "base/gateway/kustomization.yaml",
+        'GATEWAY_THREADS, value: "2048"',
+        'GATEWAY_THREADS, value: "8192"',
+        "Deployment/gateway: 6144 streams take 845 MiB, its limit is 512Mi",
+    ),
+    "a patch of what is not there": (
+        "base/gateway/kustomization.yaml",
+        "path: /spec/template/spec/containers/0/resources",
+        "path: /spec/template/spec/container/0/resources",
+        "overlays/peak: error: ",
+    ),
+}
+
+TOGETHER = {
+    "a wrong port in a policy": (
+        "base/network-policies.yaml",
+        "[{port: 8000}]",
+        "[{port: 9100}]",
+        "NetworkPolicy/gateway: ports [9100], PORT is 8000",
+    ),
+    "a wrong queue": (
+        SCALERS,
+        "queueName: rewards.QuizCompleted",
+        "queueName: rewards.QuizComplete",
+        "ScaledObject/rewards: rewards takes nothing from rewards.QuizComplete",
     ),
     "a right too many in MongoDB": (
-        "base/mongodb.yaml",
-        "roles: [{name: readWrite, db: usine_quiz}]",
-        "roles: [{name: readWrite, db: usine_rewards}]",
+        "base/mongodb-users.json",
+        '"db": "usine_quiz"',
+        '"db": "usine_rewards"',
         "MongoDBCommunity/mongodb: user quiz is not as in deploy/mongodb/users.json",
     ),
     "another replica set": (
@@ -199,33 +208,24 @@ KUBERNETES_MISTAKES = {
         "usine_outbox_age_seconds) > 90",
         "PrometheusRule/usine: its groups are not those of deploy/prometheus/alerts.yml",
     ),
-    "replicas that two set": (
-        "base/gateway/kustomization.yaml",
-        "      - {op: remove, path: /spec/replicas}     # the autoscaler's\n",
-        "",
-        "HorizontalPodAutoscaler/gateway: Deployment gateway sets replicas, too",
+    "a root file system that can be written": (
+        PROCESS,
+        "readOnlyRootFilesystem: true",
+        "readOnlyRootFilesystem: false",
+        f"Deployment/catalog: securityContext of usine is not {kubernetes_agreement.RESTRICTED}",
     ),
-    "a selector of nothing": (
-        "monitoring/monitors.yaml",
-        "app.kubernetes.io/component: process",
-        "app.kubernetes.io/component: processes",
-        "PodMonitor/usine: selects no pod: {'matchLabels': {'app.kubernetes.io/component': 'processes'}}",
+    "another's secret": (
+        "base/quiz/kustomization.yaml",
+        "secretName, value: quiz",
+        "secretName, value: rewards",
+        "Deployment/quiz: Secret quiz is not mounted at /run/secrets with mode 0440",
     ),
-    "more streams than memory": (
-        "base/gateway/kustomization.yaml",
-        'GATEWAY_THREADS, value: "2048"',
-        'GATEWAY_THREADS, value: "8192"',
-        "Deployment/gateway: 6144 streams take 845 MiB, its limit is 512Mi",
+    "a drain time above the grace period": (
+        "base/kustomization.yaml",
+        "DRAIN_TIMEOUT=25",
+        "DRAIN_TIMEOUT=60",
+        "Deployment/catalog: terminationGracePeriodSeconds 40 is less than preStop 0 + DRAIN_TIMEOUT 60 + 5",
     ),
-    "a patch of what is not there": (
-        "base/gateway/kustomization.yaml",
-        "path: /spec/template/spec/containers/0/resources",
-        "path: /spec/template/spec/container/0/resources",
-        "overlays/peak: error: ",
-    ),
-}
-
-TOGETHER = {
     "a version that moves": (
         "base/rabbitmq.yaml",
         "rabbitmq:4.2.6-management",
@@ -238,6 +238,12 @@ TOGETHER = {
         "",
         "RabbitmqCluster/rabbitmq: a write-ahead log of 512 MiB takes 2048 MiB in a rush, publishers are "
         "blocked at 983",
+    ),
+    "queues that one node leads": (
+        "base/rabbitmq.yaml",
+        "queue_leader_locator = balanced",
+        "queue_leader_locator = client-local",
+        "RabbitmqCluster/rabbitmq: the node that imports the queues would lead all of them",
     ),
     "a volume that is full when it is new": (
         "base/rabbitmq.yaml",
