@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 KUBERNETES = ROOT / "deploy" / "k8s"
 KUBECTL = Path(sys.executable).with_name("kubectl")
-JOBS = ("jobs/season", "jobs/restore", "jobs/replay", "jobs/command")
+JOBS = ("jobs/season", "jobs/restore", "jobs/replay", "jobs/command", "jobs/volume")
 RENDERED = ("overlays/local", "overlays/peak", *JOBS)
 """Everything that is applied with ``kubectl apply -k``."""
 
