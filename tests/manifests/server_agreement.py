@@ -49,9 +49,11 @@ def _mongodb(resources: list[Resource]) -> Iterator[str]:
     for name in sorted(given.keys() | users.keys()):
         if given.get(name) != users.get(name):
             yield f"MongoDBCommunity/mongodb: user {name} is not as in deploy/mongodb/users.json"
-    found, expected = spec["automationConfig"]["replicaSet"]["id"], deployment_secrets.REPLICA_SET
-    if found != expected:
+    expected = deployment_secrets.REPLICA_SET
+    if (found := spec["automationConfig"]["replicaSet"]["id"]) != expected:
         yield f"MongoDBCommunity/mongodb: replica set {found}, the addresses say {expected}"
+    if (found := spec["additionalMongodConfig"].get("replication.replSetName", "mongodb")) != expected:
+        yield f"MongoDBCommunity/mongodb: mongod believes to be of {found}, its agent initiates {expected}"
     rotation = spec.get("agent", {}).get("logRotate", {})
     if float(rotation.get("sizeThresholdMB", LOGS_MB)) * rotation.get("numTotal", LOGS_MB) > LOGS_MB:
         yield f"MongoDBCommunity/mongodb: logs of more than {LOGS_MB} MB would fill their volume"

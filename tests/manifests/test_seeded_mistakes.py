@@ -251,6 +251,12 @@ TOGETHER = {
         "storage: 2Gi",
         "RabbitmqCluster/rabbitmq: volume 2Gi, publishers are blocked below 2GB of free disk",
     ),
+    "a replica set of two names": (
+        "base/mongodb.yaml",
+        "    replication.replSetName: rs0\n",
+        "",
+        "MongoDBCommunity/mongodb: mongod believes to be of mongodb, its agent initiates rs0",
+    ),
     "logs that nobody rotates": (
         "base/mongodb.yaml",
         '    logRotate: {sizeThresholdMB: "100", timeThresholdHrs: 24, numUncompressed: 2, numTotal: 8}',
