@@ -20,9 +20,11 @@ HEADROOM = 0.8
 """What RabbitMQ's operator tells it of its limit of memory."""
 API = {443, 6443, 8443}
 """Ports of the API of Kubernetes: as a Service, and where kubeadm and minikube put it."""
+NODES = {4369, 25672, 6000, 6500}
+"""Between nodes of RabbitMQ: names, the cluster, first and last port of copies of streams."""
 PORTS = {
     "servers": {"egress": {5672, 27017}},
-    "rabbitmq": {"ingress": {5672, 15672, 15692, 4369, 25672}, "egress": {4369, 25672} | API},
+    "rabbitmq": {"ingress": {5672, 15672, 15692, *NODES}, "egress": {*NODES, *API}},
     "mongodb": {"ingress": {27017}, "egress": {27017} | API},
 }
 """NetworkPolicy -> ports that must be open: AMQP, management (KEDA), metrics, between nodes; MongoDB's."""
@@ -108,6 +110,11 @@ def _ports(resources: list[Resource]) -> Iterator[str]:
     for name, ways in PORTS.items():
         for way, wanted in ways.items():
             rules = policies.get(name, {}).get("spec", {}).get(way, [])
-            opened = {port["port"] for rule in rules for port in rule["ports"]}
-            for port in sorted(wanted - opened):
-                yield f"NetworkPolicy/{name}: {way} {port} is closed"
+            opened = [
+                range(port["port"], port.get("endPort", port["port"]) + 1)
+                for rule in rules
+                for port in rule["ports"]
+            ]
+            for port in sorted(wanted):
+                if not any(port in ports for ports in opened):
+                    yield f"NetworkPolicy/{name}: {way} {port} is closed"

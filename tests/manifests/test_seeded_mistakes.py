@@ -265,9 +265,15 @@ TOGETHER = {
     ),
     "nodes that cannot find each other": (
         "base/network-policies.yaml",
-        "[{port: 4369}, {port: 25672}]\n    - ports",
-        "[{port: 4369}]\n    - ports",
+        "{port: 25672}, {port: 6000",
+        "{port: 6000",
         "NetworkPolicy/rabbitmq: egress 25672 is closed",
+    ),
+    "copies of the stream that do not reach other nodes": (
+        "base/network-policies.yaml",
+        "endPort: 6500",
+        "endPort: 6400",
+        "NetworkPolicy/rabbitmq: ingress 6500 is closed",
     ),
     "streams for too few": (
         "base/gateway/kustomization.yaml",
