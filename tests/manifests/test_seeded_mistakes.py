@@ -110,7 +110,7 @@ KUBERNETES_MISTAKES = {
         "RabbitmqCluster/rabbitmq: image docker.io/library/rabbitmq has no tag",
     ),
     "an image that moves": (
-        "overlays/peak/kustomization.yaml",
+        "image/kustomization.yaml",
         'newTag: "0.1.0"',
         "newTag: latest",
         "Deployment/catalog: image registry.example/usine:latest has no tag",
