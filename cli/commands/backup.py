@@ -49,7 +49,7 @@ def backup(file: Path, without_stream: bool) -> None:
         raise Failure(f"no backup was made: {operations.reason_of(error)}") from error
     except OSError as error:
         raise Failure(f"no backup was made: cannot write {file}: {error.strerror}") from error
-    said = f"{quantity(found.documents, 'document')} of {quantity(found.collections, 'collection')}"
+    said = f"{quantity(found.documents, 'document')} of {quantity(len(found.collections), 'collection')}"
     click.echo(f"backup {file}: {said}, replay since {found.replay_since or 'never'}", err=str(file) == "-")
     for queue, count in found.waiting.items():
         click.echo(f"{quantity(count, 'event')} waited in {queue}", err=True)
