@@ -38,7 +38,6 @@ from cli.backup_format import (
 )
 from cli.processes import StartError
 from cli.progress import Progress, silent_progress
-from contracts.envelope import Event
 from contracts.registry import SUBSCRIPTIONS
 
 MARGIN = timedelta(hours=1)
@@ -134,7 +133,11 @@ def write(
 def _waiting(uri: str) -> dict[str, int]:
     """Events in the queues of handlers, by queue, without empty ones. Raises StartError."""
     stream = topology.stream_queue().name
-    queues = [topology.event_queue_name(*each) for each in _subscriptions()]
+    queues = [
+        topology.event_queue_name(service, event)
+        for service, events in SUBSCRIPTIONS.items()
+        for event in events
+    ]
     try:
         with transport.connect(uri, "backup") as connection:
             channel = connection.channel()
@@ -147,13 +150,6 @@ def _waiting(uri: str) -> dict[str, int]:
             "--without-stream"
         ) from error
     return {name: count for name, count in waiting.items() if count and name != stream}
-
-
-def _subscriptions() -> Iterator[tuple[str, type[Event]]]:
-    """(service, event) of every handler."""
-    for service, events in SUBSCRIPTIONS.items():
-        for event in events:
-            yield service, event
 
 
 @contextlib.contextmanager
