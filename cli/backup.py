@@ -6,6 +6,7 @@ stream from there brings it (``cli/replay.py``). What is replayed twice counts o
 """
 
 import contextlib
+import gzip
 import os
 import re
 import tarfile
@@ -42,6 +43,9 @@ from contracts.registry import SUBSCRIPTIONS
 
 MARGIN = timedelta(hours=1)
 """How much earlier than the snapshot a replay begins: longer than an event waits in a queue."""
+
+COMPRESSION = 6
+"""Of zlib: 9 takes twice the time, and saves a hundredth of the size."""
 
 SNAPSHOT_UNAVAILABLE, SNAPSHOT_TOO_OLD = 246, 239
 
@@ -105,7 +109,8 @@ def write(
     waiting = _waiting(amqp_uri) if amqp_uri else {}
     with (
         MongoClient(mongodb_uri, **client_options("backup")) as client,
-        tarfile.open(fileobj=out, mode="w|gz") as archive,
+        gzip.open(out, "wb", COMPRESSION) as compressed,
+        tarfile.open(fileobj=compressed, mode="w|") as archive,
         _explained(),
         client.start_session(snapshot=True) as session,
     ):
