@@ -8,7 +8,7 @@ from queue import Empty
 from time import monotonic
 from typing import Any
 
-from amqp.exceptions import AMQPError, IrrecoverableChannelError, UnexpectedFrame
+from amqp.exceptions import AMQPError, ChannelError, UnexpectedFrame
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES, memory
@@ -197,7 +197,7 @@ def unavailable(error: BaseException) -> Unavailable:
 def explained(error: BaseException) -> str:
     """What ``error``, one of CONNECTION_ERRORS, means for operators, in one line: a missing queue and a
     refused user are no outage."""
-    if isinstance(error, IrrecoverableChannelError):
+    if isinstance(error, ChannelError):
         return f"RabbitMQ answers {error.reply_code} {error.reply_text}"
     return f"RabbitMQ does not answer ({error})"
 
