@@ -22,6 +22,7 @@ pytestmark = pytest.mark.parametrize("amqp_uri", ["embedded"], indirect=True)
 """No broker has a part in it."""
 
 DOCUMENTS = 20
+USINE = (sys.executable, "-m", "cli.main")
 
 
 @pytest.fixture
@@ -51,6 +52,20 @@ def restored(config) -> Callable[..., Manifest]:
     return lambda file, **options: restore.restore(
         file, config.mongodb_uri, prefix=config.mongodb_prefix, **options
     )
+
+
+def failure(words: list[str], uri: str, prefix: str) -> str:
+    """What a command line prints that fails on the MongoDB at ``uri``."""
+    done = subprocess.run(
+        words,
+        env=os.environ | {"MONGODB_URI": uri, "MONGODB_PREFIX": prefix},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    return done.stderr
 
 
 @pytest.mark.parametrize("name", ["ledger.old", "ledger-copy", "_kept", "l" * 100, "été"])
@@ -136,18 +151,12 @@ def test_what_can_be_read_only_once_is_refused_before_anything_is_dropped(
     rewards, backed_up, config, tmp_path
 ):
     backed_up(tmp_path / "backup")
-    words = [sys.executable, "-m", "cli.main", "restore", "--drop"]
+    words = [*USINE, "restore", "--drop"]
     for file, given in ((f"<(cat {tmp_path}/backup)", ""), ("-", f"< {tmp_path}/backup")):
-        done = subprocess.run(
-            ["bash", "-c", f"{shlex.join(words)} {file} {given}"],
-            env=os.environ | {"MONGODB_URI": config.mongodb_uri, "MONGODB_PREFIX": config.mongodb_prefix},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        refused = failure(
+            ["bash", "-c", f"{shlex.join(words)} {file} {given}"], config.mongodb_uri, config.mongodb_prefix
         )
-        assert done.returncode == 1
-        assert "cannot be read twice" in done.stderr
+        assert "cannot be read twice" in refused
         assert rewards["ledger"].count_documents({}) == DOCUMENTS
 
 
@@ -206,13 +215,4 @@ def test_the_profiler_of_mongodb_is_no_obstacle(rewards, backed_up, restored, tm
 def test_a_prefix_that_no_process_takes_is_refused(rewards, backed_up, config, tmp_path):
     backed_up(tmp_path / "backup")
     for words in (["backup", "--without-stream", str(tmp_path / "other")], ["points", "verify"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *words],
-            env=os.environ | {"MONGODB_URI": config.mongodb_uri, "MONGODB_PREFIX": ""},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 1
-        assert "MONGODB_PREFIX" in done.stderr
+        assert "MONGODB_PREFIX" in failure([*USINE, *words], config.mongodb_uri, "")
