@@ -30,8 +30,8 @@ from cli.backup_format import (
     DATA_SUFFIX,
     MANIFEST,
     METADATA_SUFFIX,
-    Entry,
     Manifest,
+    ManifestEntry,
     Measure,
     Metadata,
     database_names,
@@ -198,7 +198,7 @@ def _check_all_there(client: MongoClient[Any], found: list[tuple[str, Metadata]]
 
 def _add(
     archive: tarfile.TarFile, database: Database, meta: Metadata, session: Any, folder: Path | None
-) -> Entry:
+) -> ManifestEntry:
     """Add one collection."""
     name, measure = meta["collectionName"], Measure()
     with tempfile.TemporaryFile(dir=folder) as spool:  # a member's size must be known before its content

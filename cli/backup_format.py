@@ -44,7 +44,7 @@ class NotABackup(ValueError):
     """A file is no whole backup of this format: the end of a sentence that begins with the file's name."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class ManifestEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One collection, in the manifest. ``sha256``: of the documents, in hexadecimal digits."""
 
     database: str
@@ -69,7 +69,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     taken_at: Moment
     replay_since: Moment | None
     waiting: dict[str, Count]
-    collections: list[Entry]
+    collections: list[ManifestEntry]
 
     @property
     def documents(self) -> int:
@@ -129,8 +129,8 @@ class Measure:
         self._size += len(content)
         self._digest.update(content)
 
-    def entry(self, database: str, collection: str) -> Entry:
-        return Entry(
+    def entry(self, database: str, collection: str) -> ManifestEntry:
+        return ManifestEntry(
             database=database,
             collection=collection,
             documents=self._documents,

@@ -20,8 +20,8 @@ from chassis.storage.connection import client_options
 from cli.backup_format import (
     MANIFEST,
     Collection,
-    Entry,
     Manifest,
+    ManifestEntry,
     Measure,
     NotABackup,
     database_names,
@@ -43,7 +43,7 @@ class RestoreError(Exception):
 
 def verify(file: Path) -> Manifest:
     """Read all of ``file``, compare every collection with the manifest. Raises RestoreError."""
-    found: list[Entry] = []
+    found: list[ManifestEntry] = []
     manifest: Manifest | None = None
     try:
         with gzip.open(file) as whole, tarfile.open(fileobj=whole, mode="r|") as archive:
@@ -105,7 +105,7 @@ def restore(
     return manifest
 
 
-def _measured(part: Collection) -> Entry:
+def _measured(part: Collection) -> ManifestEntry:
     """What the manifest should say of ``part``."""
     measure = Measure()
     for document in documents(part.content):
