@@ -48,15 +48,20 @@ class Hosts:
 
     def amqp_uri(self, user: str, password: str) -> str:
         """Of all nodes, with semicolons in between."""
-        return ";".join(f"amqp://{user}:{password}@{_with_port(host, AMQP_PORT)}//" for host in self.rabbitmq)
+        return ";".join(f"amqp://{user}:{password}@{with_port(host, AMQP_PORT)}//" for host in self.rabbitmq)
 
     def mongodb_uri(self, user: str, password: str) -> str:
-        members = ",".join(_with_port(host, MONGODB_PORT) for host in self.mongodb)
+        members = ",".join(with_port(host, MONGODB_PORT) for host in self.mongodb)
         return f"mongodb://{user}:{password}@{members}/?replicaSet={REPLICA_SET}&authSource=admin"
 
     def management_uri(self, user: str, password: str) -> str:
         """Of the first node, for HTTP."""
         return f"http://{user}:{password}@{self.rabbitmq[0].partition(':')[0]}:{MANAGEMENT_PORT}/"
+
+
+def with_port(host: str, port: int) -> str:
+    """``host``, which may have a port already."""
+    return host if ":" in host else f"{host}:{port}"
 
 
 def create(folder: Path, hosts: Hosts, prefix: str = Config.mongodb_prefix) -> None:
@@ -140,8 +145,8 @@ def _write_users(
     hashes = {
         user: permissions.password_hash(password, secrets.token_bytes(4)) for user, password in broker.items()
     }
-    _put(folder / "rabbitmq" / "definitions.json", _text(permissions.definitions(hashes)))
-    _put(folder / "mongodb" / "users.json", _text(permissions.database_users(prefix, database)))
+    _put(folder / "rabbitmq" / "definitions.json", _as_json(permissions.definitions(hashes)))
+    _put(folder / "mongodb" / "users.json", _as_json(permissions.database_users(prefix, database)))
 
 
 def _read(folder: Path) -> tuple[Hosts, dict[str, str], dict[str, str]]:
@@ -152,14 +157,14 @@ def _read(folder: Path) -> tuple[Hosts, dict[str, str], dict[str, str]]:
         name = {KEDA: "management_uri", ADMIN: "admin_password"}.get(user, "amqp_uri")
         file = folder / ("rabbitmq" if user == ADMIN else user) / name
         if user == ADMIN:
-            broker[user] = file.read_text(encoding="utf-8")
+            broker[user] = _text_of(file)
         elif file.exists():
             broker[user] = _match(file)["password"]
     for user in _database_users():
         file = folder / user / "mongodb_uri"
         if file.exists():
             database[user] = _match(file)["password"]
-    rabbitmq = [found["hosts"] for found in _URI.finditer((folder / "operator" / "amqp_uri").read_text())]
+    rabbitmq = [found["hosts"] for found in _URI.finditer(_text_of(folder / "operator" / "amqp_uri"))]
     mongodb = _match(folder / "operator" / "mongodb_uri")["hosts"].split(",")
     return Hosts(rabbitmq, mongodb), broker, database
 
@@ -168,28 +173,31 @@ def _prefix(folder: Path) -> str:
     """MONGODB_PREFIX that the folder was made for. Raises OSError, SecretsError."""
     file = folder / "mongodb" / "users.json"
     try:
-        databases = [role["db"] for user in json.loads(file.read_text()) for role in user["roles"]]
+        databases = [role["db"] for user in json.loads(_text_of(file)) for role in user["roles"]]
         return str(next(name for name in databases if name.endswith("_accounts")).removesuffix("_accounts"))
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise SecretsError(f"{file} is not what `usine secrets create` wrote") from error
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SecretsError(f"{file} is not what `usine secrets create` wrote") from error
+
+
 def _match(file: Path) -> re.Match[str]:
-    found = _URI.search(file.read_text(encoding="utf-8"))
+    found = _URI.search(_text_of(file))
     if found is None:
         raise SecretsError(f"{file} holds no address with a user and a password")
     return found
-
-
-def _with_port(host: str, port: int) -> str:
-    return host if ":" in host else f"{host}:{port}"
 
 
 def _random() -> str:
     return secrets.token_hex(24)
 
 
-def _text(content: Any) -> str:
+def _as_json(content: Any) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 

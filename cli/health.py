@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 
 TIMEOUT_SECONDS = 3.0
@@ -18,22 +19,22 @@ def ask(path: str) -> str:
     Raises Unhealthy."""
     host = os.environ.get("MANAGEMENT_HOST") or os.environ.get("HOST", "")
     port = os.environ.get("MANAGEMENT_PORT") or str(DEFAULT_PORT)
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         raise Unhealthy(
             f"MANAGEMENT_PORT is {port}: the port of a running process, from 1 to 65535, is needed"
         )
     host = "127.0.0.1" if host in ANY else host
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    connection = HTTPConnection(host, int(port), timeout=TIMEOUT_SECONDS)
     try:
-        connection.request("GET", path)
-        reply = connection.getresponse()
-        body = json.loads(reply.read())
+        with closing(HTTPConnection(host, int(port), timeout=TIMEOUT_SECONDS)) as connection:
+            connection.request("GET", path)
+            reply = connection.getresponse()
+            body = json.loads(reply.read())
         failing = [name for name, holds in body["checks"].items() if not holds]
-    except (OSError, HTTPException, ValueError, KeyError, AttributeError) as error:
+    except (OSError, HTTPException) as error:
         raise Unhealthy(f"no answer from http://{address}{path}: {error or type(error).__name__}") from error
-    finally:
-        connection.close()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unhealthy(f"no process of the platform answers at http://{address}{path}") from error
     if reply.status != 200:
         reasons: dict[str, list[str]] = {}
         for name in failing:

@@ -71,11 +71,14 @@ def _write(private: Path, public: Path, keys_of_set: list[Jwk]) -> None:
 
 
 def _replace(path: Path, text: str, mode: int) -> None:
-    if path.exists():  # in containers another user reads it, whom its owner has let
+    existed = path.exists()
+    if existed:  # its owner may have opened it to others: containers read it as another user
         mode = stat.S_IMODE(path.stat().st_mode)
     temporary = path.with_name(f"{path.name}.new")
     temporary.unlink(missing_ok=True)  # of an interrupted run: an existing file would keep its mode
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        if existed:
+            os.fchmod(descriptor, mode)  # which the umask may have narrowed
         out.write(text)
     temporary.replace(path)

@@ -10,7 +10,6 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 ALREADY_INITIALIZED, NOT_REPLICA_SET, AUTHENTICATION_FAILED, UNAUTHORIZED = 23, 76, 18, 13
-NOT_YET_INITIALIZED = 94
 ROOT = "root"
 PAUSE_SECONDS, SELECTION_MS = 0.5, 2_000
 
@@ -29,7 +28,7 @@ def read_users(file: Path) -> list[dict[str, Any]]:
     """The commands in a ``users.json`` with passwords. Raises SetupError."""
     try:
         commands = json.loads(file.read_text(encoding="utf-8"))
-        if all(command["createUser"] and command["pwd"] for command in commands):
+        if commands and all(command["createUser"] and command["pwd"] for command in commands):
             return list(commands)
     except OSError as error:
         raise SetupError(f"cannot read {file}: {error.strerror}") from error
@@ -37,7 +36,7 @@ def read_users(file: Path) -> list[dict[str, Any]]:
         raise SetupError(f"{file} is not JSON: {error}") from error
     except (KeyError, TypeError):
         pass
-    raise SetupError(f"{file} has users without passwords: use that of `usine secrets create`")
+    raise SetupError(f"{file} has no users, or users without passwords: use that of `usine secrets create`")
 
 
 def set_up(
@@ -65,8 +64,14 @@ def set_up(
         serverSelectionTimeoutMS=SELECTION_MS,
     )
     with whole:
-        _retry(lambda: _apply(whole, users), deadline, say)
-        for name in _others(whole, users):
+        others: list[str] = []
+
+        def apply() -> None:
+            _apply(whole, users)
+            others[:] = _others(whole, users)
+
+        _retry(apply, deadline, say)
+        for name in others:
             say(f"the user {name} is not among them and keeps its rights: db.dropUser({name!r}) removes it")
 
 

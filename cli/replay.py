@@ -3,7 +3,7 @@
 Each event keeps its id, so that what a handler has handled before changes nothing. The platform may run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from queue import SimpleQueue
@@ -20,7 +20,7 @@ from contracts.registry import EVENTS, subscribers
 OFFSET = "x-stream-offset"
 PREFETCH, BATCH = 1_000, 500
 QUIET_SECONDS = 3.0
-"""Without another message for so long, the end of the stream is reached."""
+"""Without another message for so long, none is coming."""
 EXPECTED_SECONDS = 20.0
 """How long a message is waited for that the stream has for certain."""
 
@@ -37,12 +37,12 @@ def replay(uri: str, begin: Begin, progress: Progress = silent_progress) -> tupl
     publisher = Publisher(uri, "replay", process=topology.OPERATOR, timeout=30)
     read = handed = 0
     try:
-        end = _last_offset(uri)
-        if end is None:
+        last = _last(uri)
+        if last is None:
             return 0, 0
-        first: int | None = None
+        end, first = last.headers[OFFSET], None
         batch: list[Outgoing] = []
-        for message in _messages(uri, begin, end):
+        for message in _messages(uri, begin, last):
             offset = message.headers[OFFSET]
             first = offset if first is None else first
             read += 1
@@ -51,13 +51,13 @@ def replay(uri: str, begin: Begin, progress: Progress = silent_progress) -> tupl
                 publisher.publish(batch)
                 handed += len(batch)
                 batch = []
-                progress(min(offset, end) - first, max(end - first, 1))
+                progress(offset - first, max(end - first, 1))
         publisher.publish(batch)
         return read, handed + len(batch)
     except transport.CONNECTION_ERRORS as error:
         raise StartError(
-            f"RabbitMQ does not answer ({error}): {handed} messages were handed over; begin again, what is "
-            "handed over twice counts once"
+            f"{transport.explained(error)}: {handed} messages were handed over; begin again, what is handed "
+            "over twice counts once"
         ) from error
     finally:
         publisher.close()
@@ -83,21 +83,40 @@ def _again(message: Any) -> Iterator[Outgoing]:
         )
 
 
-def _last_offset(uri: str) -> int | None:
-    """Offset of the first message in the last chunk of the stream; None if it is empty."""
-    return next((message.headers[OFFSET] for message in _consume(uri, "last")), None)
+def _last(uri: str) -> Any | None:
+    """The last message that the stream has now; None if it has none. While others publish, one of those that
+    come meanwhile."""
+    started, last, expected = datetime.now(UTC), None, Event()
+    if _length(uri):
+        expected.set()
+    for message in _consume(uri, "last", expected):
+        last = message
+        expected.clear()
+        if _time_of(message) > started:
+            break
+    return last
 
 
-def _messages(uri: str, begin: Begin, end: int) -> Iterator[Any]:
-    """From ``begin`` to the end that the stream has now, in the chunk that begins at ``end``; some of what is
-    published meanwhile may follow."""
-    started, passed = datetime.now(UTC), Event()
-    for message in _consume(uri, begin, lambda: not passed.is_set()):
-        if message.headers[OFFSET] >= end:
-            passed.set()
-            if _time_of(message) > started:  # published later than all that was there at the start
-                return
+def _length(uri: str) -> int:
+    """Messages of the stream, as RabbitMQ counted them some seconds ago."""
+    with transport.connect(uri, "replay") as connection:
+        declared = connection.channel().queue_declare(topology.stream_queue().name, passive=True)
+        return int(declared.message_count)
+
+
+def _messages(uri: str, begin: Begin, last: Any) -> Iterator[Any]:
+    """From ``begin`` to ``last``; none if the stream has nothing that recent."""
+    end: int = last.headers[OFFSET]
+    if isinstance(begin, int) and begin > end:
+        return
+    expected = Event()
+    if isinstance(begin, int) or begin <= _time_of(last):
+        expected.set()
+    for message in _consume(uri, begin, expected):
         yield message
+        if message.headers[OFFSET] >= end:
+            return
+        expected.set()
 
 
 def _time_of(message: Any) -> datetime:
@@ -108,9 +127,9 @@ def _time_of(message: Any) -> datetime:
     return found if found.tzinfo else EPOCH
 
 
-def _consume(uri: str, begin: Begin | str, expecting: Callable[[], bool] = lambda: False) -> Iterator[Any]:
-    """Messages until there is none for QUIET_SECONDS and no other is ``expecting``ed. Raises StartError if
-    an expected one does not come."""
+def _consume(uri: str, begin: Begin | str, expected: Event) -> Iterator[Any]:
+    """Messages until there is none for QUIET_SECONDS. ``expected``: set while another one must
+    come; raises StartError if it does not in EXPECTED_SECONDS."""
     arrived: SimpleQueue[Any] = SimpleQueue()
     with transport.connect(uri, "replay") as connection:
         channel = connection.channel()
@@ -118,14 +137,17 @@ def _consume(uri: str, begin: Begin | str, expecting: Callable[[], bool] = lambd
         channel.basic_consume(
             topology.stream_queue().name, callback=arrived.put, arguments={OFFSET: begin}, no_ack=False
         )
-        last, came = monotonic(), False
-        while monotonic() < last + (EXPECTED_SECONDS if expecting() else QUIET_SECONDS):
+        came = monotonic()
+        while monotonic() < came + (EXPECTED_SECONDS if expected.is_set() else QUIET_SECONDS):
             with suppress(TimeoutError):
                 connection.drain_events(timeout=0.3)
             while not arrived.empty():
                 message = arrived.get()
                 yield message
                 channel.basic_ack(message.delivery_tag)
-                last, came = monotonic(), True
-        if came and expecting():  # nothing at all: what was published last is older than ``begin``
-            raise StartError(f"the stream stopped short of its end: no message for {EXPECTED_SECONDS:g} s")
+                came = monotonic()
+        if expected.is_set():
+            raise StartError(
+                f"RabbitMQ has not delivered the rest of the stream: no message for {EXPECTED_SECONDS:g} s; "
+                "see its log, then begin again, or with an earlier --since"
+            )

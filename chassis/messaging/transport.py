@@ -8,7 +8,7 @@ from queue import Empty
 from time import monotonic
 from typing import Any
 
-from amqp.exceptions import AMQPError, UnexpectedFrame
+from amqp.exceptions import AMQPError, ChannelError, UnexpectedFrame
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES, memory
@@ -192,6 +192,14 @@ def write(connection: Connection, data: bytes) -> None:
 def unavailable(error: BaseException) -> Unavailable:
     """``error``, one of CONNECTION_ERRORS, as callers see it."""
     return Unavailable("the message broker does not answer", cause=type(error).__name__)
+
+
+def explained(error: BaseException) -> str:
+    """What ``error``, one of CONNECTION_ERRORS, means for operators, in one line: a missing queue and a
+    refused user are no outage."""
+    if isinstance(error, ChannelError):
+        return f"RabbitMQ answers {error.reply_code} {error.reply_text}"
+    return f"RabbitMQ does not answer ({error})"
 
 
 class _Message(memory.Channel.Message):

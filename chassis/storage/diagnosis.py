@@ -4,7 +4,7 @@ outages."""
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import InvalidURI, OperationFailure, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError
 from pymongo.uri_parser import parse_uri
 
 UNAUTHORIZED, AUTHENTICATION_FAILED = 13, 18
@@ -74,7 +74,7 @@ def _judge(hello: dict[str, Any], address: str, expected: str | None) -> str | N
 def _refused(error: OperationFailure, uri: str) -> str | None:
     try:
         parsed = parse_uri(uri)
-    except (InvalidURI, ValueError):
+    except (PyMongoError, ValueError):
         return None
     address = ", ".join(f"{host}:{port}" for host, port in parsed["nodelist"])
     user = parsed["username"]

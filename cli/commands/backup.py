@@ -12,11 +12,11 @@ from cli.progress import bar
 EXAMPLE = "usine-2026-11-26.tar.gz"
 
 
-def _uri(name: str) -> str:
+def _uri(name: str, otherwise: str = "") -> str:
     from chassis.runtime.config import read_secret
 
     if not (uri := read_secret(name)):
-        raise Failure(f"{name} is not set: set it, or {name}_FILE")
+        raise Failure(f"{name} is not set: set it, or {name}_FILE{otherwise}")
     return uri
 
 
@@ -39,7 +39,8 @@ def backup(file: Path, without_stream: bool) -> None:
     from cli import operations
 
     try:
-        mongodb, amqp = _uri("MONGODB_URI"), None if without_stream else _uri("AMQP_URI")
+        mongodb = _uri("MONGODB_URI")
+        amqp = None if without_stream else _uri("AMQP_URI", "; or make a backup --without-stream")
         with bar("Reading collections") as progress:
             if str(file) == "-":
                 found = backups.write(sys.stdout.buffer, mongodb, amqp, prefix=_prefix(), progress=progress)
@@ -49,7 +50,7 @@ def backup(file: Path, without_stream: bool) -> None:
         raise Failure(f"no backup was made: {operations.reason_of(error)}") from error
     except OSError as error:
         raise Failure(f"no backup was made: cannot write {file}: {error.strerror}") from error
-    said = f"{quantity(found.documents, 'document')} of {quantity(found.collections, 'collection')}"
+    said = f"{quantity(found.documents, 'document')} of {quantity(len(found.collections), 'collection')}"
     click.echo(f"backup {file}: {said}, replay since {found.replay_since or 'never'}", err=str(file) == "-")
     for queue, count in found.waiting.items():
         click.echo(f"{quantity(count, 'event')} waited in {queue}", err=True)
@@ -102,16 +103,16 @@ def replay(file: Path | None, since: str | None, offset: int | None) -> None:
     from cli import replay as replays
     from cli import restore as restores
 
+    if sum(each is not None for each in (file, since, offset)) != 1:
+        raise click.UsageError("one of --from-backup, --since and --offset is needed")
     try:
         begin: int | datetime | None = offset
         if since is not None:
             begin = _time(since)
         elif file is not None:
             begin = restores.verify(file).replay_since
-            if begin is None:
-                raise Failure(f"{file} was made with --without-stream: say where to begin, with --since")
-        if begin is None or sum(each is not None for each in (file, since, offset)) != 1:
-            raise click.UsageError("one of --from-backup, --since and --offset is needed")
+        if begin is None:
+            raise Failure(f"{file} was made with --without-stream: say where to begin, with --since")
         with bar("Replaying events") as progress:
             read, handed = replays.replay(_uri("AMQP_URI"), begin, progress)
     except (restores.RestoreError, ConfigError, *operations.FAILURES) as error:

@@ -1,5 +1,6 @@
 """Shared by commands: examples in their help, French for organisers, one line for each failure."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from cli.french import usage_in_french
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+HOST = re.compile(r"[A-Za-z0-9._-]+(:(?P<port>[0-9]{1,5}))?")
 
 DATA_HELP = "Databases, logs, secrets."
 DATA_HELP_FRENCH = "Bases de données, journaux et clés de la plateforme."
@@ -139,6 +141,16 @@ class FrenchGroup(Group):
     def resolve_command(self, *arguments: Any) -> Any:
         with _mistakes_in_french():
             return super().resolve_command(*arguments)
+
+
+def hosts(given: Iterable[str]) -> list[str]:
+    """HOST or HOST:PORT each, of an option that may be repeated or have commas. Raises Failure."""
+    found = [host.strip() for word in given for host in word.split(",")]
+    for host in found:
+        parts = HOST.fullmatch(host)
+        if parts is None or not 0 < int(parts["port"] or 1) < 65536:
+            raise Failure(f"{host!r} is no HOST or HOST:PORT")
+    return found
 
 
 def quantity(number: int, noun: str) -> str:

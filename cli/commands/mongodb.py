@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.commands.base import FILE, Failure, Group, quantity
+from cli.commands.base import FILE, Failure, Group, hosts, quantity
 
 
 @click.group(cls=Group)
@@ -30,7 +30,9 @@ def mongodb_init(
 ) -> None:
     """Make the replica set, and create its users or bring them up to date. Safe to repeat."""
     from cli import mongodb_setup as setup
+    from cli.deployment_secrets import MONGODB_PORT, with_port
 
+    addresses = [with_port(host, MONGODB_PORT) for host in hosts(members)]
     try:
         password = root_password.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -40,7 +42,7 @@ def mongodb_init(
     try:
         commands = setup.read_users(users)
         setup.set_up(
-            members,
+            addresses,
             password,
             commands,
             replica_set=replica_set,
@@ -49,4 +51,4 @@ def mongodb_init(
         )
     except setup.SetupError as error:
         raise Failure(f"mongodb init: {error}") from error
-    click.echo(f"replica set {replica_set} of {', '.join(members)}, {quantity(len(commands), 'user')}")
+    click.echo(f"replica set {replica_set} of {', '.join(addresses)}, {quantity(len(commands), 'user')}")

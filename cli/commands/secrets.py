@@ -1,13 +1,10 @@
 """``usine secrets``: the passwords and keys of a deployment."""
 
-import re
 from pathlib import Path
 
 import click
 
-from cli.commands.base import FOLDER, Failure, Group
-
-HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
+from cli.commands.base import FOLDER, Failure, Group, hosts
 
 
 @click.group(cls=Group)
@@ -32,19 +29,10 @@ def secrets_create(folder: Path, rabbitmq: tuple[str, ...], mongodb: tuple[str, 
     from cli import deployment_secrets as files
 
     try:
-        files.create(folder, files.Hosts(_hosts(rabbitmq), _hosts(mongodb)), prefix)
+        files.create(folder, files.Hosts(hosts(rabbitmq), hosts(mongodb)), prefix)
     except files.SecretsError as error:
         raise Failure(str(error)) from error
     click.echo(f"wrote {folder}: keep it private, and a copy of it with the backups")
-
-
-def _hosts(given: tuple[str, ...]) -> list[str]:
-    """From repeated options and from commas."""
-    hosts = [host.strip() for word in given for host in word.split(",")]
-    for host in hosts:
-        if not HOST.fullmatch(host):
-            raise Failure(f"{host!r} is no HOST or HOST:PORT")
-    return hosts
 
 
 @secrets.command("renew", examples=("usine secrets renew deploy/compose/secrets rewards",))

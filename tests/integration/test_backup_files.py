@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -14,9 +15,14 @@ from pymongo import MongoClient
 
 from cli import backup, restore
 from cli.backup import BackupError
+from cli.backup_format import Manifest
 from cli.restore import RestoreError
 
+pytestmark = pytest.mark.parametrize("amqp_uri", ["embedded"], indirect=True)
+"""No broker has a part in it."""
+
 DOCUMENTS = 20
+USINE = (sys.executable, "-m", "cli.main")
 
 
 @pytest.fixture
@@ -37,15 +43,29 @@ def rewards(client, config) -> Any:
 
 
 @pytest.fixture
-def backed_up(config) -> Callable[[Path], backup.Summary]:
+def backed_up(config) -> Callable[[Path], Manifest]:
     return lambda file: backup.create(file, config.mongodb_uri, None, prefix=config.mongodb_prefix)
 
 
 @pytest.fixture
-def restored(config) -> Callable[..., restore.Manifest]:
+def restored(config) -> Callable[..., Manifest]:
     return lambda file, **options: restore.restore(
         file, config.mongodb_uri, prefix=config.mongodb_prefix, **options
     )
+
+
+def failure(words: list[str], uri: str, prefix: str) -> str:
+    """What a command line prints that fails on the MongoDB at ``uri``."""
+    done = subprocess.run(
+        words,
+        env=os.environ | {"MONGODB_URI": uri, "MONGODB_PREFIX": prefix},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    return done.stderr
 
 
 @pytest.mark.parametrize("name", ["ledger.old", "ledger-copy", "_kept", "l" * 100, "été"])
@@ -68,7 +88,7 @@ def test_a_name_that_no_archive_can_hold_is_refused_by_the_backup(rewards, backe
 def test_two_backups_to_one_file_do_not_spoil_each_other(rewards, backed_up, tmp_path, monkeypatch):
     both, write, said = Barrier(2), backup.write, []
 
-    def together(*given: Any, **options: Any) -> backup.Summary:
+    def together(*given: Any, **options: Any) -> Manifest:
         both.wait(20)
         summary = write(*given, **options)
         both.wait(20)
@@ -109,6 +129,19 @@ def test_a_collection_that_vanishes_meanwhile_is_not_saved_as_an_empty_one(rewar
     assert list(tmp_path.glob("backup*")) == []
 
 
+def test_the_name_of_a_backup_is_saved_too(rewards, backed_up, tmp_path, monkeypatch):
+    fsync, saved = os.fsync, []
+
+    def observed(descriptor: int) -> None:
+        saved.append((os.readlink(f"/proc/self/fd/{descriptor}"), (tmp_path / "backup").exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", observed)
+    backed_up(tmp_path / "backup")
+    assert [named for _, named in saved] == [False, True]
+    assert saved[-1][0] == str(tmp_path)
+
+
 def test_only_its_owner_can_read_a_backup(rewards, backed_up, tmp_path):
     backed_up(tmp_path / "backup")
     assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
@@ -118,18 +151,12 @@ def test_what_can_be_read_only_once_is_refused_before_anything_is_dropped(
     rewards, backed_up, config, tmp_path
 ):
     backed_up(tmp_path / "backup")
-    words = [sys.executable, "-m", "cli.main", "restore", "--drop"]
+    words = [*USINE, "restore", "--drop"]
     for file, given in ((f"<(cat {tmp_path}/backup)", ""), ("-", f"< {tmp_path}/backup")):
-        done = subprocess.run(
-            ["bash", "-c", f"{shlex.join(words)} {file} {given}"],
-            env=os.environ | {"MONGODB_URI": config.mongodb_uri, "MONGODB_PREFIX": config.mongodb_prefix},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        refused = failure(
+            ["bash", "-c", f"{shlex.join(words)} {file} {given}"], config.mongodb_uri, config.mongodb_prefix
         )
-        assert done.returncode == 1
-        assert "cannot be read twice" in done.stderr
+        assert "cannot be read twice" in refused
         assert rewards["ledger"].count_documents({}) == DOCUMENTS
 
 
@@ -140,7 +167,7 @@ def test_a_file_that_breaks_after_it_was_checked_is_said_in_one_line(
     backed_up(file)
     verify = restore.verify
 
-    def then_cut(given: Path) -> restore.Manifest:
+    def then_cut(given: Path) -> Manifest:
         manifest = verify(given)
         given.write_bytes(given.read_bytes()[:15])
         return manifest
@@ -148,6 +175,31 @@ def test_a_file_that_breaks_after_it_was_checked_is_said_in_one_line(
     monkeypatch.setattr(restore, "verify", then_cut)
     with pytest.raises(RestoreError, match="begin again with --drop"):
         restored(file, drop=True)
+
+
+def test_what_a_collection_is_made_with_comes_back(rewards, backed_up, restored, tmp_path):
+    options = {
+        "collation": {"locale": "fr", "strength": 1},
+        "validator": {"email": {"$type": "string"}},
+        "validationLevel": "moderate",
+        "storageEngine": {"wiredTiger": {"configString": "block_compressor=zlib"}},
+    }
+    rewards.command({"create": "people", **options})
+    people = rewards["people"]
+    people.insert_one({"_id": 1, "email": "ete@usine.example", "seen": datetime(2026, 11, 26, tzinfo=UTC)})
+    people.create_index("seen", expireAfterSeconds=10**9, name="ends")
+    people.create_index([("email", 1), ("_id", -1)], unique=True, partialFilterExpression={"_id": {"$gt": 0}})
+
+    def described() -> tuple[Any, Any]:
+        (found,) = rewards.list_collections(filter={"name": "people"})
+        return found["options"], list(people.list_indexes())
+
+    before = described()
+    backed_up(tmp_path / "backup")
+    people.drop()
+    restored(tmp_path / "backup", drop=True)
+    assert described() == before
+    assert people.count_documents({}) == 1
 
 
 def test_the_profiler_of_mongodb_is_no_obstacle(rewards, backed_up, restored, tmp_path):
@@ -163,13 +215,4 @@ def test_the_profiler_of_mongodb_is_no_obstacle(rewards, backed_up, restored, tm
 def test_a_prefix_that_no_process_takes_is_refused(rewards, backed_up, config, tmp_path):
     backed_up(tmp_path / "backup")
     for words in (["backup", "--without-stream", str(tmp_path / "other")], ["points", "verify"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *words],
-            env=os.environ | {"MONGODB_URI": config.mongodb_uri, "MONGODB_PREFIX": ""},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 1
-        assert "MONGODB_PREFIX" in done.stderr
+        assert "MONGODB_PREFIX" in failure([*USINE, *words], config.mongodb_uri, "")

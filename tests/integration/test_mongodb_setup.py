@@ -200,6 +200,7 @@ def test_a_server_that_does_not_answer_is_waited_for_and_then_named(files, init)
         ("root_password", " \n", "is empty"),
         ("users", None, "No such file"),
         ("users", "{", "is not JSON"),
+        ("users", "[]", "no users"),
         ("users", '[{"createUser": "rewards", "roles": []}]', "users without passwords"),
     ],
 )
@@ -211,3 +212,11 @@ def test_a_file_that_cannot_be_used_is_named_before_anything_is_done(init, tmp_p
     assert result.exit_code == 1
     assert str(file) in result.output
     assert said in result.output
+
+
+@pytest.mark.parametrize("member", ["mongodb:abc", "mongodb:65536", "a b", "", "mongodb,"])
+def test_a_member_that_is_none_is_named(files, init, member):
+    result = init(member)
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert "is no HOST or HOST:PORT" in result.output

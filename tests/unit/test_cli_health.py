@@ -1,6 +1,9 @@
 """``usine health``, beside a management server."""
 
 import os
+import socket
+import threading
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -73,9 +76,35 @@ def test_a_process_that_does_not_answer_is_not_well(monkeypatch):
     assert printed.count("\n") == 1
 
 
-@pytest.mark.parametrize("port", ["0", "http", "65536"])
+@pytest.mark.parametrize("port", ["0", "http", "65536", "²"])
 def test_a_port_that_is_none_is_named(monkeypatch, port):
     monkeypatch.setattr(os, "environ", {"MANAGEMENT_PORT": port})
     code, printed = ask()
     assert (code, printed.count("\n")) == (1, 1)
     assert f"MANAGEMENT_PORT is {port}" in printed
+
+
+@pytest.mark.parametrize("answer", [b"[1]", b"5", b"null", b"{}", b'{"checks": []}', b"<html>"])
+def test_another_program_at_the_address_is_named(monkeypatch, answer):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n" + answer)
+            connection.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        monkeypatch.setattr(os, "environ", {"MANAGEMENT_PORT": str(server.getsockname()[1])})
+        code, printed = ask()
+        thread.join()
+    assert (code, printed.count("\n")) == (1, 1)
+    assert "no process of the platform answers at http://127.0.0.1" in printed
+
+
+def test_an_address_that_is_none_is_named(monkeypatch):
+    monkeypatch.setattr(os, "environ", {"MANAGEMENT_HOST": "a b"})
+    code, printed = ask()
+    assert (code, printed.count("\n")) == (1, 1)
+    assert "no answer from http://a b:9100/readyz" in printed

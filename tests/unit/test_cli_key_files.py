@@ -1,6 +1,7 @@
 """Rotating keys: what signs is always accepted, and nothing secret is in the public file."""
 
 import json
+import os
 import stat
 
 import pytest
@@ -39,6 +40,18 @@ def test_the_private_file_is_its_owners_alone_and_the_public_one_holds_no_secret
     private, public = files
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
     assert not any("d" in key for key in json.loads(public.read_text())["keys"])
+
+
+def test_others_who_may_read_a_file_still_may_after_a_rotation(files):
+    """Guard: containers read the files as another user than the one who makes them."""
+    for file in files:
+        file.chmod(0o444)
+    before = os.umask(0o077)
+    try:
+        key_files.add(*files)
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o444, 0o444]
 
 
 def test_a_rotation_never_signs_with_what_is_not_accepted(files):

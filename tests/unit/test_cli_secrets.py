@@ -23,7 +23,11 @@ def usine(*words: object) -> Result:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_text(errors="replace")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_every_process_has_its_addresses(folder):
@@ -84,7 +88,9 @@ def test_a_cluster_is_named_with_all_its_nodes(tmp_path):
     assert found["keda/management_uri"].endswith("@rabbit-0:15672/")
 
 
-@pytest.mark.parametrize("host", ["", "rabbit-0,", "http://rabbit-0", "rabbit-0:amqp", "user@rabbit-0"])
+@pytest.mark.parametrize(
+    "host", ["", "rabbit-0,", "http://rabbit-0", "rabbit-0:amqp", "rabbit-0:65536", "user@rabbit-0"]
+)
 def test_a_host_that_is_none_is_one_line(tmp_path, host):
     result = usine("secrets", "create", tmp_path / "secrets", "--rabbitmq", host)
     assert result.exit_code == 1
@@ -183,15 +189,20 @@ def test_an_unknown_user_is_named_with_those_there_are(folder):
         ("rewards/mongodb_uri", "nonsense"),
         ("mongodb/users.json", "[]"),
         ("mongodb/users.json", "{}"),
+        ("mongodb/users.json", "\xff"),
+        ("operator/amqp_uri", "\xff"),
+        ("quiz/amqp_uri", "\xff"),
+        ("rabbitmq/admin_password", "\xff"),
     ],
 )
 def test_a_folder_that_lacks_something_is_left_as_it_is(folder, name, content):
     (folder / name).unlink()
     if content is not None:
-        (folder / name).write_text(content)
+        (folder / name).write_text(content, encoding="latin-1")
     before = contents(folder)
     result = usine("secrets", "renew", folder, "rewards")
     assert result.exit_code == 1
+    assert result.output.count("\n") == 1
     assert name in result.output
     assert contents(folder) == before
 
