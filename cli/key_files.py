@@ -66,19 +66,25 @@ def _read(private: Path) -> list[Jwk]:
 def _write(private: Path, public: Path, keys_of_set: list[Jwk]) -> None:
     """Write the public file first: a key must be accepted before it signs."""
     keyset = KeySet.import_key_set({"keys": keys_of_set})
-    _replace(public, json.dumps(keys.public(keyset).as_dict(private=False), indent=1), 0o644)
-    write_private(private, json.dumps({"keys": keys_of_set}, indent=1))
+    public_keys = keys.public(keyset).as_dict(private=False)
+    # Containers read the files as another user, to whom their owner may have opened them.
+    _replace(public, json.dumps(public_keys, indent=1), _mode(public) or 0o644)
+    _replace(private, json.dumps({"keys": keys_of_set}, indent=1), _mode(private) or 0o600)
+
+
+def _mode(path: Path) -> int | None:
+    """None if there is no such file."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
 
 
 def _replace(path: Path, text: str, mode: int) -> None:
-    existed = path.exists()
-    if existed:  # its owner may have opened it to others: containers read it as another user
-        mode = stat.S_IMODE(path.stat().st_mode)
     temporary = path.with_name(f"{path.name}.new")
     temporary.unlink(missing_ok=True)  # of an interrupted run: an existing file would keep its mode
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        if existed:
-            os.fchmod(descriptor, mode)  # which the umask may have narrowed
+        os.fchmod(descriptor, mode)  # whatever the umask is
         out.write(text)
     temporary.replace(path)
