@@ -1,8 +1,10 @@
 """Building blocks of a service: ``class Catalog(Service)`` with ``@rpc`` and ``@handles`` methods."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+import eventlet
 import nameko
 from nameko.containers import ServiceContainer
 from nameko.extensions import DependencyProvider
@@ -87,8 +89,40 @@ class Container(ServiceContainer):
 
         Raises the error that prevents it: TopologyMismatch, a PyMongoError without a database, …
         """
-        super().start()
+        self.started = True
+        self._together("setup")
+        self._together("start")
         for consumer in self._consumers:
             while not consumer.connected.wait(0.1) and not give_up():
                 if self._died.ready():
                     self._died.wait()  # raises the error that ended the container
+
+    def spawn_managed_thread(self, fn: Callable[[], Any], identifier: str | None = None) -> Any:
+        """As nameko's, but an error only ends the container, which raises it from ``wait``.
+
+        Both nameko and eventlet would print its traceback, before the line that says what is wrong.
+        """
+
+        def run() -> None:
+            try:
+                fn()
+            except Exception:
+                eventlet.spawn(self.kill, sys.exc_info())  # not in this thread, which it kills
+
+        return super().spawn_managed_thread(run, identifier or getattr(fn, "__name__", None))
+
+    def _together(self, step: str) -> None:
+        """Call the method ``step`` of every extension, each in a green thread, and raise the first error once
+        all have returned. It does not leave its thread by itself: eventlet would print its traceback."""
+
+        def call(extension: Any) -> Exception | None:
+            try:
+                getattr(extension, step)()
+            except Exception as error:
+                return error
+            return None
+
+        extensions = list(self.extensions)
+        for error in list(eventlet.GreenPool(len(extensions)).imap(call, extensions)):
+            if error is not None:
+                raise error

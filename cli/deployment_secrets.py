@@ -7,6 +7,7 @@
     keda/management_uri                     where the scaler reads the length of queues
     rabbitmq/definitions.json, admin_password, erlang_cookie
     mongodb/users.json, root_password, key_file
+    grafana/admin_password
     mongodb-<user>/password                 for an operator that makes the users of MongoDB itself
 
 One folder is one Secret of Kubernetes, one file a key of it. Folders are their owner's alone; files can be
@@ -142,6 +143,8 @@ def _write_users(
         _put(folder / f"mongodb-{user}" / "password", password)
     _put(folder / KEDA / "management_uri", hosts.management_uri(KEDA, broker[KEDA]))
     _put(folder / "rabbitmq" / "admin_password", broker[ADMIN])
+    if not (folder / "grafana").exists():
+        _put(folder / "grafana" / "admin_password", _random())
     hashes = {
         user: permissions.password_hash(password, secrets.token_bytes(4)) for user, password in broker.items()
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 ALREADY_INITIALIZED, NOT_REPLICA_SET, AUTHENTICATION_FAILED, UNAUTHORIZED = 23, 76, 18, 13
 ROOT = "root"
@@ -33,7 +33,7 @@ def read_users(file: Path) -> list[dict[str, Any]]:
     except OSError as error:
         raise SetupError(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:
-        raise SetupError(f"{file} is not JSON: {error}") from error
+        raise SetupError(f"{file} is not JSON: use that of `usine secrets create`") from error
     except (KeyError, TypeError):
         pass
     raise SetupError(f"{file} has no users, or users without passwords: use that of `usine secrets create`")
@@ -105,22 +105,24 @@ def _initiate(client: Client, members: Sequence[str], replica_set: str) -> None:
     wanted = [{"_id": number, "host": member} for number, member in enumerate(members)]
     try:
         client.admin.command("replSetInitiate", {"_id": replica_set, "members": wanted})
-    except OperationFailure as error:
-        if error.code == ALREADY_INITIALIZED:
+    except PyMongoError as error:
+        if getattr(error, "code", None) == ALREADY_INITIALIZED:
             return _compare(client, members, replica_set)
-        raise _explained(error, client, replica_set) from error
+        raise _explained(error, members[0], replica_set) from error
 
 
-def _explained(error: OperationFailure, client: Client, replica_set: str) -> Exception:
-    """What to raise instead of ``error``; _NotYet if another attempt may succeed."""
-    address = "{}:{}".format(*next(iter(client.nodes), ("mongod", "")))
-    if error.code in (AUTHENTICATION_FAILED, UNAUTHORIZED):
+def _explained(error: PyMongoError, address: str, replica_set: str) -> Exception:
+    """What to raise instead of ``error`` of the server at ``address``; _NotYet if another attempt may
+    succeed."""
+    code = getattr(error, "code", None)
+    # The driver avoids a server that has refused it for some seconds, and repeats only the words meanwhile.
+    if code in (AUTHENTICATION_FAILED, UNAUTHORIZED) or "Authentication failed" in str(error):
         # An image of MongoDB makes the user root while it starts for the first time.
         return _NotYet(
             f"{address} refuses the password of {ROOT}: if its data was made with other secrets, use those, "
             "or remove the volume with its data"
         )
-    if error.code == NOT_REPLICA_SET or "not running with --replSet" in str(error):
+    if code == NOT_REPLICA_SET or "not running with --replSet" in str(error):
         return SetupError(
             f"{address} is no member of a replica set: start mongod with --replSet {replica_set}"
         )

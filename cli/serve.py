@@ -1,6 +1,7 @@
 """One process of the platform: a service on green threads, or the gateway on real threads."""
 
 import importlib
+import sys
 from typing import Any
 
 from chassis.runtime.config import Config, ConfigError
@@ -25,7 +26,11 @@ def run(process: str) -> None:
     from chassis.runtime import green
 
     green.patch()
+    from pymongo.errors import PyMongoError
+
     from chassis import runner
+    from chassis.messaging.transport import TopologyMismatch
+    from chassis.runtime.failures import is_transient
     from chassis.runtime.logs import get_logger
 
     try:
@@ -33,7 +38,11 @@ def run(process: str) -> None:
         runner.run(service, Config.from_environment(*service.sections))
     except (ConfigError, OSError):
         raise
+    except TopologyMismatch as error:
+        raise ServiceFailed(f"{error}: move its messages, then delete it") from error
     except Exception as error:
+        if isinstance(error, PyMongoError) and is_transient(error):  # an outage, which is no defect
+            raise ServiceFailed(f"MongoDB does not answer: {str(error).split(', Timeout:')[0]}") from error
         get_logger(__name__).critical("service failed", exc_info=error)
         raise ServiceFailed(f"{type(error).__name__}: {error}") from error
 
@@ -62,8 +71,13 @@ def _run_gateway(config: Config, threads: int) -> None:
 
 
 def gateway_application() -> Any:
-    """What a worker of Granian serves."""
+    """What a worker of Granian serves. If it cannot start, it ends with one line and exit code 1, and with it
+    the process."""
     die_with_parent()
     from gateway.app import application
 
-    return application()
+    try:
+        return application()
+    except FATAL as error:
+        sys.stderr.write(f"usine: gateway: {error}\n")
+        sys.exit(1)

@@ -18,6 +18,7 @@ log = get_logger(__name__)
 CURVE: Literal["Ed25519"] = "Ed25519"
 LOOK_SECONDS = 2.0
 """How long a replaced file may go unnoticed."""
+REMEDY = "correct the path, or make keys with `usine keys create`"
 
 
 def generate() -> OKPKey:
@@ -82,11 +83,17 @@ class KeyFile:
 
     def _read(self) -> KeySet:
         try:
-            stored = json.loads(self._path.read_text(encoding="utf-8"))["keys"]
+            stored = json.loads(self._path.read_text(encoding="utf-8"))
             return KeySet([self._import(key) for key in _filled(stored)])
-        except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise ConfigError(f"{self._variable}: {self._path} holds no usable keys: {reason}") from error
+        except OSError as error:
+            raise ConfigError(
+                f"{self._variable}: cannot read {self._path}: {error.strerror}; {REMEDY}, and let "
+                "this process read them"
+            ) from error
+        except (ValueError, KeyError, TypeError, JoseError) as error:
+            raise ConfigError(
+                f"{self._variable}: {self._path} holds no usable keys: {_reason(error)}; {REMEDY}"
+            ) from error
 
     def _import(self, stored: Any) -> OKPKey:
         if not isinstance(stored, dict):
@@ -100,7 +107,17 @@ class KeyFile:
         return OKPKey.import_key(stored)
 
 
-def _filled(keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if not keys:
+def _filled(stored: Any) -> list[Any]:
+    """The keys of what may be a set; at least one."""
+    found = stored.get("keys") if isinstance(stored, dict) else None
+    if not isinstance(found, list):
+        raise ValueError("it is not a JWK set")
+    if not found:
         raise ValueError("the set is empty")
-    return keys
+    return found
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+        return "it is not JSON"
+    return f"a key lacks {error}" if isinstance(error, KeyError) else str(error)

@@ -10,7 +10,8 @@ command -v "$ENGINE" >/dev/null || { echo "usine: $ENGINE is not installed; ENGI
 if [ ! -e "$FOLDER" ]; then
     "$ENGINE" image inspect "$IMAGE" >/dev/null 2>&1 || "$ENGINE" build -t "$IMAGE" .
     "$ENGINE" run --rm --network none --user "$(id -u):$(id -g)" --cap-drop ALL -v "$PWD/deploy/compose:/out" "$IMAGE" \
-        secrets create /out/secrets
+        secrets create /out/secrets | sed "s|/out/secrets|$FOLDER|"
+    [ -e "$FOLDER" ] || exit 1      # the container has said why
 else
     echo "$FOLDER exists: nothing was changed"
 fi

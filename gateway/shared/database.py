@@ -15,11 +15,11 @@ import pymongo
 from flask import Flask, current_app
 from pymongo import IndexModel, MongoClient
 from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from chassis.runtime import logs
 from chassis.runtime.config import Config
-from chassis.storage import connection
+from chassis.storage import connection, diagnosis
 from contracts.errors import Unavailable
 
 log = logs.get_logger(__name__)
@@ -52,6 +52,7 @@ class SharedDatabase:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._indexed = self._away = False
+        self._mistake = ""
         self.last_turn = monotonic()
 
     def expire(self, collection: str, field: str, after: timedelta = timedelta(0)) -> None:
@@ -106,19 +107,30 @@ class SharedDatabase:
 
     def turn(self) -> None:
         """One round of the thread: every task once. Never raises."""
-        self.last_turn = monotonic()
+        self.last_turn, well = monotonic(), True
         for task in (self._make_indexes, *self._tasks):
             try:
                 task()
             except Unavailable as error:
-                if not self._away:
-                    self._away = True
-                    log.warning("database unavailable: each gateway counts rates alone", **error.details)
+                well = False
+                self._report(error)
             except Exception as error:
                 log.error("task of the database thread failed", exc_info=error)
-        if self._away and self.answers():
-            self._away = False
+        if well and self._away and self.answers():  # a server that refuses us answers, too
+            self._away, self._mistake = False, ""
             log.info("database available again")
+
+    def _report(self, error: Unavailable) -> None:
+        """Log once that the database is away, and a mistake in its setup as soon as it shows."""
+        cause, mistake = error.__cause__, None
+        # Only what the server has answered is explained later on: to contact it would delay the tasks.
+        if isinstance(cause, OperationFailure) or (isinstance(cause, PyMongoError) and not self._away):
+            mistake = diagnosis.explain(cause, self._uri)
+        if mistake is not None and mistake != self._mistake:
+            log.error("database unavailable: each gateway counts rates alone", cause=mistake)
+        elif not self._away:
+            log.warning("database unavailable: each gateway counts rates alone", **error.details)
+        self._away, self._mistake = True, mistake or self._mistake
 
     def _make_indexes(self) -> None:
         if self._indexed:

@@ -48,7 +48,6 @@ class Stack:
             "PORT": str(port),
             "PROMETHEUS_PORT": str(prometheus_port),
             "MAILPIT_PORT": str(mailpit_port),
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
 
     def make_secrets(self) -> str:

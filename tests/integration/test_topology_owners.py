@@ -50,14 +50,16 @@ def quiz_completed(visitor) -> Envelope:
 
 @only_rabbitmq
 def test_a_queue_with_other_arguments_stops_its_owner_and_nobody_else(
-    config, season, start, visitor, classic
+    config, season, start, visitor, classic, capsys, caplog
 ):
-    """The others work, and what they publish waits for the owner."""
+    """The others work, and what they publish waits for the owner, whose error has no traceback."""
     for service in (Accounts, Catalog, Quiz):
         start(service)
     visitor.view("grue-soudure")
     with pytest.raises(transport.TopologyMismatch, match=COMPLETED):
         Container(Rewards, config).start()
+    assert "Traceback" not in capsys.readouterr().err
+    assert [record for record in caplog.records if record.exc_info] == []
     classic.delete()
     start(Rewards)
     visitor.until_total(10)

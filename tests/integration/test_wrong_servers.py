@@ -65,6 +65,8 @@ def serve(mongodb_uri: str, **more: str) -> str:
     )
     assert ended.returncode == 1, ended.stderr
     assert "service failed" not in ended.stderr  # the log line of a defect
+    assert "Traceback" not in ended.stderr
+    assert "Removing descriptor" not in ended.stderr
     line = ended.stderr.splitlines()[-1]
     assert line.startswith("usine: rewards: MongoDB at 127.0.0.1:"), ended.stderr
     return line

@@ -21,7 +21,7 @@ from chassis.runtime.config import ConfigError
 from contracts.registry import PROCESSES
 
 Service = dict[str, Any]
-DEFAULT = re.compile(r"\$\{(?P<name>[A-Z_]+)(?::-(?P<default>[^}]*)|:\?[^}]*)?\}")
+DEFAULT = re.compile(r"\$\{(?P<name>[A-Z_]+)(?::-(?P<default>[^${}]*)|:\?[^}]*)?\}")
 FILE = re.compile(r"\$\{USINE_SECRETS[^}]*\}/(?P<folder>[\w-]+)/(?P<file>[\w.]+)")
 HEALTH = ["CMD", "usine", "health"]
 
@@ -52,7 +52,10 @@ def _ours(service: Service) -> bool:
 
 def _plain(value: Any) -> str:
     """As compose fills it in where nothing is set."""
-    return DEFAULT.sub(lambda found: found["default"] or "", str(value))
+    text, before = str(value), ""
+    while text != before:  # a default may have a variable with a default in it
+        text, before = DEFAULT.sub(lambda found: found["default"] or "", text), text
+    return text
 
 
 def _files(

@@ -13,7 +13,7 @@ import manifest_schemas
 from manifest_rendering import KUBERNETES, RENDERED, ROOT, NotRendered, Resource, render, rendered
 from platform_facts import layout, secrets_folder
 
-LEFT_OUT = {"mongodb", "analyst"}
+LEFT_OUT = {"mongodb", "analyst", "grafana"}
 """Folders that deploy/k8s/secrets.sh makes no Secret of."""
 
 

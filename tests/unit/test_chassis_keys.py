@@ -117,6 +117,28 @@ def test_a_missing_file_and_a_setting_without_one_stop_the_boot(path):
             opened(wrong)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "it is not JSON"),
+        ("[]", "it is not a JWK set"),
+        ('{"keys": []}', "the set is empty"),
+        (None, "Is a dir"),
+    ],
+)
+def test_what_a_boot_complains_about_is_one_line_that_says_what_to_do(path, content, reason):
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        opened(path)
+    assert f"{path}" in str(caught.value)
+    assert reason in str(caught.value)
+    assert "`usine keys create`" in str(caught.value)
+    assert "Error" not in str(caught.value)
+
+
 def test_bytes_that_are_no_text_stop_the_boot(path):
     path.write_bytes(b"\xff\xfe{}")
     with pytest.raises(ConfigError, match=r"^TOKEN_KEYS_FILE: "):

@@ -61,6 +61,16 @@ def test_the_keys_are_a_pair(folder):
     assert not any("d" in key for key in public)
 
 
+def test_a_folder_of_an_earlier_version_gets_the_password_of_grafana_and_keeps_it(folder):
+    (folder / "grafana" / "admin_password").unlink()
+    (folder / "grafana").rmdir()
+    deployment_secrets.renew(folder, [])
+    made = (folder / "grafana" / "admin_password").read_text()
+    assert len(made) == 48
+    deployment_secrets.renew(folder, ["rewards"])
+    assert (folder / "grafana" / "admin_password").read_text() == made
+
+
 def test_folders_are_private_and_files_cannot_be_written(folder):
     for path in (folder, *folder.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o444), path
