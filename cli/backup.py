@@ -20,10 +20,11 @@ from typing import Any, BinaryIO
 
 from bson import json_util
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure
+from pymongo.errors import PyMongoError
 
 from chassis.messaging import topology, transport
 from chassis.runtime.config import Config
+from chassis.storage import diagnosis
 from chassis.storage.connection import client_options
 from cli.backup_format import (
     COLLECTION,
@@ -111,7 +112,7 @@ def write(
         MongoClient(mongodb_uri, **client_options("backup")) as client,
         gzip.open(out, "wb", COMPRESSION) as compressed,
         tarfile.open(fileobj=compressed, mode="w|") as archive,
-        _explained(),
+        _explained(mongodb_uri),
         client.start_session(snapshot=True) as session,
     ):
         found = [(name, meta) for name in database_names(prefix) for meta in _collections(client[name])]
@@ -158,16 +159,19 @@ def _waiting(uri: str) -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def _explained() -> Iterator[None]:
+def _explained(mongodb_uri: str) -> Iterator[None]:
+    """Turn errors of MongoDB that have a remedy into BackupErrors."""
     try:
         yield
-    except OperationFailure as error:
-        if error.code in (SNAPSHOT_UNAVAILABLE, SNAPSHOT_TOO_OLD):
+    except PyMongoError as error:
+        if getattr(error, "code", None) in (SNAPSHOT_UNAVAILABLE, SNAPSHOT_TOO_OLD):
             raise BackupError(
                 "MongoDB no longer has the state that the backup began with: raise its parameter "
                 "minSnapshotHistoryWindowInSeconds (300 by default), or begin again if an index or a "
                 f"collection has changed meanwhile ({str(error).split(', full error')[0][:120]})"
             ) from error
+        if mistake := diagnosis.explain(error, mongodb_uri):
+            raise BackupError(mistake) from error
         raise
 
 

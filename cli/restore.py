@@ -16,6 +16,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from chassis.storage import diagnosis
 from chassis.storage.connection import client_options
 from cli.backup_format import (
     MANIFEST,
@@ -97,7 +98,8 @@ def restore(
                 where = collection
                 progress(done, manifest.documents)
         except (PyMongoError, *UNREADABLE) as error:
-            reason = " ".join(str(error).split(", full error")[0].split())[:200]
+            mistake = diagnosis.explain(error, mongodb_uri) if isinstance(error, PyMongoError) else None
+            reason = mistake or " ".join(str(error).split(", full error")[0].split())[:200]
             raise RestoreError(
                 f"the restore stopped at {where or 'its beginning'} ({reason}): the databases may hold a "
                 "part; begin again with --drop"

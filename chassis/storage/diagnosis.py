@@ -7,7 +7,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError
 from pymongo.uri_parser import parse_uri
 
-UNAUTHORIZED, AUTHENTICATION_FAILED = 13, 18
+UNAUTHORIZED, AUTHENTICATION_FAILED, NOT_A_REPLICA_SET = 13, 18, 123
 HELLO_MS = 1_000
 INIT = "`usine mongodb init`"
 
@@ -18,9 +18,9 @@ def explain(error: PyMongoError, uri: str) -> str | None:
 
     Contacts the server when no member can be written to: takes HELLO_MS for each member that does not answer.
     """
-    if isinstance(error, OperationFailure):
+    if isinstance(error, OperationFailure) and error.code != NOT_A_REPLICA_SET:
         return _refused(error, uri)
-    if isinstance(error, ServerSelectionTimeoutError):
+    if isinstance(error, OperationFailure | ServerSelectionTimeoutError):
         return wrong_server(uri)
     return None
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
-from cli import mongod, permissions
+from cli import backup, mongod, permissions
+from cli.backup import BackupError
 from cli.mongod import LocalMongo, start_mongod
 from cli.processes import LOOPBACK, Child, free_port, port_accepts, wait_until
 
@@ -102,6 +103,14 @@ def test_a_server_that_is_no_replica_set_is_one_line(plain, options):
     line = serve(f"mongodb://{plain}/{options}")
     assert f"{plain} is not a replica set" in line
     assert "--replSet rs0" in line
+
+
+@pytest.mark.parametrize("plain", [()], indirect=True)
+def test_a_backup_of_a_server_that_is_no_replica_set_is_one_line(plain, tmp_path):
+    with MongoClient(f"mongodb://{plain}/") as client:
+        client["usine_rewards"]["ledger"].insert_one({})
+    with pytest.raises(BackupError, match=rf"{plain} is not a replica set.*--replSet rs0"):
+        backup.create(tmp_path / "backup", f"mongodb://{plain}/", None)
 
 
 @pytest.mark.parametrize("plain", [("--replSet", "rs0")], indirect=True)

@@ -10,6 +10,7 @@ import pytest
 from secured import PREFIX, Secured
 
 from chassis.testing import eventually
+from cli import backup, restore
 
 pytestmark = pytest.mark.rabbitmq
 
@@ -55,3 +56,15 @@ def test_each_of_the_three_may_do_what_it_needs(secured: Secured, call, tmp_path
     assert points() == 10
     usine(secured, "operator", "replay", "--from-backup", file)
     eventually(lambda: points() == 20)
+
+
+@pytest.mark.usefixtures("season")
+def test_another_user_is_named_with_what_to_do(secured: Secured, tmp_path: Path):
+    rewards, file = secured.config("rewards").mongodb_uri, tmp_path / "backup.tar.gz"
+    with pytest.raises(backup.BackupError, match=r"does not let the user rewards use .* bring the users up"):
+        backup.create(file, rewards, None, prefix=PREFIX)
+    backup.create(file, secured.config("backup").mongodb_uri, None, prefix=PREFIX)
+    reader = secured.config("backup").mongodb_uri
+    with pytest.raises(restore.RestoreError, match=r"does not let the user backup use .* bring the users up"):
+        restore.restore(file, reader, prefix=PREFIX, drop=True)
+    assert list(tmp_path.iterdir()) == [file]
