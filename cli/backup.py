@@ -176,10 +176,12 @@ def _explained(mongodb_uri: str) -> Iterator[None]:
 
 
 def _collections(database: Database) -> list[Metadata]:
-    """As mongodump describes them, without views and those of the server."""
-    listed = [each for each in database.list_collections() if each["type"] == "collection"]
-    if foreign := [each["name"] for each in listed if "/" in each["name"]]:
-        raise BackupError(f"{database.name}.{foreign[0]}: a name with / has no place in a backup; rename it")
+    """As mongodump describes them, without views and those of the server. Raises BackupError for one that no
+    backup can hold, lest it be missed when it is too late."""
+    listed = [each for each in database.list_collections() if each["type"] != "view"]
+    for found in listed:
+        if obstacle := _obstacle(found):
+            raise BackupError(f"{database.name}.{found['name']}: {obstacle}")
     return [
         {
             "collectionName": found["name"],
@@ -190,6 +192,17 @@ def _collections(database: Database) -> list[Metadata]:
         for found in sorted(listed, key=lambda each: each["name"])
         if re.search(COLLECTION, found["name"])
     ]
+
+
+def _obstacle(found: Metadata) -> str:
+    """Why no backup can hold the collection that MongoDB describes so, and what to do; empty if one can."""
+    if "/" in found["name"]:
+        return "a name with / has no place in a backup; rename it"
+    if found["options"].get("capped") and re.search(COLLECTION, found["name"]):
+        return "MongoDB cannot read a capped collection as of one moment; move it to another database"
+    if found["type"] == "timeseries":
+        return "a time series has no place in a backup; move it to another database"
+    return ""
 
 
 def _check_all_there(client: MongoClient[Any], found: list[tuple[str, Metadata]]) -> None:

@@ -85,6 +85,20 @@ def test_a_name_that_no_archive_can_hold_is_refused_by_the_backup(rewards, backe
         backed_up(tmp_path / "backup")
 
 
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [({"capped": True, "size": 4096}, "capped"), ({"timeseries": {"timeField": "at"}}, "time series")],
+)
+def test_what_no_backup_can_hold_is_named_and_not_left_out(rewards, backed_up, tmp_path, options, reason):
+    rewards.command({"create": "other", **options})
+    try:
+        with pytest.raises(BackupError, match=rf"rewards.other: .*{reason}.*move it"):
+            backed_up(tmp_path / "backup")
+        assert list(tmp_path.glob("backup*")) == []
+    finally:
+        rewards.drop_collection("other")
+
+
 def test_two_backups_to_one_file_do_not_spoil_each_other(rewards, backed_up, tmp_path, monkeypatch):
     both, write, said = Barrier(2), backup.write, []
 
