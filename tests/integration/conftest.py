@@ -13,7 +13,8 @@ from chassis.runtime.config import Config
 from chassis.runtime.health import Health
 from chassis.service import Container, Service
 from chassis.testing import Recorder, eventually
-from cli import operations
+from cli import mongod, operations
+from cli.processes import LOOPBACK, Child, free_port, port_accepts, wait_until
 from cli.season import SeasonFiles
 from cli.season import read as read_season
 from services.catalog.service import Catalog
@@ -75,6 +76,21 @@ def call(config: Config) -> Iterator[Callable[..., Any]]:
     client.start()
     yield client.call
     client.stop()
+
+
+@pytest.fixture
+def plain(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of a server that no set has been made of, started with the options of the parameter."""
+    data, port = tmp_path / "data", free_port()
+    data.mkdir()
+    command = [mongod._program(), "--dbpath", data, "--port", port, "--bind_ip", LOOPBACK, "--nounixsocket"]
+    command += ["--wiredTigerCacheSizeGB", "0.25", *request.param]
+    child = Child.spawn("mongod", [str(word) for word in command], tmp_path / "mongod.log")
+    try:
+        assert wait_until(lambda: port_accepts(port), 60), child.log_tail(3)
+        yield f"{LOOPBACK}:{port}"
+    finally:
+        child.stop(30)
 
 
 class Visitor:

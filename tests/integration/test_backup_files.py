@@ -13,16 +13,21 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from chassis.runtime.config import EMBEDDED_AMQP_URI
+from chassis.storage import connection
 from cli import backup, restore
 from cli.backup import BackupError
 from cli.backup_format import Manifest
 from cli.restore import RestoreError
 
-pytestmark = pytest.mark.parametrize("amqp_uri", ["embedded"], indirect=True)
-"""No broker has a part in it."""
-
 DOCUMENTS = 20
 USINE = (sys.executable, "-m", "cli.main")
+
+
+@pytest.fixture
+def amqp_uri() -> str:
+    """No broker has a part in these tests."""
+    return EMBEDDED_AMQP_URI
 
 
 @pytest.fixture
@@ -230,3 +235,23 @@ def test_a_prefix_that_no_process_takes_is_refused(rewards, backed_up, config, t
     backed_up(tmp_path / "backup")
     for words in (["backup", "--without-stream", str(tmp_path / "other")], ["points", "verify"]):
         assert "MONGODB_PREFIX" in failure([*USINE, *words], config.mongodb_uri, "")
+
+
+@pytest.mark.parametrize(
+    "plain", [("--replSet", "rs0", "--setParameter", "enableTestCommands=1")], indirect=True
+)
+def test_an_index_may_take_longer_than_any_other_command(plain, tmp_path, monkeypatch):
+    """MongoDB builds it in one command, over millions of documents."""
+    monkeypatch.setitem(connection.client_options.__kwdefaults__, "socket_timeout_ms", 1_000)
+    uri, file = f"mongodb://{plain}/?replicaSet=rs0", tmp_path / "backup"
+    with MongoClient(plain, directConnection=True) as client:
+        member = {"_id": 0, "host": plain}
+        client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+    with MongoClient(uri) as client:
+        client["usine_rewards"]["ledger"].insert_one({"visitor": 1})
+        client["usine_rewards"]["ledger"].create_index("visitor")
+        backup.create(file, uri, None)
+        slow = {"failCommands": ["createIndexes"], "blockConnection": True, "blockTimeMS": 3_000}
+        client.admin.command({"configureFailPoint": "failCommand", "mode": {"times": 1}, "data": slow})
+        restore.restore(file, uri, prefix="usine", drop=True)
+        assert "visitor_1" in client["usine_rewards"]["ledger"].index_information()

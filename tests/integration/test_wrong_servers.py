@@ -5,15 +5,14 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
 
-from cli import backup, mongod, permissions
+from cli import backup, permissions
 from cli.backup import BackupError
 from cli.mongod import LocalMongo, start_mongod
-from cli.processes import LOOPBACK, Child, free_port, port_accepts, wait_until
+from cli.processes import free_port
 
 PASSWORD = "right-one"
 
@@ -36,21 +35,6 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMongo]:
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture
-def plain(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Address of a server that no set has been made of, started with the options of the parameter."""
-    data, port = tmp_path / "data", free_port()
-    data.mkdir()
-    command = [mongod._program(), "--dbpath", data, "--port", port, "--bind_ip", LOOPBACK, "--nounixsocket"]
-    command += ["--wiredTigerCacheSizeGB", "0.25", *request.param]
-    child = Child.spawn("mongod", [str(word) for word in command], tmp_path / "mongod.log")
-    try:
-        assert wait_until(lambda: port_accepts(port), 60), child.log_tail(3)
-        yield f"{LOOPBACK}:{port}"
-    finally:
-        child.stop(30)
 
 
 def serve(mongodb_uri: str, **more: str) -> str:
