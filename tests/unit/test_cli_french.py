@@ -54,7 +54,7 @@ def test_a_report_that_is_there_or_cannot_be_written_stops_the_purge_before_it_b
 
 def test_keys_that_are_missing_stop_the_purge_before_it_begins(tmp_path):
     line = failure("accounts", "purge", "--report", tmp_path / "purge.jws", "--yes", "--data", tmp_path)
-    assert line.startswith(f"clés privées inutilisables : --private: {tmp_path / 'keys.json'} ")
+    assert line.startswith(f"clés privées inutilisables : --private: cannot read {tmp_path / 'keys.json'}: ")
     assert not (tmp_path / "purge.jws").exists()
 
 
