@@ -255,5 +255,6 @@ def _check_existence(channel: Any, exchanges: list[Exchange], queues: list[Queue
         channel.close()
     except NotFound as error:
         raise TopologyMissing(
-            f"{error.reply_text}: this process may not declare it; import deploy/rabbitmq/definitions.json"
+            f"{error.reply_text}: this process may not declare it; import definitions.json of "
+            "`usine secrets create`, or of `renew` after an upgrade"
         ) from error

@@ -8,6 +8,14 @@ IMAGE=${USINE_IMAGE:-usine:dev}
 FOLDER=deploy/compose/secrets
 command -v "$ENGINE" >/dev/null || { echo "usine: $ENGINE is not installed; ENGINE=podman uses podman" >&2; exit 1; }
 if [ ! -e "$FOLDER" ]; then
+    # Data know the passwords that they were made with.
+    for volume in mongodb rabbitmq; do
+        volume=${COMPOSE_PROJECT_NAME:-usine}_$volume
+        "$ENGINE" volume inspect "$volume" >/dev/null 2>&1 || continue
+        echo "usine: the volume $volume was made with other secrets: bring $FOLDER back from a copy, or remove the data:" \
+            "$ENGINE volume rm $volume" >&2
+        exit 1
+    done
     "$ENGINE" image inspect "$IMAGE" >/dev/null 2>&1 || "$ENGINE" build -t "$IMAGE" .
     "$ENGINE" run --rm --network none --user "$(id -u):$(id -g)" --cap-drop ALL -v "$PWD/deploy/compose:/out" "$IMAGE" \
         secrets create /out/secrets | sed "s|/out/secrets|$FOLDER|"

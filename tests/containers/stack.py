@@ -83,6 +83,23 @@ class Stack:
         os.kill(before, 9)
         eventually(lambda: self._pid(service) not in (0, before), 60)
 
+    def address(self, service: str) -> str:
+        """Of the first container of ``service``, on the network of the servers."""
+        return str(self.inspect(service)["NetworkSettings"]["Networks"][f"{self.name}_inside"]["IPAddress"])
+
+    def move(self, service: str) -> None:
+        """Remove the container of ``service``, whose data stay, and make it anew at another address: another
+        container holds that of before."""
+        before, holder = self.address(service), self.container(f"{service}-before")
+        self.podman("rm", "-f", "-t", "10", self.container(service))
+        pause = ("--entrypoint", "python3", self.image, "-c", "import signal; signal.pause()")
+        self.podman("run", "-d", "--name", holder, "--network", f"{self.name}_inside", "--ip", before, *pause)
+        try:
+            self.compose("up", "-d", "--no-deps", service)
+            assert self.address(service) != before
+        finally:
+            self.podman("rm", "-f", "-t", "0", holder)
+
     def _pid(self, service: str) -> int:
         with suppress(Failed):
             return int(self.inspect(service)["State"]["Pid"])

@@ -29,6 +29,15 @@ def test_compose_names_the_command_that_makes_secrets(stack: Stack) -> None:
         stack.compose("config")
 
 
+def test_secrets_that_data_do_not_know_are_not_made(stack: Stack) -> None:
+    volume = f"{stack.name}_mongodb"
+    stack.podman("volume", "create", volume)
+    with pytest.raises(Failed, match=f"{volume} was made with other secrets"):
+        stack.make_secrets()
+    assert not (stack.folder / "deploy" / "compose" / "secrets").exists()
+    stack.podman("volume", "rm", volume)
+
+
 def test_secrets_are_made_once(stack: Stack) -> None:
     assert "wrote deploy/compose/secrets: " in stack.make_secrets()
     folder = stack.folder / "deploy" / "compose" / "secrets"
@@ -121,6 +130,22 @@ def test_nothing_accepted_is_lost_or_doubled_when_containers_are_killed(stack: S
     statuses = ", ".join(f"{count} × {status}" for status, count in sorted(account.statuses.items()))
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in back.items())
     print(f"killed under clicks ({statuses}), until 40 more were accepted: {times}")
+
+
+def test_servers_that_come_back_at_another_address_are_found(stack: Stack, tmp_path: Path) -> None:
+    """Guard: ``chassis.runtime.green.keep_no_addresses``. Names in this network are valid for a day."""
+    back = {}
+    with Recorder(stack.port, tmp_path / "clicks", clients=4, rate=40, seconds=150) as recorder:
+        recorder.until_answered(20)
+        for server in ("rabbitmq", "mongodb"):
+            started = time.monotonic()
+            stack.move(server)
+            recorder.until_answered(40, 60)
+            back[server] = time.monotonic() - started
+        account = recorder.stop()
+    points_are_those_of_clicks(stack, account)
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in back.items())
+    print(f"moved under clicks, until 40 more were accepted: {times}")
 
 
 def points_are_those_of_clicks(stack: Stack, account: Account) -> None:

@@ -139,13 +139,13 @@ def test_dead_letters_whose_queue_is_missing_are_one_line(platform, secured):
     assert listed.returncode == 1
     assert len(listed.stderr.splitlines()) == 1
     assert "rewards.deadletters" in listed.stderr
-    assert "import deploy/rabbitmq/definitions.json" in listed.stderr
+    assert "import definitions.json" in listed.stderr
 
 
 def queue_missing(answer: "subprocess.CompletedProcess[str]") -> str:
     """The line of ``usine health``, once it says that a queue is missing and where it comes from."""
     known = answer.returncode == 1 and "not yet" not in answer.stderr
-    return answer.stderr if known and "import deploy/rabbitmq/definitions.json" in answer.stderr else ""
+    return answer.stderr if known and "import definitions.json" in answer.stderr else ""
 
 
 def test_a_process_that_is_there_before_its_queues_says_so_once_waits_and_works(platform, secured):
