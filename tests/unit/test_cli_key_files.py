@@ -36,16 +36,6 @@ def test_a_leftover_of_an_interrupted_write_lets_nobody_else_read_the_private_fi
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("mode", [0o444, 0o640])
-@pytest.mark.parametrize("step", ["add", "promote", "retire"])
-def test_files_that_others_may_read_keep_their_mode(files, step, mode):
-    """`usine secrets create` writes them for processes that run as another user."""
-    for file in files:
-        file.chmod(mode)
-    getattr(key_files, step)(*files)
-    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [mode, mode]
-
-
 def test_the_private_file_is_its_owners_alone_and_the_public_one_holds_no_secret(files):
     private, public = files
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
