@@ -10,6 +10,9 @@ import eventlet.wsgi
 from eventlet.greenio import GreenSocket
 from eventlet.support import greendns
 
+LOOKUP_SECONDS = 0.5
+"""How long a name server may take to answer, before the next one is tried, or the same one again."""
+
 
 class _TimedOut(TimeoutError):
     def __init__(self) -> None:
@@ -37,7 +40,8 @@ def keep_no_addresses() -> None:
     """Let eventlet resolve a host's name for each connection.
 
     It would keep an address for as long as DNS allows, a day in some networks of containers, while a server
-    that is started anew there often has another one.
+    that is started anew there often has another one. A query that is lost, as while the names of a network
+    change, is repeated after LOOKUP_SECONDS, not after two seconds: a call waits for five only.
     """
     greendns.ResolverProxy.clear = _clear
     greendns.resolver._cached_resolver = None  # one that exists already has a cache
@@ -49,6 +53,7 @@ _original_clear = greendns.ResolverProxy.clear
 def _clear(self: Any) -> None:
     _original_clear(self)
     self._resolver.cache = None
+    self._resolver.timeout = LOOKUP_SECONDS
 
 
 _original_trampoline = GreenSocket._trampoline

@@ -4,6 +4,7 @@ import gc
 import io
 import json
 import socket
+import time
 import weakref
 
 import dns.message
@@ -90,15 +91,20 @@ def test_a_request_has_one_length(lengths, status, served):
         assert "Content-Length" in json.loads(body)["detail"]
 
 
-def test_a_server_that_has_moved_is_found_at_its_new_address(monkeypatch):
-    """Guard: ``green.keep_no_addresses``."""
+@pytest.fixture
+def names(monkeypatch):
+    """A name server: the addresses to answer with, the first of them to every query; None answers nothing,
+    once. Its answers are valid for a day."""
     server = GreenSocket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
-    addresses = ["10.0.0.1", "10.0.0.2"]
+    addresses = []
 
     def answer() -> None:
         while True:
             query, client = server.recvfrom(512)
+            if addresses[0] is None:
+                del addresses[0]
+                continue
             reply = dns.message.make_response(dns.message.from_wire(query))
             name = reply.question[0].name
             reply.answer.append(dns.rrset.from_text(name, 86_400, "IN", "A", addresses[0]))
@@ -111,11 +117,23 @@ def test_a_server_that_has_moved_is_found_at_its_new_address(monkeypatch):
     monkeypatch.setattr(dns.resolver.Resolver, "__init__", our_server)
     green.keep_no_addresses()
     serving = eventlet.spawn(answer)
-    try:
-        assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.1"
-        del addresses[0]
-        assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.2"
-    finally:
-        serving.kill()
-        server.close()
-        greendns.resolver._cached_resolver = None
+    yield addresses
+    serving.kill()
+    server.close()
+    greendns.resolver._cached_resolver = None
+
+
+def test_a_server_that_has_moved_is_found_at_its_new_address(names):
+    """Guard: ``green.keep_no_addresses``."""
+    names += ["10.0.0.1", "10.0.0.2"]
+    assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.1"
+    del names[0]
+    assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.2"
+
+
+def test_a_query_that_is_lost_is_soon_repeated(names):
+    """Guard: ``green.LOOKUP_SECONDS``. By itself, eventlet repeats it after two seconds."""
+    names += [None, "10.0.0.1"]
+    started = time.monotonic()
+    assert greendns.resolve("rabbitmq.usine.test")[0].address == "10.0.0.1"
+    assert time.monotonic() - started < 1.5
