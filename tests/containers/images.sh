@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 MIRROR=${MIRROR:-}      # of Debian; empty: the default of debootstrap
 PYTHON=docker.io/library/python:3.11-slim-bookworm
 NODE=docker.io/library/node:24-bookworm-slim
-RABBITMQ=docker.io/library/rabbitmq:4-management
+RABBITMQ=docker.io/library/rabbitmq:4.2.6-management
 MONGO=docker.io/library/mongo:8.0
 CADDY=docker.io/library/caddy:2.11
 PROMETHEUS=docker.io/prom/prometheus:v3.5.0

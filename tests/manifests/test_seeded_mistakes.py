@@ -341,7 +341,7 @@ COMPOSE_MISTAKES = {
     ),
     "an untagged image": (
         "docker-compose.yml",
-        "rabbitmq:4-management",
+        "rabbitmq:4.2.6-management",
         "rabbitmq",
         "rabbitmq: image docker.io/library/rabbitmq has no tag",
     ),
