@@ -34,7 +34,14 @@ def run(service: type[Service], config: Config) -> None:
     signal.signal(signal.SIGINT, on_signal)
     container = Container(service, config, health)
     eventlet.spawn(_wait, container, ended)
-    container.start(give_up=ended.ready)
+    try:
+        container.start(give_up=ended.ready)
+    except Exception:
+        if not ended.ready():
+            raise
+        log.info("service stops before it has started", service=service.name, cause=ended.wait())
+        management.stop()
+        return
     garbage.freeze()
     if not ended.ready():
         log.info("service started", service=service.name)

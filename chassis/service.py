@@ -71,6 +71,7 @@ class Container(ServiceContainer):
         self.settings = config
         self.health = health or Health()
         self._consumers: list[Consumer] = []
+        self.giving_up: Callable[[], bool] = lambda: False
         nameko.config.setup({"AMQP_URI": config.amqp_uri, "max_workers": config.max_workers + HANDLER_SLOTS})
         super().__init__(service)
 
@@ -85,11 +86,13 @@ class Container(ServiceContainer):
         self.health.add_loop(consumer.name, lambda: consumer.last_turn)
 
     def start(self, give_up: Callable[[], bool] = lambda: False) -> None:
-        """Start, and return once every consumer is connected or ``give_up()`` is true.
+        """Start, and return once the database answers and every consumer is connected, or ``give_up()`` is
+        true.
 
-        Raises the error that prevents it: TopologyMismatch, a PyMongoError without a database, …
+        Raises the error that prevents it: TopologyMismatch, ConfigError, a PyMongoError when ``give_up()`` is
+        true before the database answers, …
         """
-        self.started = True
+        self.started, self.giving_up = True, give_up
         self._together("setup")
         self._together("start")
         for consumer in self._consumers:

@@ -26,11 +26,8 @@ def run(process: str) -> None:
     from chassis.runtime import green
 
     green.patch()
-    from pymongo.errors import PyMongoError
-
     from chassis import runner
     from chassis.messaging.transport import TopologyMismatch
-    from chassis.runtime.failures import is_transient
     from chassis.runtime.logs import get_logger
 
     try:
@@ -41,8 +38,6 @@ def run(process: str) -> None:
     except TopologyMismatch as error:
         raise ServiceFailed(f"{error}: move its messages, then delete it") from error
     except Exception as error:
-        if isinstance(error, PyMongoError) and is_transient(error):  # an outage, which is no defect
-            raise ServiceFailed(f"MongoDB does not answer: {str(error).split(', Timeout:')[0]}") from error
         get_logger(__name__).critical("service failed", exc_info=error)
         raise ServiceFailed(f"{type(error).__name__}: {error}") from error
 

@@ -1,5 +1,6 @@
 """MongoDB: one database per service, and writes that return once they are durable."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,9 +9,13 @@ from nameko.extensions import DependencyProvider
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, PyMongoError
 
+from chassis.runtime.backoff import pause_seconds
 from chassis.runtime.config import Config, ConfigError
-from chassis.runtime.failures import DUPLICATE_KEY
+from chassis.runtime.failures import DUPLICATE_KEY, is_transient
+from chassis.runtime.logs import get_logger
 from chassis.storage import connection, diagnosis
+
+log = get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -129,12 +134,32 @@ def in_transaction(service: str, write: Callable[[Any], T]) -> T:
 
 
 class Database(DependencyProvider):
-    """Connects a service to its database when its process starts."""
+    """Connects a service to its database when its process starts. Through an outage it waits: a supervisor
+    would start the process again later and later, and long after the outage is over."""
+
+    RETRY_SECONDS = 2.0
 
     def setup(self) -> None:
-        service = self.container.service_name
-        connect(self.container.config, service)
-        self.container.health.add_readiness("database", lambda: answers(service))
+        service, self._connected, self._obstacle = self.container.service_name, False, ""
+        self.container.health.add_readiness(
+            "database", lambda: self._connected and answers(service), lambda: self._obstacle
+        )
+        failures = 0
+        while not self._connected:
+            try:
+                connect(self.container.config, service)
+                self._connected, self._obstacle = True, ""
+            except PyMongoError as error:
+                if not is_transient(error) or self.container.giving_up():
+                    raise
+                failures += 1
+                if not self._obstacle:
+                    reason = str(error).split(", Timeout:")[0]
+                    self._obstacle = f"MongoDB does not answer ({reason}): is MONGODB_URI right?"
+                    log.warning("database unavailable: waiting for it", cause=self._obstacle)
+                time.sleep(pause_seconds(failures, self.RETRY_SECONDS))
+        if failures:
+            log.info("database available")
 
     def stop(self) -> None:
         mongoengine.disconnect(self.container.service_name)

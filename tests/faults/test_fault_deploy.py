@@ -72,15 +72,16 @@ def test_a_stuck_consumer_is_seen_by_liveness(stage):
     assert all(stage[name].alive for name in ("catalog", "gateway"))
 
 
-def test_a_service_without_its_database_ends_and_is_started_again(stage, witness, note):
-    """Guard: a start that cannot succeed ends, so that its supervisor tries again."""
+def test_a_service_that_starts_without_its_database_waits_for_it(stage, witness, note):
+    """Guard: ``Database.setup`` waits through an outage; the process is alive, and not ready."""
     stage.start()
     stage["rewards"].stop()
     with stage.recorder() as recorder:
         recorder.until_answered(50)
         stage.database.stop()
         stage["rewards"].start()
-        eventually(lambda: 1 in stage["rewards"].exit_codes, START_FAILS_SECONDS)
+        eventually(lambda: stage["rewards"].health("/readyz").get("reasons", {}).get("database"), 60)
+        assert stage["rewards"].health("/healthz")["ok"]
         stage.database.start()
         seconds = stage.seconds_to_points(monotonic())
         account = recorder.stop()
