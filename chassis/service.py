@@ -116,7 +116,7 @@ class Container(ServiceContainer):
 
     def _together(self, step: str) -> None:
         """Call the method ``step`` of every extension, each in a green thread, and raise the first error once
-        all have returned. It does not leave its thread by itself: eventlet would print its traceback."""
+        all have returned. No error may leave a green thread: eventlet would print its traceback."""
 
         def call(extension: Any) -> Exception | None:
             try:

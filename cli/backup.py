@@ -168,7 +168,7 @@ def _explained(mongodb_uri: str) -> Iterator[None]:
             raise BackupError(
                 "MongoDB no longer has the state that the backup began with: raise its parameter "
                 "minSnapshotHistoryWindowInSeconds (300 by default), or begin again if an index or a "
-                f"collection has changed meanwhile ({str(error).split(', full error')[0][:120]})"
+                f"collection has changed meanwhile ({diagnosis.one_line(error)[:120]})"
             ) from error
         if mistake := diagnosis.explain(error, mongodb_uri):
             raise BackupError(mistake) from error

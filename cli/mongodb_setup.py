@@ -9,7 +9,9 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-ALREADY_INITIALIZED, NOT_REPLICA_SET, AUTHENTICATION_FAILED, UNAUTHORIZED = 23, 76, 18, 13
+from chassis.storage import diagnosis
+
+ALREADY_INITIALIZED, NOT_REPLICA_SET = 23, 76
 ROOT = "root"
 PAUSE_SECONDS, SELECTION_MS = 0.5, 2_000
 
@@ -87,18 +89,13 @@ def _retry(act: Callable[[], None], deadline: float, say: Callable[[str], None])
         try:
             return act()
         except (_NotYet, PyMongoError) as error:
-            reason = _reason(error)
+            reason = diagnosis.one_line(error)[:300]
         if time.monotonic() > deadline:
             raise SetupError(reason)
         if reason != said:
             said = reason
             say(f"waiting: {reason}")
         time.sleep(PAUSE_SECONDS)
-
-
-def _reason(error: Exception) -> str:
-    """In one line, without the description of servers that pymongo appends."""
-    return " ".join(str(error).split(", Timeout:")[0].split(", full error:")[0].split())[:300]
 
 
 def _initiate(client: Client, members: Sequence[str], replica_set: str) -> None:
@@ -115,8 +112,9 @@ def _explained(error: PyMongoError, address: str, replica_set: str) -> Exception
     """What to raise instead of ``error`` of the server at ``address``; _NotYet if another attempt may
     succeed."""
     code = getattr(error, "code", None)
+    refused = code in (diagnosis.AUTHENTICATION_FAILED, diagnosis.UNAUTHORIZED)
     # The driver avoids a server that has refused it for some seconds, and repeats only the words meanwhile.
-    if code in (AUTHENTICATION_FAILED, UNAUTHORIZED) or "Authentication failed" in str(error):
+    if refused or "Authentication failed" in str(error):
         # An image of MongoDB makes the user root while it starts for the first time.
         return _NotYet(
             f"{address} refuses the password of {ROOT}: if its data was made with other secrets, use those, "
@@ -128,9 +126,9 @@ def _explained(error: PyMongoError, address: str, replica_set: str) -> Exception
         )
     if "do not match" in str(error) or "replica set name" in str(error).lower():
         return SetupError(
-            f"{address} was started for another replica set than {replica_set}: {_reason(error)}"
+            f"{address} was started for another replica set than {replica_set}: {diagnosis.one_line(error)}"
         )
-    return _NotYet(_reason(error))
+    return _NotYet(diagnosis.one_line(error))
 
 
 def _compare(client: Client, members: Sequence[str], replica_set: str) -> None:

@@ -25,7 +25,7 @@ from chassis.runtime.config import (
     mongodb_prefix,
     read_secret,
 )
-from chassis.storage import mongo
+from chassis.storage import diagnosis, mongo
 from cli import mongod, rabbitmq, season
 from cli.processes import StartError
 from cli.progress import Phases, Progress, silent, silent_progress
@@ -43,8 +43,8 @@ FAILURES = (StartError, ConfigError, PyMongoError, Unavailable, Conflict)
 
 
 def reason_of(error: BaseException) -> str:
-    """The message of one of FAILURES in one line, without the description of servers that pymongo appends."""
-    return " ".join(str(error).split(", Timeout:")[0].split())[:300]
+    """The message of one of FAILURES, in a line of at most 300 characters."""
+    return diagnosis.one_line(error)[:300]
 
 
 @contextmanager

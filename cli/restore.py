@@ -99,7 +99,7 @@ def restore(
                 progress(done, manifest.documents)
         except (PyMongoError, *UNREADABLE) as error:
             mistake = diagnosis.explain(error, mongodb_uri) if isinstance(error, PyMongoError) else None
-            reason = mistake or " ".join(str(error).split(", full error")[0].split())[:200]
+            reason = mistake or diagnosis.one_line(error)[:200]
             raise RestoreError(
                 f"the restore stopped at {where or 'its beginning'} ({reason}): the databases may hold a "
                 "part; begin again with --drop"

@@ -30,7 +30,8 @@ Frame = tuple[int, int, bytes]
 
 
 class TopologyMismatch(Exception):
-    """A queue or exchange exists with other arguments. No retry helps; a deployment must change it."""
+    """A queue or exchange is not as the code declares it. By default it exists with other arguments: no retry
+    helps, and a deployment must change it."""
 
 
 class TopologyMissing(TopologyMismatch):

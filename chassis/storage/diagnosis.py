@@ -1,6 +1,7 @@
 """Why MongoDB cannot be used, in one line with the remedy: to a driver, mistakes in its setup look like
 outages."""
 
+import re
 from typing import Any
 
 from pymongo import MongoClient
@@ -10,6 +11,11 @@ from pymongo.uri_parser import parse_uri
 UNAUTHORIZED, AUTHENTICATION_FAILED, NOT_A_REPLICA_SET = 13, 18, 123
 HELLO_MS = 1_000
 INIT = "`usine mongodb init`"
+
+
+def one_line(error: BaseException) -> str:
+    """The message of ``error``, without the description of servers that pymongo appends."""
+    return " ".join(re.split(r", (?:Timeout|full error):", str(error))[0].split())
 
 
 def explain(error: PyMongoError, uri: str) -> str | None:

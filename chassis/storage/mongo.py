@@ -154,7 +154,7 @@ class Database(DependencyProvider):
                     raise
                 failures += 1
                 if not self._obstacle:
-                    reason = str(error).split(", Timeout:")[0]
+                    reason = diagnosis.one_line(error)
                     self._obstacle = f"MongoDB does not answer ({reason}): is MONGODB_URI right?"
                     log.warning("database unavailable: waiting for it", cause=self._obstacle)
                 time.sleep(pause_seconds(failures, self.RETRY_SECONDS))

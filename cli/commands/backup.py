@@ -66,6 +66,7 @@ def restore(file: Path, drop: bool) -> None:
     run `usine replay`.
     """
     from chassis.runtime.config import ConfigError
+    from chassis.storage import diagnosis
     from cli import operations
     from cli import restore as restores
 
@@ -75,7 +76,7 @@ def restore(file: Path, drop: bool) -> None:
                 file, _uri("MONGODB_URI"), prefix=_prefix(), drop=drop, progress=progress
             )
     except (restores.RestoreError, ConfigError, *operations.FAILURES) as error:
-        raise Failure(" ".join(str(error).split(", Timeout:")[0].split())) from error
+        raise Failure(diagnosis.one_line(error)) from error
     click.echo(
         f"restored {quantity(found.documents, 'document')} as of {found.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     )

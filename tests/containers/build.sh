@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the image from the project's Dockerfile on podman: tests/containers/build.sh [NAME]. Elsewhere: docker build -t usine:dev .
+# Builds the image from the project's Dockerfile on podman: tests/containers/build.sh [NAME [FOLDER]]. Elsewhere: docker build -t usine:dev .
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 . "$here/environment.sh"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pymongo import MongoClient
 
-from cli import deployment_secrets, mongod
+from cli import deployment_secrets, key_files, mongod
 from cli.main import main
 from cli.processes import LOOPBACK, Child, free_port, port_accepts, wait_until
 
@@ -22,8 +22,7 @@ class Servers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.key = folder / "key_file"
-        self.key.touch(0o600)
-        self.key.write_text(secrets.token_hex(64))
+        key_files.write_private(self.key, secrets.token_hex(64))
         self.running: list[Child] = []
 
     def start(self, *options: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pymongo import MongoClient
 
-from cli import backup, permissions
+from cli import backup, key_files, permissions
 from cli.backup import BackupError
 from cli.mongod import LocalMongo, start_mongod
 from cli.processes import free_port
@@ -22,8 +22,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMongo]:
     """A replica set that knows the users of the platform."""
     folder = tmp_path_factory.mktemp("secured")
     key = folder / "key"
-    key.touch(0o600)
-    key.write_text(secrets.token_hex(64))
+    key_files.write_private(key, secrets.token_hex(64))
     server = start_mongod(folder / "mongod", folder / "logs", key_file=key)
     try:
         with MongoClient(server.uri) as client:

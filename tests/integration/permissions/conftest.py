@@ -14,7 +14,7 @@ from chassis.messaging.rpc_client import RpcClient
 from chassis.runtime.health import Health
 from chassis.service import Container
 from chassis.testing import eventually
-from cli import operations
+from cli import key_files, operations
 from cli.mongod import start_mongod
 from cli.rabbitmq import start_rabbitmq
 from contracts.envelope import Envelope
@@ -28,8 +28,7 @@ from services.rewards.service import Rewards
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     folder = tmp_path_factory.mktemp("secured")
     key = folder / "key"
-    key.touch(0o600)
-    key.write_text(secrets.token_hex(64))
+    key_files.write_private(key, secrets.token_hex(64))
     broker = start_rabbitmq(folder / "rabbitmq", folder / "logs")
     try:
         database = start_mongod(folder / "mongod", folder / "logs", key_file=key)
