@@ -40,7 +40,7 @@ class Stack:
         for name in COPIED:
             source = PROJECT / name
             if source.is_dir():
-                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("secrets*/"))
+                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("secrets", ".secrets-*"))
             else:
                 shutil.copy(source, folder / name)
         self._environment = engine_environment() | {
