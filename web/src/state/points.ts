@@ -77,7 +77,8 @@ function takeAward(award: PointsEvent): void {
 function takeLevel(level: LevelEvent): void {
   const before = standing.value;
   if (!before || before.level >= level.level) return;
-  standing.value = { total: Math.max(before.total, level.total), level: level.level, title: level.title };
+  // Not its total: that may hold an award which the stream brings only after it.
+  standing.value = { ...before, level: level.level, title: level.title };
   show({
     text: `Niveau ${level.level} : ${level.title}`,
     link: { href: "/ma-veste", label: "Voir ma veste" },
