@@ -27,10 +27,13 @@ class Row:
 
 
 class CsvFolder:
-    """Reads files and collects ``errors``; if there are any, the results must not be used."""
+    """Reads files and collects ``errors``; if there are any, the results must not be used.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    ``bytes_max``: limit of each file.
+    """
+
+    def __init__(self, folder: Path, bytes_max: int = BYTES_MAX) -> None:
+        self._folder, self._bytes_max = folder, bytes_max
         self.errors: list[str] = []
 
     def names(self, pattern: str) -> list[str]:
@@ -41,15 +44,15 @@ class CsvFolder:
         """The text of a UTF-8 file, with or without a byte order mark; empty after an error."""
         try:
             with (self._folder / file).open("rb") as content:
-                data = content.read(BYTES_MAX + 1)
+                data = content.read(self._bytes_max + 1)
         except FileNotFoundError:
             self.errors.append(f"{file}: le fichier manque")
             return ""
         except OSError as error:
             self.errors.append(f"{file}: le fichier ne peut pas être lu ({system_reason(error)})")
             return ""
-        if len(data) > BYTES_MAX:
-            self.errors.append(f"{file}:1: le fichier dépasse {BYTES_MAX // 1_000_000} Mo")
+        if len(data) > self._bytes_max:
+            self.errors.append(f"{file}:1: le fichier dépasse {self._bytes_max // 1_000_000} Mo")
             return ""
         start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
         try:
@@ -62,17 +65,22 @@ class CsvFolder:
             )
             return ""
 
-    def rows(self, file: str, columns: tuple[str, ...]) -> list[Row]:
-        """The rows below the header, which must have ``columns`` and may have more."""
+    def rows(self, file: str, columns: tuple[str, ...], *, exactly: bool = False) -> list[Row]:
+        """The rows below the header, which must have ``columns``; ``exactly``: and no others."""
         before = len(self.errors)
         text = self.text(file)
-        return list(self._rows(file, text, columns)) if len(self.errors) == before else []
+        return list(self._rows(file, text, columns, exactly)) if len(self.errors) == before else []
 
     def refuse(self, row: Row, column: str, problem: str) -> None:
         """Add an error about a cell; ``problem`` is in French."""
         self.errors.append(f"{row.file}:{row.line}: {column}: {problem}")
 
-    def _rows(self, file: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    def bound(self, rows: list[Row], most: int) -> None:
+        """Add an error if there are more than ``most`` rows."""
+        if len(rows) > most:
+            self.errors.append(f"{rows[most].file}:{rows[most].line}: au plus {most} lignes")
+
+    def _rows(self, file: str, text: str, columns: tuple[str, ...], exactly: bool) -> Iterator[Row]:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         header: list[str] | None = None
         end = 0
@@ -83,7 +91,7 @@ class CsvFolder:
                     continue
                 if header is None:
                     header = cells
-                    if not self._has_columns(file, line, header, columns):
+                    if not self._has_columns(file, line, header, columns, exactly):
                         return
                 elif len(cells) != len(header):
                     self.errors.append(
@@ -97,11 +105,16 @@ class CsvFolder:
         if header is None:
             self.errors.append(f"{file}:1: le fichier est vide")
 
-    def _has_columns(self, file: str, line: int, header: list[str], columns: tuple[str, ...]) -> bool:
+    def _has_columns(
+        self, file: str, line: int, header: list[str], columns: tuple[str, ...], exactly: bool
+    ) -> bool:
         wrong = [
             f"{file}:{line}: {'pas de colonne' if column not in header else 'plus d’une colonne'} {column}"
             for column in columns
             if header.count(column) != 1
         ]
+        if exactly:
+            unknown = [column for column in header if column not in columns]
+            wrong += [f"{file}:{line}: colonne inconnue {column[:40]!r}" for column in unknown]
         self.errors += wrong
         return not wrong

@@ -138,6 +138,8 @@ def apply_season(
         conflicts.append(files.located("rules.yaml", ("version",), conflict))
     if conflicts:
         raise season.SeasonError(conflicts)
+    for text in files.notices:
+        notice(text)
     gone, new = rewards.renamed_rules(files.rules)
     if gone and new:
         notice(

@@ -5,11 +5,13 @@ Either the whole release, or every error with its file and line.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cli import season
 from cli.csv_tables import CsvFolder, Row
+from cli.open_data import InterestScores, with_scores
 from cli.progress import Progress, silent_progress
 from contracts.calls.values import ROME
 
@@ -67,9 +69,32 @@ class Release:
     occupations: list[dict[str, Any]]
 
 
-def read(folder: Path, progress: Progress = silent_progress) -> Release:
-    """Read and check the release in ``folder``. Raises RomeError with all that is wrong. ``progress`` counts
-    files."""
+def read(folder: Path, progress: Progress = silent_progress, scores: Path | None = None) -> Release:
+    """Read and check the release in ``folder``, with the ``scores`` that ``season.read_scores`` reads. Raises
+    RomeError with all that is wrong. ``progress`` counts files of the release."""
+    errors = list[str]()
+    found: Mapping[str, InterestScores] = {}
+    if scores is not None:
+        try:
+            found = season.read_scores(scores)
+        except season.SeasonError as error:
+            errors += error.errors
+    try:
+        release = _read(folder, progress)
+    except RomeError as error:
+        raise RomeError([*error.errors, *errors]) from error
+    codes = {occupation["rome"] for occupation in release.occupations}
+    errors += [
+        f"{entry.row.file}:{entry.row.line}: rome: aucun métier {code} dans {OCCUPATIONS}"
+        for code, entry in found.items()
+        if code not in codes
+    ]
+    if errors:
+        raise RomeError(errors)
+    return replace(release, occupations=with_scores(release.occupations, found))
+
+
+def _read(folder: Path, progress: Progress) -> Release:
     if not folder.is_dir():
         raise RomeError([f"{folder} : ce dossier n’existe pas"])
     files = CsvFolder(folder)
@@ -145,7 +170,7 @@ class _Register:
                 }
         if not rows:
             self._files.errors.append(f"{OCCUPATIONS}: aucun métier")
-        self._bound_rows(rows, OCCUPATIONS_MAX)
+        self._files.bound(rows, OCCUPATIONS_MAX)
         return found
 
     def letters(self, rows: list[Row], occupations: Mapping[str, dict[str, Any]]) -> None:
@@ -164,7 +189,7 @@ class _Register:
         """Each occupation's interests, the main one first."""
         names: dict[str, str] = {}
         firsts: dict[str, int] = {}
-        self._bound_rows(rows, INTERESTS_MAX)
+        self._files.bound(rows, INTERESTS_MAX)
         for row in rows:
             self._bound(row, "libelle_centre_interet")
             code, name = row["code_centre_interet"], row["libelle_centre_interet"].strip()
@@ -213,10 +238,6 @@ class _Register:
     def _bound(self, row: Row, column: str) -> None:
         if len(row[column]) > NAME_MAX:
             self._files.refuse(row, column, f"au plus {NAME_MAX} caractères")
-
-    def _bound_rows(self, rows: list[Row], most: int) -> None:
-        if len(rows) > most:
-            self._files.errors.append(f"{rows[most].file}:{rows[most].line}: au plus {most} lignes")
 
     def _knows(self, row: Row, column: str, occupations: Mapping[str, Any]) -> bool:
         if row[column] in occupations:

@@ -1,8 +1,8 @@
 """Reads a season from a folder of YAML files: the whole season, or every error with file, line and field."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -10,7 +10,8 @@ import yaml
 from marshmallow import Schema, ValidationError
 from yaml.composer import Composer
 
-from cli import season_files, season_media, season_quizzes, season_typography
+from cli import open_data, season_files, season_media, season_quizzes, season_typography
+from cli.csv_tables import CsvFolder
 from cli.french import in_french, system_reason
 from cli.progress import Phases, silent
 from services.catalog import domain
@@ -26,6 +27,8 @@ LISTS: dict[str, type[Schema]] = {
 SINGLE: dict[str, type[Schema]] = {"season.yaml": catalog.SeasonFile, "rules.yaml": rewards.RulesFile}
 FOLDERS: dict[str, type[Schema]] = {"tours": catalog.TourFile, "contents": catalog.ContentFile}
 QUIZZES = "quizzes"
+TABLES: dict[str, Callable[[CsvFolder, str], Any]] = {open_data.SCORES: open_data.interest_scores}
+"""Open data that a season may have, and what reads their tables."""
 ENTRIES_MAX = 2_000
 """Entries of a file that is a list."""
 
@@ -50,6 +53,17 @@ class SeasonFiles:
     rules: dict[str, Any]
     quizzes: dict[str, dict[str, Any]]
     lines: dict[str, Lines]
+    tables: dict[str, open_data.OpenData] = field(default_factory=dict)
+
+    @property
+    def notices(self) -> list[str]:
+        """What the season may lack, but better had; one French line each."""
+        if open_data.SCORES in self.tables:
+            return []
+        return [
+            f"{open_data.FOLDER}/{open_data.SCORES}.csv : absent ; "
+            "les métiers des résultats sont classés par leurs seules lettres"
+        ]
 
     def located(self, file: str, path: domain.Path, message: str) -> str:
         """``message`` as ``file:line: field: message``."""
@@ -77,18 +91,22 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
         for name in reader.names_in(subfolder)
     }
     quizzes = {name: reader.load(name, quiz.QuizFile()) for name in reader.names_in(QUIZZES)}
-    reader.refuse_unknown_files({*single, *lists, *contents, *quizzes})
+    tables = {name: reader.table(f"{open_data.FOLDER}/{name}", reads) for name, reads in TABLES.items()}
+    known = {f"{open_data.FOLDER}/{name}.{kind}" for name in TABLES for kind in ("csv", "yaml")}
+    reader.refuse_unknown_files({*single, *lists, *contents, *quizzes, *known})
     if reader.errors:
         raise SeasonError(reader.errors)
     season = {key: str(value) for key, value in single["season.yaml"].items()}
+    present = {name: table for name, table in tables.items() if table is not None}
+    scores = present[open_data.SCORES].found if open_data.SCORES in present else {}
     content = domain.SeasonContent(
         season=season,
         challenges=lists["challenges.yaml"],
         companies=lists["companies.yaml"],
-        occupations=lists["occupations.yaml"],
+        occupations=open_data.with_scores(lists["occupations.yaml"], scores),
         contents=contents,
     )
-    files = SeasonFiles(content, single["rules.yaml"], quizzes, reader.lines)
+    files = SeasonFiles(content, single["rules.yaml"], quizzes, reader.lines, present)
     pictures = list(season_media.describe(folder, content))
     files.refuse([*domain.problems(content), *season_quizzes.problems(quizzes, content), *pictures])
     if judged:
@@ -99,6 +117,21 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
     return files
 
 
+def read_scores(table: Path) -> dict[str, open_data.InterestScores]:
+    """ROME code -> scores, from a ``table`` such as ``x.csv`` with its source ``x.yaml`` beside it. Raises
+    SeasonError with all that is wrong."""
+    if table.suffix != ".csv":
+        raise SeasonError([f"{table} : le nom d’une table finit par .csv"])
+    reader = _Reader(table.parent)
+    found = reader.table(table.stem, open_data.interest_scores)
+    if found is None:
+        reader.errors.append(f"{table} : le fichier manque")
+    if found is None or reader.errors:
+        raise SeasonError(reader.errors)
+    scores: dict[str, open_data.InterestScores] = found.found
+    return scores
+
+
 class _Reader:
     def __init__(self, folder: Path, progress: Phases = silent) -> None:
         self._folder, self._progress = folder, progress
@@ -107,7 +140,8 @@ class _Reader:
         if not folder.is_dir():
             raise SeasonError([f"{folder} : ce dossier n’existe pas"])
         self._loaded, self._files = 0, len(SINGLE) + len(LISTS)
-        self._files += sum(len(list((folder / name).glob("*.yaml"))) for name in (*FOLDERS, QUIZZES))
+        counted = (*FOLDERS, QUIZZES, open_data.FOLDER)
+        self._files += sum(len(list((folder / name).glob("*.yaml"))) for name in counted)
 
     def names_in(self, subfolder: str) -> list[str]:
         if not (self._folder / subfolder).is_dir():
@@ -117,6 +151,18 @@ class _Reader:
             for path in (self._folder / subfolder).glob("*.yaml")
             if not season_files.is_hidden(PurePath(path.name))
         )
+
+    def table(self, name: str, read: Callable[[CsvFolder, str], Any]) -> open_data.OpenData | None:
+        """``<name>.csv`` as ``read`` reads it, with its source ``<name>.yaml``; None if neither is there.
+
+        Errors are noted; one file without the other is one, too.
+        """
+        if not any((self._folder / f"{name}.{kind}").exists() for kind in ("csv", "yaml")):
+            return None
+        files = CsvFolder(self._folder, season_files.BYTES_MAX)
+        source, found = self.load(f"{name}.yaml", open_data.SourceFile()), read(files, f"{name}.csv")
+        self.errors += files.errors
+        return open_data.OpenData(source, found)
 
     def refuse_unknown_files(self, known: set[str]) -> None:
         """Note files that no schema reads: the content in them would be withdrawn without notice."""

@@ -39,7 +39,14 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]
 def candidates(occupations: Iterable[Mapping[str, Any]]) -> list[MatchCandidate]:
     """The season's occupations as matching takes them, in the same order."""
     return [
-        MatchCandidate(entry["rome"], entry["riasec"], entry["family"], tuple(entry["near"]))
+        MatchCandidate(
+            rome=entry["rome"],
+            riasec=entry["riasec"],
+            family=entry["family"],
+            near=tuple(entry["near"]),
+            scores=tuple(entry.get("interest_scores", ())),
+            quality=entry.get("interest_quality", ""),
+        )
         for entry in occupations
     ]
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from cli.commands.base import FOLDER, Failure, FrenchGroup, data_option_french, databases_french
+from cli.commands.base import FILE, FOLDER, Failure, FrenchGroup, data_option_french, databases_french
 from cli.french import counted, system_reason
 from cli.progress import bar, bars
+
+SCORES = Path("season/open-data/onet-interests.csv")
 
 
 @click.group(cls=FrenchGroup)
@@ -14,21 +16,34 @@ def occupations() -> None:
     """Les métiers du ROME, à côté de ceux de la saison."""
 
 
-@occupations.command("import", examples=("usine occupations import rome",))
+@occupations.command(
+    "import",
+    examples=("usine occupations import rome", "usine occupations import rome --scores interets/onet.csv"),
+)
 @click.argument("folder", metavar="DOSSIER", type=FOLDER)
+@click.option(
+    "--scores",
+    metavar="FICHIER",
+    type=FILE,
+    help="Scores d’intérêts par métier (CSV), avec leur source à côté (.yaml). Sans cette option, ceux de la "
+    f"saison : {SCORES}, s’il existe.",
+)
 @data_option_french
-def occupations_import(folder: Path, data: Path) -> None:
+def occupations_import(folder: Path, scores: Path | None, data: Path) -> None:
     """Importe les métiers du ROME.
 
     DOSSIER contient les fichiers CSV d’une version, importée en entier ou pas du tout. France Travail la
-    publie en données ouvertes. Sans elle, les métiers sont ceux de la saison.
+    publie en données ouvertes. Sans elle, les métiers sont ceux de la saison. Les scores d’intérêts, qui
+    ne servent qu’à classer les métiers d’un résultat, sont importés avec elle.
     """
     from cli import rome_release
     from services.quiz import store_imports
 
+    if scores is None and SCORES.exists():
+        scores = SCORES
     with bars({"files": "Lecture des fichiers", "writing": "Import"}) as progress:
         try:
-            release = rome_release.read(folder, lambda done, total: progress("files", done, total))
+            release = rome_release.read(folder, lambda done, total: progress("files", done, total), scores)
         except rome_release.RomeError as error:
             click.echo(str(error), err=True)
             raise Failure(f"{folder} : {counted(len(error.errors), 'erreur')}, rien n’a été écrit") from error
@@ -47,6 +62,12 @@ def occupations_import(folder: Path, data: Path) -> None:
     )
     imported = counted(len(release.occupations), "métier")
     click.echo(f"ROME version {release.version}, {imported} : {counts}")
+    scored = [entry["interest_quality"] for entry in release.occupations if "interest_quality" in entry]
+    known = counted(len(scored), "métier")
+    if scored.count("C"):
+        unsure = counted(scored.count("C"), "incertain")
+        known += f", dont {unsure} (qualité C), qui ne comptent pas hors de la saison"
+    click.echo(f"Scores d’intérêts : {known}")
 
 
 @click.group(cls=FrenchGroup)

@@ -35,6 +35,8 @@ def season_check(folder: Path) -> None:
     except seasons.SeasonError as error:
         click.echo(str(error), err=True)
         raise Failure(f"{folder} : {counted(len(error.errors), 'erreur')}") from error
+    for notice in files.notices:
+        click.echo(notice, err=True)
     click.echo(f"{folder} : {counted(len(files.content.contents), 'contenu')}, aucune erreur")
 
 

@@ -219,7 +219,7 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
             (Season, [season_entry]),
             (Challenge, _numbered(season.challenges)),
             (Company, _numbered(season.companies)),
-            (Occupation, _numbered(season.occupations)),
+            (Occupation, _numbered(_facts(season.occupations))),
         ):
             replace_all(document, [document(**entry) for entry in entries], session)
         bulk_write(Content, [replacement(content) for content in changed], session)
@@ -245,6 +245,11 @@ def _needs_event(stored: dict[str, Any]) -> bool:
 
 def _state_of(stored: dict[str, Any]) -> tuple[str, bool, bool]:
     return stored["version"], stored["published"], bool(stored.get("draft"))
+
+
+def _facts(occupations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what quiz alone keeps about them: the catalog's occupations are shown."""
+    return [{key: entry[key] for key in entry if key in Occupation._fields} for entry in occupations]
 
 
 def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -40,6 +40,10 @@ class SeasonOccupation(me.Document):
     transitions = me.ListField(me.StringField())
     near = me.ListField(me.StringField())
     summary = me.StringField(required=True)
+    interest_scores = me.ListField(me.FloatField(), default=None)
+    """Six from 1 to 7, in the order R I A S E C: they order occupations and are never shown. Absent, with
+    ``interest_quality``, where there are none."""
+    interest_quality = me.StringField()
     position = me.IntField(required=True)
     shown_by = me.DictField()
     """``{contents: [id], scenes: [{tour, scene, hotspot}]}``."""
@@ -57,6 +61,9 @@ class RomeOccupation(me.Document):
     transitions = me.ListField(me.StringField())
     interests = me.ListField(me.StringField())
     near = me.ListField(me.StringField())
+    interest_scores = me.ListField(me.FloatField(), default=None)
+    interest_quality = me.StringField()
+    """Both as in SeasonOccupation. Those of quality C count for no occupation of the season."""
     release = me.StringField(required=True)
     meta = stored_in(ALIAS, "rome")
 

@@ -18,6 +18,11 @@ FIELDS = ("engineering", "science", "mathematics")
 
 CHOICES_MAX = 6
 
+INTEREST_MIN, INTEREST_MAX = 1, 7
+"""Range of the scores of an occupation's interests."""
+INTEREST_QUALITIES = ("hand", "A", "B", "C")
+"""How sure it is that the scores are this occupation's, the surest first."""
+
 
 def slug(*, required: bool = True) -> fields.String:
     """An id: lower-case words of ASCII letters and digits, joined by hyphens."""

@@ -1,6 +1,6 @@
 """Every read and write of the quiz database, except those of imports: see ``store_imports``."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
@@ -30,6 +30,10 @@ from services.quiz.scoring.matching import MatchCandidate, Table
 FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
 RESULTS_LISTED = 200
+
+INTERESTS = ("interest_scores", "interest_quality")
+SURE = tuple(quality for quality in schemas.INTEREST_QUALITIES if quality != "C")
+"""Qualities of the register's scores that count; the others are wrong too often where nobody read them."""
 
 Document = dict[str, Any]
 
@@ -89,7 +93,7 @@ class SeasonInForce:
         season = domain.QuizSeason(
             versions={key: _quiz(stored) for key, stored in versions.items()},
             current={quiz: version for (quiz, version), stored in versions.items() if stored["current"]},
-            occupations=Table(_candidate(entry) for entry in table.values()),
+            occupations=Table(_candidate(entry) for entry in _with_scores(list(table.values()))),
             table=table,
         )
         self._frozen |= {
@@ -204,8 +208,8 @@ def official_names(codes: Collection[str]) -> dict[str, str]:
 
 
 def official_occupation(code: str) -> Document | None:
-    """The register's entry as it is stored, None if it has none."""
-    entry: Document | None = _of(RomeOccupation).find_one({"_id": code})
+    """The register's entry as it is stored, without scores; None if it has none."""
+    entry: Document | None = _of(RomeOccupation).find_one({"_id": code}, dict.fromkeys(INTERESTS, 0))
     return entry
 
 
@@ -257,7 +261,20 @@ def _candidate(stored: Document) -> MatchCandidate:
         riasec=stored["riasec"],
         family=stored["family"],
         near=tuple(stored.get("near", ())),
+        scores=tuple(stored.get("interest_scores") or ()),
+        quality=stored.get("interest_quality") or "",
     )
+
+
+def _with_scores(table: Sequence[Document]) -> list[Document]:
+    """The season's ``table``; entries without scores have those of the register that are SURE."""
+    without = [entry["_id"] for entry in table if not entry.get("interest_scores")]
+    if not without:
+        return list(table)
+    selection = {"_id": {"$in": without}, "interest_quality": {"$in": SURE}}
+    scores = _of(RomeOccupation).find(selection, dict.fromkeys(INTERESTS, 1), batch_size=READ_SIZE)
+    known = {entry["_id"]: {key: entry[key] for key in INTERESTS} for entry in scores}
+    return [entry | known.get(entry["_id"], {}) for entry in table]
 
 
 def _of(document: Any) -> Any:
