@@ -285,6 +285,7 @@ PAGES: dict[str, Operation] = dict.fromkeys(FILES, Operation(PUBLIC, rate="files
         "GET /a-propos",
         "GET /accessibilite",
         "GET /donnees-personnelles",
+        "GET /sources",
         # Frames that hold nothing: the client calls the API for the rest, with the token of its user
         "GET /quiz/resultats/{id}",
         "GET /quiz/resultats/{id}/comparaison",

@@ -297,6 +297,7 @@ def addresses(season: SeasonAnswers) -> list[str]:
         "/a-propos",
         "/accessibilite",
         "/donnees-personnelles",
+        "/sources",
     ]
     contents = [each for each in season.every_content() if each["kind"] != "quiz"]
     return [

@@ -43,7 +43,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 HEADERS = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
-TEXTS = ("a-propos", "accessibilite", "donnees-personnelles")
+TEXTS = ("a-propos", "accessibilite", "donnees-personnelles", "sources")
 
 Make = Callable[[SeasonAnswers], Page | str]
 
@@ -174,6 +174,7 @@ def quiz(id: str) -> ResponseReturnValue:
 @blueprint.get("/a-propos")
 @blueprint.get("/accessibilite")
 @blueprint.get("/donnees-personnelles")
+@blueprint.get("/sources")
 def text_page() -> ResponseReturnValue:
     name = request.path.strip("/")
     return _page(name, lambda season: build.text_page(name))

@@ -124,6 +124,7 @@ SIGHTS = [
     Sight("personal data", "/donnees-personnelles"),
     Sight("accessibility", "/accessibilite"),
     Sight("about", "/a-propos"),
+    Sight("sources", "/sources"),
     Sight("unknown address", "/nulle-part", status=404),
 ]
 

@@ -26,6 +26,7 @@ const Preview = lazy(() => import("./pages/Organiser/Preview.tsx"));
 const PersonalData = lazy(() => import("./pages/About/PersonalData.tsx"));
 const Accessibility = lazy(() => import("./pages/About/Accessibility.tsx"));
 const About = lazy(() => import("./pages/About/About.tsx"));
+const Sources = lazy(() => import("./pages/About/Sources.tsx"));
 const NotFound = lazy(() => import("./pages/NotFound/NotFound.tsx"));
 
 /** All but the page that reads cards: only its own document may ask for the camera, so it is loaded as one. */
@@ -62,6 +63,7 @@ export function App() {
             <Route path="/donnees-personnelles" component={PersonalData} />
             <Route path="/accessibilite" component={Accessibility} />
             <Route path="/a-propos" component={About} />
+            <Route path="/sources" component={Sources} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

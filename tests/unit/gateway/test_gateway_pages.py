@@ -4,8 +4,10 @@ import gzip
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+import yaml
 from gateway_fakes import assert_problem
 from site_fakes import EVIL, IMAGE, season_answers
 
@@ -17,6 +19,9 @@ from gateway.app import create_app
 from gateway.pages.render import blocks, cues, text
 from gateway.settings import GatewaySettings
 
+OPEN_DATA = Path(__file__).parents[3] / "season" / "open-data"
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août")
+MONTHS += ("septembre", "octobre", "novembre", "décembre")
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SITE = "https://usine.example"
 
@@ -36,6 +41,7 @@ PUBLIC = {
     "/a-propos": "Quatre défis",
     "/accessibilite": "RGAA",
     "/donnees-personnelles": "Tout effacer",
+    "/sources": "Deux lettres ne suffisent pas",
 }
 RESULT = "4e5017d0-0000-4000-8000-000000000001"
 PRIVATE = [
@@ -420,6 +426,18 @@ def test_texts_are_read_with_lists_links_and_bold():
     assert '<a href="/rejoindre">la page de ta classe</a>' in html
     assert "<li><b>Un numéro tiré au hasard</b>" in html
     assert "**" not in html
+
+
+@pytest.mark.parametrize("source", sorted(OPEN_DATA.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_sources_of_open_data_are_named_with_their_licence_and_date(source):
+    """What the page says is written by hand; what it must say is in the season's files."""
+    told = yaml.safe_load(source.read_text(encoding="utf-8"))
+    html = text("sources")[2]
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
+    assert re.sub(r"\s+", " ", told["notice"]) in shown
+    assert f'href="{told["licence_url"]}"' in html
+    year, month = str(told["as_of"]).split("-")[:2]
+    assert f"{MONTHS[int(month) - 1]} {year}" in shown
 
 
 def test_texts_keep_their_no_break_spaces():

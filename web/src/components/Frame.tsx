@@ -178,6 +178,9 @@ function Footer() {
           <li>
             <a href="/donnees-personnelles">Données personnelles</a>
           </li>
+          <li>
+            <a href="/sources">Sources des données</a>
+          </li>
         </ul>
         <div>
           <button type="button" onClick={toggleTheme}>
