@@ -13,7 +13,7 @@ from chassis.storage import mongo
 from chassis.testing import eventually, once
 from contracts.errors import NotFound
 from services.quiz import store, store_imports
-from services.quiz.models import QuizResult, QuizVersion, RomeOccupation
+from services.quiz.models import QuizResult, QuizVersion, RomeOccupation, SeasonOccupation
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 OCCUPATIONS = [
@@ -71,8 +71,13 @@ def interests():
     }
 
 
-def import_season(*quizzes):
-    store_imports.apply_season(OCCUPATIONS, quizzes, [])
+def import_season(*quizzes, occupations=OCCUPATIONS):
+    store_imports.apply_season(occupations, quizzes, [])
+
+
+def official(rome, **fields):
+    facts = {"riasec": "R", "transitions": [], "interests": [], "near": []}
+    return {"rome": rome, "name": f"Nom {rome}", **facts, **fields}
 
 
 def result(visitor: UUID | None = None, minutes=0, kind="interests", quiz="metier", **changes):
@@ -179,6 +184,52 @@ class TestSeasonInForce:
             caller.join()
         assert [season.current for season in found] == [{"grue": 1}] * 5
         assert len(reads) == 1
+
+
+OWN = {"interest_scores": [7.0, 3.5, 1.0, 1.2, 1.0, 4.0], "interest_quality": "C"}
+
+
+class TestScoresOfInterests:
+    """Of the season's occupations: their own, else the register's if these are sure."""
+
+    def register(self, quality):
+        scores = {"interest_scores": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "interest_quality": quality}
+        store_imports.apply_rome("60", [official("H2902", **scores), official("F1301")])
+
+    def candidates(self, *with_own):
+        table = [entry | (OWN if entry["rome"] in with_own else {}) for entry in OCCUPATIONS]
+        import_season(occupations=table)
+        season = store.SeasonInForce()()
+        return {each.rome: (each.scores, each.quality) for each in season.occupations}
+
+    def test_are_the_seasons_own_of_whatever_quality(self):
+        self.register("A")
+        assert self.candidates("H2902") == {"H2902": ((7.0, 3.5, 1.0, 1.2, 1.0, 4.0), "C"), "F1301": ((), "")}
+
+    @pytest.mark.parametrize("quality", ["hand", "A", "B"])
+    def test_are_the_registers_where_the_season_has_none(self, quality):
+        self.register(quality)
+        assert self.candidates() == {"H2902": ((1.0, 2.0, 3.0, 4.0, 5.0, 6.0), quality), "F1301": ((), "")}
+
+    def test_are_none_where_the_register_has_only_unsure_ones(self):
+        self.register("C")
+        assert self.candidates() == {"H2902": ((), ""), "F1301": ((), "")}
+
+    def test_are_stored_where_there_are_some_and_absent_elsewhere(self):
+        self.candidates("H2902")
+        stored = {each["_id"]: each for each in SeasonOccupation.objects.as_pymongo()}
+        assert stored["H2902"].items() >= OWN.items()
+        assert not stored["F1301"].keys() & OWN.keys()
+
+    def test_are_read_also_of_a_season_that_was_imported_before_there_were_any(self):
+        assert self.candidates("H2902", "F1301")["F1301"] == (tuple(OWN["interest_scores"]), "C")
+        SeasonOccupation.objects.update(unset__interest_scores=True, unset__interest_quality=True)
+        assert {each.scores for each in store.SeasonInForce()().occupations} == {()}
+
+    def test_are_no_part_of_an_entry_of_the_register(self):
+        self.register("A")
+        assert store.official_occupation("H2902").keys() == store.official_occupation("F1301").keys()
+        assert RomeOccupation.objects(interest_quality="A").count() == 1
 
 
 class TestFrozenVersions:

@@ -12,6 +12,7 @@ from chassis.storage import mongo
 from cli.commands.occupations import occupations
 from services.quiz.models import RomeOccupation
 
+SEASON = Path(__file__).parents[2] / "season"
 OFFICIAL = Path(os.environ.get("ROME_DIR") or Path(__file__).parents[3] / "shared" / "data" / "rome")
 FILES = {
     "version.txt": "Numero de version : 60\n",
@@ -34,6 +35,21 @@ FILES = {
     ),
 }
 
+UNSCORED = "Scores d’intérêts : 0 métier\n"
+SCORES = """\
+rome,quality,onet_soc,R,I,A,S,E,C
+H2902,A,51-2041.00,7.00,3.08,1.00,1.25,1.00,4.27
+F1301,C,53-7021.00,6.5,2,1,1.2,1.3,4
+"""
+SOURCE = """\
+title: Intérêts par métier
+producer: USDOL/ETA
+licence: CC BY 4.0
+licence_url: https://creativecommons.org/licenses/by/4.0/
+as_of: 2026-02
+notice: Nous avons modifié ces données.
+"""
+
 
 @pytest.fixture
 def amqp_uri():
@@ -51,13 +67,23 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def run(config, monkeypatch):
+def scores(tmp_path):
+    """A table of scores, with its source beside it."""
+    table = tmp_path / "scores.csv"
+    table.write_text(SCORES, encoding="utf-8")
+    table.with_suffix(".yaml").write_text(SOURCE, encoding="utf-8")
+    return table
+
+
+@pytest.fixture
+def run(config, monkeypatch, tmp_path):
     """The command; afterwards, what is stored, by code."""
     monkeypatch.setenv("MONGODB_URI", config.mongodb_uri)
     monkeypatch.setenv("MONGODB_PREFIX", config.mongodb_prefix)
+    monkeypatch.chdir(tmp_path)  # without a season, whose scores are those of the official release
 
-    def run(folder):
-        done = CliRunner().invoke(occupations, ["import", str(folder)])
+    def run(folder, *options):
+        done = CliRunner().invoke(occupations, ["import", str(folder), *map(str, options)])
         mongo.connect(config, "quiz")
         stored = {each["_id"]: each for each in RomeOccupation.objects.as_pymongo()}
         mongoengine.disconnect("quiz")
@@ -76,7 +102,9 @@ def change(folder, file, old, new):
 def test_a_release_is_stored_and_counted(run, folder):
     done, stored = run(folder)
     assert done.exit_code == 0
-    assert done.output == "ROME version 60, 2 métiers : 2 nouveaux, 0 modifié, 0 inchangé, 0 retiré\n"
+    assert (
+        done.output == "ROME version 60, 2 métiers : 2 nouveaux, 0 modifié, 0 inchangé, 0 retiré\n" + UNSCORED
+    )
     assert stored == {
         "H2902": {
             "_id": "H2902",
@@ -102,7 +130,7 @@ def test_a_release_is_stored_and_counted(run, folder):
 def test_importing_again_changes_nothing(run, folder):
     _, before = run(folder)
     done, after = run(folder)
-    assert done.output.endswith(" : 0 nouveau, 0 modifié, 2 inchangés, 0 retiré\n")
+    assert done.output.endswith(" : 0 nouveau, 0 modifié, 2 inchangés, 0 retiré\n" + UNSCORED)
     assert after == before
 
 
@@ -113,7 +141,7 @@ def test_another_release_replaces_the_one_before(run, folder):
         change(folder, file, '"H2902"', '"H2903"')
     change(folder, "unix_rubrique_mobilite", '"H2902"', '"H2903"')
     done, stored = run(folder)
-    assert done.output.endswith(" : 1 nouveau, 1 modifié, 0 inchangé, 1 retiré\n")
+    assert done.output.endswith(" : 1 nouveau, 1 modifié, 0 inchangé, 1 retiré\n" + UNSCORED)
     assert set(stored) == {"H2903", "F1301"}
     assert stored["F1301"]["near"] == ["H2903"]
 
@@ -124,7 +152,9 @@ def test_a_new_release_with_the_same_facts_only_changes_its_number(run, folder):
     for path in list(folder.glob("*_v460_*")):
         path.rename(folder / path.name.replace("v460", "v461"))
     done, stored = run(folder)
-    assert done.output == "ROME version 61, 2 métiers : 0 nouveau, 0 modifié, 2 inchangés, 0 retiré\n"
+    assert done.output == (
+        "ROME version 61, 2 métiers : 0 nouveau, 0 modifié, 2 inchangés, 0 retiré\n" + UNSCORED
+    )
     assert {each["release"] for each in stored.values()} == {"61"}
 
 
@@ -143,6 +173,95 @@ def test_on_any_error_nothing_is_written_and_all_are_reported(run, folder):
         f"usine: {folder} : 2 erreurs, rien n’a été écrit",
     ]
     assert stored == before
+
+
+def interests(stored):
+    return {
+        code: (each.get("interest_scores"), each.get("interest_quality")) for code, each in stored.items()
+    }
+
+
+def test_scores_are_stored_with_their_quality_and_counted(run, folder, scores):
+    done, stored = run(folder, "--scores", scores)
+    assert done.output == (
+        "ROME version 60, 2 métiers : 2 nouveaux, 0 modifié, 0 inchangé, 0 retiré\n"
+        "Scores d’intérêts : 2 métiers, dont 1 incertain (qualité C), qui ne comptent pas hors de la saison\n"
+    )
+    assert interests(stored) == {
+        "H2902": ([7.0, 3.08, 1.0, 1.25, 1.0, 4.27], "A"),
+        "F1301": ([6.5, 2.0, 1.0, 1.2, 1.3, 4.0], "C"),
+    }
+    done, again = run(folder, "--scores", scores)
+    assert "0 modifié, 2 inchangés" in done.output
+    assert again == stored
+
+
+def test_other_scores_change_an_occupation_and_none_remove_them(run, folder, scores):
+    run(folder, "--scores", scores)
+    scores.write_text(SCORES.replace("3.08", "3.09").partition("F1301")[0], encoding="utf-8")
+    done, stored = run(folder, "--scores", scores)
+    assert "0 nouveau, 2 modifiés, 0 inchangé" in done.output
+    assert done.output.endswith("Scores d’intérêts : 1 métier\n")
+    assert interests(stored) == {"H2902": ([7.0, 3.09, 1.0, 1.25, 1.0, 4.27], "A"), "F1301": (None, None)}
+    done, stored = run(folder)
+    assert "1 modifié, 1 inchangé" in done.output
+    assert "interest_scores" not in stored["H2902"]
+
+
+def test_scores_of_the_season_here_are_imported_without_asking(run, folder, scores, tmp_path):
+    place = tmp_path / "season" / "open-data"
+    place.mkdir(parents=True)
+    for file in (scores, scores.with_suffix(".yaml")):
+        file.rename(place / f"onet-interests{file.suffix}")
+    done, stored = run(folder)
+    assert "Scores d’intérêts : 2 métiers" in done.output
+    assert interests(stored)["H2902"][1] == "A"
+
+
+def test_a_mistake_in_scores_is_named_beside_those_of_the_release_and_nothing_is_written(run, folder, scores):
+    _, before = run(folder)
+    scores.write_text(SCORES.replace("7.00", "7.5").replace("F1301", "X1301"), encoding="utf-8")
+    scores.with_suffix(".yaml").unlink()
+    change(folder, "unix_referentiel_code_rome_riasec", '"R","C"', '"R","X"')
+    done, stored = run(folder, "--scores", scores)
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "unix_referentiel_code_rome_riasec_v460_utf8.csv:3: riasec_mineur: "
+        "'X' n’est pas une lettre de R I A S E C",
+        "scores.yaml: le fichier manque",
+        "scores.csv:2: R: 7.5 n’est pas de 1 à 7",
+        "scores.csv:3: rome: 'X1301' n’est pas un code ROME, comme I1304",
+        f"usine: {folder} : 4 erreurs, rien n’a été écrit",
+    ]
+    assert stored == before
+
+
+def test_scores_of_a_code_that_the_release_does_not_have_are_refused_by_line(run, folder, scores):
+    _, before = run(folder)
+    scores.write_text(SCORES.replace("F1301", "F1302"), encoding="utf-8")
+    done, stored = run(folder, "--scores", scores)
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "scores.csv:3: rome: aucun métier F1302 dans unix_referentiel_code_rome",
+        f"usine: {folder} : 1 erreur, rien n’a été écrit",
+    ]
+    assert stored == before
+
+
+def test_a_scores_file_that_is_not_there_is_named(run, folder, tmp_path):
+    done, stored = run(folder, "--scores", tmp_path / "nowhere.csv")
+    assert done.exit_code == 1
+    assert f"{tmp_path}/nowhere.csv : le fichier manque" in done.output
+    assert stored == {}
+
+
+def test_our_scores_fit_the_official_release(run):
+    if not OFFICIAL.is_dir():
+        pytest.skip(f"no official release of ROME in {OFFICIAL}: set ROME_DIR to the folder of its CSV files")
+    done, stored = run(OFFICIAL, "--scores", SEASON / "open-data" / "onet-interests.csv")
+    assert done.exit_code == 0, done.output
+    assert "Scores d’intérêts : 1 574 métiers, dont 616 incertains (qualité C)" in done.output
+    assert sum("interest_scores" in each for each in stored.values()) == 1574
 
 
 def test_the_official_release_is_stored_whole_and_importing_it_again_changes_nothing(run):

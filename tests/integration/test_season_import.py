@@ -13,7 +13,7 @@ from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.errors import NotFound
 from services.accounts import store as accounts
 from services.catalog import store
-from services.catalog.models import Content, HotspotPlace, Season
+from services.catalog.models import Content, HotspotPlace, Occupation, Season
 from services.quiz.models import QuizVersion, SeasonOccupation
 from services.rewards.models import RuleSet
 
@@ -35,6 +35,47 @@ def test_importing_again_changes_nothing(folder):
     before = list(Content.objects.order_by("id").as_pymongo())
     assert operations.import_season(folder) == {"published": 0, "unchanged": len(before), "withdrawn": 0}
     assert list(Content.objects.order_by("id").as_pymongo()) == before
+
+
+SCORES = "open-data/onet-interests.csv"
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_scores_of_interests_are_stored_with_occupations_by_quiz_alone(folder):
+    rows = [line.split(",") for line in (folder / SCORES).read_text().splitlines()[1:]]
+    scores = {rome: (quality, [float(score) for score in six]) for rome, quality, _, *six in rows}
+    found = list(SeasonOccupation.objects.order_by("position").as_pymongo())
+    assert len(found) == Occupation.objects.count() > 100
+    assert {each["_id"]: (each["interest_quality"], each["interest_scores"]) for each in found} == {
+        each["_id"]: scores[each["_id"]] for each in found
+    }
+    assert not any(key.startswith("interest") for each in Occupation.objects.as_pymongo() for key in each)
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_a_mistake_in_the_scores_writes_nothing(folder):
+    before = everything()
+    table = folder / SCORES
+    lines = table.read_text().splitlines()
+    table.write_text("\n".join([*lines, lines[1]]))
+    with pytest.raises(SeasonError) as caught:
+        operations.import_season(folder)
+    assert caught.value.errors == [f"{SCORES}:{len(lines) + 1}: rome: {lines[1][:5]} est déjà à la ligne 2"]
+    assert everything() == before
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_a_season_without_scores_takes_those_before_away_and_says_so(folder):
+    shutil.rmtree(folder / "open-data")
+    notices = []
+    operations.import_season(folder, notice=notices.append)
+    [notice] = notices
+    assert notice.startswith(f"{SCORES} : absent")
+    assert not SeasonOccupation.objects(interest_scores__exists=True).count()
+    assert SeasonOccupation.objects.count() > 100
 
 
 @one_broker
