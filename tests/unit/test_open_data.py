@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from cli import open_data, season, season_quizzes
+from cli.commands.season import season as season_commands
 from cli.season import SeasonError
 
 SAMPLE = Path(__file__).parents[2] / "season"
@@ -225,6 +227,15 @@ class TestOfASeason:
         assert not any("interest_scores" in each for each in occupations.values())
         [notice] = files.notices
         assert notice.startswith("open-data/onet-interests.csv\u00a0: absent")
+
+    def test_a_check_of_the_season_says_so_and_succeeds(self, folder):
+        done = CliRunner().invoke(season_commands, ["check", str(folder)])
+        assert done.exit_code == 0
+        assert done.stderr.splitlines()[-1].startswith("open-data/onet-interests.csv\u00a0: absent")
+        assert done.stdout.endswith("aucune erreur\n")
+        Scores(folder)
+        done = CliRunner().invoke(season_commands, ["check", str(folder)])
+        assert "absent" not in done.output
 
     def test_mistakes_are_named_beside_those_of_other_files(self, folder):
         scores = Scores(folder)
