@@ -9,7 +9,7 @@ from services.catalog.domain import SeasonContent, SeasonProblem
 from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.scoring.interests import InterestQuiz
-from services.quiz.scoring.matching import MatchCandidate
+from services.quiz.scoring.candidates import MatchCandidate
 
 Quizzes = Mapping[str, Mapping[str, Any]]
 """File name -> the quiz in it."""

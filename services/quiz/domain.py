@@ -17,7 +17,8 @@ from contracts.quiz import QuizCompleted
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
-from services.quiz.scoring.matching import MatchCandidate, Table, match
+from services.quiz.scoring.candidates import MatchCandidate
+from services.quiz.scoring.matching import Table, match
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")
 
@@ -139,6 +140,7 @@ def outcome_of(
     seconds: int | None,
     occupations: Sequence[MatchCandidate],
     explored: Mapping[str, int],
+    visitor: UUID | None = None,
 ) -> Outcome:
     """The outcome of ``answers``, without texts of the season. ``explored``: ROME code -> hotspots viewed."""
     if quiz.interests is None:
@@ -149,7 +151,8 @@ def outcome_of(
             "answers": [{"question": mark.question, "right": mark.right} for mark in marks],
         }
     profile = profile_of(quiz.interests, answers, seconds)
-    matching = match(quiz.interests, answers, profile, occupations, explored)
+    number = visitor.int if visitor else 0
+    matching = match(quiz.interests, answers, profile, occupations, explored, visitor=number)
     return {
         "profile": {
             "scores": profile.scores,
@@ -157,13 +160,13 @@ def outcome_of(
             "code": profile.code,
             "confidence": profile.confidence,
             "doubt": profile.doubt,
+            "pattern": profile.pattern,
         },
         "matches": [
             {
                 "rome": candidate.rome,
                 "score": candidate.score,
                 "explored": candidate.explored,
-                "reasons": list(candidate.reasons),
             }
             for candidate in matching.matches
         ],

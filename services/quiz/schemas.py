@@ -6,7 +6,7 @@ from typing import Any, get_args
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from contracts.calls.quiz import ANSWER_MAX, NUMBER_MAX
-from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
+from contracts.calls.values import ROME, SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge
 from contracts.quiz import QuizKind
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
@@ -17,6 +17,8 @@ FIELDS = ("engineering", "science", "mathematics")
 """Fields of activities for which the literature reports separate differences."""
 
 CHOICES_MAX = 6
+TYPICAL_MAX = 2_000
+ANSWER_DIGITS = "".join(map(str, range(ANSWER_MAX + 1)))
 
 INTEREST_MIN, INTEREST_MAX = 1, 7
 """Range of the scores of an occupation's interests."""
@@ -92,10 +94,30 @@ class ItemEntry(Schema):
 
 
 class InterestQuizFile(_QuizFile):
-    """A quiz about interests. ``answers`` are the words of 0 to 4."""
+    """A quiz about interests. ``answers`` are the words of 0 to 4. ``typical``: ROME code -> a digit for each
+    item, in their order: the answers of somebody who would like that work."""
 
     answers = fields.List(prose(50), required=True, validate=validate.Length(equal=ANSWER_MAX + 1))
     items = fields.List(fields.Nested(ItemEntry), required=True, validate=validate.Length(6, 60))
+    typical = fields.Dict(
+        keys=fields.String(
+            validate=validate.Regexp(whole(ROME), error="Un code ROME est attendu, comme I1304.")
+        ),
+        values=fields.String(),
+        validate=validate.Length(max=TYPICAL_MAX),
+    )
+
+    @validates_schema
+    def typical_answers_are_to_every_item(self, data: dict[str, Any], **kwargs: Any) -> None:
+        wanted = len(data["items"])
+        for code, given in data.get("typical", {}).items():
+            if len(given) != wanted or not set(given) <= set(ANSWER_DIGITS):
+                error = f"{wanted} chiffres de 0 à {ANSWER_MAX} sont attendus, un par activité."
+                raise ValidationError({"typical": {code: [error]}})
+            if len(set(given)) == 1:
+                raise ValidationError(
+                    {"typical": {code: ["Des réponses toutes égales ne distinguent rien."]}}
+                )
 
     @validates_schema
     def items_differ_and_speak_for_every_letter(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -243,7 +265,8 @@ def interest_quiz(definition: Mapping[str, Any]) -> InterestQuiz:
         Item(id=item["id"], text=item["text"], letter=item["letter"], field=item.get("field"))
         for item in definition["items"]
     )
-    return InterestQuiz(id=definition["id"], version=definition["version"], items=tuple(items))
+    typical = {code: tuple(map(int, given)) for code, given in definition.get("typical", {}).items()}
+    return InterestQuiz(definition["id"], definition["version"], tuple(items), typical)
 
 
 def questions(definition: Mapping[str, Any]) -> tuple[Question, ...]:

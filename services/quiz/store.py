@@ -25,7 +25,8 @@ from services.quiz.models import (
     RomeOccupation,
     SeasonOccupation,
 )
-from services.quiz.scoring.matching import MatchCandidate, Table
+from services.quiz.scoring.candidates import MatchCandidate
+from services.quiz.scoring.matching import Table
 
 FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)

@@ -115,7 +115,7 @@ def _result(
 ) -> Document:
     quiz, visitor, answers = submission.quiz, submission.visitor, submission.answers
     explored = domain.times_explored(seen)
-    outcome = domain.outcome_of(quiz, answers, submission.seconds, season.occupations, explored)
+    outcome = domain.outcome_of(quiz, answers, submission.seconds, season.occupations, explored, visitor)
     id = domain.result_id(visitor, quiz, answers) if visitor else uuid4()
     result = domain.new_result(quiz, visitor, id, answers, outcome, now)
     return result | {"correlation_id": submission.correlation_id}

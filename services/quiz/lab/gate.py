@@ -23,7 +23,9 @@ from statistics import stdev
 
 from services.quiz.lab.simulation import Answers, cohorts
 from services.quiz.scoring.interests import InterestQuiz, profile_of
-from services.quiz.scoring.matching import PLACES, RULE, MatchCandidate, PlacesRule, Table, match
+from services.quiz.scoring.candidates import MatchCandidate
+from services.quiz.scoring.matching import Table, match
+from services.quiz.scoring.places import PLACES, RULE, PlacesRule
 
 BOUND = 0.8
 SEEDS = tuple(range(2009, 2019))

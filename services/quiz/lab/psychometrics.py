@@ -12,8 +12,7 @@ from itertools import combinations
 from math import sqrt
 
 from services.quiz.lab.simulation import Answers, people
-from services.quiz.scoring.congruence import distance
-from services.quiz.scoring.interests import LETTERS, InterestQuiz
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, distance
 
 PEOPLE, SEED = 1_000, 1951
 

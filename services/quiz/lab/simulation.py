@@ -19,8 +19,7 @@ from math import sqrt
 from random import Random
 
 from contracts.calls.quiz import ANSWER_MAX
-from services.quiz.scoring.congruence import distance
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, distance
 
 CORRELATIONS = (1.0, 0.44, 0.30, 0.19)
 """Correlation of the interests in two letters that are the same, adjacent, alternate or opposite."""

@@ -6,8 +6,8 @@ adjacent on the hexagon, and so are C and R.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, field
+from operator import eq
 
 from contracts.calls.quiz import ANSWER_MAX, Doubt
 
@@ -27,9 +27,18 @@ SECONDS_PER_ITEM = 1.0
 Psychological and Personality Science*, abstract). Other authors use two seconds, which quick readers may need
 less than."""
 
+REPEATED_FROM = 0.9
+"""Share of answers that equal the one some places before, from which the answers follow a pattern."""
+
 PRIOR_VARIANCE, PRIOR_WEIGHT = 1.0, 2
 """Prior variance of answers to items of the same letter, and its weight in degrees of freedom: a person gives
 few answers."""
+
+
+def distance(letter: str, other: str) -> int:
+    """Steps between two letters around the hexagon: 0 to 3."""
+    steps = abs(LETTERS.index(letter) - LETTERS.index(other))
+    return min(steps, len(LETTERS) - steps)
 
 
 @dataclass(frozen=True)
@@ -44,11 +53,16 @@ class Item:
 
 @dataclass(frozen=True)
 class InterestQuiz:
-    """A version of a quiz about interests. Every letter has at least one item."""
+    """A version of a quiz about interests. Every letter has at least one item.
+
+    ``typical``: ROME code -> answers, in the order of ``items``, of somebody who would like that work. Not of
+    every occupation.
+    """
 
     id: str
     version: int
     items: tuple[Item, ...]
+    typical: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,8 @@ class Profile:
     and standard deviation 1 within the person (all 0 if they are equal); letters of equal strength, and only
     those, have equal values. ``code``: all six letters, strongest first. ``confidence``: reliability of the
     differences between letters, 0 to 100; 0 with a doubt. ``doubt``: why the profile is too flat to decide,
-    None if it is not.
+    None if it is not. ``pattern``: whether the answers repeat themselves, like 0-4-0-4, which is a doubt of
+    the kind ``random``. ``spread``: difference between the strongest and the weakest letter, in answers.
     """
 
     scores: dict[str, int]
@@ -65,6 +80,8 @@ class Profile:
     code: str
     confidence: int
     doubt: Doubt | None
+    pattern: bool = False
+    spread: float = ANSWER_MAX
 
 
 def profile_of(quiz: InterestQuiz, answers: Mapping[str, int], seconds: int | None = None) -> Profile:
@@ -72,27 +89,42 @@ def profile_of(quiz: InterestQuiz, answers: Mapping[str, int], seconds: int | No
     unknown.
 
     Letters of equal strength are ordered by their number of highest answers, then by the strength of their
-    two neighbours on the hexagon, then by a digest of the answers, so that no letter has a fixed advantage.
+    two neighbours on the hexagon, then as in LETTERS: an answer to another letter does not move them.
     """
     by_letter: dict[str, list[int]] = {letter: [] for letter in LETTERS}
     for item in quiz.items:
         by_letter[item.letter].append(answers[item.id])
     means = {letter: sum(given) / len(given) for letter, given in by_letter.items()}
     signal = _between_over_within(by_letter, means)
-    doubt = _doubt(means, signal, len(quiz.items), seconds)
+    pattern = follows_pattern(quiz, answers)
+    doubt = _doubt(means, signal, len(quiz.items), seconds) or ("random" if pattern else None)
     return Profile(
         scores={letter: int(mean / ANSWER_MAX * 100 + 0.5) for letter, mean in means.items()},
         standardised=_standardised(means),
-        code=_code(by_letter, means, digest_of(answers)),
+        code=_code(by_letter, means),
         confidence=0 if doubt else int(max(0.0, 1 - 1 / signal) * 100 + 0.5),
         doubt=doubt,
+        pattern=pattern,
+        spread=max(means.values()) - min(means.values()),
     )
 
 
-def digest_of(answers: Mapping[str, int]) -> int:
-    """A 64-bit hash of the answers, which does not depend on their order."""
-    text = "|".join(f"{item}={answers[item]}" for item in sorted(answers))
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+def follows_pattern(quiz: InterestQuiz, answers: Mapping[str, int]) -> bool:
+    """Whether the answers, in the order of the items, repeat after 2 to half as many: 0-4-0-4, 0-2-4, stairs.
+
+    Equal answers are no pattern here: they have no letter that stands out. Nor are periods in which the
+    letters of the quiz repeat themselves, since liking one letter would then look like a pattern.
+    """
+    given = [answers[item.id] for item in quiz.items]
+    letters = [item.letter for item in quiz.items]
+    if len(set(given)) == 1:
+        return False
+    for period in range(2, (len(given) - 2) // 2 + 1):
+        later, before = given[period:], given[:-period]
+        repeated = sum(map(eq, later, before))
+        if repeated >= REPEATED_FROM * len(later) and letters[period:] != letters[:-period]:
+            return True
+    return False
 
 
 def _between_over_within(by_letter: Mapping[str, list[int]], means: Mapping[str, float]) -> float:
@@ -125,15 +157,10 @@ def _standardised(means: Mapping[str, float]) -> dict[str, float]:
     return {letter: round((value - mean) / deviation, 3) + 0.0 for letter, value in means.items()}
 
 
-def _code(by_letter: Mapping[str, list[int]], means: Mapping[str, float], digest: int) -> str:
-    def strength(letter: str) -> tuple[float, int, float, int]:
+def _code(by_letter: Mapping[str, list[int]], means: Mapping[str, float]) -> str:
+    def strength(letter: str) -> tuple[float, int, float]:
         place = LETTERS.index(letter)
         neighbours = means[LETTERS[place - 1]] + means[LETTERS[(place + 1) % len(LETTERS)]]
-        return (
-            round(means[letter], 9),
-            by_letter[letter].count(ANSWER_MAX),
-            round(neighbours, 9),
-            digest >> (8 * place) & 0xFF,
-        )
+        return (round(means[letter], 9), by_letter[letter].count(ANSWER_MAX), round(neighbours, 9))
 
     return "".join(sorted(LETTERS, key=strength, reverse=True))

@@ -1,92 +1,113 @@
-"""Which ten occupations a profile proposes, and why.
+"""Which ten occupations a profile proposes.
 
-A score combines the congruence of the person's letters with the occupation's, and how much the person likes
-the activities of these letters. Exploring the occupation raises it::
+How well an occupation fits is the correlation of the person's answers with those that are expected of somebody
+who would like it (``expectations``), from -1 to 1. As a share::
 
-    fit   = (1 - LIKING) * congruence + LIKING * liking
-    score = fit + (1 - fit) * LIFT * views / (views + 1)
+    fit    = (1 + correlation) / 2
+    lifted = fit + (1 - fit) * LIFT * views / (views + 1)
 
-where ``liking`` is the mean score of the occupation's letters, the first counting twice. Exploring never
-lowers a score, and never raises it above 100. Occupations of equal score are ordered by a hash of the answers
-and the code: the same answers give the same order, and no occupation is always the first.
+Exploring an occupation never lowers it. ``places`` gives the ten places to the best, some of them reserved.
+Occupations of equal fit are ordered by the visitor: their order does not move with the answers, and over all
+visitors none is always the first.
 
-Of the ten places, ``PlacesRule`` reserves some for industry and engineering, and limits similar occupations:
-no profile excludes a field, and ten similar occupations would say little. A reserved place goes to the best
-score among the occupations it is reserved for. Reasons and figures: docs/adr/0010-matching.md.
+Answers that are too much alike to decide are drawn towards a fixed choice of typical occupations of all six
+letters, the more the flatter they are: from equal answers on, no single answer turns the ten around. With any
+doubt, FROM_ANSWERS of the places go to the best and the others to letters that these do not have.
+
+What is shown is how well it fits as far as the answers can say::
+
+    score = 100 * (1 / 2 + (lifted - 1 / 2) * sqrt(reliability))
+
+so 50 for all with a doubt, and no 98 from answers that hardly differ. Reasons and figures:
+docs/adr/0010-matching.md.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Self
 from zlib import crc32
 
-from services.quiz.scoring.congruence import congruence
-from services.quiz.scoring.interests import InterestQuiz, Profile, digest_of
+from services.quiz.scoring.candidates import MatchCandidate
+from services.quiz.scoring.expectations import Expectations
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Profile
+from services.quiz.scoring.places import PLACES, RULE, PlacesRule, choose
 
-PLACES = 10
-
-LIKING = 0.25
 LIFT = 0.3
 """Largest share of the missing fit that exploring an occupation can add; one hotspot adds half of it."""
 
-REASONS_MAX, REASON_ANSWER_MIN = 3, 3
-"""Most answers given as reasons for an occupation, and the lowest answer that counts as a reason."""
+FROM_ANSWERS = 7
+"""Places that follow the answers in spite of a doubt."""
 
+STEADIED_BELOW, STEADIED_POWER = 1.4, 3
+"""Spread of a profile, in answers, below which it is drawn towards the fixed choice, and how fast that grows:
+measured, so that one answer moved by one step keeps most of the ten (docs/quiz-report.md)."""
 
-_64_BITS = 2**64 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class MatchCandidate:
-    """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
-    people move to, closest first. ``scores``: of R I A S E C, 1 to 7 each, or none; ``quality``: hand, A, B
-    or C, how sure it is that they are this occupation's."""
-
-    rome: str
-    riasec: str
-    family: str
-    near: tuple[str, ...] = ()
-    scores: tuple[float, ...] = ()
-    quality: str = ""
-
-    @property
-    def industry(self) -> bool:
-        """Codes in H are industry's, those in I installation's and maintenance's."""
-        return self.rome[0] in "HI"
-
-    @property
-    def engineering(self) -> bool:
-        return self.family == "engineering"
+EQUAL = 1e-9
+"""Largest difference of two fits that count as equal."""
 
 
 class Table(tuple[MatchCandidate, ...]):
-    """Candidates, indexed by code and by letters. Build it once to match many profiles."""
+    """Candidates, by code, and prepared for the quizzes that they are matched by. Build it once to match many
+    profiles."""
 
     by_rome: dict[str, MatchCandidate]
-    by_riasec: dict[str, list[MatchCandidate]]
-    marks: dict[str, int]
+    places: dict[str, int]
+    marks: list[float]
+    _prepared: dict[tuple[str, int], "_Prepared"]
 
     def __new__(cls, occupations: Iterable[MatchCandidate]) -> Self:
         table = super().__new__(cls, occupations)
         table.by_rome = {candidate.rome: candidate for candidate in table}
-        table.by_riasec = {}
-        for candidate in table:
-            table.by_riasec.setdefault(candidate.riasec, []).append(candidate)
-        table.marks = {candidate.rome: crc32(candidate.rome.encode()) << 1 | 1 for candidate in table}
+        table.places = {candidate.rome: place for place, candidate in enumerate(table)}
+        table.marks = [crc32(candidate.rome.encode()) / 2**32 for candidate in table]
+        table._prepared = {}
         return table
+
+    def prepared(self, quiz: InterestQuiz) -> "_Prepared":
+        """What matching by ``quiz`` needs to know about the candidates."""
+        key = (quiz.id, quiz.version)
+        found = self._prepared.get(key)
+        if found is None or found.quiz is not quiz:
+            found = self._prepared[key] = _Prepared.of(quiz, self)
+        return found
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """``broad``: all candidates, those that are most of a letter first, each letter in turn. ``typical``: codes
+    of the first of them that the rule of places allows, with a weight that falls from 1, so that they leave one
+    after the other as a profile gets less flat."""
+
+    quiz: InterestQuiz
+    expectations: Expectations
+    broad: tuple[MatchCandidate, ...]
+    typical: Mapping[str, float]
+
+    @classmethod
+    def of(cls, quiz: InterestQuiz, table: Table) -> Self:
+        expectations = Expectations(quiz, table)
+        by_letter = list[list[MatchCandidate]]()
+        for letter in LETTERS:
+            fits = dict(zip(table, expectations.letter_fits(letter), strict=True))
+            have = [candidate for candidate in table if candidate.riasec.startswith(letter)]
+            by_letter.append(sorted(have, key=lambda one: (not one.industry, -fits[one], one.rome)))
+        rest = [candidate for candidate in table if not candidate.riasec]
+        in_turn = (candidate for turn in zip_longest(*by_letter) for candidate in turn if candidate)
+        broad = (*in_turn, *rest)
+        first = choose(broad, RULE)
+        typical = {one.rome: 1 - place / len(first) for place, one in enumerate(first)}
+        return cls(quiz, expectations, broad, typical)
 
 
 @dataclass(frozen=True)
 class Match:
-    """``score``: of 100. ``congruence``: 0 to 1. ``reasons``: ids of items, those that speak most for it
-    first."""
+    """``score``: of 100. ``fit``: 0 to 1, without what was explored."""
 
     rome: str
     score: int
-    congruence: float
+    fit: float
     explored: bool
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,33 +120,6 @@ class Matching:
     neighbour_of: str | None
 
 
-@dataclass(frozen=True)
-class PlacesRule:
-    """Minimum number of PLACES for industry and for engineering; maximum for the same family, and for the
-    same letters in the same order.
-
-    If a table has too few candidates, all of them are taken. A candidate without a family counts in none.
-    """
-
-    industry: int = 4
-    engineering: int = 1
-    of_a_family: int = 3
-    of_the_same_letters: int = 2
-
-    def allows(self, chosen: Iterable[MatchCandidate], candidate: MatchCandidate) -> bool:
-        """Whether the limits leave room for ``candidate`` beside those ``chosen``."""
-        same_family = same_letters = 0
-        for other in chosen:
-            same_family += other.family == candidate.family
-            same_letters += other.riasec == candidate.riasec
-        if same_letters >= self.of_the_same_letters:
-            return False
-        return same_family < self.of_a_family or not candidate.family
-
-
-RULE = PlacesRule()
-
-
 def match(
     quiz: InterestQuiz,
     answers: Mapping[str, int],
@@ -133,156 +127,80 @@ def match(
     occupations: Sequence[MatchCandidate],
     explored: Mapping[str, int],
     rule: PlacesRule = RULE,
+    visitor: int = 0,
 ) -> Matching:
-    """Ten of ``occupations``, or all if there are fewer. ``explored``: code -> number of hotspots viewed.
-
-    If the profile has a doubt, the choice is broad: explored occupations first, then the letters in turn.
-    """
+    """Ten of ``occupations``, or all if there are fewer. ``profile``: of ``answers``. ``explored``: code ->
+    number of hotspots viewed. ``visitor``: any number that stays the same for a person."""
     table = occupations if isinstance(occupations, Table) else Table(occupations)
-    congruent = congruence(profile.standardised)
-    fits = {riasec: _fit(profile, congruent, riasec) for riasec in table.by_riasec}
-    lifted = {
-        candidate.rome: _lifted(fits[candidate.riasec], explored[candidate.rome])
-        for candidate in (table.by_rome[code] for code in explored if code in table.by_rome)
-        if explored[candidate.rome] > 0
-    }
-    ranked: Iterable[MatchCandidate] = _ranked(table, fits, lifted, digest_of(answers) | 1)
+    prepared = table.prepared(quiz)
+    fits = [(1 + correlation) / 2 for correlation in prepared.expectations.fits(answers)]
+    views = {code: count for code, count in explored.items() if count > 0}
+    lifted = [
+        _lifted(fit, views[candidate.rome]) if candidate.rome in views else fit
+        for candidate, fit in zip(table, fits, strict=True)
+    ]
+    ranked = _ranked(table, _steadied(table, prepared, lifted, profile, views), visitor)
+    chosen = choose(ranked, rule)
     if profile.doubt:
-        ranked = _broad(ranked, profile.code, explored if lifted else {})
-    chosen = _chosen(ranked, rule)
-    speaking = _speaking(quiz, answers)
+        chosen = choose(_broad(chosen[:FROM_ANSWERS], prepared, views), rule)
+    trust = (profile.confidence / 100) ** 0.5
     matches = tuple(
         Match(
             rome=candidate.rome,
-            score=int(lifted.get(candidate.rome, fits[candidate.riasec]) * 100 + 0.5),
-            congruence=round(congruent[candidate.riasec], 3),
-            explored=candidate.rome in lifted,
-            reasons=_reasons(speaking, candidate.riasec),
+            score=int(100 * (0.5 + (lifted[table.places[candidate.rome]] - 0.5) * trust) + 0.5),
+            fit=round(fits[table.places[candidate.rome]], 3),
+            explored=candidate.rome in views,
         )
         for candidate in chosen
     )
     return Matching(matches, *_neighbour(chosen, table.by_rome))
 
 
-def _fit(profile: Profile, congruent: Mapping[str, float], riasec: str) -> float:
-    liking = (2 * profile.scores[riasec[0]] + profile.scores[riasec[-1]]) / 300
-    return (1 - LIKING) * congruent[riasec] + LIKING * liking
-
-
 def _lifted(fit: float, views: int) -> float:
     return fit + (1 - fit) * LIFT * views / (views + 1)
 
 
-def _ranked(
-    table: Table, fits: Mapping[str, float], lifted: Mapping[str, float], seed: int
-) -> Iterator[MatchCandidate]:
-    """Best first, sorted lazily: most of a large table is never read."""
-    scores: dict[float, list[MatchCandidate]] = {}
-    for riasec, alike in table.by_riasec.items():
-        scores.setdefault(fits[riasec], []).extend(alike)
-    for rome, score in lifted.items():
-        candidate = table.by_rome[rome]
-        scores[fits[candidate.riasec]].remove(candidate)
-        scores.setdefault(score, []).append(candidate)
-    for score in sorted(scores, reverse=True):
-        yield from sorted(scores[score], key=lambda candidate: table.marks[candidate.rome] * seed & _64_BITS)
+def _steadied(
+    table: Table,
+    prepared: _Prepared,
+    lifted: list[float],
+    profile: Profile,
+    views: Mapping[str, int],
+) -> list[float]:
+    """``lifted``, drawn towards what was explored and what is typical if the profile is flat."""
+    flat = max(0.0, 1 - profile.spread / STEADIED_BELOW) ** STEADIED_POWER
+    if not flat:
+        return lifted
 
+    def default(rome: str) -> float:
+        return 1 + views[rome] / (views[rome] + 1) if rome in views else prepared.typical.get(rome, 0.0)
 
-def _broad(ranked: Iterable[MatchCandidate], code: str, explored: Mapping[str, int]) -> list[MatchCandidate]:
-    by_letter: dict[str, list[MatchCandidate]] = {letter: [] for letter in code}
-    seen = list[MatchCandidate]()
-    for candidate in ranked:
-        (seen if explored.get(candidate.rome) else by_letter[candidate.riasec[0]]).append(candidate)
-    seen.sort(key=lambda candidate: -explored[candidate.rome])
     return [
-        *seen,
-        *(candidate for turn in zip_longest(*by_letter.values()) for candidate in turn if candidate),
+        (1 - flat) * fit + flat * default(candidate.rome)
+        for candidate, fit in zip(table, lifted, strict=True)
     ]
 
 
-class _Remembered:
-    """An iterable that may be iterated repeatedly and reads its source only as far as needed."""
-
-    def __init__(self, source: Iterable[MatchCandidate]) -> None:
-        self._remaining = iter(source)
-        self.seen = list[MatchCandidate]()
-
-    def __iter__(self) -> Iterator[MatchCandidate]:
-        place = 0
-        while True:
-            if place == len(self.seen):
-                try:
-                    self.seen.append(next(self._remaining))
-                except StopIteration:
-                    return
-            yield self.seen[place]
-            place += 1
+def _ranked(table: Table, fits: Sequence[float], visitor: int) -> Iterator[MatchCandidate]:
+    """Best first; what differs by less than EQUAL is in the visitor's order."""
+    turn = 1 + visitor % 9973
+    keys = [fit + EQUAL * (mark * turn % 1) for fit, mark in zip(fits, table.marks, strict=True)]
+    return (table[place] for place in sorted(range(len(table)), key=keys.__getitem__, reverse=True))
 
 
-def _chosen(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> list[MatchCandidate]:
-    """The first of ``candidates`` that the rule allows, in their order."""
-    ranked = _Remembered(candidates)
-    chosen = list[MatchCandidate]()
-    for candidate in ranked:
-        if len(chosen) == PLACES:
-            break
-        if rule.allows(chosen, candidate):
-            chosen.append(candidate)
-    else:
-        chosen += [candidate for candidate in ranked.seen if candidate not in chosen][: PLACES - len(chosen)]
-    _keep_places(ranked, chosen, rule, _is_engineering, rule.engineering)
-    _keep_places(ranked, chosen, rule, _is_industry, rule.industry)
-    places = {candidate.rome: place for place, candidate in enumerate(ranked.seen)}
-    return sorted(chosen, key=lambda candidate: places[candidate.rome])
-
-
-def _keep_places(
-    ranked: Iterable[MatchCandidate],
-    chosen: list[MatchCandidate],
-    rule: PlacesRule,
-    wanted: Callable[[MatchCandidate], bool],
-    places: int,
-) -> None:
-    """Replace the last of ``chosen`` by the best that are ``wanted``, until ``places`` of them are chosen."""
-    lacking = places - sum(map(wanted, chosen))
-    for candidate in ranked if lacking > 0 else ():
-        if not wanted(candidate) or candidate in chosen:
-            continue
-        spare = sum(map(_is_engineering, chosen)) > rule.engineering or candidate.engineering
-        leaving = next((x for x in reversed(chosen) if not wanted(x) and (spare or not x.engineering)), None)
-        if leaving is None:
-            return
-        remaining = [other for other in chosen if other is not leaving]
-        if rule.allows(remaining, candidate):
-            chosen[:] = [*remaining, candidate]
-            lacking -= 1
-            if not lacking:
-                return
-
-
-def _is_industry(candidate: MatchCandidate) -> bool:
-    return candidate.industry
-
-
-def _is_engineering(candidate: MatchCandidate) -> bool:
-    return candidate.engineering
-
-
-def _speaking(quiz: InterestQuiz, answers: Mapping[str, int]) -> dict[str, list[tuple[int, str]]]:
-    """Letter -> (answer, item) of those that count as reasons for it, strongest first."""
-    by_letter: dict[str, list[tuple[int, str]]] = {}
-    for item in quiz.items:
-        if answers[item.id] >= REASON_ANSWER_MIN:
-            by_letter.setdefault(item.letter, []).append((answers[item.id], item.id))
-    for reasons in by_letter.values():
-        reasons.sort(key=lambda reason: -reason[0])
-    return by_letter
-
-
-def _reasons(speaking: Mapping[str, list[tuple[int, str]]], riasec: str) -> tuple[str, ...]:
-    """Items, strongest answer first; of equal answers, those for the first letter first."""
-    reasons = [reason for letter in riasec for reason in speaking.get(letter, ())]
-    return tuple(item for _, item in sorted(reasons, key=lambda reason: -reason[0])[:REASONS_MAX])
+def _broad(
+    best: Sequence[MatchCandidate], prepared: _Prepared, views: Mapping[str, int]
+) -> Iterator[MatchCandidate]:
+    """``best``, then what was explored, then letters that ``best`` does not have; each occupation once."""
+    seen = sorted(
+        (candidate for candidate in prepared.broad if candidate.rome in views),
+        key=lambda candidate: -views[candidate.rome],
+    )
+    letters = {candidate.riasec[:1] for candidate in best}
+    missing = [candidate for candidate in prepared.broad if candidate.riasec[:1] not in letters]
+    firsts = {candidate.riasec[:1]: candidate for candidate in reversed(missing)}
+    others = chain(seen, (one for one in missing if firsts[one.riasec[:1]] is one), prepared.broad)
+    yield from dict.fromkeys(chain(best, others))
 
 
 def _neighbour(

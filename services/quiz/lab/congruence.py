@@ -1,4 +1,7 @@
-"""Congruence of a person's letters with an occupation's: published indices, and the index used here.
+"""Congruence of a person's letters with an occupation's: published indices, and one of our own.
+
+Matching used the last until it had more than the letters of an occupation; the report and the benchmarks
+compare with it.
 
 As published, of two codes of equal length:
 
@@ -12,7 +15,7 @@ its documentation and sources (Hartmann, Heine & Ertl, 2021, *Psych* 3, 728-750)
 own table of 1990. For Zener & Schnuelle that package gives 0 to pairs that it does not list, such as RIA
 and RSA; here a pair has the highest level whose description it meets.
 
-``congruence`` is what matching uses: M, since it was best by measurement (docs/adr/0010-matching.md).
+``congruence`` is M, which was the best of them by measurement (docs/adr/0010-matching.md).
 Occupations of the French register have one or two letters and people have six, for which M is not defined. So
 the following is our own: the person's first three letters are compared with the letters of the occupation,
 and the index is divided by the highest value that a code of that length can reach. Letters that a person
@@ -25,19 +28,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import groupby
 
-from services.quiz.scoring.interests import LETTERS
+from services.quiz.scoring.interests import LETTERS, distance
 
 ALIKE_BY_DISTANCE = (3, 2, 1, 0)
 """Points in C for two letters that are the same, adjacent, alternate or opposite on the hexagon."""
 
 C_WEIGHTS = (3, 2, 1)
 M_WEIGHTS = {2: ((5, 2), (2, 1)), 3: ((22, 10, 4), (10, 5, 2), (4, 2, 1))}
-
-
-def distance(letter: str, other: str) -> int:
-    """Steps between two letters around the hexagon: 0 to 3."""
-    steps = abs(LETTERS.index(letter) - LETTERS.index(other))
-    return min(steps, len(LETTERS) - steps)
 
 
 def brown_gore(person: str, occupation: str) -> int:

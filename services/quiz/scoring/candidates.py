@@ -1,0 +1,26 @@
+"""An occupation, as far as matching knows it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCandidate:
+    """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
+    people move to, closest first. ``scores``: of R I A S E C, 1 to 7 each, or none; ``quality``: hand, A, B
+    or C, how sure it is that they are this occupation's."""
+
+    rome: str
+    riasec: str
+    family: str
+    near: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+    quality: str = ""
+
+    @property
+    def industry(self) -> bool:
+        """Codes in H are industry's, those in I installation's and maintenance's."""
+        return self.rome[0] in "HI"
+
+    @property
+    def engineering(self) -> bool:
+        return self.family == "engineering"
