@@ -8,8 +8,8 @@ from cli.progress import Progress, silent_progress
 from services.catalog.domain import SeasonContent, SeasonProblem
 from services.quiz import schemas
 from services.quiz.lab import gate
-from services.quiz.scoring.interests import InterestQuiz
 from services.quiz.scoring.candidates import MatchCandidate
+from services.quiz.scoring.interests import InterestQuiz
 
 Quizzes = Mapping[str, Mapping[str, Any]]
 """File name -> the quiz in it."""

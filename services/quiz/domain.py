@@ -15,9 +15,9 @@ from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
 from services.quiz.scoring import knowledge
+from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
-from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.matching import Table, match
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")

@@ -18,6 +18,8 @@ FIELDS = ("engineering", "science", "mathematics")
 
 CHOICES_MAX = 6
 TYPICAL_MAX = 2_000
+NO_ROME = "Un code ROME est attendu, comme I1304."
+ALL_EQUAL = "Des réponses toutes égales ne distinguent rien."
 ANSWER_DIGITS = "".join(map(str, range(ANSWER_MAX + 1)))
 
 INTEREST_MIN, INTEREST_MAX = 1, 7
@@ -100,9 +102,7 @@ class InterestQuizFile(_QuizFile):
     answers = fields.List(prose(50), required=True, validate=validate.Length(equal=ANSWER_MAX + 1))
     items = fields.List(fields.Nested(ItemEntry), required=True, validate=validate.Length(6, 60))
     typical = fields.Dict(
-        keys=fields.String(
-            validate=validate.Regexp(whole(ROME), error="Un code ROME est attendu, comme I1304.")
-        ),
+        keys=fields.String(validate=validate.Regexp(whole(ROME), error=NO_ROME)),
         values=fields.String(),
         validate=validate.Length(max=TYPICAL_MAX),
     )

@@ -76,6 +76,15 @@ def cohorts(quiz: InterestQuiz, count: int, seed: int) -> Iterator[tuple[Answers
         )
 
 
+def sharpened(answers: Mapping[str, int]) -> Answers:
+    """The same likes and dislikes without anything in between: 0, the middle, or ANSWER_MAX."""
+    middle = ANSWER_MAX // 2
+    return {
+        item: 0 if answer < middle else ANSWER_MAX if answer > middle else middle
+        for item, answer in answers.items()
+    }
+
+
 def half_difference(quiz: InterestQuiz, item: Item) -> float:
     """Half of the published difference for ``item``, in standard deviations of an item.
 

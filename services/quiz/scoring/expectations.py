@@ -26,6 +26,8 @@ SURE = {"hand": 1.0, "A": 1.0, "B": 1.0, "C": 0.5}
 TYPICAL = 0.4
 
 Vector = tuple[float, ...]
+EVEN: Vector = (1.0,) * len(LETTERS)
+"""Weights of the letters."""
 
 
 class Expectations:
@@ -36,11 +38,10 @@ class Expectations:
         self._items = [item.id for item in quiz.items]
         self._letters = [LETTERS.index(item.letter) for item in quiz.items]
         self._weights = tuple(1 / numbers[item.letter] for item in quiz.items)
-        even = (1.0,) * len(LETTERS)
         self._by_letter: list[Vector] = []
         self._by_item: list[tuple[int, Vector]] = []
         for place, occupation in enumerate(occupations):
-            letters = _standardised(_letter_scores(occupation), even)
+            letters = _standardised(_letter_scores(occupation), EVEN)
             self._by_letter.append(letters)
             if answers := quiz.typical.get(occupation.rome):
                 fine = _standardised(answers, self._weights)
@@ -58,7 +59,7 @@ class Expectations:
         means = [0.0] * len(LETTERS)
         for letter, weight, answer in zip(self._letters, self._weights, given, strict=True):
             means[letter] += weight * answer
-        r, i, a, s, e, c = _standardised(means, (1.0,) * len(LETTERS))
+        r, i, a, s, e, c = _standardised(means, EVEN)
         found = [
             r * one + i * two + a * three + s * four + e * five + c * six
             for one, two, three, four, five, six in self._by_letter
@@ -71,8 +72,7 @@ class Expectations:
 
     def letter_fits(self, letter: str) -> list[float]:
         """How much each occupation is of ``letter`` alone, as ``fits``."""
-        place = LETTERS.index(letter)
-        alone = _standardised([float(position == place) for position in range(len(LETTERS))], (1.0,) * 6)
+        alone = _standardised([float(other == letter) for other in LETTERS], EVEN)
         return [sum(map(mul, alone, letters)) for letters in self._by_letter]
 
 
@@ -82,9 +82,8 @@ def _letter_scores(occupation: MatchCandidate) -> Sequence[float]:
         letters[LETTERS.index(letter)] = strength
     if not occupation.scores:
         return letters
-    even = (1.0,) * len(LETTERS)
     sure = SURE[occupation.quality]
-    scores, coarse = _standardised(occupation.scores, even), _standardised(letters, even)
+    scores, coarse = _standardised(occupation.scores, EVEN), _standardised(letters, EVEN)
     return [sure * score + (1 - sure) * other for score, other in zip(scores, coarse, strict=True)]
 
 

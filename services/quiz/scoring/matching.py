@@ -1,7 +1,7 @@
 """Which ten occupations a profile proposes.
 
-How well an occupation fits is the correlation of the person's answers with those that are expected of somebody
-who would like it (``expectations``), from -1 to 1. As a share::
+How well an occupation fits is the correlation of the person's answers with those that are expected of
+somebody who would like it (``expectations``), from -1 to 1. As a share::
 
     fit    = (1 + correlation) / 2
     lifted = fit + (1 - fit) * LIFT * views / (views + 1)
@@ -31,7 +31,7 @@ from zlib import crc32
 from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.expectations import Expectations
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Profile
-from services.quiz.scoring.places import PLACES, RULE, PlacesRule, choose
+from services.quiz.scoring.places import RULE, PlacesRule, choose
 
 LIFT = 0.3
 """Largest share of the missing fit that exploring an occupation can add; one hotspot adds half of it."""
@@ -75,9 +75,9 @@ class Table(tuple[MatchCandidate, ...]):
 
 @dataclass(frozen=True)
 class _Prepared:
-    """``broad``: all candidates, those that are most of a letter first, each letter in turn. ``typical``: codes
-    of the first of them that the rule of places allows, with a weight that falls from 1, so that they leave one
-    after the other as a profile gets less flat."""
+    """``broad``: all candidates, each letter in turn: industry first, and what is most of that letter.
+    ``typical``: code -> weight of the first of them that the rule of places allows; it falls from 1, so that
+    they leave one after the other as a profile gets less flat."""
 
     quiz: InterestQuiz
     expectations: Expectations

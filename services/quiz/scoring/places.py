@@ -1,8 +1,8 @@
 """Which occupations get the ten places of a result, given their order.
 
-Some places are reserved for industry and engineering, and similar occupations are limited: no profile excludes
-a field, and ten similar occupations would say little. A reserved place goes to the best of the occupations
-that it is reserved for.
+Some places are reserved for industry and engineering, and similar occupations are limited: no profile
+excludes a field, and ten similar occupations would say little. A reserved place goes to the best of the
+occupations that it is reserved for.
 """
 
 from collections.abc import Callable, Iterable, Iterator
