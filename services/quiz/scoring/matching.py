@@ -82,7 +82,7 @@ class _Prepared:
     quiz: InterestQuiz
     expectations: Expectations
     broad: tuple[MatchCandidate, ...]
-    typical: Mapping[str, float]
+    typical: dict[str, float]
 
     @classmethod
     def of(cls, quiz: InterestQuiz, table: Table) -> Self:
@@ -133,27 +133,32 @@ def match(
     number of hotspots viewed. ``visitor``: any number that stays the same for a person."""
     table = occupations if isinstance(occupations, Table) else Table(occupations)
     prepared = table.prepared(quiz)
-    fits = [(1 + correlation) / 2 for correlation in prepared.expectations.fits(answers)]
-    views = {code: count for code, count in explored.items() if count > 0}
-    lifted = [
-        _lifted(fit, views[candidate.rome]) if candidate.rome in views else fit
-        for candidate, fit in zip(table, fits, strict=True)
-    ]
-    ranked = _ranked(table, _steadied(table, prepared, lifted, profile, views), visitor)
-    chosen = choose(ranked, rule)
+    correlations = prepared.expectations.fits(answers)
+    views = {code: count for code, count in explored.items() if count > 0 and code in table.places}
+    order = correlations
+    if views:
+        order = correlations.copy()
+        for code, count in views.items():
+            place = table.places[code]
+            order[place] = 2 * _lifted((1 + order[place]) / 2, count) - 1
+    lifted = order
+    if profile.spread < STEADIED_BELOW:
+        order = _steadied(table, prepared, lifted, profile.spread, views)
+    chosen = choose(_ranked(table, order, visitor), rule)
     if profile.doubt:
         chosen = choose(_broad(chosen[:FROM_ANSWERS], prepared, views), rule)
     trust = (profile.confidence / 100) ** 0.5
-    matches = tuple(
-        Match(
+
+    def shown(candidate: MatchCandidate) -> Match:
+        place = table.places[candidate.rome]
+        return Match(
             rome=candidate.rome,
-            score=int(100 * (0.5 + (lifted[table.places[candidate.rome]] - 0.5) * trust) + 0.5),
-            fit=round(fits[table.places[candidate.rome]], 3),
+            score=int(50 + 50 * lifted[place] * trust + 0.5),
+            fit=round((1 + correlations[place]) / 2, 3),
             explored=candidate.rome in views,
         )
-        for candidate in chosen
-    )
-    return Matching(matches, *_neighbour(chosen, table.by_rome))
+
+    return Matching(tuple(map(shown, chosen)), *_neighbour(chosen, table.by_rome))
 
 
 def _lifted(fit: float, views: int) -> float:
@@ -161,31 +166,28 @@ def _lifted(fit: float, views: int) -> float:
 
 
 def _steadied(
-    table: Table,
-    prepared: _Prepared,
-    lifted: list[float],
-    profile: Profile,
-    views: Mapping[str, int],
+    table: Table, prepared: _Prepared, fits: Sequence[float], spread: float, views: Mapping[str, int]
 ) -> list[float]:
-    """``lifted``, drawn towards what was explored and what is typical if the profile is flat."""
-    flat = max(0.0, 1 - profile.spread / STEADIED_BELOW) ** STEADIED_POWER
-    if not flat:
-        return lifted
-
-    def default(rome: str) -> float:
-        return 1 + views[rome] / (views[rome] + 1) if rome in views else prepared.typical.get(rome, 0.0)
-
-    return [
-        (1 - flat) * fit + flat * default(candidate.rome)
-        for candidate, fit in zip(table, lifted, strict=True)
-    ]
+    """``fits``, from -1 to 1, drawn towards what was explored and what is typical, as the profile is flat."""
+    flat = (1 - spread / STEADIED_BELOW) ** STEADIED_POWER
+    drawn = [(1 - flat) * fit - flat for fit in fits]
+    wanted = prepared.typical | {code: 1 + count / (count + 1) for code, count in views.items()}
+    for code, weight in wanted.items():
+        drawn[table.places[code]] += 2 * flat * weight
+    return drawn
 
 
 def _ranked(table: Table, fits: Sequence[float], visitor: int) -> Iterator[MatchCandidate]:
     """Best first; what differs by less than EQUAL is in the visitor's order."""
     turn = 1 + visitor % 9973
-    keys = [fit + EQUAL * (mark * turn % 1) for fit, mark in zip(fits, table.marks, strict=True)]
-    return (table[place] for place in sorted(range(len(table)), key=keys.__getitem__, reverse=True))
+    places = sorted(range(len(table)), key=fits.__getitem__, reverse=True)
+    alike = list[int]()
+    for place in places:
+        if alike and fits[alike[0]] - fits[place] > EQUAL:
+            yield from (table[one] for one in sorted(alike, key=lambda one: table.marks[one] * turn % 1))
+            alike = []
+        alike.append(place)
+    yield from (table[one] for one in sorted(alike, key=lambda one: table.marks[one] * turn % 1))
 
 
 def _broad(
