@@ -20,8 +20,9 @@ from cli.season_quizzes import candidates
 from gateway.platform import SUBMISSIONS_IN_FLIGHT, SUBMISSIONS_SHARED
 from services.quiz import schemas
 from services.quiz.lab.simulation import Answers, people
+from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import InterestQuiz, profile_of
-from services.quiz.scoring.matching import MatchCandidate, Table, match
+from services.quiz.scoring.matching import Table, match
 
 REGISTER = 1584
 """Occupations of the official register, version 60, which is not shipped: ``register`` imitates it."""
@@ -53,7 +54,7 @@ def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
 def register(table: list[MatchCandidate]) -> Table:
     """A table of REGISTER occupations: those of the season, repeated under other codes."""
     return Table(
-        MatchCandidate(f"{one.rome[0]}{place:04}", one.riasec, one.family)
+        MatchCandidate(f"{one.rome[0]}{place:04}", one.riasec, one.family, (), one.scores, one.quality)
         for place in range(REGISTER)
         for one in (table[place % len(table)],)
     )

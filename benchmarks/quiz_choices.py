@@ -11,16 +11,20 @@ from cli.quiz_report import NO_RULE
 from cli.season_quizzes import candidates
 from services.quiz import schemas
 from services.quiz.lab import gate
+from services.quiz.lab.congruence import ALIKE_BY_DISTANCE, C_WEIGHTS, M_WEIGHTS, congruence
+from services.quiz.lab.letters_only import LIKING
 from services.quiz.lab.simulation import Interests, answers, interests
-from services.quiz.scoring.congruence import ALIKE_BY_DISTANCE, C_WEIGHTS, M_WEIGHTS, congruence, distance
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, Profile, profile_of
-from services.quiz.scoring.matching import LIKING, PLACES, RULE, MatchCandidate, PlacesRule
+from services.quiz.scoring.candidates import MatchCandidate
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, Profile, distance, profile_of
+from services.quiz.scoring.places import PLACES, RULE, PlacesRule
 
 PEOPLE, SEED = 400, 5
 JUDGED = 200
 """People in each cohort of each of the gate's seeds, as in the report."""
 
 SEASON = Path(__file__).parent.parent / "season"
+
+SHARES = ("industry", "engineering", "industry, sharp", "engineering, sharp")
 
 Index = Callable[[Profile, str], float]
 
@@ -65,7 +69,7 @@ def iachan_ties(profile: Profile, riasec: str) -> float:
 
 
 def with_liking(profile: Profile, riasec: str) -> float:
-    """What matching uses."""
+    """What matching used while it had the letters only."""
     liking = (2 * profile.scores[riasec[0]] + profile.scores[riasec[-1]]) / 300
     return (1 - LIKING) * iachan_ties(profile, riasec) + LIKING * liking
 
@@ -156,16 +160,15 @@ def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 def rules(quizzes: Mapping[str, InterestQuiz], table: list[MatchCandidate]) -> Iterator[str]:
     """What each measure does for the gate, one after the other."""
-    yield f"| rule | {' | '.join(f'{name}: industry | engineering' for name in quizzes)} |"
-    yield f"|---|{'---:|' * 2 * len(quizzes)}"
+    columns = [f"{name}: {share}" for name in quizzes for share in SHARES]
+    yield f"| rule | {' | '.join(columns)} |"
+    yield f"|---|{'---:|' * 4 * len(quizzes)}"
     steps = {
         "the ten best scores": NO_RULE,
-        "≤ 2 of the same letters": PlacesRule(0, 0, PLACES, 2),
-        "and ≤ 3 of a family": PlacesRule(0, 0, 3, 2),
-        "and ≥ 1 of engineering": PlacesRule(0, 1, 3, 2),
-        "and ≥ 3 of industry": PlacesRule(3, 1, 3, 2),
-        "and ≥ 4 of industry (chosen)": RULE,
-        "and ≥ 5 of industry": PlacesRule(5, 1, 3, 2),
+        "≤ 3 of a family": PlacesRule(0, 0, 3),
+        "and ≥ 2 of engineering": PlacesRule(0, 2, 3),
+        "and ≥ 4 of industry": PlacesRule(4, 2, 3),
+        "and ≥ 5 of industry (chosen)": RULE,
     }
     margins = list[float]()
     for name, rule in steps.items():

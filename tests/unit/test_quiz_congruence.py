@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quiz.scoring.congruence import brown_gore, congruence, distance, iachan, zener_schnuelle
-from services.quiz.scoring.interests import LETTERS
+from services.quiz.lab.congruence import brown_gore, congruence, iachan, zener_schnuelle
+from services.quiz.scoring.interests import LETTERS, distance
 
 CODES = [*LETTERS, *map("".join, permutations(LETTERS, 2))]
 standardised = st.fixed_dictionaries(

@@ -11,8 +11,9 @@ from services.quiz import domain, presentation, sentences
 from services.quiz.class_interests import Interests, group_interests
 from services.quiz.domain import PreparedQuiz, QuizSeason
 from services.quiz.schemas import interest_quiz, questions
+from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import LETTERS
-from services.quiz.scoring.matching import MatchCandidate, Table
+from services.quiz.scoring.matching import Table
 
 ITEMS = [
     {"id": f"{letter.lower()}{number}", "text": f"{letter} {number}", "letter": letter}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contracts.calls.quiz import ANSWER_MAX
 from services.quiz.lab.simulation import people
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, digest_of, profile_of
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, follows_pattern, profile_of
 
 
 def quiz_of(per_letter: int = 5) -> InterestQuiz:
@@ -79,19 +79,33 @@ def test_then_the_one_between_stronger_neighbours():
     assert profile_of(QUIZ, answered(R=0, I=2, A=3, S=1, E=3, C=1)).code.startswith("AE")
 
 
-def test_no_letter_is_first_by_its_name():
-    """Letters that nothing else tells apart: each comes first for some answers."""
-    orders = {
-        profile_of(QUIZ, dict.fromkeys(answered(**dict.fromkeys(LETTERS, 0)), level) | {"x": extra}).code[0]
-        for level in range(4)
-        for extra in range(40)
-    }
-    assert orders == set(LETTERS)
+def test_an_answer_to_another_letter_does_not_swap_two_that_are_alike():
+    before = profile_of(QUIZ, answered(R=1, I=4, A=0, S=4, E=1, C=0)).code
+    for level in range(3):
+        code = profile_of(QUIZ, answered(R=1, I=4, A=level, S=4, E=1, C=level)).code
+        assert [letter for letter in code if letter in "IS"] == [one for one in before if one in "IS"]
 
 
-def test_a_digest_is_the_same_on_every_machine_and_differs_by_any_answer():
-    assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1}) == 0x653D7F464F92FA46
-    assert digest_of({"a": 1, "b": 2}) != digest_of({"a": 2, "b": 1})
+def test_answers_that_repeat_are_a_pattern_and_letters_that_repeat_are_none():
+    letters = "RIARSEASECISCRIACREARSEISECIAC"
+    mixed = InterestQuiz("essai", 1, tuple(Item(f"{place}", "", one) for place, one in enumerate(letters)))
+
+    def clicked(*motif: int) -> dict[str, int]:
+        return {item.id: motif[place % len(motif)] for place, item in enumerate(mixed.items)}
+
+    for motif in ((0, 4), (3, 1), (0, 2, 4), (0, 0, 4, 4), (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 3, 2, 1)):
+        assert follows_pattern(mixed, clicked(*motif))
+        found = profile_of(mixed, clicked(*motif))
+        assert found.doubt in {"alike", "random"}
+        assert found.pattern
+        assert found.confidence == 0
+    assert follows_pattern(mixed, clicked(0, 4) | {"7": 2})
+    assert not follows_pattern(mixed, clicked(2))
+    only_making = {item.id: 4 if item.letter == "R" else 0 for item in mixed.items}
+    assert not follows_pattern(mixed, only_making)
+    assert profile_of(mixed, only_making).doubt is None
+    in_turn = InterestQuiz("essai", 1, tuple(Item(f"{n}", "", LETTERS[n % 6]) for n in range(30)))
+    assert not follows_pattern(in_turn, {item.id: 4 if item.letter == "R" else 0 for item in in_turn.items})
 
 
 @pytest.mark.parametrize("level", range(ANSWER_MAX + 1))

@@ -4,8 +4,7 @@ from statistics import correlation, mean, pvariance
 import pytest
 
 from services.quiz.lab.simulation import CORRELATIONS, D_FIELDS, D_LETTERS, cohorts, people
-from services.quiz.scoring.congruence import distance
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
+from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, distance
 
 QUIZ = InterestQuiz(
     "essai",

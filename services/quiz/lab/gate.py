@@ -12,7 +12,8 @@ same quiz. So several seeds are drawn, their people are counted together, and th
 an interval. The ratio decides; the interval states its precision.
 
 Both ratios are also taken of sharp answers, which like or dislike and leave nothing in between: a strong
-profile must not close a door, either.
+profile must not close a door, either. And since reserved places would hide a quiz that makes the difference
+itself, they are taken once more without these places: then at least UNAIDED_BOUND.
 
 The gate is about means. It says nothing about a single pupil, and answers of real pupils are never shifted or
 weighted.
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from itertools import count
 from math import sqrt
 from statistics import stdev
+from typing import Literal, get_args
 
 from services.quiz.lab.simulation import Answers, cohorts, sharpened
 from services.quiz.scoring.candidates import MatchCandidate
@@ -30,7 +32,12 @@ from services.quiz.scoring.interests import InterestQuiz, profile_of
 from services.quiz.scoring.matching import Table, match
 from services.quiz.scoring.places import PLACES, RULE, PlacesRule
 
-BOUND = 0.8
+BOUND, UNAIDED_BOUND = 0.8, 1 / 3
+UNAIDED = PlacesRule(industry=0, engineering=0, of_a_family=PLACES)
+
+Condition = Literal["given", "sharp", "unaided"]
+"""Of the answers as given, of sharpened ones, or of the best scores alone."""
+
 SEEDS = tuple(range(2009, 2019))
 """Ten consecutive seeds, not selected ones, and always the same: a quiz that passed once passes again."""
 
@@ -40,8 +47,7 @@ STUDENT = 2.262
 
 @dataclass(frozen=True)
 class Share:
-    """Share of the ten places, 0 to 1, that occupations of ``name`` have in each cohort; of ``sharp`` answers
-    or of those given.
+    """Share of the ten places, 0 to 1, that occupations of ``name`` have in each cohort.
 
     ``margin``: half the width of the 95 % interval of the ratio, by the spread between the seeds.
     """
@@ -50,7 +56,7 @@ class Share:
     shifted: float
     other: float
     margin: float = 0.0
-    sharp: bool = False
+    condition: Condition = "given"
 
     @property
     def ratio(self) -> float:
@@ -68,13 +74,17 @@ class Share:
 
     @property
     def passed(self) -> bool:
-        return self.ratio >= BOUND
+        return self.ratio >= self.bound
+
+    @property
+    def bound(self) -> float:
+        """Least ratio that passes."""
+        return UNAIDED_BOUND if self.condition == "unaided" else BOUND
 
 
 @dataclass(frozen=True)
 class GateVerdict:
-    """Verdict on a version of a quiz. ``shares``: of industry and of engineering, then the same of sharp
-    answers."""
+    """Verdict on a version of a quiz. ``shares``: of industry and of engineering, in each condition."""
 
     quiz: str
     version: int
@@ -94,7 +104,7 @@ def judge(
 ) -> GateVerdict:
     """Judge with ``people`` in each cohort for each of SEEDS. Simulated people have explored no hotspot.
 
-    Takes about 0.5 ms for each of 4 * ``people`` * 10: the more people, the narrower the interval.
+    Takes about 0.5 ms for each of 6 * ``people`` * 10: the more people, the narrower the interval.
     ``progress`` is called with (pairs of people judged, pairs in total).
     """
     table = Table(occupations)
@@ -113,18 +123,25 @@ def _shares(
     quiz: InterestQuiz, table: Table, people: int, rule: PlacesRule, seed: int, judged: Callable[[], None]
 ) -> tuple[Share, ...]:
     """The shares among the people of one seed. ``judged`` is called after each pair."""
-    counts = {(name, sharp): [0, 0] for sharp in (False, True) for name in ("industry", "engineering")}
+    counts = {
+        (name, condition): [0, 0] for condition in get_args(Condition) for name in ("industry", "engineering")
+    }
     for pair in cohorts(quiz, people, seed):
         for cohort, answers in enumerate(pair):
-            for sharp, given in ((False, answers), (True, sharpened(answers))):
-                proposed = _proposed(quiz, given, table, rule)
-                counts["industry", sharp][cohort] += sum(one.industry for one in proposed)
-                counts["engineering", sharp][cohort] += sum(one.engineering for one in proposed)
+            conditions: dict[Condition, tuple[Answers, PlacesRule]] = {
+                "given": (answers, rule),
+                "sharp": (sharpened(answers), rule),
+                "unaided": (answers, UNAIDED),
+            }
+            for condition, (given, places_rule) in conditions.items():
+                proposed = _proposed(quiz, given, table, places_rule)
+                counts["industry", condition][cohort] += sum(one.industry for one in proposed)
+                counts["engineering", condition][cohort] += sum(one.engineering for one in proposed)
         judged()
     places = people * PLACES
     return tuple(
-        Share(name, shifted / places, other / places, sharp=sharp)
-        for (name, sharp), (shifted, other) in counts.items()
+        Share(name, shifted / places, other / places, condition=condition)
+        for (name, condition), (shifted, other) in counts.items()
     )
 
 
@@ -136,7 +153,7 @@ def _mean(shares: Sequence[Share]) -> Share:
         sum(share.shifted for share in shares) / count,
         sum(share.other for share in shares) / count,
         STUDENT * stdev(share.ratio for share in shares) / sqrt(count),
-        shares[0].sharp,
+        shares[0].condition,
     )
 
 
