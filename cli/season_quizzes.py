@@ -18,6 +18,7 @@ Quizzes = Mapping[str, Mapping[str, Any]]
 def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]:
     """Finds duplicate versions, quizzes that change their kind, unknown contents and challenges."""
     contents = {content["id"] for content in season.contents.values()}
+    occupations = {occupation["rome"] for occupation in season.occupations}
     challenges = {challenge["id"] for challenge in season.challenges}
     versions: dict[tuple[str, int], str] = {}
     kinds: dict[str, tuple[str, str]] = {}
@@ -34,6 +35,9 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]
             yield SeasonProblem(file, ("challenge",), f"Aucun défi {quiz['challenge']} dans challenges.yaml.")
         if quiz.get("content") is not None and quiz["content"] not in contents:
             yield SeasonProblem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
+        for code in quiz.get("typical", {}):
+            if code not in occupations:
+                yield SeasonProblem(file, ("typical", code), f"Aucun métier {code} dans occupations.yaml.")
 
 
 def candidates(occupations: Iterable[Mapping[str, Any]]) -> list[MatchCandidate]:
@@ -85,11 +89,13 @@ def _judged(quiz: InterestQuiz, table: tuple[MatchCandidate, ...], progress: Pro
 
 SHARES = {"industry": "industrie", "engineering": "ingénierie"}
 """Name of a share of the gate -> its French name, for organisers."""
+CONDITIONS = {"given": "", "sharp": " (réponses tranchées)", "unaided": " (sans places réservées)"}
 
 
 def _figures(verdict: gate.GateVerdict) -> str:
     shares = " ; ".join(
-        f"{SHARES[share.name]} {percent(share.shifted)} des propositions contre {percent(share.other)}, "
+        f"{SHARES[share.name]}{CONDITIONS[share.condition]} "
+        f"{percent(share.shifted)} des propositions contre {percent(share.other)}, "
         f"rapport {decimal(share.ratio, 3)} (à 95 %, de {decimal(share.low, 3)} à {decimal(share.high, 3)})"
         f"{'' if share.passed else ', trop bas'}"
         for share in verdict.shares

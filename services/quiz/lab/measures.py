@@ -64,7 +64,7 @@ def blurred(written: Mapping[str, Answers]) -> dict[str, Answers]:
 
 
 @dataclass(frozen=True)
-class Recovery:
+class Found:
     """Shares, 0 to 1, of profiles whose occupation is among the ten, and of those where it or one that people
     move to or from is. ``industry``: the first, of industry's occupations alone."""
 
@@ -73,7 +73,7 @@ class Recovery:
     industry: float
 
 
-def recovery(written: Mapping[str, Answers], table: Table, ten: Ten) -> Recovery:
+def recovery(written: Mapping[str, Answers], table: Table, ten: Ten) -> Found:
     """Of the ``written`` profiles: ROME code -> answers."""
     near = _neighbours(table)
     found, around, industry = list[bool](), list[bool](), list[bool]()
@@ -85,7 +85,7 @@ def recovery(written: Mapping[str, Answers], table: Table, ten: Ten) -> Recovery
         around.append(rome in proposed or not near[rome].isdisjoint(proposed))
         if table.by_rome[rome].industry:
             industry.append(rome in proposed)
-    return Recovery(_share(found), _share(around), _share(industry))
+    return Found(_share(found), _share(around), _share(industry))
 
 
 @dataclass(frozen=True)
