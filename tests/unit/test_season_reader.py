@@ -302,6 +302,27 @@ def test_a_quiz_that_changes_its_kind_is_named(folder):
     ]
 
 
+def test_an_activity_close_to_an_occupation_that_is_not_in_the_season_is_named(folder):
+    line = folder.replace(INTERESTS, "H2704", "A9999")
+    assert folder.errors() == [
+        f"{INTERESTS}:{line}: items.0.occupations.0: Aucun métier A9999 dans occupations.yaml."
+    ]
+
+
+def test_an_activity_close_to_an_occupation_without_its_letter_is_named(folder):
+    line = folder.replace(INTERESTS, "H2704", "M1414")
+    assert folder.errors() == [
+        f"{INTERESTS}:{line}: items.0.occupations.0: M1414 n’a pas la lettre R : il a I."
+    ]
+
+
+def test_an_earlier_version_may_name_an_occupation_that_has_left(folder):
+    text = folder.text(INTERESTS)
+    folder.write("quizzes/z.yaml", text.replace("version: 1", "version: 2"))
+    folder.replace(INTERESTS, "H2704", "A9999")
+    season.read(folder.path)
+
+
 def test_a_quiz_for_a_challenge_that_is_not_the_seasons_is_named(folder):
     text = folder.text("challenges.yaml")
     start = text.index("- id: inclusion")
@@ -310,7 +331,7 @@ def test_a_quiz_for_a_challenge_that_is_not_the_seasons_is_named(folder):
     assert f"{KNOWLEDGE}:{line}: challenge: Aucun défi inclusion dans challenges.yaml." in folder.errors()
 
 
-ENGINEERS_ONLY = (r"letter: ([RIEC])(, field: \w+)?}", r"letter: \1, field: engineering}")
+ENGINEERS_ONLY = (r"letter: ([RIEC])(, field: \w+)?(?=[,}])", r"letter: \1, field: engineering")
 """Makes nearly every activity one of engineering, where women's and men's interests differ most."""
 
 
