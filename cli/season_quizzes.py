@@ -16,10 +16,14 @@ Quizzes = Mapping[str, Mapping[str, Any]]
 
 
 def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]:
-    """Finds duplicate versions, quizzes that change their kind, unknown contents and challenges."""
+    """Finds duplicate versions, quizzes that change their kind, unknown contents and challenges, and
+    activities that could never be a reason for an occupation that they name."""
     contents = {content["id"] for content in season.contents.values()}
-    occupations = {occupation["rome"] for occupation in season.occupations}
     challenges = {challenge["id"] for challenge in season.challenges}
+    letters = {entry["rome"]: entry["riasec"] for entry in season.occupations}
+    highest: dict[str, int] = {}
+    for quiz in quizzes.values():
+        highest[quiz["id"]] = max(quiz["version"], highest.get(quiz["id"], 0))
     versions: dict[tuple[str, int], str] = {}
     kinds: dict[str, tuple[str, str]] = {}
     for file, quiz in quizzes.items():
@@ -35,9 +39,25 @@ def problems(quizzes: Quizzes, season: SeasonContent) -> Iterator[SeasonProblem]
             yield SeasonProblem(file, ("challenge",), f"Aucun défi {quiz['challenge']} dans challenges.yaml.")
         if quiz.get("content") is not None and quiz["content"] not in contents:
             yield SeasonProblem(file, ("content",), f"Aucun contenu {quiz['content']} dans cette saison.")
-        for code in quiz.get("typical", {}):
-            if code not in occupations:
-                yield SeasonProblem(file, ("typical", code), f"Aucun métier {code} dans occupations.yaml.")
+        # Earlier versions may have been answered, and must not change any more.
+        if quiz["version"] == highest[quiz["id"]]:
+            yield from _unusable(file, quiz, letters)
+
+
+def _unusable(file: str, quiz: Mapping[str, Any], letters: Mapping[str, str]) -> Iterator[SeasonProblem]:
+    """Occupations that are not in the season, and those beside an activity that do not have its letter."""
+    for code in quiz.get("typical", {}):
+        if code not in letters:
+            yield SeasonProblem(file, ("typical", code), f"Aucun métier {code} dans occupations.yaml.")
+    for position, item in enumerate(quiz.get("items", ())):
+        for place, code in enumerate(item.get("occupations", ())):
+            path = ("items", position, "occupations", place)
+            if code not in letters:
+                yield SeasonProblem(file, path, f"Aucun métier {code} dans occupations.yaml.")
+            elif item["letter"] not in letters[code]:
+                yield SeasonProblem(
+                    file, path, f"{code} n’a pas la lettre {item['letter']} : il a {letters[code]}."
+                )
 
 
 def candidates(occupations: Iterable[Mapping[str, Any]]) -> list[MatchCandidate]:
@@ -100,5 +120,5 @@ def _figures(verdict: gate.GateVerdict) -> str:
         f"{'' if share.passed else ', trop bas'}"
         for share in verdict.shares
     )
-    bound = decimal(gate.BOUND)
-    return f"Refusé par le contrôle des stéréotypes, qui veut des rapports d’au moins {bound} : {shares}."
+    wanted = f"d’au moins {decimal(gate.BOUND)} ({decimal(gate.UNAIDED_BOUND, 2)} sans places réservées)"
+    return f"Refusé par le contrôle des stéréotypes, qui veut des rapports {wanted} : {shares}."

@@ -99,6 +99,8 @@ class InterestProfile(Struct, frozen=True, kw_only=True):
     confidence: Score
     doubt: Doubt | None
     says: str
+    title: str | UnsetType = UNSET
+    """As a heading, e.g. *Tu aimes faire, et comprendre*."""
 
 
 class NamedOccupation(Struct, frozen=True, kw_only=True):
@@ -132,11 +134,29 @@ class MatchReason(Struct, frozen=True, kw_only=True):
     answer: Annotated[int, Meta(ge=0, le=ANSWER_MAX)]
 
 
+class OtherReason(Struct, frozen=True, kw_only=True):
+    """A reason that is no answer. A place has ``tour``, with ``scene`` and ``hotspot`` for a point in it, or
+    ``content``."""
+
+    kind: Literal["place", "explored", "family", "transition", "challenge"]
+    text: str
+    tour: str | UnsetType = UNSET
+    scene: str | UnsetType = UNSET
+    hotspot: str | UnsetType = UNSET
+    content: str | UnsetType = UNSET
+
+
 class MatchedOccupation(OccupationHeader, frozen=True, kw_only=True):
+    """``reasons`` and ``other_reasons`` are three at most in sum. ``says``: in French, that no answer speaks
+    for it, or that it is the same kind of work as others, which ``same_work_as`` has the codes of."""
+
     score: Score
     explored: bool
     reasons: list[MatchReason]
     sessions: list[str]
+    other_reasons: list[OtherReason] | UnsetType = UNSET
+    says: str | UnsetType = UNSET
+    same_work_as: list[str] | UnsetType = UNSET
 
 
 class NeighbouringOccupation(NamedOccupation, frozen=True, kw_only=True):

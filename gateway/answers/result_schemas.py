@@ -1,11 +1,11 @@
 """Schemas of answers about quiz results: one, a list, and counts of a class. For the OpenAPI document only,
 as in ``schemas``."""
 
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 from marshmallow import fields, validate
 
-from contracts.calls.quiz import Doubt
+from contracts.calls.quiz import Doubt, OtherReason
 from gateway.answers.quiz_schemas import (
     INTERESTS,
     KINDS,
@@ -21,6 +21,7 @@ from gateway.answers.quiz_schemas import (
 from gateway.answers.schemas import Answer, text
 
 DOUBTS = get_args(Doubt)
+OTHER_REASONS = get_args(get_type_hints(OtherReason)["kind"])
 HIDDEN_IF_FEW = "Null for fewer than five people."
 
 
@@ -31,6 +32,11 @@ def by_letter(values: fields.Field[Any], example: Any, description: str, **optio
     return fields.Dict(keys=keys, values=values, **{"required": True} | options, metadata=metadata)
 
 
+def may_have(example: str, description: str = "") -> fields.String:
+    """A text that may be absent."""
+    return fields.String(metadata=about(description, example=example))
+
+
 class ProfileSchema(Answer):
     scores = by_letter(fields.Integer(), {"R": 80, "I": 65}, "0 to 100.")
     standardised = by_letter(fields.Float(), {"R": 1.21, "I": 0.4}, "how far from this person's mean.")
@@ -38,12 +44,22 @@ class ProfileSchema(Answer):
     confidence = count(72, "0 to 100.")
     doubt = one_of(DOUBTS, "Why the answers are too flat to decide; null when they are not.", allow_none=True)
     says = text("D’après tes réponses, tu aimes surtout…", description="For the pupil, in French.")
+    title = may_have("Tu aimes faire, et comprendre", "A heading, in French.")
 
 
 class ReasonSchema(Answer):
     item = text("reparer-un-jouet")
     text = text("Réparer un jouet ou une lampe au lieu de les jeter")
     answer = count(4, "What was answered, 0 to 4.")
+
+
+class OtherReasonSchema(Answer):
+    kind = one_of(OTHER_REASONS, "What it is about; `place` and `explored` have where.")
+    text = text("À voir en visite : «\u202fLa fissure qui brille\u202f», dans «\u202fUne grue à tour\u202f»")
+    tour = may_have("grue-a-tour")
+    scene = may_have("atelier-charpente")
+    hotspot = may_have("grue-magnetoscopie")
+    content = may_have("temoignage-yasmine-grutiere")
 
 
 class MatchSchema(OccupationInFullSchema):
@@ -53,6 +69,16 @@ class MatchSchema(OccupationInFullSchema):
     )
     reasons = list_of(ReasonSchema, "The answers that speak for it, strongest first.")
     sessions = texts([], "Ids of live sessions to come with someone who does it.")
+    other_reasons = list_of(
+        OtherReasonSchema,
+        "What else tells it from the others; three with `reasons`, at most.",
+        required=False,
+    )
+    says = may_have(
+        "Pas assez de réponses qui vont dans ce sens",
+        "That no answer speaks for it, or what it is the same kind of work as, in French.",
+    )
+    same_work_as = texts(["I1302"], "ROME codes of other matches of the same kind of work.", required=False)
 
 
 class NeighbourSchema(NamedOccupationSchema):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,6 +15,7 @@ from contracts.catalog import HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
+from services.quiz.reasons import Known, known
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
@@ -62,6 +64,11 @@ class QuizSeason:
     current: Mapping[str, int] = field(default_factory=dict)
     occupations: Table = field(default_factory=lambda: Table(()))
     table: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> Mapping[str, Known]:
+        """ROME code -> what reasons are made of."""
+        return {rome: known(entry) for rome, entry in self.table.items()}
 
     def find(self, quiz: str, version: int | None) -> PreparedQuiz | None:
         """That version, or the current one if ``version`` is None; None if it does not exist."""
@@ -208,6 +215,13 @@ def explorations(events: Iterable[Envelope[HotspotViewed]]) -> dict[UUID, dict[s
 def times_explored(seen: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """ROME code -> number of the hotspots in ``seen`` that show it."""
     return dict(Counter(code for codes in seen.values() for code in set(codes)))
+
+
+def seen_of(seen: Mapping[str, Sequence[str]], matches: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Those of ``seen`` that show one of ``matches``, in the order of their ids: reasons name them, and the
+    same result names the same ones later."""
+    matched = {match["rome"] for match in matches}
+    return sorted(place for place, codes in seen.items() if not matched.isdisjoint(codes))
 
 
 def comparison(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

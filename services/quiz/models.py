@@ -47,6 +47,9 @@ class SeasonOccupation(me.Document):
     position = me.IntField(required=True)
     shown_by = me.DictField()
     """``{contents: [id], scenes: [{tour, scene, hotspot}]}``."""
+    titles = me.DictField()
+    """``{contents: {id: {kind, title, person}}, hotspots: {id: {title, tour}}}`` of what ``shown_by`` has;
+    empty in a season imported before reasons named places."""
     meta = stored_in(ALIAS, "occupations")
 
 

@@ -6,11 +6,16 @@ Built by hand rather than by schemas, which are slower: a whole class submits wi
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.quiz import domain, sentences, shown_by
+from services.quiz import domain, reasons, sentences, shown_by
+from services.quiz.scoring.interests import InterestQuiz
 
 Document = Mapping[str, Any]
 Names = Callable[[str], dict[str, str]]
 """ROME code -> ``{name_feminine, name_masculine}``, also of an occupation that has left the season."""
+
+PROFILE = ("scores", "standardised", "code", "confidence", "doubt")
+SCORE_IN_DOUBT = 50
+"""Shown for every match of answers that do not decide; results stored earlier have higher ones."""
 
 SUMMARY = ("title", "summary", "challenge", "duration_minutes")
 
@@ -93,31 +98,60 @@ def result_full(
         explanations = {question["id"]: question["explanation"] for question in questions}
         marks = [mark | {"explanation": explanations[mark["question"]]} for mark in outcome["answers"]]
         return head | {"right": outcome["right"], "questions": outcome["questions"], "answers": marks}
-    texts = {item.id: item.text for item in quiz.interests.items}
+    profile = {key: outcome["profile"][key] for key in PROFILE}
+    says = {"says": sentences.of_profile(outcome["profile"]), "title": sentences.title_of(outcome["profile"])}
     return head | {
-        "profile": outcome["profile"] | {"says": sentences.of_profile(outcome["profile"])},
-        "matches": [_match(match, result["answers"], texts, season, names) for match in outcome["matches"]],
+        "profile": profile | says,
+        "matches": _matches(result, quiz.interests, season, names),
         "neighbour": _neighbour(outcome["neighbour"], season, names),
     }
 
 
-def _match(
-    match: Document, answers: Document, texts: Mapping[str, str], season: domain.QuizSeason, names: Names
+def _matches(
+    result: Document, quiz: InterestQuiz, season: domain.QuizSeason, names: Names
+) -> list[dict[str, Any]]:
+    outcome, answers = result["outcome"], result["answers"]
+    matches, doubt = outcome["matches"], outcome["profile"]["doubt"]
+    found = reasons.reasons_of(quiz, answers, matches, season.known, outcome.get("seen", ()))
+    texts = {item.id: item.text for item in quiz.items}
+    shown = []
+    for match, why in zip(matches, found, strict=True):
+        rome = match["rome"]
+        entry = season.table.get(rome, {})
+        shown.append(
+            {
+                "rome": rome,
+                **names(rome),
+                "summary": entry.get("summary"),
+                "family": entry.get("family"),
+                "score": SCORE_IN_DOUBT if doubt else match["score"],
+                "explored": match["explored"],
+                "reasons": [
+                    {"item": item, "text": texts[item], "answer": answers[item]} for item in why.answers
+                ],
+                "other_reasons": [
+                    {"kind": other.kind, "text": other.text, **dict(other.where)} for other in why.others
+                ],
+                "shown_by": entry.get("shown_by") or shown_by.NOTHING,
+                "sessions": [],
+                **_says(why, match, outcome["profile"], entry.get("riasec", ""), names),
+            }
+        )
+    return shown
+
+
+def _says(
+    why: reasons.Reasons, match: Document, profile: Document, riasec: str, names: Names
 ) -> dict[str, Any]:
-    rome = match["rome"]
-    entry = season.table.get(rome, {})
+    if not riasec:
+        return {}  # it has left the season: nothing is known of it
+    if not why.answers:
+        return {"says": sentences.lacking(profile, riasec, explored=match["explored"])}
+    if why.same_work_as is None:
+        return {}
     return {
-        "rome": rome,
-        **names(rome),
-        "summary": entry.get("summary"),
-        "family": entry.get("family"),
-        "score": match["score"],
-        "explored": match["explored"],
-        "reasons": [
-            {"item": item, "text": texts[item], "answer": answers[item]} for item in match["reasons"]
-        ],
-        "shown_by": entry.get("shown_by") or shown_by.NOTHING,
-        "sessions": [],
+        "says": sentences.of_same_work(names(why.same_work_as)),
+        "same_work_as": [why.same_work_as],
     }
 
 

@@ -7,16 +7,18 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from contracts.calls.quiz import ANSWER_MAX, NUMBER_MAX
 from contracts.calls.values import ROME, SLUG, SLUG_MAX, VERSION_MAX, whole
-from contracts.catalog import Challenge
+from contracts.catalog import Challenge, OccupationFamily
 from contracts.quiz import QuizKind
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
 from services.quiz.scoring.knowledge import Question
 
-CHALLENGES, KINDS = get_args(Challenge), get_args(QuizKind)
+CHALLENGES, KINDS, FAMILIES = get_args(Challenge), get_args(QuizKind), get_args(OccupationFamily)
 FIELDS = ("engineering", "science", "mathematics")
 """Fields of activities for which the literature reports separate differences."""
 
 CHOICES_MAX = 6
+CLOSE_MAX = 60
+"""Most occupations that an activity may be close to."""
 TYPICAL_MAX = 2_000
 NO_ROME = "Un code ROME est attendu, comme I1304."
 ALL_EQUAL = "Des réponses toutes égales ne distinguent rien."
@@ -86,13 +88,28 @@ class _QuizFile(Schema):
     duration_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 240))
 
 
+def _no_repetition(values: Sequence[str]) -> None:
+    for position, value in enumerate(values):
+        if value in values[:position]:
+            raise ValidationError(f"{value} y est deux fois.")
+
+
 class ItemEntry(Schema):
-    """An activity, and the letter that it counts for."""
+    """An activity, and the letter that it counts for. ``families`` and ``occupations``: whose work it is
+    close to, for reasons only."""
 
     id = slug()
     text = prose(200)
     letter = fields.String(required=True, validate=validate.OneOf(tuple(LETTERS)))
     field = fields.String(validate=validate.OneOf(FIELDS))
+    families = fields.List(
+        fields.String(validate=validate.OneOf(FAMILIES)),
+        validate=[validate.Length(max=len(FAMILIES)), _no_repetition],
+    )
+    occupations = fields.List(
+        fields.String(validate=validate.Regexp(whole(ROME), error=NO_ROME)),
+        validate=[validate.Length(max=CLOSE_MAX), _no_repetition],
+    )
 
 
 class InterestQuizFile(_QuizFile):
@@ -262,7 +279,14 @@ def _refuse_duplicates(entries: Sequence[Mapping[str, Any]], field: str) -> None
 def interest_quiz(definition: Mapping[str, Any]) -> InterestQuiz:
     """``definition``: as ``InterestQuizFile`` loads it."""
     items = (
-        Item(id=item["id"], text=item["text"], letter=item["letter"], field=item.get("field"))
+        Item(
+            id=item["id"],
+            text=item["text"],
+            letter=item["letter"],
+            field=item.get("field"),
+            families=frozenset(item.get("families", ())),
+            occupations=frozenset(item.get("occupations", ())),
+        )
         for item in definition["items"]
     )
     typical = {code: tuple(map(int, given)) for code, given in definition.get("typical", {}).items()}

@@ -1,5 +1,9 @@
 """The sentences of a result, in French, for young people. They describe today's answers and make proposals;
-they never say what somebody is or will be."""
+they never say what somebody is or will be.
+
+Nothing is called liked unless its score is above LIKED_ABOVE: half, which is what « Je ne sais pas » to every
+activity gives. With a doubt nothing is.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +18,9 @@ LIKES = {
 }
 """RIASEC letter -> what people with this letter like to do."""
 
+VERBS = {"R": "faire", "I": "comprendre", "A": "créer", "S": "aider", "E": "entraîner", "C": "organiser"}
+"""RIASEC letter -> the same in one word."""
+
 DOUBTS = {
     "alike": (
         "Tes réponses se ressemblent beaucoup\u00a0: c’est trop plat pour trancher, et ce n’est pas grave. "
@@ -27,31 +34,110 @@ DOUBTS = {
         "Quelle vitesse\u202f! C’est trop rapide pour trancher. Voici des métiers très différents\u202f; et "
         "si tu veux une réponse plus proche de toi, reprends le quiz en prenant ton temps."
     ),
+    "pattern": (
+        "Tes réponses reviennent dans le même ordre, comme un refrain\u00a0: c’est trop régulier pour "
+        "trancher. Voici des métiers très différents\u202f; et si tu veux une réponse plus proche de toi, "
+        "reprends le quiz en imaginant chaque activité."
+    ),
+}
+DOUBT_TITLES = {
+    "alike": "Trop plat pour trancher",
+    "random": "Trop mêlé pour trancher",
+    "fast": "Trop rapide pour trancher",
+    "pattern": "Trop régulier pour trancher",
 }
 
+LIKED_ABOVE = 50
 SURE_FROM = 50
-"""Confidence, 0 to 100, below which the sentence mentions other interests."""
+"""Confidence, 0 to 100, below which the sentence says that it is a first idea."""
+
+CLOSE_BEHIND = 10
+"""Largest distance, in points of 100, of a third interest that is mentioned."""
+
+TITLE_MAX = 2
+
+PROPOSAL = "Voici des métiers où l’on retrouve cela\u00a0: ce sont des pistes, c’est toi qui choisis."
+
+
+def doubt_of(profile: Mapping[str, Any]) -> str | None:
+    """A key of DOUBTS. ``profile`` as it is stored; one stored earlier has no ``pattern``."""
+    return "pattern" if profile["doubt"] and profile.get("pattern") else profile["doubt"]
+
+
+def liked(profile: Mapping[str, Any]) -> str:
+    """The letters that may be called liked, strongest first."""
+    if profile["doubt"]:
+        return ""
+    return "".join(letter for letter in profile["code"] if profile["scores"][letter] > LIKED_ABOVE)
+
+
+def title_of(profile: Mapping[str, Any]) -> str:
+    """A heading."""
+    if doubt := doubt_of(profile):
+        return DOUBT_TITLES[doubt]
+    letters = liked(profile)
+    if not letters:
+        return "Pas encore de coup de cœur"
+    verbs = [VERBS[letter] for letter in letters[:TITLE_MAX]]
+    return f"Tu aimes {verbs[0]}, et {verbs[1]}" if len(verbs) > 1 else f"Tu aimes surtout {verbs[0]}"
 
 
 def of_profile(profile: Mapping[str, Any]) -> str:
-    """``profile`` as it is stored."""
-    if profile["doubt"]:
-        return DOUBTS[profile["doubt"]]
-    first, second = profile["code"][:2]
-    likes = f"D’après tes réponses, tu aimes surtout {LIKES[first]}\u202f; et aussi {LIKES[second]}."
+    if doubt := doubt_of(profile):
+        return DOUBTS[doubt]
+    letters, scores = liked(profile), profile["scores"]
+    if not letters:
+        return _first_of_all(profile["code"], scores)
+    says = [_liked_most(letters, scores)]
     if profile["confidence"] < SURE_FROM:
-        likes += " D’autres envies ne sont pas loin derrière."
+        says.append("Tes réponses hésitent un peu\u00a0: prends cela comme une première idée.")
+    return " ".join([*says, PROPOSAL])
+
+
+def _liked_most(letters: str, scores: Mapping[str, int]) -> str:
+    first = letters[0]
+    if len(letters) == 1:
+        return f"D’après tes réponses, une envie dépasse\u00a0: {LIKES[first]}. Le reste t’attire moins."
+    second, third = letters[1], letters[2:3]
+    link = "et tout autant" if scores[first] == scores[second] else "et aussi"
+    says = f"D’après tes réponses, tu aimes surtout {LIKES[first]}\u202f; {link} {LIKES[second]}."
+    if third and scores[second] - scores[third] <= CLOSE_BEHIND:
+        says += f" Et tout près\u00a0: {LIKES[third]}."
+    return says
+
+
+def _first_of_all(code: str, scores: Mapping[str, int]) -> str:
+    """Of answers that like nothing much: what comes first among them, which is not a liking."""
+    first = [letter for letter in code if scores[letter] == scores[code[0]]]
+    most = "\u202f; ".join(LIKES[letter] for letter in first)
     return (
-        f"{likes} Voici des métiers où l’on retrouve cela\u00a0: ce sont des pistes, c’est toi qui choisis."
+        "Aucune envie ne se détache encore, et ce n’est pas grave. Parmi ce que tu as répondu, ce qui vient "
+        f"en premier, c’est\u00a0: {most}. Voici des métiers pour commencer à explorer."
     )
 
 
 def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
     """Both are occupations with their two names. ``near``: the match that ``neighbour`` is near."""
     return (
-        f"Et pourquoi pas une surprise\u202f? {_both(neighbour)}\u00a0: c’est un métier voisin de "
-        f"{_both(near)}. On y pense moins souvent, et il mérite le détour."
+        f"{_both(neighbour)}\u00a0: c’est un métier voisin de {_both(near)}. On y pense moins souvent, et il "
+        "mérite le détour."
     )
+
+
+def lacking(profile: Mapping[str, Any], riasec: str, *, explored: bool) -> str:
+    """Of an occupation of these letters that no answer speaks for: what it is there for."""
+    if explored:
+        why = "il est là parce que tu l’as exploré"
+    elif shared := [VERBS[letter] for letter in riasec if letter in liked(profile)]:
+        why = f"c’est son côté «\u202f{shared[0]}\u202f» qui l’amène ici"
+    else:
+        why = "il est là pour ouvrir l’éventail"
+    return f"Pas assez de réponses qui vont dans ce sens\u00a0: {why}."
+
+
+def of_same_work(other: Mapping[str, Any]) -> str:
+    """Of an occupation that is the same kind of work as ``other``, which has two names."""
+    return f"Même genre de travail que {_both(other)}."
 
 
 def _both(names: Mapping[str, Any]) -> str:

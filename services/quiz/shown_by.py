@@ -1,4 +1,4 @@
-"""Which contents and scenes of a season show an occupation. No I/O."""
+"""Which contents and scenes of a season show an occupation, and what they are called. No I/O."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,3 +28,28 @@ def shown_by(contents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, list[
         code: {"contents": people.get(code, []) + about.get(code, []), "scenes": scenes.get(code, [])}
         for code in {*people, *about, *scenes}
     }
+
+
+def titles(contents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """ROME code -> ``contents`` and ``hotspots`` that show it, each by id.
+
+    A content has its ``kind`` and ``title``, and whether its ``person`` has this occupation; a hotspot its
+    ``title`` and that of its ``tour``.
+    """
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+
+    def of(code: str) -> dict[str, dict[str, Any]]:
+        return found.setdefault(code, {"contents": {}, "hotspots": {}})
+
+    for content in contents:
+        does_it = (content.get("person") or {}).get("occupation")
+        for code in {*content["occupations"], *([does_it] if does_it else [])}:
+            of(code)["contents"][content["id"]] = {
+                "kind": content["kind"],
+                "title": content["title"],
+                "person": code == does_it,
+            }
+        for hotspot in (each for scene in content.get("scenes", ()) for each in scene["hotspots"]):
+            for code in hotspot["occupations"]:
+                of(code)["hotspots"][hotspot["id"]] = {"title": hotspot["title"], "tour": content["title"]}
+    return found

@@ -3,7 +3,7 @@
 Each import is one transaction: all of it or nothing. Importing the same again changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from pymongo import UpdateMany, UpdateOne
@@ -12,7 +12,7 @@ from chassis.storage.mongo import bulk_write, delete_others, in_transaction, rep
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
 from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
-from services.quiz.shown_by import NOTHING, shown_by
+from services.quiz.shown_by import NOTHING, shown_by, titles
 
 Entry = Mapping[str, Any]
 
@@ -39,16 +39,21 @@ def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
     ]
 
 
-def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Iterable[Entry]) -> None:
+def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Collection[Entry]) -> None:
     """Store the quizzes and occupations of the season's files.
 
     Versions that are no longer in the season remain, since answers to them are still scored, but are not
     current. Raises Conflict, with nothing written, if a version that differs from its file has answers,
     including answers that arrive while this runs.
     """
-    shown = shown_by(contents)
+    shown, named = shown_by(contents), titles(contents)
     table = [
-        SeasonOccupation(**entry, position=position, shown_by=shown.get(entry["rome"], dict(NOTHING)))
+        SeasonOccupation(
+            **entry,
+            position=position,
+            shown_by=shown.get(entry["rome"], dict(NOTHING)),
+            titles=named.get(entry["rome"], {}),
+        )
         for position, entry in enumerate(occupations)
     ]
     highest: dict[str, int] = {}

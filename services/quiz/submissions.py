@@ -116,6 +116,8 @@ def _result(
     quiz, visitor, answers = submission.quiz, submission.visitor, submission.answers
     explored = domain.times_explored(seen)
     outcome = domain.outcome_of(quiz, answers, submission.seconds, season.occupations, explored, visitor)
+    if explored and quiz.interests:
+        outcome["seen"] = domain.seen_of(seen, outcome["matches"])
     id = domain.result_id(visitor, quiz, answers) if visitor else uuid4()
     result = domain.new_result(quiz, visitor, id, answers, outcome, now)
     return result | {"correlation_id": submission.correlation_id}

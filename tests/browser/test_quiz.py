@@ -38,6 +38,40 @@ def test_a_quiz_gives_occupations_with_reasons_and_points(person):
     person.until_total(30)
 
 
+def test_every_occupation_says_why_it_is_there_and_where_to_see_it(person):
+    answers(person, "Beaucoup", "Je ne sais pas")
+    person.presses(re.compile("^Voir les 7 autres"))
+    cards = person.page.locator(".match")
+    expect(cards).to_have_count(10)
+    for card in cards.all():
+        expect(card.get_by_text(re.compile("Parce que tu as répondu|Pas assez de réponses"))).to_have_count(1)
+        expect(card.locator(".go-to a").first).to_be_visible()
+    reasons = [card.locator(".why, .go-to").all_inner_texts() for card in cards.all()]
+    assert len({tuple(each) for each in reasons}) == 10
+    place = cards.locator(".go-to a").first
+    expect(place).to_be_visible()
+    where = place.get_attribute("href")
+    place.click()
+    person.page.wait_for_url(f"**{where}")
+    expect(person.page.locator("h1").first).to_be_visible()
+
+
+def test_the_hexagon_is_explained(person):
+    answers(person, "Beaucoup")
+    person.page.get_by_text("Comment lire ce dessin").click()
+    expect(person.page.locator(".hexa-words li")).to_have_count(5)
+    person.sees("Chaque coin est une envie")
+
+
+def test_answers_that_are_all_alike_claim_nothing(person):
+    answers(person, "Je ne sais pas", "Je ne sais pas")
+    expect(person.page.locator("h1").first).to_have_text(re.compile("pour trancher"))
+    expect(person.main.get_by_text(re.compile("[Tt]u aimes"))).to_have_count(0)
+    expect(person.main.get_by_text("Parce que tu as répondu")).to_have_count(0)
+    person.sees(re.compile("^Pas assez de .*Plutôt oui.* pour dire pourquoi"))
+    expect(person.page.locator(".match .go-to a").first).to_be_visible()
+
+
 def test_two_results_are_compared(person):
     answers(person, "Beaucoup")
     person.sees("Tes métiers à découvrir")

@@ -57,7 +57,7 @@ def occupation(rome, **changes):
 
 
 TABLE = [occupation("H2902"), occupation("F1301", near=["H2902"])]
-CONTENTS = [{"id": "grue", "occupations": ["H2902"]}]
+CONTENTS = [{"id": "grue", "kind": "tour", "title": "La grue", "occupations": ["H2902"]}]
 
 
 def versions():
@@ -83,6 +83,8 @@ def test_a_season_is_stored_as_its_files_say():
     assert (first.rome, second.rome, second.near) == ("H2902", "F1301", ["H2902"])
     assert first.shown_by == {"contents": ["grue"], "scenes": []}
     assert second.shown_by == {"contents": [], "scenes": []}
+    named = {"grue": {"kind": "tour", "title": "La grue", "person": False}}
+    assert (first.titles, second.titles) == ({"contents": named, "hotspots": {}}, {})
 
 
 def test_importing_again_changes_nothing_and_keeps_what_was_answered():

@@ -7,7 +7,7 @@ from sample_events import viewed
 
 from contracts.calls.quiz import GivenAnswer
 from contracts.errors import InvalidInput
-from services.quiz import domain, presentation, sentences
+from services.quiz import domain, presentation
 from services.quiz.class_interests import Interests, group_interests
 from services.quiz.domain import PreparedQuiz, QuizSeason
 from services.quiz.schemas import interest_quiz, questions
@@ -181,6 +181,11 @@ def test_a_hotspot_counts_once_for_each_of_its_occupations():
     assert seen[other] == {"one": ["I1304"]}
 
 
+def test_of_what_was_seen_what_shows_a_match_is_kept_with_the_result():
+    seen = {"two": ["H1101"], "one": ["H1102", "I1304"], "three": ["M1501"]}
+    assert domain.seen_of(seen, [{"rome": "H1101"}, {"rome": "I1304"}]) == ["one", "two"]
+
+
 def test_a_comparison_tells_every_letter_and_which_occupations_came_and_went():
     now, before = stored(INTERESTS, ARTIST), stored(INTERESTS, HANDY)
     changes = domain.comparison(now, before)
@@ -238,28 +243,71 @@ def test_a_quiz_is_shown_without_letters_keys_and_explanations():
     assert presentation.quiz_summary(KNOWLEDGE)["items"] == 4
 
 
-@pytest.mark.parametrize("doubt", ["alike", "random", "fast"])
-def test_a_doubt_is_reported_as_too_little_to_decide(doubt):
-    profile = {"doubt": doubt, "code": "RIASEC", "confidence": 0}
-    assert "pour trancher" in sentences.of_profile(profile)
+NAMES = {"name_feminine": "Soudeuse", "name_masculine": "Soudeur"}
+SEASON = QuizSeason(
+    versions={("likes", 2): INTERESTS},
+    occupations=TABLE,
+    table={
+        each.rome: {"riasec": each.riasec, "family": each.family, "summary": "Soude.", **NAMES}
+        for each in TABLE
+    },
+)
 
 
-@pytest.mark.parametrize("confidence", [10, 90])
-@pytest.mark.parametrize("first", LETTERS)
-def test_a_profile_is_named_by_its_two_first_letters(first, confidence):
-    second = LETTERS[LETTERS.index(first) - 1]
-    says = sentences.of_profile({"doubt": None, "code": first + second, "confidence": confidence})
-    assert sentences.LIKES[first] in says
-    assert sentences.LIKES[second] in says
-    assert says.endswith("c’est toi qui choisis.")
+def shown(result):
+    return presentation.result_full(
+        result, INTERESTS, SEASON, presentation.names_in(SEASON, {}), created=False
+    )
 
 
-def test_a_name_that_is_the_same_for_all_is_given_once():
-    designer = {"name_feminine": "Designer", "name_masculine": "Designer"}
-    both = {"name_feminine": "Soudeuse", "name_masculine": "Soudeur"}
-    says = sentences.of_neighbour(designer, both)
-    assert says.count("Designer") == 1
-    assert "«\u202fSoudeuse\u202f» ou «\u202fSoudeur\u202f»" in says
+def test_a_result_is_shown_with_a_title_and_with_reasons_that_are_answers():
+    found = shown(stored(INTERESTS, HANDY))
+    assert found["profile"]["title"] == "Tu aimes faire, et comprendre"
+    best = found["matches"][0]
+    assert best["score"] > 50
+    assert {reason["answer"] for reason in best["reasons"]} <= {3, 4}
+    assert all(reason["text"][0] in "RI" for reason in best["reasons"])
+    lacking = shown(stored(INTERESTS, everything(2)))["matches"]
+    assert all(match["says"].startswith("Pas assez de réponses") for match in lacking)
+    assert {len(match["reasons"]) for match in lacking} == {0}
+
+
+def test_a_result_stored_before_is_shown_without_its_reasons_of_then():
+    before = stored(INTERESTS, HANDY)
+    for match in before["outcome"]["matches"]:
+        match["reasons"] = ["r1", "gone-from-the-quiz"]
+        match["explored"] = True
+    found = shown(before)
+    items = {reason["item"] for match in found["matches"] for reason in match["reasons"]}
+    assert items <= set(HANDY)
+    assert found["matches"][0]["other_reasons"][0]["kind"] == "explored"
+
+
+def test_with_a_doubt_all_matches_have_the_same_score():
+    result = stored(INTERESTS, everything(2))
+    for match in result["outcome"]["matches"]:
+        match["score"] = 98  # as stored before
+    found = shown(result)
+    assert found["profile"]["doubt"] == "alike"
+    assert {match["score"] for match in found["matches"]} == {50}
+
+
+def test_a_profile_is_shown_without_what_only_the_sentence_needs():
+    result = stored(INTERESTS, HANDY)
+    result["outcome"]["profile"] |= {"pattern": True, "doubt": "random"}
+    profile = shown(result)["profile"]
+    assert "pattern" not in profile
+    assert profile["title"] == "Trop régulier pour trancher"
+
+
+def test_a_match_that_has_left_the_season_is_still_shown():
+    gone = QuizSeason(versions=SEASON.versions, occupations=TABLE)
+    names = presentation.names_in(gone, {})
+    found = presentation.result_full(stored(INTERESTS, HANDY), INTERESTS, gone, names, created=False)
+    assert len(found["matches"]) == 10
+    assert {match["summary"] for match in found["matches"]} == {None}
+    assert {tuple(match["other_reasons"]) for match in found["matches"]} == {()}
+    assert not any("says" in match for match in found["matches"])
 
 
 def person(letter, family="office", score=50):

@@ -95,6 +95,10 @@ def test_a_good_file_is_taken_as_it_is(good):
         ("items.3.id", lambda f: f["items"][3].update(id="scier")),
         ("items.0.text", lambda f: f["items"][0].pop("text")),
         ("items.0.key", lambda f: f["items"][0].update(key="R")),
+        ("items.0.families.0", lambda f: f["items"][0].update(families=["cooking"])),
+        ("items.0.families", lambda f: f["items"][0].update(families=["design", "design"])),
+        ("items.0.occupations.1", lambda f: f["items"][0].update(occupations=["H2902", "h2902"])),
+        ("items.0.occupations", lambda f: f["items"][0].update(occupations=["H2902", "H2902"])),
     ],
 )
 def test_what_is_wrong_with_a_quiz_about_interests_is_named_by_its_path(path, spoil):

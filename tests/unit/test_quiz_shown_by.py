@@ -1,14 +1,16 @@
 """Which contents and scenes show an occupation."""
 
-from services.quiz.shown_by import shown_by
+from services.quiz.shown_by import shown_by, titles
 
 
 def hotspot(id, *occupations):
-    return {"id": id, "occupations": list(occupations)}
+    return {"id": id, "title": f"Le {id}", "occupations": list(occupations)}
 
 
 TOUR = {
     "id": "grue",
+    "kind": "tour",
+    "title": "La grue",
     "occupations": ["H2902"],
     "scenes": [
         {"id": "quai", "hotspots": [hotspot("crochet", "H2902", "F1301"), hotspot("cable")]},
@@ -17,6 +19,8 @@ TOUR = {
 }
 TESTIMONY = {
     "id": "yasmine",
+    "kind": "testimony",
+    "title": "Yasmine raconte",
     "occupations": ["H2902", "F1301"],
     "person": {"first_name": "Yasmine", "occupation": "F1301"},
 }
@@ -54,3 +58,30 @@ def test_a_persons_occupation_counts_though_the_content_does_not_list_it():
 
 def test_an_occupation_listed_twice_is_shown_once():
     assert shown_by([{"id": "double", "occupations": ["F1301", "F1301"]}])["F1301"]["contents"] == ["double"]
+
+
+def test_what_shows_an_occupation_has_its_title():
+    assert titles([TOUR, TESTIMONY]) == {
+        "H2902": {
+            "contents": {
+                "grue": {"kind": "tour", "title": "La grue", "person": False},
+                "yasmine": {"kind": "testimony", "title": "Yasmine raconte", "person": False},
+            },
+            "hotspots": {"crochet": {"title": "Le crochet", "tour": "La grue"}},
+        },
+        "F1301": {
+            "contents": {"yasmine": {"kind": "testimony", "title": "Yasmine raconte", "person": True}},
+            "hotspots": {
+                "crochet": {"title": "Le crochet", "tour": "La grue"},
+                "manche": {"title": "Le manche", "tour": "La grue"},
+            },
+        },
+    }
+
+
+def test_titles_are_those_of_what_is_shown():
+    shown, named = shown_by([TOUR, TESTIMONY]), titles([TOUR, TESTIMONY])
+    assert shown.keys() == named.keys()
+    for code, where in shown.items():
+        assert set(where["contents"]) == set(named[code]["contents"])
+        assert {scene["hotspot"] for scene in where["scenes"]} == set(named[code]["hotspots"])

@@ -302,6 +302,32 @@ def test_a_quiz_that_changes_its_kind_is_named(folder):
     ]
 
 
+def later(text):
+    """A quiz, as its next version."""
+    return re.sub(r"(?m)^version: (\d+)", lambda found: f"version: {int(found[1]) + 1}", text, count=1)
+
+
+def test_an_activity_close_to_an_occupation_that_is_not_in_the_season_is_named(folder):
+    line = folder.replace(INTERESTS, "H2704", "A9999")
+    assert folder.errors() == [
+        f"{INTERESTS}:{line}: items.0.occupations.0: Aucun métier A9999 dans occupations.yaml."
+    ]
+
+
+def test_an_activity_close_to_an_occupation_without_its_letter_is_named(folder):
+    line = folder.replace(INTERESTS, "H2704", "M1414")
+    assert folder.errors() == [
+        f"{INTERESTS}:{line}: items.0.occupations.0: M1414 n’a pas la lettre R : il a I."
+    ]
+
+
+def test_an_earlier_version_may_name_an_occupation_that_has_left(folder):
+    text = folder.text(INTERESTS)
+    folder.write("quizzes/z.yaml", later(text))
+    folder.replace(INTERESTS, "H2704", "A9999")
+    season.read(folder.path)
+
+
 def test_a_quiz_for_a_challenge_that_is_not_the_seasons_is_named(folder):
     text = folder.text("challenges.yaml")
     start = text.index("- id: inclusion")
@@ -310,14 +336,14 @@ def test_a_quiz_for_a_challenge_that_is_not_the_seasons_is_named(folder):
     assert f"{KNOWLEDGE}:{line}: challenge: Aucun défi inclusion dans challenges.yaml." in folder.errors()
 
 
-ENGINEERS_ONLY = (r"letter: ([RIEC])(, field: \w+)?}", r"letter: \1, field: engineering}")
+ENGINEERS_ONLY = (r"letter: ([RIEC])(, field: \w+)?(?=[,}])", r"letter: \1, field: engineering")
 """Makes nearly every activity one of engineering, where women's and men's interests differ most."""
 
 
 def test_a_quiz_that_fails_the_gate_is_refused_with_the_figures_at_its_version(folder):
     text = re.sub(*ENGINEERS_ONLY, folder.text(INTERESTS))
     folder.write(INTERESTS, text)
-    line = text.splitlines().index("version: 1") + 1
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if each.startswith("version: "))
     [error] = folder.errors()
     assert error.startswith(f"{INTERESTS}:{line}: version: Refusé par le contrôle des stéréotypes")
     pattern = r"{} ([\d,]+) % des propositions contre ([\d,]+) %, rapport ([\d,]+) "
@@ -337,7 +363,7 @@ def test_a_quiz_that_fails_the_gate_can_still_be_read_to_report_on_it(folder):
 
 def test_the_gate_also_refuses_a_version_that_a_later_one_replaces(folder):
     text = folder.text(INTERESTS)
-    folder.write("quizzes/z.yaml", text.replace("version: 1", "version: 2"))
+    folder.write("quizzes/z.yaml", later(text))
     folder.write(INTERESTS, re.sub(*ENGINEERS_ONLY, text))
     [error] = folder.errors()
     assert error.startswith(f"{INTERESTS}:")

@@ -43,12 +43,16 @@ def distance(letter: str, other: str) -> int:
 
 @dataclass(frozen=True)
 class Item:
-    """An activity. ``field``: engineering, science or mathematics, if the activity belongs to one of them."""
+    """An activity. ``field``: engineering, science or mathematics, if the activity belongs to one of them.
+    ``families`` and ``occupations``: those whose work is close to it; reasons name it first, scoring does not
+    read them."""
 
     id: str
     text: str
     letter: str
     field: str | None = None
+    families: frozenset[str] = frozenset()
+    occupations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

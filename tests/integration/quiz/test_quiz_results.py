@@ -206,6 +206,25 @@ def test_what_was_viewed_is_explored_once_whatever_the_order_and_lifts_its_occup
     assert explored & {"H2902", "I1304"}
 
 
+def test_a_result_names_what_was_explored_before_it_and_stays_as_it_was(config, pupil):
+    publish(config.amqp_uri, viewed(pupil.id, "grue-soudure", "H2902", "H1203"))
+    eventually(lambda: Exploration.objects(visitor=pupil.id).first())
+    result = pupil.like(HANDY, LONG)
+    explored = [
+        reason
+        for match in result["matches"]
+        for reason in match["other_reasons"]
+        if reason["kind"] == "explored"
+    ]
+    assert explored
+    assert {reason["hotspot"] for reason in explored} == {"grue-soudure"}
+    assert explored[0]["text"].startswith("Tu l’as déjà exploré\u00a0: «\u202fLe robot et la chaudronnière")
+    more = ("grue-soudure", "grue-magnetoscopie")
+    publish(config.amqp_uri, viewed(pupil.id, "grue-magnetoscopie", *(m["rome"] for m in result["matches"])))
+    eventually(lambda: set(Exploration.objects.get(visitor=pupil.id).seen) == set(more))
+    assert pupil.call("get_result", result=result["id"]) == result | {"created": False}
+
+
 def test_a_view_of_the_season_is_explored(visitor):
     visitor.view("grue-soudure")
     found = eventually(lambda: Exploration.objects(visitor=visitor.id).first())

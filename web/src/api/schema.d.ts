@@ -2133,6 +2133,11 @@ export interface components {
              * @example D’après tes réponses, tu aimes surtout…
              */
             says: string;
+            /**
+             * @description A heading, in French.
+             * @example Tu aimes faire, et comprendre
+             */
+            title?: string;
         };
         ShowingScene: {
             /** @example grue-a-tour */
@@ -2163,6 +2168,23 @@ export interface components {
              */
             answer: number;
         };
+        OtherReason: {
+            /**
+             * @description What it is about; `place` and `explored` have where.
+             * @enum {string}
+             */
+            kind: "place" | "explored" | "family" | "transition" | "challenge";
+            /** @example À voir en visite : « La fissure qui brille », dans « Une grue à tour » */
+            text: string;
+            /** @example grue-a-tour */
+            tour?: string;
+            /** @example atelier-charpente */
+            scene?: string;
+            /** @example grue-magnetoscopie */
+            hotspot?: string;
+            /** @example temoignage-yasmine-grutiere */
+            content?: string;
+        };
         Match: {
             /** @example H2902 */
             rome: string;
@@ -2192,6 +2214,20 @@ export interface components {
              * @example []
              */
             sessions: string[];
+            /** @description What else tells it from the others; three with `reasons`, at most. */
+            other_reasons?: components["schemas"]["OtherReason"][];
+            /**
+             * @description That no answer speaks for it, or what it is the same kind of work as, in French.
+             * @example Pas assez de réponses qui vont dans ce sens
+             */
+            says?: string;
+            /**
+             * @description ROME codes of other matches of the same kind of work.
+             * @example [
+             *       "I1302"
+             *     ]
+             */
+            same_work_as?: string[];
         };
         Neighbour: {
             /** @example H2902 */
@@ -3063,6 +3099,7 @@ export type Profile = components['schemas']['Profile'];
 export type ShowingScene = components['schemas']['ShowingScene'];
 export type ShownBy = components['schemas']['ShownBy'];
 export type Reason = components['schemas']['Reason'];
+export type OtherReason = components['schemas']['OtherReason'];
 export type Match = components['schemas']['Match'];
 export type Neighbour = components['schemas']['Neighbour'];
 export type Mark = components['schemas']['Mark'];

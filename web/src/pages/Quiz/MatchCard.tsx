@@ -1,15 +1,25 @@
-/** One occupation of a result: why it is there, where to see it. */
-import type { ContentItem, Match, Tour } from "../../api/types.ts";
+/** One occupation of a result: what speaks for it, where to see it. */
+import type { ContentItem, Match, OtherReason, Tour } from "../../api/types.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { useResource } from "../../state/resource.ts";
 import { addressOf } from "../../state/season.ts";
 import { bothNames, kindNames } from "../../words.ts";
 
-const REASONS_SHOWN = 3;
+interface Props {
+  match: Match;
+  rank: number;
+  /** Of the answers 0 to 4. */
+  words: string[];
+  /** A match before it that is the same kind of work. */
+  same?: Match | undefined;
+  /** No occupation of the list has an answer that speaks for it: the page says so once. */
+  unexplained: boolean;
+}
 
-export function MatchCard({ match, rank, words }: { match: Match; rank: number; words: string[] }) {
-  const scene = match.shown_by.scenes[0];
-  const content = match.shown_by.contents.find((each) => each !== scene?.tour);
+export function MatchCard({ match, rank, words, same, unexplained }: Props) {
+  const others = match.other_reasons ?? [];
+  const places = others.filter(hasAddress);
+  const traits = others.filter((each) => !hasAddress(each));
   return (
     <li class="match">
       <div class="match-head">
@@ -23,33 +33,89 @@ export function MatchCard({ match, rank, words }: { match: Match; rank: number; 
           <p class="soft">{match.summary}</p>
         </div>
       </div>
-      <div class="two even">
-        <div>
-          <p class="label small">Parce que tu as répondu</p>
-          <ul class="why">
-            {match.reasons.slice(0, REASONS_SHOWN).map((reason) => (
-              <li key={reason.item}>
-                <Icon name="check" />
-                <span>
-                  <b>{words[reason.answer] ?? "Oui"}</b> : {reason.text}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </div>
+      <div class={unexplained ? undefined : "two even"}>
+        {unexplained ? null : (
+          <div class="stack stack-s">
+            {match.reasons.length ? (
+              <>
+                <p class="label small">Parce que tu as répondu</p>
+                <ul class="why">
+                  {match.reasons.map((reason) => (
+                    <li key={reason.item}>
+                      <Icon name="check" />
+                      <span>
+                        <b>{words[reason.answer] ?? "Oui"}</b> : {reason.text}
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            ) : (
+              <p class="soft">{match.says}</p>
+            )}
+            {traits.length || same ? (
+              <ul class="why">
+                {traits.map((each) => (
+                  <li key={each.text}>
+                    <Icon name="compass" />
+                    <span>{each.text}</span>
+                  </li>
+                ))}
+                {same ? (
+                  <li>
+                    <Icon name="people" />
+                    <span>
+                      Même genre de travail que : <a href={`/metiers/${same.rome}`}>{bothNames(same)}</a>
+                    </span>
+                  </li>
+                ) : null}
+              </ul>
+            ) : null}
+          </div>
+        )}
         <div class="go-to">
-          {scene ? <SeeScene tour={scene.tour} scene={scene.scene} hotspot={scene.hotspot} /> : null}
-          {content ? <SeeContent id={content} /> : null}
-          {!scene && !content ? (
-            <a href={`/metiers/${match.rome}`}>
-              <Icon name="people" />
-              <span>Ce métier et ses voisins</span>
-              <Icon name="next" />
-            </a>
-          ) : null}
+          {places.length ? (
+            places.map((each) => <SeePlace key={each.text} place={each} />)
+          ) : (
+            <SeeSomewhere match={match} />
+          )}
         </div>
       </div>
     </li>
+  );
+}
+
+function hasAddress(reason: OtherReason): boolean {
+  return Boolean(reason.tour ?? reason.content);
+}
+
+function SeePlace({ place }: { place: OtherReason }) {
+  const tour = place.scene ? `/visites/${place.tour}?scene=${place.scene}` : `/visites/${place.tour}`;
+  return (
+    <a href={place.content ? `/contenus/${place.content}` : tour}>
+      <Icon name={place.kind === "explored" ? "check" : place.content ? "article" : "pin"} />
+      <span>{place.text}</span>
+      <Icon name="next" />
+    </a>
+  );
+}
+
+/** Where the season shows it, if no place is among the reasons. */
+function SeeSomewhere({ match }: { match: Match }) {
+  const scene = match.shown_by.scenes[0];
+  const content = match.shown_by.contents.find((each) => each !== scene?.tour);
+  return (
+    <>
+      {scene ? <SeeScene tour={scene.tour} scene={scene.scene} hotspot={scene.hotspot} /> : null}
+      {content ? <SeeContent id={content} /> : null}
+      {!scene && !content ? (
+        <a href={`/metiers/${match.rome}`}>
+          <Icon name="people" />
+          <span>Ce métier et ses voisins</span>
+          <Icon name="next" />
+        </a>
+      ) : null}
+    </>
   );
 }
 

@@ -6,12 +6,12 @@ import type { Quiz, Result, ResultList } from "../../api/types.ts";
 import { Problem } from "../../api/client.ts";
 import { Failure, failureTitle } from "../../components/Failure.tsx";
 import { Hexagon, HexagonTable } from "../../components/Hexagon.tsx";
+import { HexagonWords } from "../../components/HexagonWords.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Note } from "../../components/Note.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { longDate } from "../../dates.ts";
-import { interests, type Letter } from "../../interests.ts";
 import { useResource } from "../../state/resource.ts";
 import { hotspotWorth, useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
@@ -48,17 +48,8 @@ export default function ResultPage({ id }: { id: string }) {
 
 const FIRST_SHOWN = 3;
 
-const DOUBT_TITLES: Record<string, string> = {
-  alike: "Trop plat pour trancher",
-  random: "Trop dispersé pour trancher",
-  fast: "Trop rapide pour trancher",
-};
-
-const DOUBTS: Record<string, string> = {
-  alike: "Tes réponses se ressemblent trop pour qu’une envie dépasse : ce sont des pistes très larges.",
-  random: "Tes réponses partent dans tous les sens : refais le quiz au calme, les pistes seront meilleures.",
-  fast: "Tu as répondu très vite : prends le temps d’imaginer chaque activité, les pistes seront meilleures.",
-};
+/** What the quizzes on interests call 0 to 4, until the quiz is there. */
+const WORDS = ["Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Beaucoup"];
 
 interface ResultProps {
   result: Result;
@@ -74,6 +65,8 @@ function Interests({ result, quiz, isNew }: ResultProps) {
   const profile = result.profile!;
   const matches = result.matches ?? [];
   const shown = all ? matches : matches.slice(0, FIRST_SHOWN);
+  const words = quiz?.answers ?? WORDS;
+  const unexplained = matches.every((match) => !match.reasons.length);
   const rules = useRules().data;
   const earned = rules?.rules.find((rule) => rule.event === "QuizCompleted")?.points ?? 0;
   return (
@@ -88,13 +81,8 @@ function Interests({ result, quiz, isNew }: ResultProps) {
             ) : (
               <p class="soft">{longDate(result.completed_at)}</p>
             )}
-            <h1>{profile.doubt ? DOUBT_TITLES[profile.doubt] : titleOf(profile.code)}</h1>
+            <h1>{profile.title ?? "Ton résultat"}</h1>
             <p class="lead">{profile.says}</p>
-            {profile.doubt ? (
-              <Note kind="warn">
-                <p>{DOUBTS[profile.doubt]}</p>
-              </Note>
-            ) : null}
             <div class="row">
               <button
                 type="button"
@@ -107,7 +95,7 @@ function Interests({ result, quiz, isNew }: ResultProps) {
                 <Icon name="download" />
                 Garder mon résultat
               </button>
-              <a class="btn quiet no-print" href={`/quiz/${result.quiz}`}>
+              <a class={`btn no-print ${profile.doubt ? "" : "quiet"}`} href={`/quiz/${result.quiz}`}>
                 Refaire le quiz
               </a>
               {earlier.some((each) => each.completed_at < result.completed_at) ? (
@@ -120,18 +108,33 @@ function Interests({ result, quiz, isNew }: ResultProps) {
           <figure class="panel tint on-sand">
             <Hexagon scores={profile.scores as Record<string, number>} />
             <HexagonTable scores={profile.scores as Record<string, number>} />
+            <HexagonWords />
           </figure>
         </header>
         <section class="stack">
           <div class="section-head">
             <h2>Tes métiers à découvrir</h2>
             <p class="soft">
-              {shown.length} sur {matches.length}, du plus proche au plus lointain
+              {shown.length} sur {matches.length},{" "}
+              {profile.doubt ? "très différents, exprès" : "du plus proche au plus lointain"}
             </p>
           </div>
+          {unexplained ? (
+            <p>
+              Pas assez de « {words[3]} » ou de « {words[4]} » pour dire pourquoi l’un plutôt que l’autre :
+              voici plutôt où les voir.
+            </p>
+          ) : null}
           <ol class="stack plain">
             {shown.map((match, position) => (
-              <MatchCard key={match.rome} match={match} rank={position + 1} words={quiz?.answers ?? []} />
+              <MatchCard
+                key={match.rome}
+                match={match}
+                rank={position + 1}
+                words={words}
+                same={matches.find((each) => each.rome === match.same_work_as?.[0])}
+                unexplained={unexplained}
+              />
             ))}
           </ol>
           {!all && matches.length > FIRST_SHOWN ? (
@@ -164,12 +167,4 @@ function Interests({ result, quiz, isNew }: ResultProps) {
       </div>
     </Page>
   );
-}
-
-/** « Tu aimes faire, et comprendre »: the two strongest interests. */
-function titleOf(code: string): string {
-  const [first, second] = [...code]
-    .slice(0, 2)
-    .map((letter) => interests[letter as Letter]?.name.toLowerCase());
-  return first && second ? `Tu aimes ${first}, et ${second}` : "Ton résultat";
 }

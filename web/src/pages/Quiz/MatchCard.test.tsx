@@ -1,0 +1,95 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { beforeEach, expect, it, vi } from "vitest";
+import type { Match, OtherReason } from "../../api/types.ts";
+
+vi.mock("../../state/resource.ts", () => ({ useResource: () => ({ data: null }) }));
+vi.mock("../../state/season.ts", () => ({
+  addressOf: (content: { id: string }) => `/contenus/${content.id}`,
+}));
+
+const { MatchCard } = await import("./MatchCard.tsx");
+
+const WORDS = ["Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Beaucoup"];
+const root = document.createElement("ol");
+
+beforeEach(() => render(null, root));
+
+function match(changes: Partial<Match> = {}): Match {
+  return {
+    rome: "I1304",
+    name_feminine: "Technicienne de maintenance",
+    name_masculine: "Technicien de maintenance",
+    summary: "Entretient les machines.",
+    family: "maintenance",
+    score: 80,
+    explored: false,
+    reasons: [{ item: "reparer", text: "Réparer un jouet", answer: 4 }],
+    shown_by: { contents: [], scenes: [{ tour: "grue", scene: "cabine", hotspot: "treuil" }] },
+    sessions: [],
+    ...changes,
+  };
+}
+
+function show(given: Match, more: { same?: Match; unexplained?: boolean } = {}): string {
+  void act(() => {
+    render(
+      <MatchCard
+        match={given}
+        rank={1}
+        words={WORDS}
+        same={more.same}
+        unexplained={more.unexplained ?? false}
+      />,
+      root,
+    );
+  });
+  return root.textContent ?? "";
+}
+
+const links = () => [...root.querySelectorAll(".go-to a")].map((each) => each.getAttribute("href"));
+
+const visit: OtherReason = { kind: "place", text: "À voir", tour: "grue", scene: "cabine", hotspot: "frein" };
+const story: OtherReason = { kind: "explored", text: "Tu l’as déjà exploré", content: "solene" };
+const family: OtherReason = { kind: "family", text: "Le seul métier de ta liste" };
+
+it("says what was answered, in the words of the quiz", () => {
+  expect(show(match())).toContain("Beaucoup\u00a0: Réparer un jouet");
+});
+
+it("links the places that are reasons, and no other", () => {
+  const text = show(match({ other_reasons: [visit, story, family] }));
+  expect(links()).toEqual(["/visites/grue?scene=cabine", "/contenus/solene"]);
+  expect(text).toContain(family.text);
+});
+
+it("links a tour that shows it as a whole", () => {
+  show(match({ other_reasons: [{ kind: "place", text: "À visiter", tour: "grue" }] }));
+  expect(links()).toEqual(["/visites/grue"]);
+});
+
+it("links what the season has where no place is a reason", () => {
+  show(match({ other_reasons: [family, { kind: "explored", text: "Tu as déjà exploré un endroit" }] }));
+  expect(links()).toEqual(["/visites/grue?scene=cabine"]);
+  expect(root.querySelectorAll(".why li")).toHaveLength(3);
+});
+
+it("shows a result as it was before other reasons", () => {
+  show(match());
+  expect(links()).toEqual(["/visites/grue?scene=cabine"]);
+});
+
+it("says that too few answers speak for it, unless the page does", () => {
+  const lacking = match({ reasons: [], says: "Pas assez de réponses qui vont dans ce sens." });
+  expect(show(lacking)).toContain("Pas assez de réponses");
+  expect(root.textContent).not.toContain("Parce que");
+  expect(show(lacking, { unexplained: true })).not.toContain("Pas assez");
+});
+
+it("names the occupation that is the same kind of work", () => {
+  const other = match({ rome: "I1302", name_feminine: "Automaticienne", name_masculine: "Automaticien" });
+  expect(show(match(), { same: other })).toContain(
+    "Même genre de travail que\u00a0: Automaticienne ou automaticien",
+  );
+  expect(show(match())).not.toContain("Même genre");
+});
