@@ -39,8 +39,8 @@ class Territory(Struct, frozen=True, kw_only=True):
     school_zone: str = ""
     """As the school calendar names it: ``Zone A``, or the name of the academy or territory."""
     time_zones: tuple[str, ...] = ()
-    """Names of the IANA's database, the most populated first. Empty where nobody lives: no class can be
-    there."""
+    """Names of the IANA's database, that of the capital or the largest city first. Empty where nobody
+    lives: no class can be there."""
 
 
 def _read(name: str, kind: Kind = "metro") -> dict[str, Territory]:

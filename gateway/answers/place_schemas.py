@@ -20,7 +20,7 @@ class TerritorySchema(Answer):
         fields.String(),
         required=True,
         metadata={
-            "description": "What a class there may live by, the most populated first; none: no class there.",
+            "description": "What a class there may live by, the main one first; none: no class there.",
             "example": ["Pacific/Tahiti", "Pacific/Marquesas", "Pacific/Gambier"],
         },
     )
@@ -43,7 +43,7 @@ class BreakSchema(Answer):
 class BreakListSchema(Answer):
     items = fields.List(fields.Nested(BreakSchema), required=True)
     notice = text(
-        "Dates : calendrier scolaire du ministère de l’Éducation nationale.",
+        "Dates\u00a0: calendrier scolaire du ministère de l’Éducation nationale.",
         nullable=True,
         description="To be shown with the dates; null if the platform has no school calendar.",
     )

@@ -61,7 +61,7 @@ def test_breaks_are_those_of_the_zone_in_the_order_of_the_year(calendar):
 
 def test_further_columns_and_an_order_of_their_own_are_no_error(calendar):
     path = calendar(
-        "export,2027-01-04,2026-12-19,Noël,Zone B", header="\ufeffread_in,back_on,first_day,name,zone"
+        "Zone B,export,2027-01-04,2026-12-19,Noël", header="\ufeffzone,read_in,back_on,first_day,name"
     )
     [found] = read_calendar(path).breaks_of("59")
     assert found.back_on == date(2027, 1, 4)

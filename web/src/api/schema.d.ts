@@ -1984,7 +1984,7 @@ export interface components {
              */
             school_zone?: string;
             /**
-             * @description What a class there may live by, the most populated first; none: no class there.
+             * @description What a class there may live by, the main one first; none: no class there.
              * @example [
              *       "Pacific/Tahiti",
              *       "Pacific/Marquesas",
@@ -2014,7 +2014,7 @@ export interface components {
             items: components["schemas"]["Break"][];
             /**
              * @description To be shown with the dates; null if the platform has no school calendar.
-             * @example Dates : calendrier scolaire du ministère de l’Éducation nationale.
+             * @example Dates : calendrier scolaire du ministère de l’Éducation nationale.
              */
             notice: string | null;
         };
