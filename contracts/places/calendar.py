@@ -50,9 +50,9 @@ class SchoolCalendar(Struct, frozen=True, kw_only=True):
 
 def read_calendar(path: Path) -> SchoolCalendar:
     """Raises CalendarError."""
-    notice = _notice(path.with_suffix(".yaml"))
+    rows, notice = list(_rows(path)), _notice(path.with_suffix(".yaml"))
     found: dict[str, dict[date, Break]] = {}
-    for line, zone, rest in _rows(path):
+    for line, zone, rest in rows:
         if rest.first_day in found.setdefault(zone, {}):
             raise CalendarError(f"{path}:{line}: {zone} has another break from {rest.first_day}: remove one")
         found[zone][rest.first_day] = rest

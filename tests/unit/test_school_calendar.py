@@ -113,7 +113,8 @@ def test_files_that_are_not_there_or_no_text_are_named(calendar, tmp_path):
     path = calendar("Zone A,Noël,2026-12-19,")
     path.write_bytes(b"zone,name,first_day,back_on\nZone A,No\xebl,2026-12-19,\n")
     assert refusal(path) == "breaks.csv: this is not UTF-8: save it so"
-    path.unlink()
-    assert "breaks.csv: cannot be read: No such file" in refusal(path)
+    path = calendar("Zone A,Noël,2026-12-19,")
     path.with_suffix(".yaml").unlink()
     assert "breaks.yaml: cannot be read: No such file" in refusal(path)
+    path.unlink()
+    assert "breaks.csv: cannot be read: No such file" in refusal(path)

@@ -13,7 +13,7 @@ export function Breaks({ school }: { school: SchoolClass }) {
       <p>
         <b>Pas d’école pendant que le code sert</b>
       </p>
-      <ul>
+      <ul class="stack stack-s">
         {found.map((each) => (
           <li key={each.first_day}>
             {each.name} : {daysOf(each)}

@@ -27,6 +27,7 @@ const CANADA = place(
   "country",
   ...["Toronto", "Halifax", "Iqaluit", "Vancouver"].map((city) => `America/${city}`),
 );
+const SPAIN = place("ES", "Espagne", "country", "Europe/Madrid", "Africa/Ceuta", "Atlantic/Canary");
 const list: TerritoryList = { items: [RHONE, POLYNESIE, CLIPPERTON, GERMANY, CANADA, KOSOVO] };
 const zones = (of: Territory) => zoneChoices(of).map(({ zone }) => zone);
 
@@ -37,7 +38,7 @@ it("names a territory as the list does", () => {
 
 it("names a class's territory that is not in the list", () => {
   expect(placeName("BV", list)).toBe("Île Bouvet");
-  expect(placeName("999", list)).toBe("999");
+  expect(placeName("20", list)).toBe("20");
   expect(placeName("69", null)).toBe("69");
 });
 
@@ -64,6 +65,11 @@ it("offers zones whose clocks agree once, with the places they are named by", ()
   );
 });
 
+it("offers zones apart whose clocks agree in one half of the year alone", () => {
+  const west = place("US", "États-Unis", "country", "America/Denver", "America/Phoenix");
+  expect(zones(west)).toEqual(["America/Denver", "America/Phoenix"]);
+});
+
 it("offers a zone that this browser does not know by its place", () => {
   const later = place("XX", "Là-bas", "country", "America/Toronto", "Pacific/Nouvelle_Ville");
   expect(zoneChoices(later)[1]).toEqual({ zone: "Pacific/Nouvelle_Ville", label: "Nouvelle Ville" });
@@ -78,5 +84,6 @@ it("presets the only time there is, and this device's own", () => {
 
 it("leaves the choice where it does not know", () => {
   expect(presetZone(POLYNESIE, "Europe/Paris")).toBe("");
+  expect(presetZone(SPAIN, "Europe/Paris")).toBe("");
   expect(presetZone(undefined, "Europe/Paris")).toBe("");
 });
