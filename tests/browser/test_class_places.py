@@ -146,6 +146,7 @@ def test_the_form_says_that_the_list_did_not_come(people: Callable[..., Person],
     person.page.route("**/api/v1/territories", lambda route: route.abort())
     person.expects("ERR_FAILED")
     signs_in_as_teacher(person, platform)
+    expect(person.page.get_by_role("button", name="Réessayer")).to_be_visible()
     expect(territory(person)).to_be_disabled()
     person.page.unroute("**/api/v1/territories")
     person.presses("Réessayer")
