@@ -26,6 +26,7 @@ from gateway.routes import (
     media,
     my_account,
     pages,
+    places,
     quizzes,
     results,
     rules,
@@ -55,6 +56,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     permissions.install(app)
     idempotency.install(app, config)
     audit.install(app, config)
+    places.install(app, settings.school_calendar)
     api = openapi.install(app)
     for module in (
         visitors,
@@ -63,6 +65,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
         my_account,
         catalog,
         rules,
+        places,
         discoveries,
         quizzes,
         results,

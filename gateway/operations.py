@@ -110,6 +110,10 @@ OPERATIONS: dict[str, Operation] = {
     "GET /api/v1/tours/{id}": Operation(PUBLIC, refusals={NotFound: _NO_TOUR}),
     "GET /api/v1/tours/{id}/outline": Operation(PUBLIC, refusals={NotFound: _NO_TOUR}),
     "GET /api/v1/rules": Operation(PUBLIC),
+    "GET /api/v1/territories": Operation(PUBLIC),
+    "GET /api/v1/territories/{code}/breaks": Operation(
+        PUBLIC, refusals={NotFound: "Ce territoire n’est pas dans la liste."}
+    ),
     # Quizzes
     "GET /api/v1/quizzes": Operation(PUBLIC),
     "GET /api/v1/quizzes/{id}": Operation(PUBLIC, refusals={NotFound: _NO_QUIZ}),

@@ -14,6 +14,8 @@ class GatewaySettings:
     """``WEB_DIR``: the site that ``usine web build`` made, served at ``/``; without it, none."""
     media_dir: str = ""
     """``MEDIA_DIR``: the season's pictures, served below ``/media``; without it, none."""
+    school_calendar: str = ""
+    """``SCHOOL_CALENDAR``: a CSV file of school breaks, its ``.yaml`` beside it; without it, none."""
     token_public_keys_file: str = ""
     """``TOKEN_PUBLIC_KEYS_FILE``: JWK set with the public keys that verify tokens."""
     dev_mailbox: bool = False
@@ -32,6 +34,7 @@ class GatewaySettings:
         return cls(
             web_dir=environment.text("WEB_DIR"),
             media_dir=environment.text("MEDIA_DIR"),
+            school_calendar=environment.text("SCHOOL_CALENDAR"),
             token_public_keys_file=environment.text("TOKEN_PUBLIC_KEYS_FILE"),
             dev_mailbox=environment.flag("DEV_MAILBOX"),
             cors_origins=environment.items("CORS_ORIGINS"),

@@ -20,6 +20,8 @@ EMAIL_MAX = 254
 
 SCHOOL_MAX = 120
 TIMEZONE_MAX = 64
+TERRITORY = r"([0-9][0-9AB]|9[78][0-9]|[A-Z]{2})"
+"""The form of a code; ``contracts.places`` has those that exist."""
 SIZE_MAX = 60
 SEATS_MAX = 65
 """Of a class of SIZE_MAX, including its spare seats."""
@@ -233,7 +235,7 @@ class RegisterClass(Call, frozen=True, kw_only=True):
 
     actor: UUID
     school: Annotated[str, Meta(min_length=1, max_length=SCHOOL_MAX)]
-    territory: Annotated[str, Meta(pattern=whole("([0-9][0-9AB]|9[78][0-9]|[A-Z]{2})"))]
+    territory: Annotated[str, Meta(pattern=whole(TERRITORY))]
     level: ClassLevel
     size: Annotated[int, Meta(ge=1, le=SIZE_MAX)]
     timezone: Annotated[str, Meta(min_length=1, max_length=TIMEZONE_MAX)]

@@ -11,6 +11,7 @@ from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
+from contracts.calls.accounts import TERRITORY
 from contracts.calls.values import ROME, SLUG, SLUG_MAX
 from contracts.tokens import VISITOR
 from gateway import operations
@@ -50,6 +51,12 @@ class RomeConverter(BaseConverter):
     """A ROME code in a path. Anything else is an unknown address (404)."""
 
     regex = ROME
+
+
+class TerritoryConverter(BaseConverter):
+    """A code of a territory in a path. Anything else is an unknown address (404)."""
+
+    regex = TERRITORY.replace("(", "(?:")
 
 
 class Blueprint(SmorestBlueprint):
@@ -139,10 +146,11 @@ def install(app: Flask) -> ProblemApi:
         OPENAPI_URL_PREFIX=PREFIX,
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION}, "servers": [{"url": "/"}]},
     )
-    app.url_map.converters |= {"slug": SlugConverter, "rome": RomeConverter}
+    app.url_map.converters |= {"slug": SlugConverter, "rome": RomeConverter, "territory": TerritoryConverter}
     api = ProblemApi(app)
     api.register_converter(SlugConverter, lambda converter: _slug_schema())
     api.register_converter(RomeConverter, lambda converter: _rome_schema())
+    api.register_converter(TerritoryConverter, lambda converter: _territory_schema())
     for name, scheme in auth.SECURITY_SCHEMES.items():
         api.spec.components.security_scheme(name, scheme)
     for event, schema in STREAM_EVENTS.items():  # no response refers to them
@@ -167,6 +175,10 @@ def _slug_schema() -> dict[str, Any]:
 
 def _rome_schema() -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{ROME}$", "example": "H2902"}
+
+
+def _territory_schema() -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{TERRITORY}$", "example": "987"}
 
 
 def _example(problem: errors.Problem) -> dict[str, Any]:

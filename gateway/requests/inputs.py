@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from contracts import places
 from contracts.accounts import CLASS_LEVELS
 from contracts.calls.accounts import (
     CODE_MAX,
@@ -19,7 +20,6 @@ from contracts.calls.accounts import (
     TIMEZONE_MAX,
     TOKEN_MAX,
 )
-from contracts.territories import TERRITORIES
 from contracts.texts import trimmed
 from contracts.tokens import STAFF_ROLES
 from gateway.http.bodies import UNKNOWN
@@ -55,6 +55,7 @@ def _text(
     minimum: int = 1,
     pattern: str = "",
     kind: type[fields.String] = fields.String,
+    description: str = "",
 ) -> fields.String:
     """One line. ``pattern`` is published, so it begins with ``^`` and ends with ``$``."""
     published = {"pattern": f"^{_BLANK}*{pattern[1:-1]}{_BLANK}*$"} if kind is Pasted else {}
@@ -65,7 +66,7 @@ def _text(
             FullMatch(pattern or f"^{_PRINTABLE}$", error="Cette valeur n’a pas la forme attendue."),
         ],
         error_messages=TEXT_EXPECTED,
-        metadata={"example": example} | published,
+        metadata={"example": example} | published | ({"description": description} if description else {}),
     )
 
 
@@ -155,16 +156,18 @@ class ClassBody(Body):
     school = _text(SCHOOL_MAX, "Collège Jean-Moulin, Lyon", minimum=2, pattern=_NAME, kind=Pasted)
     territory = fields.String(
         required=True,
-        validate=validate.OneOf(
-            sorted(TERRITORIES),
-            error="Le numéro d’un département (69, 2A, 974) ou les lettres d’un pays (MA) sont attendus.",
-        ),
+        validate=validate.OneOf(sorted(places.OF_CLASSES), error=places.TERRITORY_EXPECTED),
         error_messages=TEXT_EXPECTED,
-        metadata={"example": "69", "description": "Département, or country abroad (ISO 3166-1)."},
+        metadata={"example": "69", "description": "A `code` of `GET /territories`."},
     )
     level = _one_of(CLASS_LEVELS, "4e")
     size = number(SIZE_MAX, 28)
-    timezone = _text(TIMEZONE_MAX, "Europe/Paris", pattern="^[A-Za-z0-9_+/-]+$")
+    timezone = _text(
+        TIMEZONE_MAX,
+        "Europe/Paris",
+        pattern="^[A-Za-z0-9_+/-]+$",
+        description="One of the `time_zones` of the territory.",
+    )
 
 
 class SeatsBody(Body):

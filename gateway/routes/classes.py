@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, request
 from marshmallow import RAISE
 
+from contracts import places
 from gateway.answers import cards, spreadsheets
 from gateway.answers.account_schemas import (
     CardListSchema,
@@ -179,11 +180,12 @@ def export_class(id: UUID) -> Response:
 
     Semicolons, and times by the clocks of the class.
     """
-    timezone = call_as_staff("get_class", school_class=str(id))["timezone"]
+    school_class = call_as_staff("get_class", school_class=str(id))
+    clocks = places.clocks_of(school_class["territory"], school_class["timezone"])
     rows = [
         (
             seat["nickname"],
-            spreadsheets.local_time(seat["joined_at"], timezone),
+            spreadsheets.local_time(seat["joined_at"], clocks),
             "oui" if seat["used"] else "non",
         )
         for seat in call_as_staff("list_seats", school_class=str(id))

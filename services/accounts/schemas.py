@@ -1,24 +1,20 @@
 """What the methods of accounts return, made from stored documents."""
 
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, fields
 
+from contracts import places
 from contracts.errors import InvalidInput
 from services.accounts import codes, domain
 
 
-@cache
-def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def zone_of(timezone: str) -> ZoneInfo:
-    """Raises InvalidInput, in French: the message is shown."""
-    if timezone not in _timezones():
-        message = "Un fuseau horaire est attendu, comme Europe/Paris."
-        raise InvalidInput("unknown time zone", errors={"timezone": [message]})
+def zone_of(territory: str, timezone: str) -> ZoneInfo:
+    """The time zone of a new class. Raises InvalidInput, in French: the message is shown."""
+    if territory not in places.OF_CLASSES:
+        raise InvalidInput("no territory of a class", errors={"territory": [places.TERRITORY_EXPECTED]})
+    if wrong := places.wrong_time_zone(territory, timezone):
+        raise InvalidInput("no time zone of the territory", errors={"timezone": [wrong]})
     return ZoneInfo(timezone)
 
 

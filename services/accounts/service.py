@@ -177,11 +177,12 @@ class Accounts(StaffEntrypoints, Service):
     def register_class(
         self, actor: UUID, school: str, territory: str, level: ClassLevel, size: int, timezone: str
     ) -> Document:
-        """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput for an unknown time zone,
-        Forbidden for staff who are not teachers, or Unavailable before a season is imported."""
+        """The new class, as in ``schemas.ClassEntry``. Raises InvalidInput for a territory or a
+        time zone where no class can be (``contracts.places``), Forbidden for staff who are not teachers, or
+        Unavailable before a season is imported."""
         teacher = find_actor(actor)
         domain.check_teacher(teacher.role)
-        zone = schemas.zone_of(timezone)
+        zone = schemas.zone_of(territory, timezone)
         document = {
             "_id": uuid4(),
             "teacher": teacher.id,

@@ -6,11 +6,11 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from contracts import places
 from contracts.accounts import CLASS_LEVELS
 from contracts.calls import Call, accounts
 from contracts.errors import InvalidInput
 from contracts.registry import CALLS
-from contracts.territories import TERRITORIES
 from contracts.tokens import ROLES, STAFF_ROLES, VISITOR
 from services.accounts import domain
 
@@ -40,7 +40,7 @@ def wrong_field(call, arguments):
     return field
 
 
-@pytest.mark.parametrize("territory", sorted(TERRITORIES))
+@pytest.mark.parametrize("territory", sorted(places.OF_CLASSES))
 def test_a_class_is_in_any_territory(territory):
     assert accounts.RegisterClass.parse([], CLASS | {"territory": territory})["territory"] == territory
 

@@ -143,6 +143,8 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/hotspots/{id}/views": Rule(only(VISITORS, 202), known("grue-soudure"), spends=True),
     "POST /api/v1/contents/{id}/completions": Rule(only(VISITORS, 202), known("grue-a-tour"), spends=True),
     "GET /api/v1/rules": Rule(everyone(200)),
+    "GET /api/v1/territories": Rule(everyone(200)),
+    "GET /api/v1/territories/{code}/breaks": Rule(everyone(200), lambda _: Request({"code": "987"})),
     # Quizzes
     "GET /api/v1/quizzes": Rule(everyone(200)),
     "GET /api/v1/quizzes/{id}": Rule(everyone(200), known(MAIN_QUIZ)),

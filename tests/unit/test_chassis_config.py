@@ -62,6 +62,7 @@ def test_every_setting_can_be_given(read):
         "PUBLIC_URL": "https://usine.example",
         "WEB_DIR": "/srv/usine/web",
         "MEDIA_DIR": "/srv/usine/season/media",
+        "SCHOOL_CALENDAR": "/etc/usine/breaks.csv",
         "TOKEN_KEYS_FILE": "/run/secrets/keys.json",
         "TOKEN_PUBLIC_KEYS_FILE": "/etc/usine/public_keys.json",
         "TEACHER_DOMAINS": "ac-lyon.fr,*.education.gouv.fr",

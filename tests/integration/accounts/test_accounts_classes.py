@@ -1,7 +1,8 @@
 """School classes: whose they are, what is published of them, and what staff did."""
 
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from accounts_stage import (
@@ -117,11 +118,43 @@ def test_only_teachers_register_classes(call_accounts, organiser):
     assert SchoolClass.objects.count() == 0
 
 
-@pytest.mark.parametrize(("field", "value"), [("size", 61), ("timezone", "Europe/Lyon")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("size", 61),
+        ("timezone", "Europe/Lyon"),
+        ("timezone", "localtime"),
+        ("timezone", "Indian/Reunion"),
+        ("territory", "989"),
+        ("territory", "ZZ"),
+    ],
+)
 def test_a_wrong_field_of_a_class_is_named(call_accounts, teacher, field, value):
     with pytest.raises(InvalidInput) as caught:
         call_accounts("register_class", actor=teacher, **(CLASS | {field: value}))
     assert list(caught.value.details["errors"]) == [field]
+
+
+@pytest.mark.parametrize(
+    ("territory", "timezone"),
+    [("XK", "Europe/Belgrade"), ("987", "Pacific/Marquesas"), ("974", "Indian/Reunion")],
+)
+def test_a_class_is_registered_where_it_is(call_accounts, teacher, territory, timezone):
+    found = call_accounts(
+        "register_class", actor=teacher, **(CLASS | {"territory": territory, "timezone": timezone})
+    )
+    assert (found["territory"], found["timezone"]) == (territory, timezone)
+    ends = datetime.fromisoformat(found["expires_at"]).astimezone(ZoneInfo(timezone))
+    assert (ends.date().isoformat(), ends.hour) == ("2027-01-16", 0)
+
+
+def test_a_class_that_would_be_refused_today_is_still_read(call_accounts, teacher, school_class):
+    stored = {"territory": "BV", "timezone": "localtime"}
+    SchoolClass.objects(id=UUID(school_class["id"])).update(**stored)
+    assert call_accounts("list_classes", actor=teacher) == [school_class | stored]
+    call_accounts("rotate_code", actor=teacher, school_class=school_class["id"])
+    found = call_accounts("close_class", actor=teacher, school_class=school_class["id"])
+    assert (found["territory"], found["timezone"]) == ("BV", "localtime")
 
 
 def test_spaces_in_the_name_of_a_school_are_not_kept(call_accounts, teacher):

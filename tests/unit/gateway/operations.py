@@ -150,4 +150,5 @@ WITH_UUIDS = ("/api/v1/classes/", "/api/v1/staff/{", "/api/v1/me/results/")
 def path_of(operation: str) -> str:
     """With an id where its path has a parameter."""
     path = operation.partition(" ")[2].replace("{visitor}", str(PERSON)).replace("{rome}", "H2902")
+    path = path.replace("{code}", "987")
     return path.replace("{id}", str(CLASS) if path.startswith(WITH_UUIDS) else "grue-a-tour")

@@ -292,6 +292,14 @@ class TestExport:
         ]
         assert self.rows(client, teacher)[1][1] == "24/11/2026 08:30"
 
+    @pytest.mark.parametrize("timezone", ["localtime", "Factory", "Europe/Lyon"])
+    def test_a_class_whose_time_zone_is_not_allowed_any_more_is_read_by_its_territory(
+        self, client, rpc, teacher, timezone
+    ):
+        stored = {"territory": "974", "timezone": timezone}
+        rpc.answers["accounts.get_class"] = operations.SCHOOL_CLASS | stored
+        assert self.rows(client, teacher)[1][1] == "23/11/2026 13:12"
+
     def test_no_id_leaves(self, client, teacher):
         assert all(PERSON not in cell for row in self.rows(client, teacher) for cell in row)
 

@@ -82,6 +82,8 @@ PATHS = {
     "/api/v1/me/discoveries": {"get"},
     "/api/v1/rules": {"get"},
     "/api/v1/suggestions": {"get"},
+    "/api/v1/territories": {"get"},
+    "/api/v1/territories/{code}/breaks": {"get"},
     "/api/v1/me/stream": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},

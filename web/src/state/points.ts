@@ -15,6 +15,8 @@ export interface Standing {
 }
 
 const POLL_MS = 15_000;
+/** An award reaches the stream this long after it was written, at most, where nothing fails. */
+const SETTLE_MS = 5_000;
 
 const KEY = "usine.standing";
 
@@ -47,34 +49,72 @@ effect(() => {
   if (who && now) storage.set(KEY, JSON.stringify({ visitor: who, ...now }));
 });
 
-/** Awards heard while an answer was on its way: it may have been written before them. */
-let during: PointsEvent[] = [];
+/** One answer on its way, and what was learned meanwhile: it may have been written before that. */
+interface Read {
+  awards: Map<string, number>;
+  level: LevelEvent | null;
+}
 
-/** Reads total and level. What a page has shown never shrinks while the same visitor looks at it. */
+const reads = new Set<Read>();
+/** Until when an award may be in the total already, though the answer did not list it: 0 if none may. */
+let unsureUntil = 0;
+let recheck: ReturnType<typeof setTimeout> | undefined;
+
+/** Whether it was not known. */
+function learn(award: string, points: number): boolean {
+  if (counted.has(award)) return false;
+  counted.add(award);
+  for (const each of reads) each.awards.set(award, points);
+  return true;
+}
+
+/** Reads total and level. What the API says holds, also where the page has shown more. */
 export async function readPoints(): Promise<void> {
   const who = visitor.current.value?.id;
   if (!who) return;
-  during = [];
-  const points = await call<Points>("/me/points?limit=100", { as: "visitor" });
-  if (visitor.current.value?.id !== who) return;
-  points.awards.forEach((award) => counted.add(award.award_id));
+  const read: Read = { awards: new Map(), level: null };
+  reads.add(read);
+  try {
+    const points = await call<Points>("/me/points?limit=100", { as: "visitor" });
+    if (visitor.current.value?.id === who) take(points, read);
+  } finally {
+    reads.delete(read);
+  }
+}
+
+function take(points: Points, read: Read): void {
+  reads.delete(read);
   const listed = new Set(points.awards.map((award) => award.award_id));
-  const later = during.filter((award) => !listed.has(award.award_id));
-  const total = points.total + later.reduce((sum, award) => sum + award.points, 0);
-  if (standing.value && standing.value.total > total) return;
-  standing.value = { total, level: points.level.level, title: points.level.title };
+  const later = [...read.awards].filter(([award]) => !listed.has(award));
+  for (const award of points.awards) learn(award.award_id, award.points);
+  // Of more awards than one page holds the API reads the sum after the page: it may include some that came in between.
+  unsureUntil = points.next === null ? 0 : Date.now() + SETTLE_MS;
+  if (unsureUntil && later.length) askAgain();
+  const level = read.level && read.level.level > points.level.level ? read.level : points.level;
+  standing.value = {
+    total: later.reduce((sum, [, more]) => sum + more, points.total),
+    level: level.level,
+    title: level.title,
+  };
+}
+
+function askAgain(): void {
+  recheck ??= setTimeout(() => {
+    recheck = undefined;
+    void readPoints().catch(() => undefined);
+  }, SETTLE_MS);
 }
 
 function takeAward(award: PointsEvent): void {
-  if (counted.has(award.award_id)) return;
-  counted.add(award.award_id);
-  during.push(award);
+  if (!learn(award.award_id, award.points)) return;
   const before = standing.value;
   if (before) standing.value = { ...before, total: before.total + award.points };
+  if (Date.now() < unsureUntil) askAgain();
   heard.forEach((hear) => hear(award));
 }
 
 function takeLevel(level: LevelEvent): void {
+  for (const each of reads) if (level.level > (each.level?.level ?? 0)) each.level = level;
   const before = standing.value;
   if (!before || before.level >= level.level) return;
   // Not its total: that may hold an award which the stream brings only after it.
@@ -118,6 +158,8 @@ function end(): void {
   stop = () => undefined;
   clearInterval(poll);
   poll = undefined;
+  clearTimeout(recheck);
+  recheck = undefined;
 }
 
 let listening: string | undefined;
@@ -137,6 +179,8 @@ effect(() => {
     known = who;
     standing.value = who ? remembered(who) : null;
     counted = new Set();
+    reads.clear();
+    unsureUntil = 0;
   }
   follow();
 });

@@ -85,6 +85,12 @@ it("keeps nothing of a visitor's own", () => {
     "/api/v1/hotspots/a/views",
   ])
     expect(isRead(path)).toBe(false);
-  for (const path of ["/api/v1/contents", "/api/v1/tours/grue", "/api/v1/rules", "/pages/a-propos.html"])
+  for (const path of [
+    "/api/v1/contents",
+    "/api/v1/tours/grue",
+    "/api/v1/rules",
+    "/api/v1/territories",
+    "/pages/a-propos.html",
+  ])
     expect(isRead(path)).toBe(true);
 });

@@ -18,7 +18,9 @@ const PREFIX = "tour ";
 export function isRead(path: string): boolean {
   return (
     /^\/pages\/[\w-]+\.html$/.test(path) ||
-    /^\/api\/v1\/(challenges|companies|occupations|contents|tours|quizzes|rules|suggestions)(\/|$)/.test(path)
+    /^\/api\/v1\/(challenges|companies|occupations|contents|tours|quizzes|rules|suggestions|territories)(\/|$)/.test(
+      path,
+    )
   );
 }
 

@@ -13,7 +13,7 @@ import { useResource } from "../../state/resource.ts";
 import { staff } from "../../state/session.ts";
 import { counted, levelNames } from "../../words.ts";
 import { NewClass } from "./NewClass.tsx";
-import { placeName } from "./places.ts";
+import { placeName, useTerritories } from "./places.ts";
 
 export default function Classes() {
   return (
@@ -67,6 +67,7 @@ function List() {
 }
 
 function Row({ school }: { school: SchoolClass }) {
+  const places = useTerritories().data;
   return (
     <li class="panel class-row">
       <div class="stack stack-s">
@@ -76,7 +77,7 @@ function Row({ school }: { school: SchoolClass }) {
           </a>
         </h2>
         <p class="soft small">
-          {placeName(school.territory)} · {counted(school.seats, "place prise", "places prises")} sur{" "}
+          {placeName(school.territory, places)} · {counted(school.seats, "place prise", "places prises")} sur{" "}
           {school.size}
         </p>
       </div>

@@ -1,15 +1,15 @@
 /** Opening a class: what the platform needs of it, and no more. */
 import { useLocation } from "preact-iso";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { isToldBeside, useFocusOnWrong, wrongAbout } from "../../api/fields.ts";
-import type { ClassBody, SchoolClass } from "../../api/types.ts";
-import { textOf } from "../../components/Failure.tsx";
+import type { ClassBody, SchoolClass, Territory } from "../../api/types.ts";
+import { Failure, textOf } from "../../components/Failure.tsx";
 import { Field } from "../../components/Field.tsx";
 import { Note } from "../../components/Note.tsx";
 import { refresh } from "../../state/resource.ts";
 import { levelNames } from "../../words.ts";
-import { countries, mainland, overseas, zoneOf, type Place } from "./places.ts";
+import { placesOf, presetZone, useTerritories, zoneChoices } from "./places.ts";
 
 const FIELDS = ["school", "territory", "level", "size", "timezone"] as const;
 
@@ -18,9 +18,10 @@ interface Draft {
   territory: string;
   level: string;
   size: string;
+  timezone: string;
 }
 
-const EMPTY: Draft = { school: "", territory: "", level: "", size: "" };
+const EMPTY: Draft = { school: "", territory: "", level: "", size: "", timezone: "" };
 
 /** Said before anything is sent: the API's own words are for those who send less. */
 function missing(draft: Draft, field: keyof Draft): string | null {
@@ -30,6 +31,7 @@ function missing(draft: Draft, field: keyof Draft): string | null {
     territory: "Choisissez où se trouve la classe.",
     level: "Choisissez le niveau.",
     size: "Indiquez combien d’élèves compte la classe.",
+    timezone: "Choisissez l’heure que suit la classe.",
   }[field];
 }
 
@@ -46,18 +48,26 @@ export function NewClass({ first, close }: { first: boolean; close: () => void }
   useEffect(() => {
     if (!first) title.current?.focus();
   }, []);
+  const places = useTerritories();
+  const list = places.data;
+  const placeOf = (code: string) => list?.items.find((each) => each.code === code);
+  const choices = zoneChoices(placeOf(draft.territory));
+  // Beside its field where there is one: most territories have one time, and nothing to choose.
+  const fields = FIELDS.filter((field) => field !== "timezone" || choices.length > 1);
   const change = (field: keyof Draft) => (event: { currentTarget: { value: string } }) =>
     setDraft({ ...draft, [field]: event.currentTarget.value });
   const wrong = (field: keyof Draft) => (tried ? missing(draft, field) : null) ?? wrongAbout(error, field);
 
+  function move(territory: string): void {
+    setDraft({ ...draft, territory, timezone: presetZone(placeOf(territory)) });
+  }
+
   async function open(): Promise<void> {
     setTried(true);
-    const unfilled = (["school", "territory", "level", "size"] as const).find((field) =>
-      missing(draft, field),
-    );
+    const unfilled = fields.find((field) => missing(draft, field));
     if (unfilled) return document.getElementById(unfilled)?.focus();
     if (busy) return;
-    const body = { ...draft, size: Number(draft.size), timezone: zoneOf(draft.territory) } as ClassBody;
+    const body = { ...draft, size: Number(draft.size) } as ClassBody;
     if (key.current.body !== JSON.stringify(body))
       key.current = { body: JSON.stringify(body), value: crypto.randomUUID() };
     setBusy(true);
@@ -110,14 +120,39 @@ export function NewClass({ first, close }: { first: boolean; close: () => void }
         </Field>
         <Field id="territory" label="Département ou pays" wrong={wrong("territory")}>
           {(wiring) => (
-            <select {...wiring} class="input" value={draft.territory} onChange={change("territory")}>
-              <option value="">Choisir…</option>
-              <Places label="Départements" places={mainland} numbered />
-              <Places label="Outre-mer" places={overseas} numbered />
-              <Abroad />
+            <select
+              {...wiring}
+              class="input"
+              value={draft.territory}
+              disabled={!list}
+              onChange={(event) => move(event.currentTarget.value)}
+            >
+              <option value="">{list || places.error ? "Choisir…" : "Un instant…"}</option>
+              <Places label="Départements" places={placesOf(list, "metro")} numbered />
+              <Places label="Outre-mer" places={placesOf(list, "overseas")} numbered />
+              <Places label="À l’étranger" places={placesOf(list, "country")} />
             </select>
           )}
         </Field>
+        {choices.length > 1 ? (
+          <Field
+            id="timezone"
+            label="Heure de la classe"
+            hint="Plusieurs heures ont cours dans ce lieu."
+            wrong={wrong("timezone")}
+          >
+            {(wiring) => (
+              <select {...wiring} class="input" value={draft.timezone} onChange={change("timezone")}>
+                <option value="">Choisir…</option>
+                {choices.map(({ zone, label }) => (
+                  <option key={zone} value={zone}>
+                    {label}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        ) : null}
         <Field id="level" label="Niveau" wrong={wrong("level")}>
           {(wiring) => (
             <select {...wiring} class="input" value={draft.level} onChange={change("level")}>
@@ -150,9 +185,10 @@ export function NewClass({ first, close }: { first: boolean; close: () => void }
           )}
         </Field>
       </div>
-      {error && !isToldBeside(error, FIELDS) ? (
+      {places.error && !list ? <Failure error={places.error} retry={places.retry} /> : null}
+      {error && !isToldBeside(error, fields) ? (
         <Note kind="bad">
-          <p>{textOf(error)}</p>
+          <p>{wrongAbout(error, "timezone") ?? textOf(error)}</p>
         </Note>
       ) : null}
       <div class="row">
@@ -169,7 +205,15 @@ export function NewClass({ first, close }: { first: boolean; close: () => void }
   );
 }
 
-function Places({ label, places, numbered = false }: { label: string; places: Place[]; numbered?: boolean }) {
+function Places({
+  label,
+  places,
+  numbered = false,
+}: {
+  label: string;
+  places: Territory[];
+  numbered?: boolean;
+}) {
   return (
     <optgroup label={label}>
       {places.map(({ code, name }) => (
@@ -179,9 +223,4 @@ function Places({ label, places, numbered = false }: { label: string; places: Pl
       ))}
     </optgroup>
   );
-}
-
-function Abroad() {
-  const places = useMemo(countries, []);
-  return <Places label="À l’étranger" places={places} />;
 }

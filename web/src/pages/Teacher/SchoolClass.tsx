@@ -14,11 +14,12 @@ import { useResource } from "../../state/resource.ts";
 import { staff } from "../../state/session.ts";
 import { levelNames } from "../../words.ts";
 import { Board } from "./Board.tsx";
+import { Breaks } from "./Breaks.tsx";
 import { Cards } from "./Cards.tsx";
 import { CodePanel } from "./CodePanel.tsx";
 import { Interests } from "./Interests.tsx";
 import { Lifecycle } from "./Lifecycle.tsx";
-import { placeName } from "./places.ts";
+import { placeName, useTerritories } from "./places.ts";
 import { seatsTaken } from "./seatsTaken.ts";
 import { ClassProgress } from "./ClassProgress.tsx";
 import { Seats } from "./Seats.tsx";
@@ -33,6 +34,7 @@ export default function SchoolClassPage({ id }: { id: string }) {
 
 function Loaded({ id }: { id: string }) {
   const { data, error, retry } = useResource<SchoolClass>(`/classes/${id}`, { as: "staff" });
+  const places = useTerritories().data;
   const [board, setBoard] = useState(false);
   const [sheet, setSheet] = useState(false);
   const printer = useRef<HTMLButtonElement>(null);
@@ -70,7 +72,7 @@ function Loaded({ id }: { id: string }) {
       <header class="row between class-head">
         <div class="stack stack-s">
           <p class="soft">
-            <a href="/prof">Classes</a> · {placeName(data.territory)}
+            <a href="/prof">Classes</a> · {placeName(data.territory, places)}
           </p>
           <h1>
             {name}, {data.school}
@@ -99,6 +101,7 @@ function Loaded({ id }: { id: string }) {
       {teaches ? (
         <>
           <CodePanel school={data} />
+          {data.open ? <Breaks school={data} /> : null}
           {data.seats ? (
             <>
               <ClassProgress school={data} />

@@ -1,66 +1,85 @@
-/** Where a class may be, and its time zone. Names of départements: INSEE, code officiel géographique 2026. */
+/** Where a class may be, and its clocks: the platform's one list, `GET /territories`. */
+import type { Territory, TerritoryList } from "../../api/types.ts";
+import { useResource } from "../../state/resource.ts";
 
-/** `<code> <name>`, in the order of the codes. */
-const MAINLAND = `01 Ain|02 Aisne|03 Allier|04 Alpes-de-Haute-Provence|05 Hautes-Alpes|06 Alpes-Maritimes|07 Ardèche
-08 Ardennes|09 Ariège|10 Aube|11 Aude|12 Aveyron|13 Bouches-du-Rhône|14 Calvados|15 Cantal|16 Charente
-17 Charente-Maritime|18 Cher|19 Corrèze|2A Corse-du-Sud|2B Haute-Corse|21 Côte-d’Or|22 Côtes-d’Armor|23 Creuse
-24 Dordogne|25 Doubs|26 Drôme|27 Eure|28 Eure-et-Loir|29 Finistère|30 Gard|31 Haute-Garonne|32 Gers|33 Gironde
-34 Hérault|35 Ille-et-Vilaine|36 Indre|37 Indre-et-Loire|38 Isère|39 Jura|40 Landes|41 Loir-et-Cher|42 Loire
-43 Haute-Loire|44 Loire-Atlantique|45 Loiret|46 Lot|47 Lot-et-Garonne|48 Lozère|49 Maine-et-Loire|50 Manche
-51 Marne|52 Haute-Marne|53 Mayenne|54 Meurthe-et-Moselle|55 Meuse|56 Morbihan|57 Moselle|58 Nièvre|59 Nord
-60 Oise|61 Orne|62 Pas-de-Calais|63 Puy-de-Dôme|64 Pyrénées-Atlantiques|65 Hautes-Pyrénées
-66 Pyrénées-Orientales|67 Bas-Rhin|68 Haut-Rhin|69 Rhône|70 Haute-Saône|71 Saône-et-Loire|72 Sarthe|73 Savoie
-74 Haute-Savoie|75 Paris|76 Seine-Maritime|77 Seine-et-Marne|78 Yvelines|79 Deux-Sèvres|80 Somme|81 Tarn
-82 Tarn-et-Garonne|83 Var|84 Vaucluse|85 Vendée|86 Vienne|87 Haute-Vienne|88 Vosges|89 Yonne
-90 Territoire de Belfort|91 Essonne|92 Hauts-de-Seine|93 Seine-Saint-Denis|94 Val-de-Marne|95 Val-d’Oise`;
+export const useTerritories = () => useResource<TerritoryList>("/territories");
 
-/** `<code> <time zone> <name>` */
-const OVERSEAS = `971 America/Guadeloupe Guadeloupe|972 America/Martinique Martinique|973 America/Cayenne Guyane
-974 Indian/Reunion La Réunion|975 America/Miquelon Saint-Pierre-et-Miquelon|976 Indian/Mayotte Mayotte
-977 America/St_Barthelemy Saint-Barthélemy|978 America/Marigot Saint-Martin
-984 Indian/Kerguelen Terres australes et antarctiques françaises|986 Pacific/Wallis Wallis-et-Futuna
-987 Pacific/Tahiti Polynésie française|988 Pacific/Noumea Nouvelle-Calédonie`;
-
-/** Countries where the network of French schools is densest; the others are asked for by name. */
-const COUNTRIES = `AD AE AF AL AM AO AR AT AU AZ BA BD BE BF BG BH BI BJ BO BR BW CA CD CF CG CH CI CL CM CN CO CR CU
-CY CZ DE DJ DK DO DZ EC EE EG ES ET FI GA GB GE GH GN GQ GR GT HK HN HR HT HU ID IE IL IN IQ IR IS IT JO JP KE KH KM KR
-KW KZ LA LB LK LT LU LV LY MA MC MD ME MG MK ML MM MR MT MU MX MY MZ NA NE NG NI NL NO NP NZ OM PA PE PH PK PL PS PT PY
-QA RO RS RU RW SA SC SD SE SG SI SK SN SV SY TD TG TH TN TR TW TZ UA UG US UY UZ VE VN VU ZA ZM ZW`;
-
-export interface Place {
-  code: string;
-  name: string;
+export interface ZoneChoice {
+  /** A name of the IANA's database. */
+  zone: string;
+  label: string;
 }
 
-const rows = (text: string) => text.split(/[|\n]/);
-
-export const mainland: Place[] = rows(MAINLAND).map((row) => {
-  const space = row.indexOf(" ");
-  return { code: row.slice(0, space), name: row.slice(space + 1) };
-});
-
-const zones = new Map<string, string>();
-export const overseas: Place[] = rows(OVERSEAS).map((row) => {
-  const [code, zone, ...name] = row.split(" ");
-  zones.set(code!, zone!);
-  return { code: code!, name: name.join(" ") };
-});
-
-/** By name, in French. */
-export function countries(): Place[] {
-  const names = new Intl.DisplayNames("fr", { type: "region" });
-  return COUNTRIES.split(/\s+/)
-    .map((code) => ({ code, name: names.of(code) ?? code }))
-    .sort((one, other) => one.name.localeCompare(other.name, "fr"));
+/** How a class's territory is called; one that is not in the list (any more) by its letters' country, or its code. */
+export function placeName(code: string, list: TerritoryList | null): string {
+  const known = list?.items.find((each) => each.code === code);
+  if (known) return known.name;
+  if (!list || !/^[A-Z]{2}$/.test(code)) return code;
+  return new Intl.DisplayNames("fr", { type: "region" }).of(code) ?? code;
 }
 
-export function placeName(code: string): string {
-  const known = [...mainland, ...overseas].find((each) => each.code === code);
-  return known?.name ?? new Intl.DisplayNames("fr", { type: "region" }).of(code) ?? code;
+/** Those that a class can be in, of one kind. */
+export const placesOf = (list: TerritoryList | null, kind: Territory["kind"]) =>
+  list?.items.filter((each) => each.kind === kind && each.time_zones.length) ?? [];
+
+/** In a winter and in a summer: zones that agree in both are one choice. The season's winter, for the names. */
+const MOMENTS = [new Date("2026-12-01T12:00:00Z"), new Date("2027-07-01T12:00:00Z")];
+
+/** The clocks that a class there may live by: one for each time that clocks show, the main one first. */
+export function zoneChoices(place: Territory | undefined, now = new Date()): ZoneChoice[] {
+  const alike = new Map<string, string[]>();
+  for (const zone of place?.time_zones ?? []) {
+    const clocks = MOMENTS.map((moment) => clockOf(zone, moment) ?? zone).join();
+    alike.set(clocks, [...(alike.get(clocks) ?? []), zone]);
+  }
+  const groups = [...alike.values()];
+  const names = groups.map(([zone]) => nameOf(zone!));
+  return groups.map((zones, index) => {
+    const name = names[index];
+    const clear = name && zones.length === 1 && names.indexOf(name) === names.lastIndexOf(name);
+    const label = clear ? name : [name, cities(zones)].filter(Boolean).join(" : ");
+    const time = clockOf(zones[0]!, now)?.slice(-5);
+    return { zone: zones[0]!, label: time ? `${label}, il y est ${time}` : label };
+  });
 }
 
-/** The time zone of a territory; abroad, that of this device. */
-export function zoneOf(code: string): string {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return zones.get(code) ?? (/^\d|^2[AB]/.test(code) ? "Europe/Paris" : here);
+/** The choice that this device's own zone belongs to, or the only one; empty: somebody must choose. */
+export function presetZone(
+  place: Territory | undefined,
+  here = Intl.DateTimeFormat().resolvedOptions().timeZone,
+): string {
+  const choices = zoneChoices(place);
+  if (choices.length === 1) return choices[0]!.zone;
+  if (!place?.time_zones.includes(here)) return "";
+  return (
+    choices.find(({ zone }) => MOMENTS.every((at) => clockOf(zone, at) === clockOf(here, at)))?.zone ?? ""
+  );
+}
+
+/** Day and time in `zone`, the time in the last five signs; null where this browser does not know the zone. */
+function clockOf(zone: string, moment: Date): string | null {
+  try {
+    const parts = { day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+    return new Intl.DateTimeFormat("fr-FR", { ...parts, timeZone: zone }).format(moment);
+  } catch {
+    return null;
+  }
+}
+
+/** « Heure de Tahiti »; null where the browser has no name. */
+function nameOf(zone: string): string | null {
+  try {
+    const written = new Intl.DateTimeFormat("fr-FR", { timeZone: zone, timeZoneName: "long" });
+    const name = written.formatToParts(MOMENTS[0]).find((part) => part.type === "timeZoneName")?.value ?? "";
+    if (!name.startsWith("heure")) return null;
+    return `H${name.slice(1).replace(/ (normale|d[’']été)(?= )/, "")}`;
+  } catch {
+    return null;
+  }
+}
+
+/** The places that zones are named by, a few of them. */
+function cities(zones: string[]): string {
+  const named = zones.slice(0, 4).map((zone) => zone.split("/").pop()!.replaceAll("_", " "));
+  return named.join(", ") + (zones.length > named.length ? "…" : "");
 }
