@@ -3,7 +3,8 @@
 Each import is one transaction: all of it or nothing. Importing the same again changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pymongo import UpdateMany, UpdateOne
@@ -11,8 +12,8 @@ from pymongo import UpdateMany, UpdateOne
 from chassis.storage.mongo import bulk_write, delete_others, in_transaction, replace_all, replacement
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
-from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
-from services.quiz.shown_by import NOTHING, shown_by
+from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation, SeasonPlace
+from services.quiz.shown_by import NOTHING, places, shown_by
 
 Entry = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
     ]
 
 
-def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Iterable[Entry]) -> None:
+def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Collection[Entry]) -> None:
     """Store the quizzes and occupations of the season's files.
 
     Versions that are no longer in the season remain, since answers to them are still scored, but are not
@@ -50,6 +51,10 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
     table = [
         SeasonOccupation(**entry, position=position, shown_by=shown.get(entry["rome"], dict(NOTHING)))
         for position, entry in enumerate(occupations)
+    ]
+    to_explore = [
+        SeasonPlace(**asdict(place), id="/".join(place.key), position=position)
+        for position, place in enumerate(places(contents))
     ]
     highest: dict[str, int] = {}
     for quiz in quizzes:
@@ -83,6 +88,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
         gone = {"_id": {"$nin": [_id_of(quiz) for quiz in quizzes]}, "current": True}
         bulk_write(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
         replace_all(SeasonOccupation, table, session)
+        replace_all(SeasonPlace, to_explore, session)
 
     in_transaction(ALIAS, write)
 

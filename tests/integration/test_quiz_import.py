@@ -57,7 +57,7 @@ def occupation(rome, **changes):
 
 
 TABLE = [occupation("H2902"), occupation("F1301", near=["H2902"])]
-CONTENTS = [{"id": "grue", "occupations": ["H2902"]}]
+CONTENTS = [{"id": "grue", "kind": "article", "title": "La grue", "occupations": ["H2902"]}]
 
 
 def versions():
