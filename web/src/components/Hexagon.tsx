@@ -61,16 +61,21 @@ export function Hexagon({
         stroke-width="3.5"
         stroke-linejoin="round"
       />
-      {before ? (
-        <polygon
-          points={outline(share(before))}
-          fill="none"
-          stroke="var(--link)"
-          stroke-width="3"
-          stroke-dasharray="8 6"
-          stroke-linejoin="round"
-        />
-      ) : null}
+      {before
+        ? // Wide beneath narrow: the dashes are seen on yellow, too.
+          [
+            { stroke: "var(--surface)", "stroke-width": 7 },
+            { stroke: "var(--link)", "stroke-width": 3, "stroke-dasharray": "8 6" },
+          ].map((line) => (
+            <polygon
+              key={line.stroke}
+              points={outline(share(before))}
+              fill="none"
+              stroke-linejoin="round"
+              {...line}
+            />
+          ))
+        : null}
       {LETTERS.map((letter, position) => {
         const [x, y] = point(position, share(scores)(position));
         const label = LABELS[letter];

@@ -79,7 +79,7 @@ const cells = () =>
 it("shows both profiles, in a table too, the sentence, and where to go", async () => {
   await show(FULL, { id: "r1" });
   await vi.waitFor(() => expect(place.textContent).toContain("Au quiz, tu as dit aimer fabriquer."));
-  expect(place.querySelectorAll("svg.hexa polygon")).toHaveLength(6);
+  expect(place.querySelectorAll("svg.hexa polygon")).toHaveLength(7);
   expect(cells()[0]).toEqual(["Envie", "Ce que c’est", "Exploré", "Dit"]);
   expect(cells()[1]!.slice(2)).toEqual(["41", "80"]);
   expect(cells()[6]!.slice(2)).toEqual(["46", "0"]);

@@ -46,8 +46,8 @@ function Both({ found, scores, result }: { found: Interests; scores: Scores; res
           }
         />
         <figcaption class="small">
-          {said ? `En jaune, ${saidWhen(found, result)} ; en pointillé, ce que tu as exploré.` : null} Exploré
-          à 50 sur 100 : autant que quelqu’un qui pioche au hasard.
+          {said ? `En jaune, ${saidWhen(found, result)} ; en pointillé, ce que tu as exploré.` : null}{" "}
+          Exploré, 50 veut dire : autant qu’en piochant au hasard.
         </figcaption>
         <HexagonTable
           scores={said ?? scores}
@@ -121,7 +121,7 @@ function Place({ place }: { place: PlaceToTry }) {
       <span>
         {VERBS[place.kind] ?? "À voir"} : {place.title}
         <br />
-        <span class="soft go-to-sum">{place.occupations.slice(0, 2).map(bothNames).join(" ; ")}</span>
+        <span class="soft go-to-sum">{place.occupations.slice(0, 2).map(bothNames).join(" · ")}</span>
       </span>
       <Icon name="next" />
     </a>
