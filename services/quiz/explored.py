@@ -17,9 +17,10 @@ random explorer would have seen them: a letter of which there is little is not j
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from services.quiz.scoring.interests import LETTERS
@@ -67,6 +68,32 @@ class Place:
     @property
     def key(self) -> tuple[str, str]:
         return ("hotspot", self.hotspot) if self.hotspot else ("content", self.content)
+
+
+def places_in(contents: Iterable[Mapping[str, Any]]) -> Iterator[Place]:
+    """Hotspots and contents of a season that show occupations and can be explored: no quizzes."""
+    for content in contents:
+        company = content.get("company")
+        if content["occupations"] and content["kind"] not in NOT_PLACES:
+            yield Place(
+                kind=content["kind"],
+                content=content["id"],
+                title=content["title"],
+                occupations=tuple(content["occupations"]),
+                company=company,
+            )
+        for scene in content.get("scenes", ()):
+            for hotspot in scene["hotspots"]:
+                if hotspot["occupations"]:
+                    yield Place(
+                        kind="hotspot",
+                        content=content["id"],
+                        title=hotspot["title"],
+                        occupations=tuple(hotspot["occupations"]),
+                        scene=scene["id"],
+                        hotspot=hotspot["id"],
+                        company=company,
+                    )
 
 
 class Offer:

@@ -1,9 +1,7 @@
-"""Which contents and scenes of a season show an occupation, and all places that show some. No I/O."""
+"""Which contents and scenes of a season show an occupation. No I/O."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-from services.quiz.explored import NOT_PLACES, Place
 
 NOTHING: Mapping[str, list[Any]] = {"contents": [], "scenes": []}
 
@@ -30,29 +28,3 @@ def shown_by(contents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, list[
         code: {"contents": people.get(code, []) + about.get(code, []), "scenes": scenes.get(code, [])}
         for code in {*people, *about, *scenes}
     }
-
-
-def places(contents: Iterable[Mapping[str, Any]]) -> Iterator[Place]:
-    """Hotspots and contents of a season that show occupations and can be explored: no quizzes."""
-    for content in contents:
-        company = content.get("company")
-        if content["occupations"] and content["kind"] not in NOT_PLACES:
-            yield Place(
-                kind=content["kind"],
-                content=content["id"],
-                title=content["title"],
-                occupations=tuple(content["occupations"]),
-                company=company,
-            )
-        for scene in content.get("scenes", ()):
-            for hotspot in scene["hotspots"]:
-                if hotspot["occupations"]:
-                    yield Place(
-                        kind="hotspot",
-                        content=content["id"],
-                        title=hotspot["title"],
-                        occupations=tuple(hotspot["occupations"]),
-                        scene=scene["id"],
-                        hotspot=hotspot["id"],
-                        company=company,
-                    )

@@ -12,8 +12,9 @@ from pymongo import UpdateMany, UpdateOne
 from chassis.storage.mongo import bulk_write, delete_others, in_transaction, replace_all, replacement
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
+from services.quiz.explored import places_in
 from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation, SeasonPlace
-from services.quiz.shown_by import NOTHING, places, shown_by
+from services.quiz.shown_by import NOTHING, shown_by
 
 Entry = Mapping[str, Any]
 
@@ -54,7 +55,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
     ]
     to_explore = [
         SeasonPlace(**asdict(place), id="/".join(place.key), position=position)
-        for position, place in enumerate(places(contents))
+        for position, place in enumerate(places_in(contents))
     ]
     highest: dict[str, int] = {}
     for quiz in quizzes:

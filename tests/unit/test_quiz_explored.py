@@ -17,13 +17,13 @@ from services.quiz.explored import (
     Explored,
     Offer,
     Place,
+    places_in,
     places_to_try,
     scores_of,
     wanted,
 )
 from services.quiz.scoring.interests import LETTERS
 from services.quiz.sentences_explored import of_explored
-from services.quiz.shown_by import places
 
 RIASEC = {"R0001": "R", "R0002": "RI", "I0001": "I", "A0001": "A", "S0001": "SE", "N0000": ""}
 VISITOR = UUID(int=7)
@@ -51,7 +51,7 @@ def season():
     files = sorted(Path("season/tours").glob("*.yaml")) + sorted(Path("season/contents").glob("*.yaml"))
     occupations = yaml.safe_load(Path("season/occupations.yaml").read_text(encoding="utf-8"))
     contents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
-    return Offer(places(contents), {each["rome"]: each["riasec"] for each in occupations})
+    return Offer(places_in(contents), {each["rome"]: each["riasec"] for each in occupations})
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,21 @@ def explored_of(chosen, offer):
     ).places(offer)
 
 
-# The letters of a place
+# Places, and their letters
+
+
+def test_places_are_the_hotspots_and_contents_that_show_occupations_but_no_quizzes():
+    crochet = {"id": "crochet", "title": "Le crochet", "occupations": ["H2902", "F1301"]}
+    scene = {"id": "quai", "hotspots": [crochet, {"id": "cable", "title": "Le câble", "occupations": []}]}
+    tour = {"id": "grue", "kind": "tour", "title": "La grue", "company": "levage", "occupations": ["H2902"]}
+    video = {"id": "film", "kind": "video", "title": "Le film", "occupations": ["F1301"]}
+    quiz = {"id": "quiz", "kind": "quiz", "title": "Le quiz", "occupations": ["H2902"]}
+    article = {"id": "sans", "kind": "article", "title": "Sans métier", "occupations": []}
+    assert list(places_in([{**tour, "scenes": [scene]}, video, quiz, article])) == [
+        Place("tour", "grue", "La grue", ("H2902",), company="levage"),
+        Place("hotspot", "grue", "Le crochet", ("H2902", "F1301"), "quai", "crochet", "levage"),
+        Place("video", "film", "Le film", ("F1301",)),
+    ]
 
 
 def test_a_place_shares_its_weight_among_its_occupations_and_the_first_letter_counts_twice():

@@ -1,7 +1,6 @@
 """Which contents and scenes show an occupation."""
 
-from services.quiz.explored import Place
-from services.quiz.shown_by import places, shown_by
+from services.quiz.shown_by import shown_by
 
 
 def hotspot(id, *occupations):
@@ -55,18 +54,3 @@ def test_a_persons_occupation_counts_though_the_content_does_not_list_it():
 
 def test_an_occupation_listed_twice_is_shown_once():
     assert shown_by([{"id": "double", "occupations": ["F1301", "F1301"]}])["F1301"]["contents"] == ["double"]
-
-
-def test_places_are_the_hotspots_and_contents_that_show_occupations_but_no_quizzes():
-    def titled(content, kind, **more):
-        return {**content, "kind": kind, "title": content["id"].title(), **more}
-
-    crochet, cable = ({**each, "title": each["id"].title()} for each in TOUR["scenes"][0]["hotspots"])
-    tour = {**TOUR, "company": "levage", "scenes": [{"id": "quai", "hotspots": [crochet, cable]}]}
-    season = [titled(tour, "tour"), titled(TESTIMONY, "testimony"), titled(ARTICLE, "quiz")]
-    season.append({"id": "sans", "kind": "article", "title": "Sans", "occupations": []})
-    assert list(places(season)) == [
-        Place("tour", "grue", "Grue", ("H2902",), company="levage"),
-        Place("hotspot", "grue", "Crochet", ("H2902", "F1301"), "quai", "crochet", "levage"),
-        Place("testimony", "yasmine", "Yasmine", ("H2902", "F1301")),
-    ]
