@@ -82,6 +82,7 @@ CALLS: dict[str, type[Call]] = {
         quiz_calls.ListResults,
         quiz_calls.GetResult,
         quiz_calls.Compare,
+        quiz_calls.GetInterests,
         quiz_calls.ClassInterests,
         quiz_calls.GetOccupation,
         quiz_calls.ExportVisitor,
@@ -109,7 +110,7 @@ CALLS: dict[str, type[Call]] = {
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "accounts": (accounts.VisitorErased,),
-    "quiz": (catalog.HotspotViewed, accounts.VisitorErased),
+    "quiz": (catalog.HotspotViewed, catalog.ContentCompleted, accounts.VisitorErased),
     "rewards": (
         catalog.HotspotViewed,
         catalog.ContentCompleted,

@@ -136,6 +136,7 @@ OPERATIONS: dict[str, Operation] = {
             InvalidInput: "Ces deux résultats ne se comparent pas.",
         },
     ),
+    "GET /api/v1/me/interests": Operation(VISITORS),
     # Visitors
     "POST /api/v1/visitors": Operation(PUBLIC, rate="visitors", repeatable="by its caller"),
     "POST /api/v1/visitors/recover": Operation(

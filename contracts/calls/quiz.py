@@ -22,6 +22,8 @@ ANSWER_MAX = 4
 QuestionType = Literal["single", "multiple", "order", "true-false", "estimate"]
 Doubt = Literal["alike", "random", "fast"]
 """Why a profile is too flat to decide."""
+PlaceKind = Literal["hotspot", "tour", "testimony", "video", "article"]
+"""What one can explore: a hotspot, or a content that is no quiz."""
 
 AnswerValue = (
     bool
@@ -299,6 +301,42 @@ class Compare(Call, frozen=True, kw_only=True):
     earlier_id: UUID | None = field(name="earlier", default=None)
 
 
+class SaidInterests(Struct, frozen=True, kw_only=True):
+    """The latest result about interests that has no doubt."""
+
+    result: UUID
+    scores: dict[str, Score]
+
+
+class PlaceToTry(Struct, frozen=True, kw_only=True):
+    """``tour``, ``scene`` and ``hotspot`` for a hotspot, ``content`` for a content; the others are None."""
+
+    kind: PlaceKind
+    title: str
+    tour: str | None
+    scene: str | None
+    hotspot: str | None
+    content: str | None
+    occupations: list[NamedOccupation]
+
+
+class InterestsOfVisitor(Struct, frozen=True, kw_only=True):
+    """``scores``, of what was explored, and ``says`` are None while fewer than ``needed`` places are."""
+
+    explored: Count
+    needed: Count
+    said: SaidInterests | None
+    scores: dict[str, Score] | None
+    says: str | None
+    try_next: list[PlaceToTry]
+
+
+class GetInterests(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = InterestsOfVisitor
+
+    visitor: UUID
+
+
 class GroupInterests(Struct, frozen=True, kw_only=True):
     """None instead of a number that would reveal something about fewer than five people."""
 
@@ -339,6 +377,11 @@ class ExploredHotspot(Struct, frozen=True, kw_only=True):
     occupations: list[str]
 
 
+class ExploredContent(Struct, frozen=True, kw_only=True):
+    content: str
+    occupations: list[str]
+
+
 class ExportedResult(Struct, frozen=True, kw_only=True):
     """A result as it is stored."""
 
@@ -356,6 +399,7 @@ class ExportedResult(Struct, frozen=True, kw_only=True):
 class QuizExport(Struct, frozen=True, kw_only=True):
     explored: list[ExploredHotspot]
     results: list[ExportedResult]
+    completed: list[ExploredContent] | UnsetType = UNSET
 
 
 class ExportVisitor(Call, frozen=True, kw_only=True):

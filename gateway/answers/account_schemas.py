@@ -107,7 +107,7 @@ class ExportSchema(Answer):
 
     accounts = fields.Dict(required=True, metadata={"example": {"nickname": "Loutre curieuse 42"}})
     rewards = fields.Dict(required=True, metadata={"example": {"awards": []}})
-    quiz = fields.Dict(required=True, metadata={"example": {"explored": [], "results": []}})
+    quiz = fields.Dict(required=True, metadata={"example": {"explored": [], "completed": [], "results": []}})
 
 
 class StaffSchema(Answer):

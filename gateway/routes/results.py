@@ -7,6 +7,7 @@ from flask import Response
 from marshmallow import RAISE
 
 from gateway.access.auth import current_visitor
+from gateway.answers.interest_schemas import InterestsSchema
 from gateway.answers.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
 from gateway.http.compression import compressed
 from gateway.http.openapi import Blueprint
@@ -42,6 +43,19 @@ def compare_results(query: dict[str, Any], id: UUID) -> Response:
     return compressed(
         answer(_call_for_visitor("compare", result=str(id), earlier=str(earlier) if earlier else None))
     )
+
+
+@blueprint.route("/me/interests")
+@blueprint.response(200, InterestsSchema)
+def get_interests() -> Response:
+    """Compare what the visitor said with what they explored
+
+    `said` is the latest result about interests that is not in doubt. `scores` say which letters the visitor
+    explored more (above 50) or less than somebody who explores at random: the season does not offer them
+    equally. Both are from 0 to 100. `scores` and `says` are null before `needed` places are explored:
+    hotspots that were opened, contents that were completed. What was just explored counts a moment later.
+    """
+    return compressed(answer(_call_for_visitor("get_interests")))
 
 
 def _call_for_visitor(method: str, **arguments: Any) -> Any:

@@ -1,8 +1,8 @@
 """Quiz: interests and knowledge of visitors, and occupations of industry that match their interests.
 
-Owns       versions of quizzes, occupations, the official register, explorations and results of visitors.
+Owns       versions of quizzes, occupations, the official register, places; what visitors explored; results.
 Publishes  QuizCompleted.
-Handles    HotspotViewed, VisitorErased.
+Handles    HotspotViewed, ContentCompleted, VisitorErased.
 
 Its database is read and written in ``store``, and by imports in ``store_imports``.
 """

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from contracts.calls.quiz import ANSWER_MAX, GivenAnswer
-from contracts.catalog import HotspotViewed
+from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
+from services.quiz.explored import NOT_PLACES, Offer
 from services.quiz.reasons import Known, known
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.candidates import MatchCandidate
@@ -58,12 +59,13 @@ class PreparedQuiz:
 @dataclass(frozen=True)
 class QuizSeason:
     """Quizzes and occupations of the season as last read. ``current``: quiz -> version; ``table``: ROME code
-    -> entry, in the season's order."""
+    -> entry, in the season's order; ``offer``: what can be explored."""
 
     versions: Mapping[tuple[str, int], PreparedQuiz] = field(default_factory=dict)
     current: Mapping[str, int] = field(default_factory=dict)
     occupations: Table = field(default_factory=lambda: Table(()))
     table: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offer: Offer = field(default_factory=Offer)
 
     @cached_property
     def known(self) -> Mapping[str, Known]:
@@ -210,6 +212,15 @@ def explorations(events: Iterable[Envelope[HotspotViewed]]) -> dict[UUID, dict[s
         if event.data.occupations:
             seen.setdefault(event.data.visitor, {})[event.data.hotspot] = list(event.data.occupations)
     return seen
+
+
+def completions(events: Iterable[Envelope[ContentCompleted]]) -> dict[UUID, dict[str, list[str]]]:
+    """Visitor -> content -> its occupations; quizzes and contents without occupations are left out."""
+    completed: dict[UUID, dict[str, list[str]]] = {}
+    for event in events:
+        if event.data.occupations and event.data.kind not in NOT_PLACES:
+            completed.setdefault(event.data.visitor, {})[event.data.content] = list(event.data.occupations)
+    return completed
 
 
 def times_explored(seen: Mapping[str, Sequence[str]]) -> dict[str, int]:

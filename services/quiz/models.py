@@ -71,11 +71,29 @@ class RomeOccupation(me.Document):
     meta = stored_in(ALIAS, "rome")
 
 
+class SeasonPlace(me.Document):
+    """What can be explored in the season, with the fields of ``explored.Place``, in the season's order."""
+
+    id = me.StringField(primary_key=True)
+    """``hotspot/<hotspot>`` or ``content/<content>``."""
+    kind = me.StringField(required=True)
+    content = me.StringField(required=True)
+    title = me.StringField(required=True)
+    occupations = me.ListField(me.StringField())
+    scene = me.StringField()
+    hotspot = me.StringField()
+    company = me.StringField()
+    position = me.IntField(required=True)
+    meta = stored_in(ALIAS, "places")
+
+
 class Exploration(me.Document):
-    """Hotspots that a visitor has viewed. ``seen``: hotspot -> its occupations."""
+    """What a visitor has explored. ``seen``: hotspot that was viewed -> its occupations; ``completed``:
+    content -> its occupations. Either may be missing."""
 
     visitor = me.UUIDField(primary_key=True)
     seen = me.DictField()
+    completed = me.DictField()
     meta = stored_in(ALIAS, "explorations")
 
 

@@ -3,10 +3,10 @@
 Built by hand rather than by schemas, which are slower: a whole class submits within one minute.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from services.quiz import domain, reasons, sentences, shown_by
+from services.quiz import domain, explored, reasons, sentences, sentences_explored, shown_by
 from services.quiz.scoring.interests import InterestQuiz
 
 Document = Mapping[str, Any]
@@ -201,12 +201,45 @@ def occupation(
     }
 
 
-def export(seen: Mapping[str, list[str]], results: list[dict[str, Any]]) -> dict[str, Any]:
+def interests(
+    count: int,
+    said: Document | None,
+    scores: Mapping[str, int] | None,
+    to_try: Sequence[explored.Place],
+    names: Names,
+) -> dict[str, Any]:
+    """As InterestsOfVisitor. ``count``: explored places; ``said``: as ``store.latest_interests``; ``scores``:
+    of what was explored."""
+    return {
+        "explored": count,
+        "needed": explored.NEEDED,
+        "said": {"result": said["result"], "scores": said["scores"]} if said else None,
+        "scores": scores,
+        "says": sentences_explored.of_explored(said["scores"] if said else None, scores) if scores else None,
+        "try_next": [
+            {
+                "kind": place.kind,
+                "title": place.title,
+                "tour": place.content if place.hotspot else None,
+                "scene": place.scene,
+                "hotspot": place.hotspot,
+                "content": None if place.hotspot else place.content,
+                "occupations": [{"rome": code, **names(code)} for code in place.occupations],
+            }
+            for place in to_try
+        ],
+    }
+
+
+def export(found: explored.Explored, results: list[dict[str, Any]]) -> dict[str, Any]:
     """All stored data of a visitor, without the visitor's id and the state of the outbox."""
     internal = ("_id", "visitor", "pending_since")
     return {
         "explored": [
-            {"hotspot": hotspot, "occupations": occupations} for hotspot, occupations in sorted(seen.items())
+            {"hotspot": hotspot, "occupations": codes} for hotspot, codes in sorted(found.seen.items())
+        ],
+        "completed": [
+            {"content": content, "occupations": codes} for content, codes in sorted(found.completed.items())
         ],
         "results": [
             {"id": result["_id"]} | {key: value for key, value in result.items() if key not in internal}

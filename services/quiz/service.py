@@ -9,10 +9,10 @@ from chassis.runtime.logs import current_correlation_id
 from chassis.service import Relay, Service, Settings, handles, rpc
 from contracts.accounts import VisitorErased
 from contracts.calls import quiz as calls
-from contracts.catalog import HotspotViewed
+from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput, NotFound, PlatformError
-from services.quiz import class_interests, domain, presentation, store
+from services.quiz import class_interests, domain, explored, presentation, store
 from services.quiz.submissions import find_version, names_of, show, submit_all
 
 EXPLORATIONS_GATHERED = 0.5
@@ -33,6 +33,13 @@ class Quiz(Service):
         seen = domain.explorations(events)
         with store.guard(seen.keys()):
             store.record_explorations(seen)
+
+    @handles(ContentCompleted, gather=EXPLORATIONS_GATHERED)
+    def complete(self, events: list[Envelope[ContentCompleted]]) -> None:
+        """Record the contents that visitors completed, as ``explore`` does hotspots."""
+        completed = domain.completions(events)
+        with store.guard(completed.keys()):
+            store.record_completions(completed)
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:
@@ -115,6 +122,19 @@ class Quiz(Service):
                 raise InvalidInput("not comparable", errors={"earlier": [NOT_COMPARABLE]})
         codes = presentation.occupations_of(now["outcome"]) | presentation.occupations_of(before["outcome"])
         return presentation.comparison(now, before, names_of(self.season(), codes))
+
+    @rpc(calls.GetInterests)
+    def get_interests(self, visitor: UUID) -> dict[str, Any]:
+        """What a visitor said, by their latest result without doubt, beside what they explored; and places to
+        try next."""
+        season, found = self.season(), store.explored_by(visitor)
+        said = next(iter(store.latest_interests([visitor])), None)
+        places = found.places(season.offer)
+        scores = explored.scores_of(places, season.offer)
+        wanted = explored.wanted(said["scores"] if said else None, scores)
+        to_try = explored.places_to_try(season.offer, found.keys(), wanted, visitor)
+        names = names_of(season, {code for place in to_try for code in place.occupations})
+        return presentation.interests(len(places), said, scores, to_try, names)
 
     @rpc(calls.ClassInterests)
     def class_interests(self, visitors: list[UUID]) -> dict[str, Any]:

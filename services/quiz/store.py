@@ -17,6 +17,7 @@ from chassis.storage.tombstones import OutboxOfVisitors, Tombstones
 from contracts.envelope import Envelope, Event
 from contracts.errors import NotFound
 from services.quiz import domain, schemas
+from services.quiz.explored import Explored, Offer, Place
 from services.quiz.models import (
     Exploration,
     QuizResult,
@@ -24,6 +25,7 @@ from services.quiz.models import (
     QuizVersion,
     RomeOccupation,
     SeasonOccupation,
+    SeasonPlace,
 )
 from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.matching import Table
@@ -96,6 +98,7 @@ class SeasonInForce:
             current={quiz: version for (quiz, version), stored in versions.items() if stored["current"]},
             occupations=Table(_candidate(entry) for entry in _with_scores(list(table.values()))),
             table=table,
+            offer=_offer(table),
         )
         self._frozen |= {
             (stored["_id"], stored["digest"]) for stored in versions.values() if stored["answered"]
@@ -182,15 +185,16 @@ def _newest_first(selection: Document, limit: int) -> list[Document]:
 
 
 def latest_interests(visitors: Collection[UUID]) -> list[Document]:
-    """``{scores, code, rome}`` of each visitor's latest result about interests that is not too flat; ``rome``
-    is the best match."""
+    """``{result, scores, code, rome}`` of each visitor's latest result about interests that is not too flat;
+    ``rome`` is the best match."""
     selection = {"visitor": {"$in": list(visitors)}, "kind": "interests", "outcome.profile.doubt": None}
     pipeline = [
         {"$match": selection},
         {"$sort": {"visitor": 1, "completed_at": -1, "_id": -1}},
-        {"$group": {"_id": "$visitor", "outcome": {"$first": "$outcome"}}},
+        {"$group": {"_id": "$visitor", "result": {"$first": "$_id"}, "outcome": {"$first": "$outcome"}}},
         {
             "$project": {
+                "result": 1,
                 "scores": "$outcome.profile.scores",
                 "code": "$outcome.profile.code",
                 "rome": {"$first": "$outcome.matches.rome"},
@@ -216,13 +220,22 @@ def official_occupation(code: str) -> Document | None:
 
 def record_explorations(seen: Mapping[UUID, Mapping[str, list[str]]]) -> None:
     """Add hotspots, with their occupations, to those that each visitor has seen. Idempotent."""
+    _add_explored("seen", seen)
+
+
+def record_completions(completed: Mapping[UUID, Mapping[str, list[str]]]) -> None:
+    """Add contents, with their occupations, to those that each visitor has completed. Idempotent."""
+    _add_explored("completed", completed)
+
+
+def _add_explored(kind: str, found: Mapping[UUID, Mapping[str, list[str]]]) -> None:
     updates = [
         UpdateOne(
             {"_id": visitor},
-            {"$set": {f"seen.{hotspot}": occupations for hotspot, occupations in hotspots.items()}},
+            {"$set": {f"{kind}.{id}": occupations for id, occupations in places.items()}},
             upsert=True,
         )
-        for visitor, hotspots in seen.items()
+        for visitor, places in found.items()
     ]
     if updates:
         _of(Exploration).bulk_write(updates, ordered=False)
@@ -233,13 +246,19 @@ def seen_by(visitors: Collection[UUID]) -> dict[UUID, Mapping[str, list[str]]]:
     if not visitors:
         return {}
     explorations = _of(Exploration).find({"_id": {"$in": list(visitors)}}, batch_size=READ_SIZE)
-    return {exploration["_id"]: exploration["seen"] for exploration in explorations}
+    return {exploration["_id"]: exploration.get("seen", {}) for exploration in explorations}
 
 
-def everything_of(visitor: UUID) -> tuple[Mapping[str, list[str]], list[Document]]:
-    """What a visitor has seen, and their results, oldest first."""
+def explored_by(visitor: UUID) -> Explored:
+    """Everything that a visitor has explored."""
+    found: Document = _of(Exploration).find_one({"_id": visitor}) or {}
+    return Explored(seen=found.get("seen", {}), completed=found.get("completed", {}))
+
+
+def everything_of(visitor: UUID) -> tuple[Explored, list[Document]]:
+    """What a visitor has explored, and their results, oldest first."""
     results = _of(QuizResult).find({"visitor": visitor}).sort([("completed_at", 1), ("_id", 1)])
-    return seen_by([visitor]).get(visitor, {}), list(results)
+    return explored_by(visitor), list(results)
 
 
 def _quiz(stored: Document) -> domain.PreparedQuiz:
@@ -254,6 +273,23 @@ def _quiz(stored: Document) -> domain.PreparedQuiz:
         interests=schemas.interest_quiz(definition) if interests else None,
         questions=() if interests else schemas.questions(definition),
     )
+
+
+def _offer(table: Mapping[str, Document]) -> Offer:
+    """What can be explored; nothing until a season is imported by a version that stores its places."""
+    places = (
+        Place(
+            kind=stored["kind"],
+            content=stored["content"],
+            title=stored["title"],
+            occupations=tuple(stored["occupations"]),
+            scene=stored.get("scene"),
+            hotspot=stored.get("hotspot"),
+            company=stored.get("company"),
+        )
+        for stored in _of(SeasonPlace).find({}).sort("position", 1)
+    )
+    return Offer(places, {code: entry["riasec"] for code, entry in table.items()})
 
 
 def _candidate(stored: Document) -> MatchCandidate:

@@ -4,6 +4,7 @@ Each import is one transaction: all of it or nothing. Importing the same again c
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pymongo import UpdateMany, UpdateOne
@@ -11,7 +12,8 @@ from pymongo import UpdateMany, UpdateOne
 from chassis.storage.mongo import bulk_write, delete_others, in_transaction, replace_all, replacement
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
-from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation
+from services.quiz.explored import places_in
+from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation, SeasonPlace
 from services.quiz.shown_by import NOTHING, shown_by, titles
 
 Entry = Mapping[str, Any]
@@ -56,6 +58,10 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
         )
         for position, entry in enumerate(occupations)
     ]
+    to_explore = [
+        SeasonPlace(**asdict(place), id="/".join(place.key), position=position)
+        for position, place in enumerate(places_in(contents))
+    ]
     highest: dict[str, int] = {}
     for quiz in quizzes:
         highest[quiz["id"]] = max(quiz["version"], highest.get(quiz["id"], 0))
@@ -88,6 +94,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
         gone = {"_id": {"$nin": [_id_of(quiz) for quiz in quizzes]}, "current": True}
         bulk_write(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
         replace_all(SeasonOccupation, table, session)
+        replace_all(SeasonPlace, to_explore, session)
 
     in_transaction(ALIAS, write)
 

@@ -21,6 +21,7 @@ def test_names_never_change():
         "accounts.VisitorErased",
         "accounts.deadletters",
         "quiz.HotspotViewed",
+        "quiz.ContentCompleted",
         "quiz.VisitorErased",
         "quiz.deadletters",
         "rewards.VisitorErased",

@@ -1,10 +1,16 @@
 """« Quel métier est fait pour toi ? »: one question at a time, the result, and what has moved since."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 from person import Person
 from playwright.sync_api import expect
+from running import Platform
+
+from chassis.testing import eventually
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -167,3 +173,62 @@ def test_a_tour_quiz_says_what_was_right(person):
     person.page.wait_for_url("**/quiz/resultats/*")
     person.sees(re.compile(f"sur {questions}"))
     person.until_total(30)
+
+
+def explores(person: Person, platform: Platform, hotspots: list[str], contents: list[str]) -> None:
+    """As the pages do when a point is opened, or a content read to its end."""
+    token = person.storage("usine.visitor")["token"]
+    paths = [
+        *(f"/hotspots/{id}/views" for id in hotspots),
+        *(f"/contents/{id}/completions" for id in contents),
+    ]
+    for path in paths:
+        assert platform.request("POST", f"/api/v1{path}", token).status == 202
+
+
+def likes_creating(person: Person, platform: Platform) -> str:
+    """Takes the quiz, decidedly. The page of the result."""
+    quiz = yaml.safe_load(
+        Path(f"season{QUIZ.replace('/quiz/', '/quizzes/')}.yaml").read_text(encoding="utf-8")
+    )
+    levels = {"R": (0, 1), "I": (1, 1), "A": (4, 4), "S": (3, 2), "E": (2, 1), "C": (0, 0)}
+    left = {letter: list(pair) for letter, pair in levels.items()}
+    given = [{"item": item["id"], "answer": left[item["letter"]].pop()} for item in quiz["items"]]
+    token = person.storage("usine.visitor")["token"]
+    body = json.dumps({"answers": given}).encode()
+    path = f"/api/v1/quizzes/{quiz['id']}/results"
+    answer = platform.request("POST", path, token, body, Content_Type="application/json")
+    assert answer.json["profile"]["doubt"] is None
+    return f"/quiz/resultats/{answer.json['id']}"
+
+
+def test_what_was_explored_stands_beside_what_was_said(person, platform):
+    person.page.set_viewport_size({"width": 360, "height": 640})
+    answers(person, "Beaucoup")
+    result = likes_creating(person, platform)
+    tour = platform.request("GET", "/api/v1/tours/grue-a-tour").json
+    hotspots = [each["id"] for scene in tour["scenes"] for each in scene["hotspots"]][:9]
+    explores(person, platform, hotspots[:4], [])
+    eventually(lambda: person.read("/me/interests")["explored"] == 4)
+    person.opens("/ma-veste")
+    part = person.main.locator("section", has=person.page.get_by_role("heading", name="Ce que tu dis"))
+    expect(part).to_contain_text("Encore 6 lieux")
+    expect(part.get_by_role("img")).to_have_count(0)
+    expect(part.get_by_role("link")).to_have_count(1)
+    explores(person, platform, hotspots, [tour["id"]])
+    found = eventually(
+        lambda: (now := person.read("/me/interests"))["explored"] == len(hotspots) + 1 and now, 60
+    )
+    for page in ("/ma-veste", result):
+        person.opens(page)
+        expect(part).to_contain_text(found["says"])
+        expect(part.get_by_role("img", name=re.compile("dit et ce que tu as exploré"))).to_be_visible()
+        part.get_by_text("Les mêmes chiffres en tableau").click()
+        expect(part.get_by_role("row").nth(1)).to_contain_text(str(found["scores"]["R"]))
+        expect(part.get_by_role("link")).to_have_count(3)
+        assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    to = part.get_by_role("link").first
+    title = found["try_next"][0]["title"]
+    expect(to).to_contain_text(title)
+    to.click()
+    person.sees(re.compile(re.escape(title) + "|Entrer"))

@@ -13,6 +13,7 @@ from contracts.calls import accounts, catalog, quiz, rewards
 from gateway.answers import (
     account_schemas,
     content_schemas,
+    interest_schemas,
     quiz_schemas,
     result_schemas,
     reward_schemas,
@@ -54,6 +55,7 @@ PAIRS = [
     (result_schemas.ResultSchema, quiz.ResultInFull),
     (result_schemas.ListedResultSchema, quiz.ListedResult),
     (result_schemas.ComparisonSchema, quiz.Comparison),
+    (interest_schemas.InterestsSchema, quiz.InterestsOfVisitor),
     (result_schemas.ClassInterestsSchema, quiz.GroupInterests),
 ]
 PLAIN = {

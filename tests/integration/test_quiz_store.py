@@ -13,6 +13,7 @@ from chassis.storage import mongo
 from chassis.testing import eventually, once
 from contracts.errors import NotFound
 from services.quiz import store, store_imports
+from services.quiz.explored import Explored
 from services.quiz.models import QuizResult, QuizVersion, RomeOccupation, SeasonOccupation
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -308,9 +309,11 @@ class TestResults:
         record(same[1], oldest, same[0], result(uuid4()))
         assert ids(store.list_results(visitor)) == ids([same[1], same[0], oldest])
         store.record_explorations({visitor: {"crochet": ["H2902"]}})
-        seen, results = store.everything_of(visitor)
-        assert (seen, ids(results)) == ({"crochet": ["H2902"]}, ids([oldest, *same]))
-        assert store.everything_of(uuid4()) == ({}, [])
+        store.record_completions({visitor: {"article": ["F1301"]}})
+        explored, results = store.everything_of(visitor)
+        assert explored == Explored(seen={"crochet": ["H2902"]}, completed={"article": ["F1301"]})
+        assert ids(results) == ids([oldest, *same])
+        assert store.everything_of(uuid4()) == (Explored(), [])
         monkeypatch.setattr(store, "RESULTS_LISTED", 2)
         assert ids(store.list_results(visitor)) == ids([same[1], same[0]])
 
@@ -331,14 +334,21 @@ class TestResults:
     def test_about_interests_count_for_a_class_by_the_latest_with_its_best_match(self):
         visitor, neighbour = uuid4(), uuid4()
         old = {"profile": {"scores": {"R": 1}, "code": "AAAAAA", "doubt": None}, "matches": []}
-        record(result(visitor), result(visitor, -1, outcome=old), result(visitor, 1, "knowledge", "grue"))
+        last = result(visitor)
+        record(last, result(visitor, -1, outcome=old), result(visitor, 1, "knowledge", "grue"))
         record(result(neighbour, outcome=old), result(uuid4()))
         twice = [
             result(visitor, _id=UUID(int=number), outcome=old | {"matches": [{"rome": f"A{number}"}]})
             for number in (1, 2)
         ]
         assert store.latest_interests([visitor]) == [
-            {"_id": visitor, "scores": {"R": 80}, "code": "RIASEC", "rome": "H2902"}
+            {
+                "_id": visitor,
+                "result": last["_id"],
+                "scores": {"R": 80},
+                "code": "RIASEC",
+                "rome": "H2902",
+            }
         ]
         QuizResult.objects(visitor=visitor).delete()
         record(*twice)

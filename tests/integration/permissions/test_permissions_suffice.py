@@ -47,6 +47,17 @@ def test_a_click_becomes_points_and_an_erasure_takes_them(secured, call, heard):
     eventually(lambda: any(isinstance(each.data, VisitorErased) for each in heard))
 
 
+def test_a_content_that_is_completed_is_points_and_explored(secured, call):
+    visitor = UUID(call("accounts", "create_visitor")["visitor_id"])
+    end = {"visitor": str(visitor), "content": "grue-a-tour", "correlation_id": "test"}
+    [event_id] = call("catalog", "record_completions", completions=[end])
+    assert event_id
+    eventually(lambda: points(call, visitor) > 0)
+    eventually(lambda: call("quiz", "get_interests", visitor=str(visitor))["explored"] == 1)
+    call("accounts", "erase_visitor", visitor=str(visitor))
+    eventually(lambda: call("quiz", "get_interests", visitor=str(visitor))["explored"] == 0)
+
+
 @pytest.fixture
 def refusals(secured: Secured) -> Callable[[], list[str]]:
     """The lines in which the broker has noted since that it refused something."""

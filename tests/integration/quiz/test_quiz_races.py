@@ -11,6 +11,7 @@ from chassis.runtime import clock
 from chassis.storage.tombstones import OutboxOfVisitors
 from chassis.testing import once
 from contracts.accounts import VisitorErased
+from contracts.catalog import ContentCompleted
 from contracts.envelope import Envelope
 from contracts.errors import InvalidCredentials, InvalidInput
 from services.quiz import store
@@ -19,6 +20,13 @@ from services.quiz.models import Exploration, QuizResult, QuizVersion, RomeOccup
 
 def erased(visitor: UUID) -> Envelope:
     return Envelope.of(VisitorErased(visitor=visitor), correlation_id="test")
+
+
+def completed(visitor: UUID) -> Envelope:
+    data = ContentCompleted(
+        visitor=visitor, content="c", kind="article", challenge="inclusion", occupations=("H2902",)
+    )
+    return Envelope.of(data, correlation_id="test")
 
 
 def kept_of(visitor: UUID) -> int:
@@ -64,6 +72,16 @@ def test_an_erasure_at_any_moment_of_exploring_leaves_nothing(worker, step, when
                 viewed(visitor, "h2", "H2902"),
             ]
         )
+    assert kept_of(visitor) == 0
+    assert kept_of(neighbour) == 1
+
+
+@pytest.mark.parametrize("step", ["record_completions", "forget_erased"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_erasure_at_any_moment_of_completing_leaves_nothing(worker, step, when):
+    visitor, neighbour = uuid4(), uuid4()
+    with once(where(step), step, when, lambda: Worker().erase_visitors([erased(visitor)])):
+        worker.complete([completed(visitor), completed(neighbour)])
     assert kept_of(visitor) == 0
     assert kept_of(neighbour) == 1
 

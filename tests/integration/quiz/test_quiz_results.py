@@ -260,7 +260,7 @@ def test_of_an_erased_visitor_nothing_stays_and_nothing_comes_back(
     for by_letter in (HANDY, ARTIST):
         with pytest.raises(InvalidCredentials):
             pupil.like(by_letter)
-    assert pupil.call("export_visitor") == {"explored": [], "results": []}
+    assert pupil.call("export_visitor") == {"explored": [], "completed": [], "results": []}
     assert QuizResult.objects(visitor=pupil.id).count() == 0
     assert len(recorder.of(QuizCompleted)) == published
 

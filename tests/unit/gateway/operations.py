@@ -54,6 +54,14 @@ QUIZ_RESULT = {
     "questions": 1,
     "answers": [{"question": "grue-role-du-lest", "right": True, "explanation": "…"}],
 }
+VISITOR_INTERESTS = {
+    "explored": 0,
+    "needed": 10,
+    "said": None,
+    "scores": None,
+    "says": None,
+    "try_next": [],
+}
 INTERESTS = {"seats": 28, "answered": 25, "strongest": {"R": None}, "mean": {"R": 60}, "families": {}}
 PROGRESS = {"seats": 28, "active": 25, "points": 1240, "by_challenge": {"inclusion": None}}
 
@@ -108,7 +116,8 @@ ANSWERS: dict[str, Any] = {
     "quiz.compare": {},
     "quiz.class_interests": INTERESTS,
     "quiz.get_occupation": {},
-    "quiz.export_visitor": {"explored": [], "results": []},
+    "quiz.get_interests": VISITOR_INTERESTS,
+    "quiz.export_visitor": {"explored": [], "completed": [], "results": []},
     "catalog.list_challenges": [],
     "catalog.list_companies": [],
     "catalog.list_occupations": [],

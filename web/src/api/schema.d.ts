@@ -740,6 +740,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/interests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare what the visitor said with what they explored
+         * @description `said` is the latest result about interests that is not in doubt. `scores` say which letters the visitor
+         *     explored more (above 50) or less than somebody who explores at random: the season does not offer them
+         *     equally. Both are from 0 to 100. `scores` and `says` are null before `needed` places are explored:
+         *     hotspots that were opened, contents that were completed. What was just explored counts a moment later.
+         */
+        get: operations["getInterests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes": {
         parameters: {
             query?: never;
@@ -1476,6 +1499,7 @@ export interface components {
             /**
              * @example {
              *       "explored": [],
+             *       "completed": [],
              *       "results": []
              *     }
              */
@@ -2530,6 +2554,79 @@ export interface components {
             /** @description Of a knowledge quiz only. */
             questions?: components["schemas"]["Questions"];
         };
+        SaidInterests: {
+            /** Format: uuid */
+            result: string;
+            /**
+             * @description RIASEC letter -> 0 to 100.
+             * @example {
+             *       "R": 80,
+             *       "I": 65
+             *     }
+             */
+            scores: {
+                [key: string]: number;
+            };
+        };
+        PlaceToTry: {
+            /** @enum {string} */
+            kind: "hotspot" | "tour" | "testimony" | "video" | "article";
+            /** @example Le robot et la chaudronnière */
+            title: string;
+            /**
+             * @description Null for a content.
+             * @example grue-a-tour
+             */
+            tour: string | null;
+            /**
+             * @description Null for a content.
+             * @example atelier-charpente
+             */
+            scene: string | null;
+            /**
+             * @description Null for a content.
+             * @example grue-soudure
+             */
+            hotspot: string | null;
+            /**
+             * @description Id of the content; null for a hotspot.
+             * @example temoignage-yasmine-grutiere
+             */
+            content: string | null;
+            /** @description What it shows. */
+            occupations: components["schemas"]["NamedOccupation"][];
+        };
+        Interests: {
+            /**
+             * @description Places: hotspots that were opened, contents that were completed.
+             * @example 14
+             */
+            explored: number;
+            /**
+             * @description Explored places from which there are scores.
+             * @example 10
+             */
+            needed: number;
+            /** @description The latest result about interests without a doubt. */
+            said: components["schemas"]["SaidInterests"] | null;
+            /**
+             * @description RIASEC letter -> 0 to 100; 50 if explored as often as at random.
+             * @example {
+             *       "R": 62,
+             *       "I": 41
+             *     }
+             */
+            scores: {
+                [key: string]: number;
+            } | null;
+            /**
+             * @description Where both differ. For the pupil, in French.
+             * @example Au quiz, tu as dit aimer…
+             */
+            says: string | null;
+            /** @description Up to three places that were not explored yet, best first. */
+            try_next: components["schemas"]["PlaceToTry"][];
+        };
         ClassBody: {
             /** @example Collège Jean-Moulin, Lyon */
             school: string;
@@ -3225,6 +3322,9 @@ export type NamedOccupation = components['schemas']['NamedOccupation'];
 export type ChangedOccupations = components['schemas']['ChangedOccupations'];
 export type Questions = components['schemas']['Questions'];
 export type Comparison = components['schemas']['Comparison'];
+export type SaidInterests = components['schemas']['SaidInterests'];
+export type PlaceToTry = components['schemas']['PlaceToTry'];
+export type Interests = components['schemas']['Interests'];
 export type ClassBody = components['schemas']['ClassBody'];
 export type SchoolClass = components['schemas']['SchoolClass'];
 export type SchoolClassList = components['schemas']['SchoolClassList'];
@@ -4568,6 +4668,32 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getInterests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interests"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

@@ -29,7 +29,7 @@ function outline(share: (position: number) => number): string {
 
 const OWN = "Ton profil en six envies. Les chiffres sont dans le tableau qui suit.";
 
-/** `scores`: RIASEC letter -> 0 to 100. `before`: of an earlier result, drawn as a dashed line. */
+/** `scores`: RIASEC letter -> 0 to 100. `before`: what they are compared with, drawn as a dashed line. */
 export function Hexagon({
   scores,
   before,
@@ -61,16 +61,21 @@ export function Hexagon({
         stroke-width="3.5"
         stroke-linejoin="round"
       />
-      {before ? (
-        <polygon
-          points={outline(share(before))}
-          fill="none"
-          stroke="var(--link)"
-          stroke-width="3"
-          stroke-dasharray="8 6"
-          stroke-linejoin="round"
-        />
-      ) : null}
+      {before
+        ? // Wide beneath narrow: the dashes are seen on yellow, too.
+          [
+            { stroke: "var(--surface)", "stroke-width": 7 },
+            { stroke: "var(--link)", "stroke-width": 3, "stroke-dasharray": "8 6" },
+          ].map((line) => (
+            <polygon
+              key={line.stroke}
+              points={outline(share(before))}
+              fill="none"
+              stroke-linejoin="round"
+              {...line}
+            />
+          ))
+        : null}
       {LETTERS.map((letter, position) => {
         const [x, y] = point(position, share(scores)(position));
         const label = LABELS[letter];
@@ -90,10 +95,21 @@ export function Hexagon({
   );
 }
 
-export function HexagonTable({ scores, before }: { scores: Scores; before?: Scores }) {
+const COMPARED = { summary: "Le même résultat en tableau", now: "Sur 100", before: "Avant" };
+
+/** `words`: what it and its two columns of numbers are called. */
+export function HexagonTable({
+  scores,
+  before,
+  words = COMPARED,
+}: {
+  scores: Scores;
+  before?: Scores;
+  words?: typeof COMPARED;
+}) {
   return (
     <details>
-      <summary>Le même résultat en tableau</summary>
+      <summary>{words.summary}</summary>
       <div class="scroll-x">
         <table>
           <thead>
@@ -102,11 +118,11 @@ export function HexagonTable({ scores, before }: { scores: Scores; before?: Scor
               <th scope="col">Ce que c’est</th>
               {before ? (
                 <th scope="col" class="num">
-                  Avant
+                  {words.before}
                 </th>
               ) : null}
               <th scope="col" class="num">
-                Sur 100
+                {words.now}
               </th>
             </tr>
           </thead>

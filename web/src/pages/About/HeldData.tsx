@@ -13,7 +13,7 @@ export interface Held {
     sessions: { session_id: string; created_at: string; refreshed_at: string }[];
   };
   rewards: { awards: unknown[]; total: { total: number } | null };
-  quiz: { explored: unknown[]; results: { result_id: string; quiz: string }[] };
+  quiz: { explored: unknown[]; completed?: unknown[]; results: { result_id: string; quiz: string }[] };
 }
 
 export function HeldData({ held }: { held: Held }) {
@@ -39,7 +39,7 @@ export function HeldData({ held }: { held: Held }) {
         <dt>Quiz</dt>
         <dd>{counted(quiz.results.length, "résultat")}</dd>
         <dt>Découvertes qui comptent pour les métiers</dt>
-        <dd>{quiz.explored.length.toLocaleString("fr-FR")}</dd>
+        <dd>{(quiz.explored.length + (quiz.completed?.length ?? 0)).toLocaleString("fr-FR")}</dd>
         <dt>Appareils connectés</dt>
         <dd>
           <ul>

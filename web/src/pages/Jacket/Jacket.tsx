@@ -15,6 +15,7 @@ import { useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
 import { counted } from "../../words.ts";
 import { useEffect } from "preact/hooks";
+import { Explored } from "../Quiz/Explored.tsx";
 import { ChallengeProgress } from "./ChallengeProgress.tsx";
 import { Ledger } from "./Ledger.tsx";
 import { MyAccount } from "./MyAccount.tsx";
@@ -55,6 +56,7 @@ export default function Jacket() {
         </div>
         {rules ? <Levels total={total} rules={rules} /> : null}
         <ChallengeProgress />
+        <Explored />
         <section class="stack">
           <h2>Tes écussons</h2>
           <p class="soft">Ils se cousent ici bientôt : chaque défi, chaque visite entière aura le sien.</p>

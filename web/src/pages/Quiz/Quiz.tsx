@@ -108,6 +108,7 @@ function Asking({ quiz }: { quiz: Quiz }) {
       dropDraft(quiz.id);
       quizDone(quiz.id);
       refresh("/me/results", { as: "visitor" });
+      refresh("/me/interests", { as: "visitor" });
       route(`/quiz/resultats/${result.id}${first && result.created ? "?nouveau=1" : ""}`, true);
       scrollTo(0, 0); // the router does so only where a page is added to the history
     } catch (error) {

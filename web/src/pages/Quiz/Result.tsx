@@ -16,6 +16,7 @@ import { useResource } from "../../state/resource.ts";
 import { hotspotWorth, useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
 import { bothNames } from "../../words.ts";
+import { Explored } from "./Explored.tsx";
 import { MatchCard } from "./MatchCard.tsx";
 import { Marks } from "./Marks.tsx";
 import { NotMine } from "./NotMine.tsx";
@@ -155,6 +156,7 @@ function Interests({ result, quiz, isNew }: ResultProps) {
             </a>
           </section>
         ) : null}
+        <Explored result={result} />
         <Note icon="shield">
           <p>
             Ton résultat n’est visible que par toi. Ta ou ton prof voit combien d’élèves ont fait le quiz et
