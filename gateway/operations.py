@@ -44,6 +44,7 @@ TEACHERS_ORGANISERS: Who = TEACHERS | ORGANISERS
 Rate = Literal[
     "clicks",
     "results",
+    "sheets",
     "visitors",
     "joining",
     "recovery",
@@ -131,6 +132,11 @@ OPERATIONS: dict[str, Operation] = {
             NotFound: "Ce résultat n’existe pas, ou il n’y en a pas d’autre à comparer.",
             InvalidInput: "Ces deux résultats ne se comparent pas.",
         },
+    ),
+    "GET /api/v1/me/results/{id}/sheet": Operation(
+        VISITORS,
+        rate="sheets",
+        refusals={NotFound: f"{_NO_RESULT} Seul un résultat sur les envies a une feuille."},
     ),
     # Visitors
     "POST /api/v1/visitors": Operation(PUBLIC, rate="visitors", repeatable="by its caller"),

@@ -16,7 +16,7 @@ from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.candidates import MatchCandidate
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
+from services.quiz.scoring.interests import InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
 from services.quiz.scoring.matching import Table, match
 
@@ -208,35 +208,6 @@ def explorations(events: Iterable[Envelope[HotspotViewed]]) -> dict[UUID, dict[s
 def times_explored(seen: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """ROME code -> number of the hotspots in ``seen`` that show it."""
     return dict(Counter(code for codes in seen.values() for code in set(codes)))
-
-
-def comparison(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What changed between two stored results of the same kind."""
-    if now["kind"] == "knowledge":
-        return {
-            "right": _change(now["outcome"]["right"], before["outcome"]["right"]),
-            "questions": {"now": now["outcome"]["questions"], "before": before["outcome"]["questions"]},
-        }
-    scores, earlier = now["outcome"]["profile"]["scores"], before["outcome"]["profile"]["scores"]
-    codes = [match["rome"] for match in now["outcome"]["matches"]]
-    earlier_codes = [match["rome"] for match in before["outcome"]["matches"]]
-    return {
-        "letters": {letter: _change(scores[letter], earlier[letter]) for letter in LETTERS},
-        "occupations": {
-            "came": [code for code in codes if code not in earlier_codes],
-            "went": [code for code in earlier_codes if code not in codes],
-            "stayed": [code for code in codes if code in earlier_codes],
-        },
-    }
-
-
-def _change(now: int, before: int) -> dict[str, int]:
-    return {"now": now, "before": before, "change": now - before}
-
-
-def may_be_compared(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether both results are about interests, or about the knowledge of the same quiz."""
-    return now["kind"] == before["kind"] and (now["kind"] == "interests" or now["quiz"] == before["quiz"])
 
 
 def both_names(published: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ import { useResource } from "../../state/resource.ts";
 import { hotspotWorth, useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
 import { bothNames } from "../../words.ts";
+import { Keep } from "./Keep.tsx";
 import { MatchCard } from "./MatchCard.tsx";
 import { Marks } from "./Marks.tsx";
 import { NotMine } from "./NotMine.tsx";
@@ -95,18 +96,8 @@ function Interests({ result, quiz, isNew }: ResultProps) {
                 <p>{DOUBTS[profile.doubt]}</p>
               </Note>
             ) : null}
+            <Keep result={result} />
             <div class="row">
-              <button
-                type="button"
-                class="btn go no-print"
-                onClick={() => {
-                  setAll(true); // paper unfolds nothing
-                  requestAnimationFrame(() => print());
-                }}
-              >
-                <Icon name="download" />
-                Garder mon résultat
-              </button>
               <a class="btn quiet no-print" href={`/quiz/${result.quiz}`}>
                 Refaire le quiz
               </a>
