@@ -76,7 +76,7 @@ def test_people_who_answer_twice_are_rarely_said_to_have_changed(name):
     assert 0 < alarms <= 0.05 * PAIRS
 
 
-@pytest.mark.parametrize(("name", "at_least"), [(LONG, 0.6), (SHORT, 0.12)])
+@pytest.mark.parametrize(("name", "at_least"), [(LONG, 0.6), (SHORT, 0.08)])
 def test_a_real_change_is_found(name, at_least):
     quiz, power = season_quiz(name), {}
     for moved in (1.0, 2.0, 3.0):
