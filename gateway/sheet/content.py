@@ -26,6 +26,9 @@ INTERESTS = {
 """RIASEC letter -> its name and what it is, in the words of the site (``web/src/interests.ts``)."""
 
 STUDIES = {"short": "études courtes (jusqu’à bac\u00a0+\u00a02)", "long": "études longues"}
+SURPRISE = "Et pourquoi pas une surprise\u202f? "
+"""A title on the site: on a sheet the sentence about the neighbour stands alone."""
+
 REASONS_MAX = 3
 
 
@@ -88,7 +91,7 @@ def sheet_of(found: Mapping[str, Any], public_url: str) -> Sheet:
             else f"{counted(count, 'métier')}, du plus proche au plus lointain de mes réponses"
         ),
         occupations=tuple(_occupation(match, says) for match in matches),
-        neighbour=neighbour["says"] if neighbour else None,
+        neighbour=SURPRISE + neighbour["says"].removeprefix(SURPRISE) if neighbour else None,
         for_counsellors=_for_counsellors(len(found["answers"]), bool(profile["doubt"])),
         sources=tuple(found["sources"]),
     )
