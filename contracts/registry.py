@@ -81,6 +81,7 @@ CALLS: dict[str, type[Call]] = {
         quiz_calls.SubmitAll,
         quiz_calls.ListResults,
         quiz_calls.GetResult,
+        quiz_calls.GetSheet,
         quiz_calls.Compare,
         quiz_calls.GetInterests,
         quiz_calls.ClassInterests,

@@ -44,6 +44,7 @@ TEACHERS_ORGANISERS: Who = TEACHERS | ORGANISERS
 Rate = Literal[
     "clicks",
     "results",
+    "sheets",
     "visitors",
     "joining",
     "recovery",
@@ -137,6 +138,11 @@ OPERATIONS: dict[str, Operation] = {
         },
     ),
     "GET /api/v1/me/interests": Operation(VISITORS),
+    "GET /api/v1/me/results/{id}/sheet": Operation(
+        VISITORS,
+        rate="sheets",
+        refusals={NotFound: f"{_NO_RESULT} Seul un résultat sur les envies a une feuille."},
+    ),
     # Visitors
     "POST /api/v1/visitors": Operation(PUBLIC, rate="visitors", repeatable="by its caller"),
     "POST /api/v1/visitors/recover": Operation(

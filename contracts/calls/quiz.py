@@ -266,6 +266,8 @@ class Change(Struct, frozen=True, kw_only=True):
     now: int
     before: int
     change: int
+    beyond_noise: bool | UnsetType = UNSET
+    """Whether it is more than what two attempts of one person differ by anyway."""
 
 
 class QuestionCounts(Struct, frozen=True, kw_only=True):
@@ -291,6 +293,33 @@ class Comparison(Struct, frozen=True, kw_only=True):
     occupations: ChangedOccupations | UnsetType = UNSET
     right: Change | UnsetType = UNSET
     questions: QuestionCounts | UnsetType = UNSET
+    says: str | UnsetType = UNSET
+
+
+class SheetAnswer(Struct, frozen=True, kw_only=True):
+    """What was answered to an item, 0 to 4, and in the words of the quiz."""
+
+    item: str
+    text: str
+    answer: Annotated[int, Meta(ge=0, le=ANSWER_MAX)]
+    says: str
+
+
+class ResultSheet(Struct, frozen=True, kw_only=True):
+    """A result about interests, with all that is needed to keep it: ``title`` of the quiz, the answers in its
+    order, and ``sources``: notices to show with it."""
+
+    result: ResultInFull
+    title: str
+    answers: list[SheetAnswer]
+    sources: list[str]
+
+
+class GetSheet(Call, frozen=True, kw_only=True):
+    result: ClassVar[Any] = ResultSheet
+
+    visitor: UUID
+    result_id: UUID = field(name="result")
 
 
 class Compare(Call, frozen=True, kw_only=True):

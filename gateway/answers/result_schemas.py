@@ -131,6 +131,9 @@ class ChangeSchema(Answer):
     now = count(80)
     before = count(65)
     change = count(15)
+    beyond_noise = fields.Boolean(
+        metadata=about("Whether it is more than what two attempts of one person differ by anyway.")
+    )
 
 
 class QuestionsSchema(Answer):
@@ -159,6 +162,9 @@ class ComparisonSchema(Answer):
     occupations = fields.Nested(ChangedOccupationsSchema, metadata=about(INTERESTS))
     right = fields.Nested(ChangeSchema, metadata=about(KNOWLEDGE))
     questions = fields.Nested(QuestionsSchema, metadata=about(KNOWLEDGE))
+    says = fields.String(
+        metadata=about("What changed, for the pupil, in French.", example="Rien n’a vraiment bougé…")
+    )
 
 
 class ClassInterestsSchema(Answer):

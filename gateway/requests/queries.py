@@ -133,6 +133,15 @@ class ComparisonQuery(Query):
     )
 
 
+class SheetQuery(Query):
+    format = fields.String(
+        validate=_one_of(("html", "pdf", "json")),
+        metadata={
+            "description": "Instead of the header `Accept`, for links and programs that cannot set one."
+        },
+    )
+
+
 # Thirteen digits of milliseconds: up to the year 2286, so that every accepted id is a moment.
 _event_id = FullMatch("^[0-9]{0,13}$", error="L’«\u202fid\u202f» du dernier événement reçu est attendu.")
 

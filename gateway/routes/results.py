@@ -3,15 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, request
 from marshmallow import RAISE
 
 from gateway.access.auth import current_visitor
 from gateway.answers.interest_schemas import InterestsSchema
 from gateway.answers.result_schemas import ComparisonSchema, ResultListSchema, ResultSchema
+from gateway.answers.sheet_schemas import SheetSchema
 from gateway.http.compression import compressed
 from gateway.http.openapi import Blueprint
-from gateway.requests.queries import ComparisonQuery
+from gateway.platform import current_platform
+from gateway.requests.queries import ComparisonQuery, SheetQuery
 from gateway.routes.common import answer, call_service, whole_list
 
 blueprint = Blueprint("results", __name__, description="Results of the visitor's quizzes")
@@ -56,6 +58,48 @@ def get_interests() -> Response:
     hotspots that were opened, contents that were completed. What was just explored counts a moment later.
     """
     return compressed(answer(_call_for_visitor("get_interests")))
+
+
+SHEET_FORMATS = {"text/html": "html", "application/pdf": "pdf", "application/json": "json"}
+
+
+@blueprint.route("/me/results/<uuid:id>/sheet")
+@blueprint.arguments(SheetQuery, location="query", unknown=RAISE)
+@blueprint.response(200, SheetSchema)
+@blueprint.doc(
+    responses={
+        200: {
+            "content": {
+                "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>…"},
+                "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            }
+        }
+    }
+)
+def get_result_sheet(query: dict[str, Any], id: UUID) -> Response:
+    """Keep a result about interests: one page of A4 to print, as HTML or PDF, or everything as JSON
+
+    By `Accept` or `format`. It has no name and no nickname. 404, too, for a result about knowledge.
+    """
+    # Only processes that make sheets load what draws them.
+    from gateway.sheet import content, data, html, pdf
+
+    accepted = request.accept_mimetypes.best_match(tuple(SHEET_FORMATS)) or "text/html"
+    form = query.get("format") or SHEET_FORMATS[accepted]
+    found = _call_for_visitor("get_sheet", result=str(id))
+    public_url = current_platform().public_url
+    if form == "json":
+        response = compressed(answer(data.to_data(found, public_url)))
+    elif form == "pdf":
+        response = Response(pdf.to_pdf(content.sheet_of(found, public_url)), mimetype=pdf.MEDIA_TYPE)
+    else:
+        response = Response(html.to_html(content.sheet_of(found, public_url)), mimetype="text/html")
+        response.headers["Content-Security-Policy"] = html.CONTENT_SECURITY_POLICY
+    if form != "html":
+        response.headers["Content-Disposition"] = f'attachment; filename="mes-envies-{id}.{form}"'
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _call_for_visitor(method: str, **arguments: Any) -> Any:

@@ -51,6 +51,8 @@ LIMITS: dict[Rate, tuple[Limit, ...]] = {
     "clicks": (Limit("300/minute", "person"), Limit("12000/minute", "address")),
     # A caller without a token is counted by the address only: an anonymous class answers at the same time.
     "results": (Limit("20/minute", "person"), Limit("2000/minute", "address")),
+    # A PDF takes some fifteen milliseconds of a processor.
+    "sheets": (Limit("20/minute", "person"), Limit("1000/minute", "address")),
     "visitors": (Limit("2000/hour", "address"),),
     "joining": (Limit("200/minute", "address"), Limit("150/10 minutes", "address", wrong_codes=True)),
     "recovery": (Limit("200/minute", "address"), Limit("100/hour", "address", wrong_codes=True)),

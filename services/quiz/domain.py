@@ -19,7 +19,7 @@ from services.quiz.explored import NOT_PLACES, Offer
 from services.quiz.reasons import Known, known
 from services.quiz.scoring import knowledge
 from services.quiz.scoring.candidates import MatchCandidate
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, profile_of
+from services.quiz.scoring.interests import InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
 from services.quiz.scoring.matching import Table, match
 
@@ -233,35 +233,6 @@ def seen_of(seen: Mapping[str, Sequence[str]], matches: Iterable[Mapping[str, An
     same result names the same ones later."""
     matched = {match["rome"] for match in matches}
     return sorted(place for place, codes in seen.items() if not matched.isdisjoint(codes))
-
-
-def comparison(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What changed between two stored results of the same kind."""
-    if now["kind"] == "knowledge":
-        return {
-            "right": _change(now["outcome"]["right"], before["outcome"]["right"]),
-            "questions": {"now": now["outcome"]["questions"], "before": before["outcome"]["questions"]},
-        }
-    scores, earlier = now["outcome"]["profile"]["scores"], before["outcome"]["profile"]["scores"]
-    codes = [match["rome"] for match in now["outcome"]["matches"]]
-    earlier_codes = [match["rome"] for match in before["outcome"]["matches"]]
-    return {
-        "letters": {letter: _change(scores[letter], earlier[letter]) for letter in LETTERS},
-        "occupations": {
-            "came": [code for code in codes if code not in earlier_codes],
-            "went": [code for code in earlier_codes if code not in codes],
-            "stayed": [code for code in codes if code in earlier_codes],
-        },
-    }
-
-
-def _change(now: int, before: int) -> dict[str, int]:
-    return {"now": now, "before": before, "change": now - before}
-
-
-def may_be_compared(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether both results are about interests, or about the knowledge of the same quiz."""
-    return now["kind"] == before["kind"] and (now["kind"] == "interests" or now["quiz"] == before["quiz"])
 
 
 def both_names(published: str) -> tuple[str, str]:

@@ -3,9 +3,10 @@
 Built by hand rather than by schemas, which are slower: a whole class submits within one minute.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from services.quiz import comparison as compared
 from services.quiz import domain, explored, reasons, sentences, sentences_explored, shown_by
 from services.quiz.scoring.interests import InterestQuiz
 
@@ -16,6 +17,17 @@ Names = Callable[[str], dict[str, str]]
 PROFILE = ("scores", "standardised", "code", "confidence", "doubt")
 SCORE_IN_DOUBT = 50
 """Shown for every match of answers that do not decide; results stored earlier have higher ones."""
+OCCUPATIONS_SOURCE = "Métiers\u00a0: répertoire ROME de France Travail, Licence Ouverte 2.0."
+ORDER_SOURCE = (
+    "Ordre des métiers\u00a0: cette feuille utilise des données de la base O*NET® 30.2 du ministère "
+    "américain du Travail (USDOL/ETA), licence CC BY 4.0. O*NET® est une marque de USDOL/ETA. Nous avons "
+    "modifié ces données\u202f; USDOL/ETA ne les a ni approuvées, ni soutenues, ni testées. Ce service "
+    "utilise la classification ESCO de la Commission européenne."
+)
+STUDIES_SOURCE = (
+    "Études\u00a0: Onisep, avril 2026 et juin 2024, licence ODbL\u202f; années comptées par nous."
+)
+"""Notices of data, to be shown with a result that leaves the site. On the site a page has them all."""
 
 SUMMARY = ("title", "summary", "challenge", "duration_minutes")
 
@@ -107,6 +119,31 @@ def result_full(
     }
 
 
+def result_sheet(
+    result: Document, answers: Document, quiz: domain.PreparedQuiz, season: domain.QuizSeason
+) -> dict[str, Any]:
+    """As ResultSheet. ``result``: as ResultInFull, about interests; ``answers``: as they are stored."""
+    words = quiz.definition["answers"]
+    items = quiz.interests.items if quiz.interests else ()
+    return {
+        "result": result,
+        "title": quiz.definition["title"],
+        "answers": [
+            {"item": item.id, "text": item.text, "answer": answers[item.id], "says": words[answers[item.id]]}
+            for item in items
+        ],
+        "sources": list(_sources(result, season)),
+    }
+
+
+def _sources(result: Document, season: domain.QuizSeason) -> Iterator[str]:
+    yield OCCUPATIONS_SOURCE
+    if any(entry.get("interest_scores") for entry in season.table.values()):
+        yield ORDER_SOURCE
+    if any(match.get("studies_length") for match in result["matches"]):
+        yield STUDIES_SOURCE
+
+
 def _matches(
     result: Document, quiz: InterestQuiz, season: domain.QuizSeason, names: Names
 ) -> list[dict[str, Any]]:
@@ -168,9 +205,10 @@ def _neighbour(neighbour: Document | None, season: domain.QuizSeason, names: Nam
     }
 
 
-def comparison(now: Document, before: Document, names: Names) -> dict[str, Any]:
-    """As Comparison. Both are results as they are stored."""
-    changes = domain.comparison(now, before)
+def comparison(now: Document, before: Document, season: domain.QuizSeason, names: Names) -> dict[str, Any]:
+    """As Comparison. Both are results as they are stored; ``season`` has the versions that they answer."""
+    quiz, earlier_quiz = (season.versions[each["quiz"], each["version"]] for each in (now, before))
+    changes = compared.comparison(now, before, quiz, earlier_quiz)
     if "occupations" in changes:
         changes["occupations"] = {
             what: [{"rome": code, **names(code)} for code in codes]

@@ -140,6 +140,67 @@ def of_same_work(other: Mapping[str, Any]) -> str:
     return f"Même genre de travail que {_both(other)}."
 
 
+def of_changes(changes: Mapping[str, int], *, doubted: bool, same_items: bool) -> str:
+    """What changed between two results about interests. ``changes``: letters that changed beyond noise -> by
+    how many points. ``doubted``: one of the two is too flat to decide. ``same_items``: both answer the same
+    version of the same quiz."""
+    if doubted:
+        return (
+            "Une des deux fois, tes réponses ne permettaient pas de trancher\u00a0: impossible de dire ce "
+            "qui a vraiment changé."
+        )
+    more = [f"«\u202f{LIKES[letter]}\u202f»" for letter, change in changes.items() if change > 0]
+    less = [f"«\u202f{LIKES[letter]}\u202f»" for letter, change in changes.items() if change < 0]
+    if more and less:
+        says = f"Cette fois, tes réponses vont plus vers {_listed(more)}, et moins vers {_listed(less)}."
+    elif more:
+        says = f"Cette fois, tes réponses vont plus vers {_listed(more)}."
+    elif less:
+        says = f"Cette fois, tes réponses vont moins vers {_listed(less)}."
+    else:
+        says = (
+            "Rien n’a vraiment bougé\u00a0: en répondant deux fois, on trouve toujours de petits écarts "
+            "comme ceux-là."
+        )
+    if changes:
+        says += " L’écart est trop grand pour être un simple hasard."
+        if len(changes) < len(LIKES):
+            says += " Le reste n’a pas vraiment bougé."
+    if not same_items:
+        says += " Ce n’étaient pas les mêmes questions\u00a0: une partie de l’écart peut venir de là."
+    return says
+
+
+def of_marks(gained: int, lost: int, *, sure: bool, same_questions: bool) -> str:
+    """What changed between two results of a knowledge quiz. ``gained``, ``lost``: questions answered right
+    now and not before, and the reverse. ``sure``: it is more than luck."""
+    if not same_questions:
+        return "Le quiz a changé entre les deux fois\u00a0: les deux nombres ne se comparent pas tout à fait."
+    if not gained and not lost:
+        return "Rien n’a bougé\u00a0: les mêmes réponses sont justes."
+    now_right = f"{gained} question{_s(gained)} {'sont justes' if gained > 1 else 'est juste'} maintenant"
+    now_wrong = f"{lost} ne {'le sont' if lost > 1 else 'l’est'} plus"
+    if gained and lost:
+        says = f"{now_right}, et {now_wrong}."
+    elif gained:
+        says = f"{now_right} et ne l’{'étaient' if gained > 1 else 'était'} pas avant."
+    else:
+        says = (
+            f"{lost} question{_s(lost)} juste{_s(lost)} avant ne {'le sont' if lost > 1 else 'l’est'} plus."
+        )
+    if sure:
+        return f"{says} C’est plus qu’un coup de chance."
+    return f"{says} C’est peu pour savoir si c’est plus que le hasard."
+
+
+def _s(count: int) -> str:
+    return "s" if count > 1 else ""
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"
+
+
 def _both(names: Mapping[str, Any]) -> str:
     quoted = [f"«\u202f{names[name]}\u202f»" for name in ("name_feminine", "name_masculine")]
     return " ou ".join(dict.fromkeys(quoted))  # the two names may be the same

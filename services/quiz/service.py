@@ -13,7 +13,8 @@ from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput, NotFound, PlatformError
 from services.quiz import class_interests, domain, explored, presentation, store
-from services.quiz.submissions import find_version, names_of, show, submit_all
+from services.quiz.comparison import may_be_compared
+from services.quiz.submissions import find_version, names_of, season_of, sheet, show, submit_all
 
 EXPLORATIONS_GATHERED = 0.5
 """Seconds. No visitor waits for explorations; they wait for points, so the processor is left to rewards."""
@@ -107,6 +108,15 @@ class Quiz(Service):
         """Raises NotFound, also for a result of another visitor."""
         return show(self.season, store.get_result(visitor, result_id), created=False)
 
+    @rpc(calls.GetSheet)
+    def get_sheet(self, visitor: UUID, result_id: UUID) -> dict[str, Any]:
+        """A result about interests with the answers it comes from, to be kept. Raises NotFound, also for a
+        result of another visitor, and for one about knowledge."""
+        result = store.get_result(visitor, result_id)
+        if result["kind"] != "interests":
+            raise NotFound(f"result {result_id} is about knowledge")
+        return sheet(self.season, result)
+
     @rpc(calls.Compare)
     def compare(self, visitor: UUID, result_id: UUID, earlier_id: UUID | None = None) -> dict[str, Any]:
         """What changed between two results; without ``earlier_id``, since the previous one of the same kind.
@@ -118,10 +128,11 @@ class Quiz(Service):
             before = store.result_before(now)
         else:
             before = store.get_result(visitor, earlier_id)
-            if not domain.may_be_compared(now, before):
+            if not may_be_compared(now, before):
                 raise InvalidInput("not comparable", errors={"earlier": [NOT_COMPARABLE]})
         codes = presentation.occupations_of(now["outcome"]) | presentation.occupations_of(before["outcome"])
-        return presentation.comparison(now, before, names_of(self.season(), codes))
+        season = season_of(self.season, now, before)
+        return presentation.comparison(now, before, season, names_of(season, codes))
 
     @rpc(calls.GetInterests)
     def get_interests(self, visitor: UUID) -> dict[str, Any]:

@@ -48,12 +48,25 @@ def submit_all(
 
 def show(season: store.SeasonInForce, result: Document, *, created: bool) -> Document:
     """``result``, as it is stored, as ResultInFull."""
-    present = season()
-    key = (result["quiz"], result["version"])
-    if key not in present.versions:  # imported since the season was read, and answered in another process
-        present = season.read_again()
+    present = season_of(season, result)
+    quiz = present.versions[result["quiz"], result["version"]]
     names = names_of(present, presentation.occupations_of(result["outcome"]))
-    return presentation.result_full(result, present.versions[key], present, names, created=created)
+    return presentation.result_full(result, quiz, present, names, created=created)
+
+
+def sheet(season: store.SeasonInForce, result: Document) -> Document:
+    """``result``, as it is stored, as ResultSheet."""
+    present = season_of(season, result)
+    quiz = present.versions[result["quiz"], result["version"]]
+    return presentation.result_sheet(show(season, result, created=False), result["answers"], quiz, present)
+
+
+def season_of(season: store.SeasonInForce, *results: Document) -> domain.QuizSeason:
+    """The season, with the versions that ``results`` answer."""
+    present = season()
+    if any((result["quiz"], result["version"]) not in present.versions for result in results):
+        present = season.read_again()  # imported since the season was read, and answered in another process
+    return present
 
 
 def names_of(season: domain.QuizSeason, codes: set[str]) -> presentation.Names:

@@ -155,6 +155,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/me/results/{id}": Rule(pupils(200), result),
     "GET /api/v1/me/results/{id}/comparison": Rule(pupils(200), result),
     "GET /api/v1/me/interests": Rule(only(VISITORS, 200)),
+    "GET /api/v1/me/results/{id}/sheet": Rule(pupils(200), result),
     # Visitors
     "POST /api/v1/visitors": Rule(everyone(201)),
     "POST /api/v1/visitors/recover": Rule(everyone(201), spare_card),

@@ -117,7 +117,7 @@ def test_another_teachers_class_is_answered_as_one_that_does_not_exist(world, do
     assert shown(theirs, world.hidden_from("other_teacher")) == set()
 
 
-@pytest.mark.parametrize("path", ["", "/comparison"])
+@pytest.mark.parametrize("path", ["", "/comparison", "/sheet", "/sheet?format=pdf"])
 def test_another_visitors_result_is_answered_as_one_that_does_not_exist(world, path):
     theirs, none = (
         world["classmate"].request("GET", f"{API}/me/results/{id}{path}")

@@ -186,25 +186,6 @@ def test_of_what_was_seen_what_shows_a_match_is_kept_with_the_result():
     assert domain.seen_of(seen, [{"rome": "H1101"}, {"rome": "I1304"}]) == ["one", "two"]
 
 
-def test_a_comparison_tells_every_letter_and_which_occupations_came_and_went():
-    now, before = stored(INTERESTS, ARTIST), stored(INTERESTS, HANDY)
-    changes = domain.comparison(now, before)
-    assert list(changes["letters"]) == list(LETTERS)
-    assert changes["letters"]["R"] == {"now": 25, "before": 92, "change": -67}
-    codes = [{match["rome"] for match in each["outcome"]["matches"]} for each in (now, before)]
-    assert set(changes["occupations"]["came"]) == codes[0] - codes[1] != set()
-    assert set(changes["occupations"]["went"]) == codes[1] - codes[0] != set()
-    assert set(changes["occupations"]["stayed"]) == codes[0] & codes[1]
-
-
-def test_only_what_is_about_the_same_may_be_compared():
-    likes, knows = {"kind": "interests", "quiz": "likes"}, {"kind": "knowledge", "quiz": "knows"}
-    assert domain.may_be_compared(likes, {"kind": "interests", "quiz": "short"})
-    assert domain.may_be_compared(knows, knows)
-    assert not domain.may_be_compared(likes, knows)
-    assert not domain.may_be_compared(knows, {"kind": "knowledge", "quiz": "other"})
-
-
 @pytest.mark.parametrize(
     ("published", "feminine", "masculine"),
     [

@@ -67,6 +67,7 @@ def test_missing_and_repeated_answers_are_named(worker, definitions):
         ("get_quiz", {"quiz": {"$ne": None}}, "quiz"),
         ("list_results", {"visitor": {"$ne": None}}, "visitor"),
         ("get_result", {"visitor": str(uuid4()), "result": "mine"}, "result"),
+        ("get_sheet", {"visitor": str(uuid4()), "result": "mine"}, "result"),
         ("class_interests", {"visitors": "all"}, "visitors"),
         ("class_interests", {"visitors": ["me"]}, "visitors"),
         ("class_interests", {"visitors": [str(uuid4()) for _ in range(201)]}, "visitors"),

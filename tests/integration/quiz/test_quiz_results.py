@@ -9,6 +9,7 @@ import pytest
 from quiz_stage import ARTIST, HANDY, KNOWLEDGE, LONG, RIGHT, SHORT, likes, sent
 from sample_events import viewed
 
+from chassis.runtime import clock
 from chassis.storage.outbox import Relay
 from chassis.testing import eventually, publish
 from cli import operations
@@ -158,7 +159,8 @@ def test_two_results_are_compared(pupil):
     second = pupil.like(ARTIST)
     reply = pupil.call("compare", result=second["id"])
     assert (reply["earlier"], reply["kind"]) == (first["id"], "interests")
-    assert reply["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
+    assert reply["letters"]["R"] == {"now": 0, "before": 100, "change": -100, "beyond_noise": True}
+    assert "moins vers «\u202ffabriquer" in reply["says"]
     now, before = ({match["rome"] for match in each["matches"]} for each in (second, first))
     assert {each["rome"] for each in reply["occupations"]["came"]} == now - before
     assert {each["rome"] for each in reply["occupations"]["went"]} == before - now
@@ -172,8 +174,35 @@ def test_two_results_are_compared(pupil):
 def test_knowledge_is_compared_by_how_much_was_right(pupil):
     pupil.know(**{"grue-role-du-lest": "a", "grue-qui-tourne-la-nuit": True})
     reply = pupil.call("compare", result=pupil.know()["id"])
-    assert reply["right"] == {"now": 7, "before": 5, "change": 2}
+    assert reply["right"] == {"now": 7, "before": 5, "change": 2, "beyond_noise": False}
+    assert reply["says"].startswith("2 questions sont justes maintenant")
     assert reply["questions"] == {"now": 7, "before": 7}
+
+
+def test_a_result_about_interests_is_kept_with_the_answers_it_comes_from(pupil, new_pupil, definitions):
+    result = pupil.like(HANDY)
+    sheet = pupil.call("get_sheet", result=result["id"])
+    assert sheet["result"] == result | {"created": False}
+    assert sheet["title"] == definitions[SHORT]["title"]
+    given = likes(definitions[SHORT], HANDY)
+    assert {each["item"]: each["answer"] for each in sheet["answers"]} == given
+    assert [each["text"] for each in sheet["answers"]] == [
+        each["text"] for each in definitions[SHORT]["items"]
+    ]
+    words = definitions[SHORT]["answers"]
+    assert all(each["says"] == words[each["answer"]] for each in sheet["answers"])
+    assert any("ROME" in source for source in sheet["sources"])
+    with pytest.raises(NotFound):
+        new_pupil().call("get_sheet", result=result["id"])
+    with pytest.raises(NotFound, match="knowledge"):
+        pupil.call("get_sheet", result=pupil.know()["id"])
+
+
+def test_nothing_is_kept_of_an_erased_visitors_sheet(pupil):
+    result = pupil.like(HANDY)
+    store.erase({pupil.id: clock.now()})
+    with pytest.raises(NotFound):
+        pupil.call("get_sheet", result=result["id"])
 
 
 def test_without_a_visitor_a_result_is_nobodys(call, definitions, recorder):

@@ -62,6 +62,17 @@ VISITOR_INTERESTS = {
     "says": None,
     "try_next": [],
 }
+SHEET = {
+    "result": QUIZ_RESULT
+    | {
+        "kind": "interests",
+        "profile": {"scores": dict.fromkeys("RIASEC", 50), "doubt": None, "says": "…"},
+        "matches": [],
+    },
+    "title": "Quel métier est fait pour toi\u202f?",
+    "answers": [],
+    "sources": [],
+}
 INTERESTS = {"seats": 28, "answered": 25, "strongest": {"R": None}, "mean": {"R": 60}, "families": {}}
 PROGRESS = {"seats": 28, "active": 25, "points": 1240, "by_challenge": {"inclusion": None}}
 
@@ -113,6 +124,7 @@ ANSWERS: dict[str, Any] = {
     "quiz.submit": QUIZ_RESULT,
     "quiz.list_results": [],
     "quiz.get_result": QUIZ_RESULT,
+    "quiz.get_sheet": SHEET,
     "quiz.compare": {},
     "quiz.class_interests": INTERESTS,
     "quiz.get_occupation": {},

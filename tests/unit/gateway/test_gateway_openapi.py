@@ -72,6 +72,7 @@ PATHS = {
     "/api/v1/me/results/{id}": {"get"},
     "/api/v1/me/results/{id}/comparison": {"get"},
     "/api/v1/me/interests": {"get"},
+    "/api/v1/me/results/{id}/sheet": {"get"},
     "/api/v1/contents": {"get"},
     "/api/v1/contents/{id}": {"get"},
     "/api/v1/contents/{id}/next": {"get"},

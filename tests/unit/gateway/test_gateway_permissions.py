@@ -56,6 +56,7 @@ OPENED_BY = {
         "GET /api/v1/me/results/{id}",
         "GET /api/v1/me/results/{id}/comparison",
         "GET /api/v1/me/interests",
+        "GET /api/v1/me/results/{id}/sheet",
     },
     "teacher": {"GET /api/v1/staff/me", *CLASSES},
     "professional": {"GET /api/v1/staff/me"},

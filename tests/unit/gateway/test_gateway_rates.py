@@ -94,6 +94,7 @@ def test_every_window_is_a_divisor_of_the_hour():
         ("POST", "/api/v1/hotspots/<slug:id>/views", "clicks"),
         ("POST", "/api/v1/contents/<slug:id>/completions", "clicks"),
         ("POST", "/api/v1/quizzes/<slug:id>/results", "results"),
+        ("GET", "/api/v1/me/results/<uuid:id>/sheet", "sheets"),
         ("POST", "/api/v1/visitors", "visitors"),
         ("POST", "/api/v1/classes/join", "joining"),
         ("POST", "/api/v1/visitors/recover", "recovery"),

@@ -8,7 +8,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { longDate } from "../../dates.ts";
-import { interests, LETTERS } from "../../interests.ts";
+import { LETTERS } from "../../interests.ts";
 import { useResource } from "../../state/resource.ts";
 import { visitor } from "../../state/session.ts";
 import { bothNames } from "../../words.ts";
@@ -56,8 +56,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
       Entre le {longDate(comparison.earlier_completed_at)} et le {longDate(comparison.completed_at)}.
     </p>
   );
-  const letters = comparison.letters as
-    Record<string, { now: number; before: number; change: number }> | undefined;
+  const letters = comparison.letters as Record<string, { now: number; before: number }> | undefined;
   if (!letters)
     return (
       <>
@@ -65,14 +64,11 @@ function Compared({ comparison }: { comparison: Comparison }) {
         <p class="big-num num">
           {comparison.right?.before} → {comparison.right?.now} sur {comparison.questions?.now}
         </p>
+        {comparison.says ? <p>{comparison.says}</p> : null}
       </>
     );
   const side = (of: "now" | "before") =>
     Object.fromEntries(LETTERS.map((letter) => [letter, letters[letter]?.[of] ?? 0]));
-  const biggest = [...LETTERS].sort(
-    (a, b) => Math.abs(letters[b]!.change) - Math.abs(letters[a]!.change),
-  )[0]!;
-  const moved = letters[biggest]!.change;
   return (
     <>
       {when}
@@ -83,11 +79,14 @@ function Compared({ comparison }: { comparison: Comparison }) {
           <HexagonTable scores={side("now")} before={side("before")} />
         </figure>
         <div class="stack">
-          <p>
-            {moved === 0
-              ? "Tes envies n’ont pas bougé."
-              : `Ce qui a le plus bougé : ${interests[biggest].name.toLowerCase()}, ${moved > 0 ? "plus" : "moins"} qu’avant (${moved > 0 ? "+" : "−"}${Math.abs(moved)}).`}
-          </p>
+          <p class="says">{comparison.says}</p>
+          <details>
+            <summary>Comment on le sait</summary>
+            <p class="soft">
+              Personne ne répond deux fois exactement pareil. On regarde combien tes réponses varient à
+              l’intérieur d’une même envie : ce qui bouge moins que cela ne compte pas comme un changement.
+            </p>
+          </details>
           <Occupations title="Nouveaux métiers" of={comparison.occupations?.came} />
           <Occupations title="Toujours là" of={comparison.occupations?.stayed} />
           <Occupations title="Plus dans les dix" of={comparison.occupations?.went} />

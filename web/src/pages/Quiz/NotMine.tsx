@@ -9,8 +9,15 @@ export function NotMine() {
         <div class="empty" role="alert">
           <Icon name="quiz" />
           <h1>Ce résultat est dans une autre veste</h1>
+          <p>Un résultat n’est visible que par la personne qui a répondu.</p>
           <p>
-            Un résultat n’est visible que par la personne qui a répondu. Si c’est toi, ta carte le retrouve.
+            <b>C’est le tien, et tu as lu le code QR de ta feuille sur un autre appareil ?</b> Prends ta carte
+            de secours, retrouve ta veste ici, puis lis le code encore une fois. Pas encore de carte ? Sur
+            l’appareil du quiz, elle t’attend dans « Ma veste ».
+          </p>
+          <p>
+            <b>Tu accompagnes quelqu’un ?</b> Tout est déjà sur sa feuille : cette page ne dirait rien de
+            plus.
           </p>
           <div class="row">
             <a class="btn go" href="/retrouver">

@@ -17,6 +17,7 @@ import { hotspotWorth, useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
 import { bothNames } from "../../words.ts";
 import { Explored } from "./Explored.tsx";
+import { Keep } from "./Keep.tsx";
 import { MatchCard } from "./MatchCard.tsx";
 import { Marks } from "./Marks.tsx";
 import { NotMine } from "./NotMine.tsx";
@@ -84,18 +85,8 @@ function Interests({ result, quiz, isNew }: ResultProps) {
             )}
             <h1>{profile.title ?? "Ton résultat"}</h1>
             <p class="lead">{profile.says}</p>
+            <Keep result={result} />
             <div class="row">
-              <button
-                type="button"
-                class="btn go no-print"
-                onClick={() => {
-                  setAll(true); // paper unfolds nothing
-                  requestAnimationFrame(() => print());
-                }}
-              >
-                <Icon name="download" />
-                Garder mon résultat
-              </button>
               <a class={`btn no-print ${profile.doubt ? "" : "quiet"}`} href={`/quiz/${result.quiz}`}>
                 Refaire le quiz
               </a>
