@@ -49,7 +49,7 @@ def test_every_quiz_is_listed_with_how_much_it_asks(call, definitions):
     assert listed[SHORT] == {
         "id": SHORT,
         "kind": "interests",
-        "version": 1,
+        "version": definitions[SHORT]["version"],
         "title": definitions[SHORT]["title"],
         "summary": definitions[SHORT]["summary"],
         "challenge": "inclusion",
@@ -236,21 +236,21 @@ def test_what_was_viewed_is_explored_once_whatever_the_order_and_lifts_its_occup
 
 
 def test_a_result_names_what_was_explored_before_it_and_stays_as_it_was(config, pupil):
-    publish(config.amqp_uri, viewed(pupil.id, "grue-soudure", "H2902", "H1203"))
+    shown = next(match for match in pupil.like(HANDY, LONG)["matches"] if match["shown_by"]["scenes"])
+    hotspot = shown["shown_by"]["scenes"][0]["hotspot"]
+    publish(config.amqp_uri, viewed(pupil.id, hotspot, shown["rome"]))
     eventually(lambda: Exploration.objects(visitor=pupil.id).first())
-    result = pupil.like(HANDY, LONG)
-    explored = [
-        reason
+    result = pupil.like(HANDY, LONG, accueillir=0)
+    explored = {
+        reason["hotspot"]: reason["text"]
         for match in result["matches"]
         for reason in match["other_reasons"]
         if reason["kind"] == "explored"
-    ]
-    assert explored
-    assert {reason["hotspot"] for reason in explored} == {"grue-soudure"}
-    assert explored[0]["text"].startswith("Tu l’as déjà exploré\u00a0: «\u202fLe robot et la chaudronnière")
-    more = ("grue-soudure", "grue-magnetoscopie")
-    publish(config.amqp_uri, viewed(pupil.id, "grue-magnetoscopie", *(m["rome"] for m in result["matches"])))
-    eventually(lambda: set(Exploration.objects.get(visitor=pupil.id).seen) == set(more))
+    }
+    assert list(explored) == [hotspot]
+    assert explored[hotspot].startswith("Tu l’as déjà exploré\u00a0: «")
+    publish(config.amqp_uri, viewed(pupil.id, "more", *(match["rome"] for match in result["matches"])))
+    eventually(lambda: set(Exploration.objects.get(visitor=pupil.id).seen) == {hotspot, "more"})
     assert pupil.call("get_result", result=result["id"]) == result | {"created": False}
 
 
