@@ -153,7 +153,7 @@ def apply_season(
     # One transaction per database: progress counts what is committed.
     entries = len(quizzes) + 1 + len(contents)
     progress("writing", 0, entries)
-    quiz.apply_season(files.content.occupations, quizzes, shown)
+    quiz.apply_season(files.content.occupations, quizzes, shown, files.studies)
     progress("writing", len(quizzes), entries)
     rewards.apply_rules(files.rules)
     progress("writing", len(quizzes) + 1, entries)

@@ -10,7 +10,7 @@ import yaml
 from marshmallow import Schema, ValidationError
 from yaml.composer import Composer
 
-from cli import open_data, season_files, season_media, season_quizzes, season_typography
+from cli import open_data, season_files, season_media, season_quizzes, season_studies, season_typography
 from cli.csv_tables import CsvFolder
 from cli.french import in_french, system_reason
 from cli.progress import Phases, silent
@@ -27,7 +27,10 @@ LISTS: dict[str, type[Schema]] = {
 SINGLE: dict[str, type[Schema]] = {"season.yaml": catalog.SeasonFile, "rules.yaml": rewards.RulesFile}
 FOLDERS: dict[str, type[Schema]] = {"tours": catalog.TourFile, "contents": catalog.ContentFile}
 QUIZZES = "quizzes"
-TABLES: dict[str, Callable[[CsvFolder, str], Any]] = {open_data.SCORES: open_data.interest_scores}
+TABLES: dict[str, Callable[[CsvFolder, str], Any]] = {
+    open_data.SCORES: open_data.interest_scores,
+    season_studies.NAME: season_studies.next_steps,
+}
 """Open data that a season may have, and what reads their tables."""
 ENTRIES_MAX = 2_000
 """Entries of a file that is a list."""
@@ -69,11 +72,18 @@ class SeasonFiles:
         """``message`` as ``file:line: field: message``."""
         return _located(self.lines.get(file, {}), file, path, message)
 
-    def refuse(self, problems: Iterable[domain.SeasonProblem]) -> None:
-        """Raises SeasonError if there are problems."""
-        errors = [self.located(problem.file, problem.path, problem.message) for problem in problems]
-        if errors:
-            raise SeasonError(errors)
+    @property
+    def studies(self) -> list[dict[str, Any]]:
+        """How one studies for occupations, with the fields of OccupationStudies of quiz."""
+        table = self.tables.get(season_studies.NAME)
+        return table.found.stored(table.source) if table else []
+
+    def refuse(self, problems: Iterable[domain.SeasonProblem], errors: Iterable[str] = ()) -> None:
+        """Raises SeasonError if there are problems, or ``errors``, which are already lines."""
+        found = [self.located(problem.file, problem.path, problem.message) for problem in problems]
+        found += errors
+        if found:
+            raise SeasonError(found)
 
 
 def read(folder: Path, judged: bool = True, progress: Phases = silent) -> SeasonFiles:
@@ -99,16 +109,22 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
     season = {key: str(value) for key, value in single["season.yaml"].items()}
     present = {name: table for name, table in tables.items() if table is not None}
     scores = present[open_data.SCORES].found if open_data.SCORES in present else {}
+    studies = present.get(season_studies.NAME)
+    steps = studies.found if studies else season_studies.NextSteps()
     content = domain.SeasonContent(
         season=season,
         challenges=lists["challenges.yaml"],
         companies=lists["companies.yaml"],
         occupations=open_data.with_scores(lists["occupations.yaml"], scores),
         contents=contents,
+        studies_lengths=steps.lengths(),
     )
     files = SeasonFiles(content, single["rules.yaml"], quizzes, reader.lines, present)
     pictures = list(season_media.describe(folder, content))
-    files.refuse([*domain.problems(content), *season_quizzes.problems(quizzes, content), *pictures])
+    files.refuse(
+        [*domain.problems(content), *season_quizzes.problems(quizzes, content), *pictures],
+        steps.unknown({entry["rome"] for entry in content.occupations}),
+    )
     if judged:
         refused = season_quizzes.refused_by_the_gate(
             quizzes, content.occupations, lambda done, total: progress("quizzes", done, total)

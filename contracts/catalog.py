@@ -27,6 +27,9 @@ OccupationFamily = Literal[
 
 Transition = Literal["ecological", "digital"]
 
+StudiesLength = Literal["short", "long"]
+"""Of the studies for an occupation: up to two years after the bac, or longer."""
+
 
 class HotspotViewed(Event, frozen=True):
     """A visitor opened a hotspot of a tour. Published at every click: subscribers count a hotspot once."""

@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from contracts.calls import Call
 from contracts.calls.values import PAGE_DEFAULT, PageSize, RomeCode, SearchText, Slug, SlugInBatch
-from contracts.catalog import Challenge, ContentKind
+from contracts.catalog import Challenge, ContentKind, StudiesLength
 
 
 class ListedChallenge(Struct, frozen=True, kw_only=True):
@@ -42,6 +42,8 @@ class ListedOccupation(Struct, frozen=True, kw_only=True):
     transitions: list[str]
     near: list[str]
     summary: str
+    studies_length: StudiesLength | UnsetType = UNSET
+    """Absent if it is not known."""
 
 
 class ListOccupations(Call, frozen=True, kw_only=True):

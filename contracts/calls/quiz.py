@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from contracts.calls import Call
 from contracts.calls.values import Group, Moment, RomeCode, Slug, Version
-from contracts.catalog import Challenge, OccupationFamily, Transition
+from contracts.catalog import Challenge, OccupationFamily, StudiesLength, Transition
 from contracts.quiz import Count, QuizKind, Score
 
 ANSWERS_MAX = 100
@@ -159,6 +159,8 @@ class MatchedOccupation(OccupationHeader, frozen=True, kw_only=True):
     other_reasons: list[OtherReason] | UnsetType = UNSET
     says: str | UnsetType = UNSET
     same_work_as: list[str] | UnsetType = UNSET
+    studies_length: StudiesLength | UnsetType = UNSET
+    """Absent if it is not known."""
 
 
 class NeighbouringOccupation(NamedOccupation, frozen=True, kw_only=True):
@@ -386,6 +388,31 @@ class NearOccupation(NamedOccupation, frozen=True, kw_only=True):
     in_season: bool
 
 
+class Studies(Struct, frozen=True, kw_only=True):
+    """How one studies for an occupation, by the sheet of an occupation of ONISEP.
+
+    ``close``: that one is a neighbour, not the same work. ``to_start`` and ``to_go_further`` are names of
+    diplomas. ``level`` and ``years_after_troisieme`` (the short way) are absent if the sheet gives no level.
+    """
+
+    name_feminine: str
+    name_masculine: str
+    close: bool
+    to_start: list[str]
+    to_go_further: list[str]
+    url: str
+    level: str | UnsetType = UNSET
+    years_after_troisieme: Count | UnsetType = UNSET
+
+
+class DataSource(Struct, frozen=True, kw_only=True):
+    """Where open data come from. ``notice`` is a French sentence that must be shown beside them; ``as_of``
+    is a month, or a day: 2024-06."""
+
+    notice: str
+    as_of: str
+
+
 class OccupationProfile(OccupationHeader, frozen=True, kw_only=True):
     riasec: str
     challenges: list[Challenge]
@@ -393,6 +420,10 @@ class OccupationProfile(OccupationHeader, frozen=True, kw_only=True):
     interests: list[str]
     near: list[NearOccupation]
     in_season: bool
+    studies: list[Studies] | UnsetType = UNSET
+    """``studies``, ``studies_length`` and ``studies_source`` are absent where nothing is known."""
+    studies_length: StudiesLength | UnsetType = UNSET
+    studies_source: DataSource | UnsetType = UNSET
 
 
 class GetOccupation(Call, frozen=True, kw_only=True):

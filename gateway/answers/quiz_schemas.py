@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from contracts.calls.quiz import QuestionType
 from contracts.quiz import QuizKind
-from gateway.answers.schemas import Answer, text
+from gateway.answers.schemas import Answer, length_of_studies, text
 from gateway.requests.queries import CHALLENGES, FAMILIES, TRANSITIONS
 
 KINDS = get_args(QuizKind)
@@ -131,6 +131,27 @@ class NearOccupationSchema(NamedOccupationSchema):
     in_season = fields.Boolean(required=True)
 
 
+class StudiesSchema(Answer):
+    name_feminine = text("soudeuse", description="As ONISEP words it.")
+    name_masculine = text("soudeur")
+    close = fields.Boolean(required=True, metadata=about("A neighbour of the occupation, not the same work."))
+    level = fields.String(metadata=about("Absent if ONISEP gives none.", example="CAP ou équivalent"))
+    years_after_troisieme = count(
+        2, "From the last class of collège, the short way. Absent without `level`.", required=False
+    )
+    to_start = texts(["CAP métallier"], "Diplomas of that level.")
+    to_go_further = texts(["bac pro technicien en chaudronnerie industrielle"], "Diplomas beyond it.")
+    url = text("https://www.onisep.fr/http/redirection/metier/slug/MET.899", description="ONISEP’s page.")
+
+
+class DataSourceSchema(Answer):
+    notice = text(
+        "Source\u00a0: Onisep, Idéo-Métiers, avril 2026, sous licence ODbL",
+        description="To be shown beside the data.",
+    )
+    as_of = text("2026-04", description="A month, or a day.")
+
+
 class OccupationProfileSchema(OccupationInFullSchema):
     riasec = text("RI", description="Its letters, main one first; empty where the register has none.")
     challenges = some_of(CHALLENGES)
@@ -138,3 +159,8 @@ class OccupationProfileSchema(OccupationInFullSchema):
     interests = texts(["Activités manuelles"], "As the register words them.")
     near = list_of(NearOccupationSchema, "Where people go from it, nearest first.")
     in_season = fields.Boolean(required=True)
+    studies = list_of(
+        StudiesSchema, "How one studies for it, by ONISEP. Absent where nothing is known.", required=False
+    )
+    studies_length = length_of_studies()
+    studies_source = fields.Nested(DataSourceSchema, metadata=about("Of `studies`: absent without them."))

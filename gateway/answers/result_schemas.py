@@ -18,7 +18,7 @@ from gateway.answers.quiz_schemas import (
     one_of,
     texts,
 )
-from gateway.answers.schemas import Answer, text
+from gateway.answers.schemas import Answer, length_of_studies, text
 
 DOUBTS = get_args(Doubt)
 OTHER_REASONS = get_args(get_type_hints(OtherReason)["kind"])
@@ -79,6 +79,7 @@ class MatchSchema(OccupationInFullSchema):
         "That no answer speaks for it, or what it is the same kind of work as, in French.",
     )
     same_work_as = texts(["I1302"], "ROME codes of other matches of the same kind of work.", required=False)
+    studies_length = length_of_studies()
 
 
 class NeighbourSchema(NamedOccupationSchema):

@@ -2,7 +2,7 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from gateway.requests.queries import CHALLENGES, FAMILIES, KINDS, TRANSITIONS
+from gateway.requests.queries import CHALLENGES, FAMILIES, KINDS, STUDIES_LENGTHS, TRANSITIONS
 
 
 def text(example: str, *, nullable: bool = False, description: str = "") -> fields.String:
@@ -29,6 +29,16 @@ def next_page() -> fields.String:
         metadata={
             "description": "`after` of the next page; null on the last.",
             "example": "Z3J1ZS1hLXRvdXI",
+        },
+    )
+
+
+def length_of_studies() -> fields.String:
+    return fields.String(
+        validate=validate.OneOf(STUDIES_LENGTHS),
+        metadata={
+            "description": "By the shortest way: up to two years after the bac, or longer. Absent if it is "
+            "not known."
         },
     )
 
@@ -90,6 +100,7 @@ class OccupationSchema(Answer):
     transitions = fields.List(fields.String(validate=validate.OneOf(TRANSITIONS)), required=True)
     near = _occupations()
     summary = fields.String(required=True)
+    studies_length = length_of_studies()
 
 
 class ImageSchema(Answer):

@@ -1,6 +1,6 @@
 """One function per page: its content, from the season. All of them raise what services raise."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -152,7 +152,7 @@ def occupation(season: SeasonAnswers, rome: str) -> Page:
         path=f"/metiers/{rome}",
         context={
             "occupation": found,
-            "contents": contents["items"],
+            "contents": _told_and_shown(contents["items"], found.get("shown_by", {}).get("contents", ())),
             "scenes": list(_scenes(season, found.get("shown_by", {}).get("scenes", ()))),
         },
         seeds={f"/occupations/{rome}": found},
@@ -266,6 +266,13 @@ def _short(said: str) -> str:
 
 def _by(items: Iterable[Item], key: str) -> dict[str | None, Item]:
     return {item[key]: item for item in items}
+
+
+def _told_and_shown(contents: Iterable[Item], order: Sequence[str]) -> list[tuple[str, list[Item]]]:
+    """(title, contents) of an occupation's page; testimonies of people with it come first in ``order``."""
+    found = sorted(contents, key=lambda each: order.index(each["id"]) if each["id"] in order else -1)
+    told = [each for each in found if each["kind"] == "testimony"]
+    return [("Qui en parle", told), ("Où le voir", [each for each in found if each not in told])]
 
 
 def _known(season: SeasonAnswers) -> Callable[[Iterable[str]], list[Item]]:

@@ -71,6 +71,8 @@ _environment.globals |= {
     "SITE": SITE,
     "words": words,
     "both_names": words.both_names,
+    "capitalised": words.capitalised,
+    "level_in_words": words.level_in_words,
     "counted": words.counted,
     "address_of": words.address_of,
     "blocks": blocks,

@@ -56,6 +56,19 @@ FAMILIES = {
 NO_FAMILY = "Autres métiers"
 
 
+ROME_RELEASE = "ROME 4.0, version 60, septembre 2025, France Travail"
+"""Where the codes, neighbours and letters of season/occupations.yaml are copied from."""
+
+
+def capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def level_in_words(level: str) -> str:
+    """Of studies, within a sentence: « bac + 2 », « CAP ou équivalent »."""
+    return f"b{level[1:]}" if level.startswith("B") else level
+
+
 def both_names(occupation: Mapping[str, str]) -> str:
     """« Grutière ou grutier »; words that both names end with are written once."""
     feminine, masculine = (occupation[key].split(" ") for key in ("name_feminine", "name_masculine"))

@@ -17,12 +17,13 @@ from contracts.calls.values import (
     VERSION_MAX,
     is_slug,
 )
-from contracts.catalog import Challenge, ContentKind, OccupationFamily, Transition
+from contracts.catalog import Challenge, ContentKind, OccupationFamily, StudiesLength, Transition
 
 UNKNOWN_CURSOR = "Curseur inconnu\u00a0: reprendre «\u202fnext\u202f» de la page précédente."
 
 CHALLENGES, KINDS = get_args(Challenge), get_args(ContentKind)
 FAMILIES, TRANSITIONS = get_args(OccupationFamily), get_args(Transition)
+STUDIES_LENGTHS = get_args(StudiesLength)
 
 CONTENT_FILTERS = ("challenge", "kind", "company", "occupation", "q", "after")
 """Arguments of ``list_contents`` besides ``limit``, in the order in which the API and the pages share a cache
@@ -106,6 +107,16 @@ class ContentsQuery(Query):
     )
     after = ContentCursor(metadata={"description": "`next` of the page before."})
     limit = _limit()
+
+
+class OccupationsQuery(Query):
+    studies = fields.String(
+        validate=_one_of(STUDIES_LENGTHS),
+        metadata={
+            "description": "Only occupations with studies of this length: `short` up to two years after the "
+            "bac, `long` beyond; without it all, also those whose studies are not known."
+        },
+    )
 
 
 class PageQuery(Query):

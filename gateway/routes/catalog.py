@@ -18,7 +18,7 @@ from gateway.answers.schemas import (
 )
 from gateway.http.openapi import Blueprint
 from gateway.platform import current_platform
-from gateway.requests.queries import CONTENT_FILTERS, ContentsQuery, NoQuery
+from gateway.requests.queries import CONTENT_FILTERS, ContentsQuery, NoQuery, OccupationsQuery
 from gateway.routes.common import content_page, explained, whole_list
 from gateway.routes.reads import ETAG, IF_NONE_MATCH, NOT_MODIFIED, read
 
@@ -38,10 +38,14 @@ def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **
     return read(platform.cache, (method, *arguments.items()), load)
 
 
-def _read_list(method: str) -> Response:
-    """The whole list of ``catalog.<method>``, kept for seconds: its changes publish no event."""
+def _read_list(
+    method: str, present: Callable[[list[Any]], Any] = whole_list, variant: str | None = None
+) -> Response:
+    """The whole list of ``catalog.<method>``, kept for seconds: its changes publish no event. ``present``
+    gives the body of this ``variant`` of the answer."""
     platform = current_platform()
-    return read(platform.brief_cache, method, lambda: whole_list(platform.rpc.call("catalog", method)))
+    key = (method, variant) if variant else method
+    return read(platform.brief_cache, key, lambda: present(platform.rpc.call("catalog", method)))
 
 
 @blueprint.route("/challenges", parameters=[IF_NONE_MATCH])
@@ -63,12 +67,19 @@ def list_companies(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/occupations", parameters=[IF_NONE_MATCH])
-@blueprint.arguments(NoQuery, location="query", unknown=RAISE)
+@blueprint.arguments(OccupationsQuery, location="query", unknown=RAISE)
 @blueprint.response(200, OccupationListSchema, headers=ETAG)
 @blueprint.doc(responses=NOT_MODIFIED)
 def list_occupations(query: dict[str, Any]) -> Response:
     """List the occupations"""
-    return _read_list("list_occupations")
+    length = query.get("studies")
+    if length is None:
+        return _read_list("list_occupations")
+
+    def of_length(occupations: list[Any]) -> dict[str, Any]:
+        return whole_list([each for each in occupations if each.get("studies_length") == length])
+
+    return _read_list("list_occupations", of_length, length)
 
 
 @blueprint.route("/contents", parameters=[IF_NONE_MATCH])

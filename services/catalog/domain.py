@@ -24,13 +24,20 @@ class SeasonProblem:
 
 @dataclass
 class SeasonContent:
-    """A season as read from its files. ``contents``: file name -> content of any kind, tours included."""
+    """A season as read from its files. ``contents``: file name -> content of any kind, tours included;
+    ``studies_lengths``: ROME code -> ``short`` or ``long``, where it is known."""
 
     season: dict[str, Any]
     challenges: list[dict[str, Any]]
     companies: list[dict[str, Any]]
     occupations: list[dict[str, Any]]
     contents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    studies_lengths: dict[str, str] = field(default_factory=dict)
+
+    def occupations_with_studies(self) -> list[dict[str, Any]]:
+        """The occupations with their ``studies_length``, None where it is not known."""
+        lengths = self.studies_lengths
+        return [entry | {"studies_length": lengths.get(entry["rome"])} for entry in self.occupations]
 
 
 def problems(season: SeasonContent) -> Iterator[SeasonProblem]:

@@ -49,6 +49,8 @@ class Occupation(me.Document):
     challenges = me.ListField(me.StringField())
     transitions = me.ListField(me.StringField())
     near = me.ListField(me.StringField())
+    studies_length = me.StringField()
+    """``short`` or ``long``, None if it is not known."""
     summary = me.StringField(required=True)
     position = me.IntField(required=True)
     meta = stored_in(ALIAS, "occupations")

@@ -34,7 +34,7 @@ class Catalog(Service):
     @rpc(calls.ListOccupations)
     def list_occupations(self) -> list[calls.ListedOccupation]:
         """All occupations of the season, in the order of its files."""
-        return _as(list[calls.ListedOccupation], store.list_all(Occupation))
+        return [_occupation(stored) for stored in store.list_all(Occupation)]
 
     @rpc(calls.ListContents)
     def list_contents(
@@ -126,6 +126,13 @@ class Catalog(Service):
     def _publish(self, events: list[Envelope[Event] | None]) -> list[UUID | None]:
         self.events.publish([event for event in events if event is not None])
         return [event.id if event is not None else None for event in events]
+
+
+def _occupation(stored: Occupation) -> calls.ListedOccupation:
+    shown = {name: getattr(stored, name) for name in calls.ListedOccupation.__struct_fields__}
+    if shown["studies_length"] is None:
+        del shown["studies_length"]
+    return msgspec.convert(shown, calls.ListedOccupation)
 
 
 def _as(kind: type[T], documents: Any) -> T:

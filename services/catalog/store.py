@@ -219,7 +219,7 @@ def apply(season: domain.SeasonContent) -> dict[str, int]:
             (Season, [season_entry]),
             (Challenge, _numbered(season.challenges)),
             (Company, _numbered(season.companies)),
-            (Occupation, _numbered(_facts(season.occupations))),
+            (Occupation, _numbered(_facts(season.occupations_with_studies()))),
         ):
             replace_all(document, [document(**entry) for entry in entries], session)
         bulk_write(Content, [replacement(content) for content in changed], session)

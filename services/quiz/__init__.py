@@ -1,6 +1,6 @@
 """Quiz: interests and knowledge of visitors, and occupations of industry that match their interests.
 
-Owns       versions of quizzes, occupations, the official register, places; what visitors explored; results.
+Owns       versions of quizzes, occupations, studies, the register, places; what visitors explored; results.
 Publishes  QuizCompleted.
 Handles    HotspotViewed, ContentCompleted, VisitorErased.
 

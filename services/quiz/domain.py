@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from contracts.calls.quiz import ANSWER_MAX, GivenAnswer
-from contracts.catalog import ContentCompleted, HotspotViewed
+from contracts.catalog import ContentCompleted, HotspotViewed, StudiesLength
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
 from contracts.quiz import QuizCompleted
@@ -22,6 +22,7 @@ from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import InterestQuiz, profile_of
 from services.quiz.scoring.knowledge import Question
 from services.quiz.scoring.matching import Table, match
+from services.quiz.studies import length_of
 
 RESULT_NAMESPACE = UUID("4c1de0f3-52b7-4a0f-9c0e-7b8a4f0f6f5d")
 
@@ -59,12 +60,14 @@ class PreparedQuiz:
 @dataclass(frozen=True)
 class QuizSeason:
     """Quizzes and occupations of the season as last read. ``current``: quiz -> version; ``table``: ROME code
-    -> entry, in the season's order; ``offer``: what can be explored."""
+    -> entry, in the season's order; ``studies``: ROME code -> how one studies for it, where that is known;
+    ``offer``: what can be explored."""
 
     versions: Mapping[tuple[str, int], PreparedQuiz] = field(default_factory=dict)
     current: Mapping[str, int] = field(default_factory=dict)
     occupations: Table = field(default_factory=lambda: Table(()))
     table: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    studies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offer: Offer = field(default_factory=Offer)
 
     @cached_property
@@ -81,6 +84,11 @@ class QuizSeason:
         """None for an occupation that is not in the season any more."""
         entry = self.table.get(rome or "")
         return str(entry["family"]) if entry else None
+
+    def studies_length(self, rome: str) -> StudiesLength | None:
+        """None if it is not known."""
+        known = self.studies.get(rome)
+        return length_of(known["studies"]) if known else None
 
     def families(self) -> list[str]:
         """Each family of the table once, in the table's order."""

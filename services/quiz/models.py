@@ -53,6 +53,21 @@ class SeasonOccupation(me.Document):
     meta = stored_in(ALIAS, "occupations")
 
 
+class OccupationStudies(me.Document):
+    """How one studies for an occupation of the season: open data, kept apart from what was written for it.
+
+    ``studies``: ``{name_feminine, name_masculine, close, level, years_after_troisieme, to_start,
+    to_go_further, url}`` of each sheet, as the call ``get_occupation`` returns them.
+    """
+
+    rome = me.StringField(primary_key=True)
+    studies = me.ListField(me.DictField(), required=True)
+    notice = me.StringField(required=True)
+    """Producer, dates and licence, in French: shown wherever the studies are."""
+    as_of = me.StringField(required=True)
+    meta = stored_in(ALIAS, "studies")
+
+
 class RomeOccupation(me.Document):
     """An occupation as the official register publishes it."""
 

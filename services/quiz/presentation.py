@@ -171,6 +171,7 @@ def _matches(
                 ],
                 "shown_by": entry.get("shown_by") or shown_by.NOTHING,
                 "sessions": [],
+                **_studies_length(season, rome),
                 **_says(why, match, outcome["profile"], entry.get("riasec", ""), names),
             }
         )
@@ -236,7 +237,22 @@ def occupation(
         "near": [{"rome": code, **names(code), "in_season": code in season.table} for code in near],
         "in_season": bool(entry),
         "shown_by": entry.get("shown_by") or shown_by.NOTHING,
+        **_studies(season, rome),
     }
+
+
+def _studies_length(season: domain.QuizSeason, rome: str) -> dict[str, Any]:
+    length = season.studies_length(rome)
+    return {"studies_length": length} if length else {}
+
+
+def _studies(season: domain.QuizSeason, rome: str) -> dict[str, Any]:
+    """The fields about studies of OccupationProfile; none where nothing is known."""
+    known = season.studies.get(rome)
+    if not known:
+        return {}
+    source = {"notice": known["notice"], "as_of": known["as_of"]}
+    return {"studies": known["studies"], "studies_source": source, **_studies_length(season, rome)}
 
 
 def interests(

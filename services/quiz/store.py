@@ -20,6 +20,7 @@ from services.quiz import domain, schemas
 from services.quiz.explored import Explored, Offer, Place
 from services.quiz.models import (
     Exploration,
+    OccupationStudies,
     QuizResult,
     QuizTombstone,
     QuizVersion,
@@ -99,6 +100,7 @@ class SeasonInForce:
             occupations=Table(_candidate(entry) for entry in _with_scores(list(table.values()))),
             table=table,
             offer=_offer(table),
+            studies={entry["_id"]: entry for entry in _of(OccupationStudies).find({})},
         )
         self._frozen |= {
             (stored["_id"], stored["digest"]) for stored in versions.values() if stored["answered"]

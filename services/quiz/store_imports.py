@@ -13,7 +13,14 @@ from chassis.storage.mongo import bulk_write, delete_others, in_transaction, rep
 from contracts.errors import Conflict
 from services.quiz.domain import digest_of
 from services.quiz.explored import places_in
-from services.quiz.models import ALIAS, QuizVersion, RomeOccupation, SeasonOccupation, SeasonPlace
+from services.quiz.models import (
+    ALIAS,
+    OccupationStudies,
+    QuizVersion,
+    RomeOccupation,
+    SeasonOccupation,
+    SeasonPlace,
+)
 from services.quiz.shown_by import NOTHING, shown_by, titles
 
 Entry = Mapping[str, Any]
@@ -41,8 +48,14 @@ def frozen_conflicts(quizzes: Sequence[Entry]) -> list[tuple[int, str]]:
     ]
 
 
-def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], contents: Collection[Entry]) -> None:
-    """Store the quizzes and occupations of the season's files.
+def apply_season(
+    occupations: Sequence[Entry],
+    quizzes: Sequence[Entry],
+    contents: Collection[Entry],
+    studies: Collection[Entry] = (),
+) -> None:
+    """Store the quizzes and occupations of the season's files; ``studies`` have the fields of
+    OccupationStudies.
 
     Versions that are no longer in the season remain, since answers to them are still scored, but are not
     current. Raises Conflict, with nothing written, if a version that differs from its file has answers,
@@ -62,6 +75,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
         SeasonPlace(**asdict(place), id="/".join(place.key), position=position)
         for position, place in enumerate(places_in(contents))
     ]
+    ways = [OccupationStudies(**entry) for entry in studies]
     highest: dict[str, int] = {}
     for quiz in quizzes:
         highest[quiz["id"]] = max(quiz["version"], highest.get(quiz["id"], 0))
@@ -95,6 +109,7 @@ def apply_season(occupations: Sequence[Entry], quizzes: Sequence[Entry], content
         bulk_write(QuizVersion, [*changes, UpdateMany(gone, {"$set": {"current": False}})], session)
         replace_all(SeasonOccupation, table, session)
         replace_all(SeasonPlace, to_explore, session)
+        replace_all(OccupationStudies, ways, session)
 
     in_transaction(ALIAS, write)
 

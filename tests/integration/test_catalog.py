@@ -41,7 +41,11 @@ def test_lists_keep_the_order_of_the_season(call):
         "transitions",
         "near",
         "summary",
+        "studies_length",
     }
+    lengths = [occupation.get("studies_length", "unknown") for occupation in occupations]
+    assert set(lengths) == {"short", "long", "unknown"}
+    assert lengths.count("unknown") < len(lengths) / 5
     assert {code for occupation in occupations for code in occupation["near"]} <= set(codes)
 
 
@@ -50,6 +54,20 @@ def test_filters_combine(call):
     assert ids(page) == ["grue-a-tour"]
     assert "grue-a-tour" in ids(call("catalog", "list_contents", occupation="H2902"))
     assert ids(call("catalog", "list_contents", company="cigogne-levage", kind="video")) == []
+
+
+@pytest.mark.parametrize("acronym", ["CND", "HSE", "RH"])
+def test_search_finds_acronyms_that_names_have_in_brackets(call, acronym):
+    romes = {
+        occupation["rome"]
+        for occupation in call("catalog", "list_occupations")
+        if f"({acronym})" in occupation["name_feminine"]
+    }
+    shown = {
+        each["id"] for rome in romes for each in call("catalog", "list_contents", occupation=rome)["items"]
+    }
+    assert shown
+    assert shown <= set(ids(call("catalog", "list_contents", q=acronym)))
 
 
 def test_search_finds_french_words_whatever_their_form(call):

@@ -12,7 +12,7 @@ from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.storage import mongo
 from contracts.errors import Conflict
 from services.quiz import store_imports
-from services.quiz.models import QuizVersion, RomeOccupation, SeasonOccupation
+from services.quiz.models import OccupationStudies, QuizVersion, RomeOccupation, SeasonOccupation
 
 
 @pytest.fixture
@@ -57,6 +57,14 @@ def occupation(rome, **changes):
 
 
 TABLE = [occupation("H2902"), occupation("F1301", near=["H2902"])]
+STUDIES = [
+    {
+        "rome": "H2902",
+        "studies": [{"close": False, "url": "https://onisep.fr"}],
+        "notice": "!",
+        "as_of": "2026-04",
+    }
+]
 CONTENTS = [{"id": "grue", "kind": "tour", "title": "La grue", "occupations": ["H2902"]}]
 
 
@@ -66,7 +74,8 @@ def versions():
 
 def everything():
     return [
-        list(document.objects.order_by("pk").as_pymongo()) for document in (QuizVersion, SeasonOccupation)
+        list(document.objects.order_by("pk").as_pymongo())
+        for document in (QuizVersion, SeasonOccupation, OccupationStudies)
     ]
 
 
@@ -85,6 +94,24 @@ def test_a_season_is_stored_as_its_files_say():
     assert second.shown_by == {"contents": [], "scenes": []}
     named = {"grue": {"kind": "tour", "title": "La grue", "person": False}}
     assert (first.titles, second.titles) == ({"contents": named, "hotspots": {}}, {})
+
+
+def test_studies_are_those_of_the_last_import_with_their_source():
+    store_imports.apply_season(TABLE, [quiz()], CONTENTS, STUDIES)
+    [stored] = OccupationStudies.objects.as_pymongo()
+    assert stored == {"_id": "H2902"} | {key: STUDIES[0][key] for key in STUDIES[0] if key != "rome"}
+    store_imports.apply_season(TABLE, [quiz()], CONTENTS)
+    assert OccupationStudies.objects.count() == 0
+
+
+def test_studies_are_not_written_where_a_quiz_is_refused():
+    store_imports.apply_season(TABLE, [quiz()], CONTENTS, STUDIES)
+    answer("grue@1")
+    before = everything()
+    changed = [STUDIES[0] | {"notice": "Autre"}]
+    with pytest.raises(Conflict):
+        store_imports.apply_season(TABLE, [quiz(title="Autre")], CONTENTS, changed)
+    assert everything() == before
 
 
 def test_importing_again_changes_nothing_and_keeps_what_was_answered():
@@ -157,7 +184,7 @@ def test_an_occupation_that_lacks_something_writes_nothing():
     broken[1]["summary"] = None
     with pytest.raises(mongoengine.ValidationError):
         store_imports.apply_season(broken, [quiz()], [])
-    assert everything() == [[], []]
+    assert everything() == [[], [], []]
 
 
 class Meanwhile(CommandListener):

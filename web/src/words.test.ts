@@ -12,6 +12,7 @@ import {
   familyNames,
   kindNames,
   KINDS,
+  ROME_RELEASE,
 } from "./words.ts";
 
 type Words = Record<string, string>;
@@ -51,6 +52,10 @@ describe("lists of words", () => {
   ])("%s are the same, in the same order", (name, ours) => {
     expect(ours.length).toBeGreaterThan(3);
     expect(ours).toEqual(dictionary("words.py", name));
+  });
+
+  it("name the same release of the register", () => {
+    expect(readFileSync("../gateway/pages/words.py", "utf8")).toContain(`ROME_RELEASE = "${ROME_RELEASE}"`);
   });
 
   it("are complete", () => {

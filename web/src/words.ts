@@ -45,6 +45,9 @@ export const familyNames: Record<string, string> = {
   office: "Bureau et gestion",
 };
 
+/** Of the register that the season's codes, neighbours and letters are copied from: season/occupations.yaml. */
+export const ROME_RELEASE = "ROME 4.0, version 60, septembre 2025, France Travail";
+
 /** « Grutière ou grutier »; words that both names share are said once. */
 export function bothNames(occupation: { name_feminine: string; name_masculine: string }): string {
   const feminine = occupation.name_feminine.split(" ");

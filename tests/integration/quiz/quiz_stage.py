@@ -76,4 +76,5 @@ def publish_season(files: season.SeasonFiles, **replaced: dict[str, Any]) -> Non
     """``replaced``: quiz (underscores for hyphens) -> definition."""
     changes = {name.replace("_", "-"): definition for name, definition in replaced.items()}
     quizzes = [changes.get(quiz["id"], quiz) for quiz in files.quizzes.values()]
-    store_imports.apply_season(files.content.occupations, quizzes, files.content.contents.values())
+    contents = files.content.contents.values()
+    store_imports.apply_season(files.content.occupations, quizzes, contents, files.studies)

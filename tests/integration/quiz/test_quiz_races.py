@@ -15,7 +15,14 @@ from contracts.catalog import ContentCompleted
 from contracts.envelope import Envelope
 from contracts.errors import InvalidCredentials, InvalidInput
 from services.quiz import store
-from services.quiz.models import Exploration, QuizResult, QuizVersion, RomeOccupation, SeasonOccupation
+from services.quiz.models import (
+    Exploration,
+    OccupationStudies,
+    QuizResult,
+    QuizVersion,
+    RomeOccupation,
+    SeasonOccupation,
+)
 
 
 def erased(visitor: UUID) -> Envelope:
@@ -165,6 +172,16 @@ def test_a_result_outlives_the_occupations_that_it_proposed(worker, definitions)
     assert shown == [("Soudeuse en atelier", "Soudeur en atelier"), (second, second)]
     assert later["matches"][0]["summary"] is None
     assert later["matches"][0]["shown_by"] == {"contents": [], "scenes": []}
+
+
+def test_an_occupation_without_known_studies_has_no_field_about_them(worker, definitions):
+    OccupationStudies.objects.delete()  # as before seasons had them
+    later = Worker()
+    reply = later.call("get_occupation", rome=SeasonOccupation.objects.first().rome)
+    answers = sent(likes(definitions[SHORT], HANDY))
+    matches = later.call("submit", quiz=SHORT, answers=answers)["matches"]
+    for each in (reply, *matches):
+        assert not {"studies", "studies_length", "studies_source"} & each.keys()
 
 
 def test_an_occupation_of_the_register_has_what_is_known_of_it(worker):

@@ -19,7 +19,14 @@ from contracts.envelope import Envelope
 from contracts.errors import InvalidCredentials, InvalidInput, NotFound
 from contracts.quiz import QuizCompleted
 from services.quiz import store
-from services.quiz.models import Exploration, QuizResult, QuizTombstone, QuizVersion, SeasonOccupation
+from services.quiz.models import (
+    Exploration,
+    OccupationStudies,
+    QuizResult,
+    QuizTombstone,
+    QuizVersion,
+    SeasonOccupation,
+)
 from services.quiz.service import NOT_COMPARABLE
 from services.rewards.service import Rewards
 
@@ -68,7 +75,7 @@ def test_a_quiz_is_read_without_what_it_is_scored_by(call, definitions):
     assert shown == {"id", "type", "text", "choices", "unit", "minimum", "maximum"}
 
 
-def test_a_result_says_who_you_are_today_and_why_these_occupations(pupil, definitions):
+def test_a_result_says_who_you_are_today_and_why_these_occupations(call, pupil, definitions):
     result = pupil.like(HANDY, LONG)
     assert result["created"]
     assert result["profile"]["scores"] == {letter: 25 * answer for letter, answer in HANDY.items()}
@@ -83,6 +90,8 @@ def test_a_result_says_who_you_are_today_and_why_these_occupations(pupil, defini
         assert (match["name_feminine"], match["summary"]) == (entry.name_feminine, entry.summary)
         assert match["shown_by"] == entry.shown_by
         assert match["sessions"] == []
+        profile = call("quiz", "get_occupation", rome=match["rome"])
+        assert match.get("studies_length") == profile.get("studies_length")
         for reason in match["reasons"]:
             assert reason["text"] == texts[reason["item"]]
             assert reason["answer"] == answers[reason["item"]] >= 3
@@ -356,5 +365,9 @@ def test_an_occupation_has_its_neighbours_and_who_shows_it(call):
     )
     assert [each["rome"] for each in reply["near"]] == entry.near
     assert reply["shown_by"] == entry.shown_by
+    studies = OccupationStudies.objects.get(rome="H2902")
+    assert reply["studies"] == studies.studies
+    assert reply["studies_length"] == "short"
+    assert reply["studies_source"] == {"notice": studies.notice, "as_of": studies.as_of}
     with pytest.raises(NotFound):
         call("quiz", "get_occupation", rome="A9999")

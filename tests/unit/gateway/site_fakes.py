@@ -125,6 +125,20 @@ PROFILE = OCCUPATION | {
             {"tour": "retiree", "scene": "atelier", "hotspot": "autre"},
         ],
     },
+    "in_season": True,
+    "studies": [
+        {
+            "name_feminine": "soudeuse",
+            "name_masculine": "soudeur",
+            "close": True,
+            "level": "Bac + 2",
+            "years_after_troisieme": 5,
+            "to_start": ["BTS <métaux>"],
+            "to_go_further": [],
+            "url": "https://www.onisep.fr/http/redirection/metier/slug/MET.899",
+        }
+    ],
+    "studies_source": {"notice": "Source : Onisep, avril 2026, sous licence ODbL.", "as_of": "2026-04"},
 }
 QUIZ = {
     "id": "quiz-grue",

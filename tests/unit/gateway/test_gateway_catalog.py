@@ -39,6 +39,34 @@ def test_lists_that_no_event_tells_changes_of_are_kept_for_a_while(client, rpc, 
     assert client.get(f"/api/v1/{name}").json["items"] == [{"id": "after"}]
 
 
+class TestOccupationsByStudies:
+    @pytest.fixture(autouse=True)
+    def occupations(self, rpc):
+        lengths = {"A": "short", "B": "long", "C": None}
+        rpc.answers["catalog.list_occupations"] = [
+            {"rome": rome} | ({"studies_length": length} if length else {})
+            for rome, length in lengths.items()
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "found"), [("", ["A", "B", "C"]), ("?studies=short", ["A"]), ("?studies=long", ["B"])]
+    )
+    def test_all_the_short_or_the_long(self, client, query, found):
+        for _ in range(2):  # the second answer comes from the cache
+            items = client.get(f"/api/v1/occupations{query}").json["items"]
+            assert [each["rome"] for each in items] == found
+
+    def test_each_has_an_answer_of_its_own_in_the_cache(self, client):
+        tags = {client.get(f"/api/v1/occupations{q}").headers["ETag"] for q in ("", "?studies=short")}
+        assert len(tags) == 2
+
+    @pytest.mark.parametrize("studies", ["", "medium", "SHORT"])
+    def test_any_other_length_is_refused_by_name(self, client, studies):
+        response = client.get(f"/api/v1/occupations?studies={studies}")
+        assert response.status_code == 422
+        assert response.json["errors"] == {"query.studies": ["Valeurs possibles\u00a0: short, long."]}
+
+
 def test_contents_without_a_filter(client, rpc):
     rpc.answers["catalog.list_contents"] = {"items": [ITEM], "next": None}
     assert client.get("/api/v1/contents").json == {"items": [ITEM], "next": None}

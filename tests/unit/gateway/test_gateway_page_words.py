@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.pages.words import both_names, counted
+from gateway.pages.words import ROME_RELEASE, both_names, counted
 
 EXAMPLES = json.loads(Path("tests/words.json").read_text(encoding="utf-8"))
 
@@ -19,3 +19,9 @@ def test_both_names_of_an_occupation(feminine, masculine, expected):
 @pytest.mark.parametrize(("count", "one", "many", "expected"), EXAMPLES["counted"])
 def test_what_is_counted(count, one, many, expected):
     assert counted(count, one, many or "") == expected
+
+
+def test_the_release_of_rome_that_is_named_is_the_one_that_the_season_was_copied_from():
+    header = Path("season/occupations.yaml").read_text(encoding="utf-8")[:1000]
+    assert "ROME 4.0 version 60 (September 2025), France Travail" in header
+    assert ROME_RELEASE == "ROME 4.0, version 60, septembre 2025, France Travail"

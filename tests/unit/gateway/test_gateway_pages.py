@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from gateway_fakes import assert_problem
-from site_fakes import EVIL, IMAGE, season_answers
+from site_fakes import CONTENT, EVIL, IMAGE, TOUR, season_answers
 
 from chassis.runtime.config import ConfigError
 from contracts.catalog import ContentPublished
@@ -222,6 +222,33 @@ def test_an_occupation_leads_to_where_it_is_seen_at_work(read):
     page = read("/metiers/H2902")
     assert "/visites/grue-a-tour?scene=atelier" in page.links
     assert "Ce métier compte pour la transition écologique." in page.text
+
+
+def test_an_occupation_says_who_speaks_about_it_and_which_studies_lead_to_it(read, season, rpc):
+    rpc.answers["catalog.list_contents"] = {"items": [TOUR, CONTENT], "next": None, "total": 2}
+    page = read("/metiers/H2902")
+    assert page.text.index("Qui en parle") < page.text.index("Où le voir") < page.text.index("Quelles études")
+    for said in (
+        "Un métier proche",
+        "Soudeuse ou soudeur",
+        "À partir du niveau bac + 2, soit 5 ans après la troisième.",
+        "Pour commencer",
+        "BTS <métaux>",
+        "Source : Onisep, avril 2026, sous licence ODbL.",
+    ):
+        assert said in page.text
+    assert "Pour aller plus loin" not in page.text
+    assert "https://www.onisep.fr/http/redirection/metier/slug/MET.899" in page.links
+
+
+def test_an_occupation_without_known_studies_says_nothing_about_them(read, season, rpc):
+    known = rpc.answers["quiz.get_occupation"](rome="H2902")
+    kept = {key: known[key] for key in known if not key.startswith("studies")}
+    rpc.answers["quiz.get_occupation"] = kept | {"shown_by": {"contents": [], "scenes": []}}
+    rpc.answers["catalog.list_contents"] = {"items": [], "next": None, "total": 0}
+    page = read("/metiers/H2902")
+    for title in ("études", "Onisep", "Qui en parle", "Où le voir"):
+        assert title not in page.text
 
 
 @pytest.mark.parametrize(

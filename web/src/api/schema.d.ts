@@ -1644,6 +1644,11 @@ export interface components {
              */
             near: string[];
             summary: string;
+            /**
+             * @description By the shortest way: up to two years after the bac, or longer. Absent if it is not known.
+             * @enum {string}
+             */
+            studies_length?: "short" | "long";
         };
         OccupationList: {
             items: components["schemas"]["Occupation"][];
@@ -2357,6 +2362,11 @@ export interface components {
              *     ]
              */
             same_work_as?: string[];
+            /**
+             * @description By the shortest way: up to two years after the bac, or longer. Absent if it is not known.
+             * @enum {string}
+             */
+            studies_length?: "short" | "long";
         };
         Neighbour: {
             /** @example H2902 */
@@ -2426,6 +2436,58 @@ export interface components {
             name_masculine: string;
             in_season: boolean;
         };
+        Studies: {
+            /**
+             * @description As ONISEP words it.
+             * @example soudeuse
+             */
+            name_feminine: string;
+            /** @example soudeur */
+            name_masculine: string;
+            /** @description A neighbour of the occupation, not the same work. */
+            close: boolean;
+            /**
+             * @description Absent if ONISEP gives none.
+             * @example CAP ou équivalent
+             */
+            level?: string;
+            /**
+             * @description From the last class of collège, the short way. Absent without `level`.
+             * @example 2
+             */
+            years_after_troisieme?: number;
+            /**
+             * @description Diplomas of that level.
+             * @example [
+             *       "CAP métallier"
+             *     ]
+             */
+            to_start: string[];
+            /**
+             * @description Diplomas beyond it.
+             * @example [
+             *       "bac pro technicien en chaudronnerie industrielle"
+             *     ]
+             */
+            to_go_further: string[];
+            /**
+             * @description ONISEP’s page.
+             * @example https://www.onisep.fr/http/redirection/metier/slug/MET.899
+             */
+            url: string;
+        };
+        DataSource: {
+            /**
+             * @description To be shown beside the data.
+             * @example Source : Onisep, Idéo-Métiers, avril 2026, sous licence ODbL
+             */
+            notice: string;
+            /**
+             * @description A month, or a day.
+             * @example 2026-04
+             */
+            as_of: string;
+        };
         OccupationProfile: {
             /** @example H2902 */
             rome: string;
@@ -2458,6 +2520,15 @@ export interface components {
             /** @description Where people go from it, nearest first. */
             near: components["schemas"]["NearOccupation"][];
             in_season: boolean;
+            /** @description How one studies for it, by ONISEP. Absent where nothing is known. */
+            studies?: components["schemas"]["Studies"][];
+            /**
+             * @description By the shortest way: up to two years after the bac, or longer. Absent if it is not known.
+             * @enum {string}
+             */
+            studies_length?: "short" | "long";
+            /** @description Of `studies`: absent without them. */
+            studies_source?: components["schemas"]["DataSource"];
         };
         ListedResult: {
             /** Format: uuid */
@@ -3314,6 +3385,8 @@ export type Neighbour = components['schemas']['Neighbour'];
 export type Mark = components['schemas']['Mark'];
 export type Result = components['schemas']['Result'];
 export type NearOccupation = components['schemas']['NearOccupation'];
+export type Studies = components['schemas']['Studies'];
+export type DataSource = components['schemas']['DataSource'];
 export type OccupationProfile = components['schemas']['OccupationProfile'];
 export type ListedResult = components['schemas']['ListedResult'];
 export type ResultList = components['schemas']['ResultList'];
@@ -3916,7 +3989,10 @@ export interface operations {
     };
     listOccupations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only occupations with studies of this length: `short` up to two years after the bac, `long` beyond; without it all, also those whose studies are not known. */
+                studies?: "short" | "long";
+            };
             header?: {
                 /** @description `ETag` of the cached answer: 304 if it is still valid. */
                 "If-None-Match"?: string;

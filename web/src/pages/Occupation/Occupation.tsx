@@ -1,5 +1,5 @@
-/** An occupation: what it is, where the season shows it, and where people go from it. */
-import type { ContentPage, OccupationProfile } from "../../api/types.ts";
+/** An occupation: what one does, where the season shows it, who speaks about it, studies and neighbours. */
+import type { ContentItem, ContentPage, OccupationProfile } from "../../api/types.ts";
 import { ContentCard } from "../../components/ContentCard.tsx";
 import { LazyDrawing } from "../../components/Drawing.tsx";
 import { Failure, failureTitle } from "../../components/Failure.tsx";
@@ -8,8 +8,9 @@ import { Icon } from "../../components/Icon.tsx";
 import { hue, Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { useResource } from "../../state/resource.ts";
-import { bothNames, challengeNames, familyNames } from "../../words.ts";
+import { bothNames, challengeNames, familyNames, ROME_RELEASE } from "../../words.ts";
 import { ShownScenes } from "./ShownScenes.tsx";
+import { Studies } from "./Studies.tsx";
 import "../../styles/contents.css";
 
 export default function OccupationPage({ rome }: { rome: string }) {
@@ -62,6 +63,7 @@ export default function OccupationPage({ rome }: { rome: string }) {
           </div>
         </header>
         <Shown occupation={data} />
+        <Studies occupation={data} />
         {data.interests.length ? (
           <section class="stack">
             <h2>Ce qui y plaît</h2>
@@ -87,9 +89,17 @@ export default function OccupationPage({ rome }: { rome: string }) {
             </div>
           </section>
         ) : null}
-        <p class="soft small">
-          Code ROME {data.rome}, répertoire opérationnel des métiers et des emplois (France Travail).
-        </p>
+        <section class="stack stack-s soft small">
+          <h2 class="sources-title">D’où viennent ces informations</h2>
+          <p>
+            Code, voisins et centres d’intérêt : métier {data.rome} du répertoire opérationnel des métiers et
+            des emplois ({ROME_RELEASE}).{" "}
+            {data.in_season
+              ? "Ce qu’on y fait, les visites et les témoignages : écrits pour la saison. "
+              : null}
+            <a href="/sources">Toutes les sources</a>
+          </p>
+        </section>
       </div>
     </Page>
   );
@@ -99,19 +109,30 @@ function Shown({ occupation }: { occupation: OccupationProfile }) {
   const { data } = useResource<ContentPage>(`/contents?occupation=${occupation.rome}&limit=24`);
   if (!data?.items.length && !occupation.shown_by.scenes.length)
     return <p>La saison ne montre pas encore ce métier : regarde ses voisins.</p>;
+  // People with that occupation first: `shown_by` has them in this order.
+  const rank = (content: ContentItem) => occupation.shown_by.contents.indexOf(content.id);
+  const contents = [...(data?.items ?? [])].sort((a, b) => rank(a) - rank(b));
+  const told = contents.filter((each) => each.kind === "testimony");
+  const others = contents.filter((each) => each.kind !== "testimony");
   return (
     <>
       <ShownScenes scenes={occupation.shown_by.scenes} />
-      {data?.items.length ? (
-        <section class="stack">
-          <h2>Où le voir</h2>
-          <div class="grid list">
-            {data.items.map((content) => (
-              <ContentCard key={content.id} content={content} />
-            ))}
-          </div>
-        </section>
-      ) : null}
+      <Contents title="Qui en parle" contents={told} />
+      <Contents title="Où le voir" contents={others} />
     </>
+  );
+}
+
+function Contents({ title, contents }: { title: string; contents: ContentItem[] }) {
+  if (!contents.length) return null;
+  return (
+    <section class="stack">
+      <h2>{title}</h2>
+      <div class="grid list">
+        {contents.map((content) => (
+          <ContentCard key={content.id} content={content} />
+        ))}
+      </div>
+    </section>
   );
 }

@@ -1,4 +1,5 @@
 /** All occupations of the season, by what they do. */
+import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import type { Occupation } from "../../api/types.ts";
 import { Failure } from "../../components/Failure.tsx";
@@ -6,13 +7,17 @@ import { Icon } from "../../components/Icon.tsx";
 import { Page } from "../../components/Page.tsx";
 import { fold } from "../../fold.ts";
 import { Skeleton } from "../../components/Skeleton.tsx";
+import { hasStudies, StudiesFilter } from "../../components/StudiesFilter.tsx";
 import { useOccupations } from "../../state/season.ts";
 import { bothNames, counted, familyNames } from "../../words.ts";
+import { addressOfStudies, studiesIn } from "./studies.ts";
 
 export default function Occupations() {
   const { data, error, retry } = useOccupations();
   const [typed, setTyped] = useState("");
-  const found = data?.items.filter((each) => matches(each, typed));
+  const { query, route } = useLocation();
+  const studies = studiesIn(query);
+  const found = data?.items.filter((each) => matches(each, typed) && hasStudies(each, studies));
   return (
     <Page title="Les métiers">
       <div class="wrap section stack">
@@ -34,6 +39,7 @@ export default function Occupations() {
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
         </div>
+        <StudiesFilter chosen={studies} choose={(length) => route(addressOfStudies(length), true)} />
         <p role="status">
           <b>{found ? counted(found.length, "métier") : " "}</b>
         </p>

@@ -11,6 +11,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Note } from "../../components/Note.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
+import { hasStudies, StudiesFilter, type StudiesChoice } from "../../components/StudiesFilter.tsx";
 import { longDate } from "../../dates.ts";
 import { useResource } from "../../state/resource.ts";
 import { hotspotWorth, useRules } from "../../state/season.ts";
@@ -66,7 +67,9 @@ function Interests({ result, quiz, isNew }: ResultProps) {
   const earlier = others.filter((each) => each.kind === "interests" && each.id !== result.id);
   const profile = result.profile!;
   const matches = result.matches ?? [];
-  const shown = all ? matches : matches.slice(0, FIRST_SHOWN);
+  const [studies, setStudies] = useState<StudiesChoice>("");
+  const fitting = matches.filter((match) => hasStudies(match, studies));
+  const shown = all ? fitting : fitting.slice(0, FIRST_SHOWN);
   const words = quiz?.answers ?? WORDS;
   const unexplained = matches.every((match) => !match.reasons.length);
   const rules = useRules().data;
@@ -106,9 +109,10 @@ function Interests({ result, quiz, isNew }: ResultProps) {
         <section class="stack">
           <div class="section-head">
             <h2>Tes métiers à découvrir</h2>
-            <p class="soft">
-              {shown.length} sur {matches.length},{" "}
-              {profile.doubt ? "très différents, exprès" : "du plus proche au plus lointain"}
+            <p class="soft" role="status">
+              {fitting.length
+                ? `${shown.length} sur ${fitting.length}, ${profile.doubt ? "très différents, exprès" : "du plus proche au plus lointain"}`
+                : "Aucun de tes métiers n’a d’études de cette durée"}
             </p>
           </div>
           {unexplained ? (
@@ -117,21 +121,25 @@ function Interests({ result, quiz, isNew }: ResultProps) {
               voici plutôt où les voir.
             </p>
           ) : null}
+          {matches.some((match) => match.studies_length) ? (
+            <StudiesFilter chosen={studies} choose={setStudies} />
+          ) : null}
           <ol class="stack plain">
-            {shown.map((match, position) => (
+            {shown.map((match) => (
               <MatchCard
                 key={match.rome}
                 match={match}
-                rank={position + 1}
+                rank={matches.indexOf(match) + 1}
                 words={words}
                 same={matches.find((each) => each.rome === match.same_work_as?.[0])}
                 unexplained={unexplained}
               />
             ))}
           </ol>
-          {!all && matches.length > FIRST_SHOWN ? (
+          {!all && fitting.length > FIRST_SHOWN ? (
             <button type="button" class="btn wide no-print" onClick={() => setAll(true)}>
-              Voir les {matches.length - FIRST_SHOWN} autres
+              Voir{" "}
+              {fitting.length - FIRST_SHOWN > 1 ? `les ${fitting.length - FIRST_SHOWN} autres` : "l’autre"}
             </button>
           ) : null}
         </section>
