@@ -5,16 +5,13 @@ from collections.abc import Mapping
 
 from services.quiz.explored import AVERAGE
 from services.quiz.scoring.interests import LETTERS
-from services.quiz.sentences import LIKES
+from services.quiz.sentences import LIKED_ABOVE, LIKES
 
 LEAN = 10
 """From AVERAGE: explored scores that random exploring seldom gives (see ``explored.PRIOR``)."""
 
 GAP = 15
 """Difference of what was said and explored, each from its own middle, that is worth a sentence."""
-
-LIKED_ABOVE = 50
-"""Of 100. An answer in the middle is no liking."""
 
 Scores = Mapping[str, int]
 

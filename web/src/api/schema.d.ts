@@ -763,6 +763,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/results/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Keep a result about interests: one page of A4 to print, as HTML or PDF, or everything as JSON
+         * @description By `Accept` or `format`. It has no name and no nickname. 404, too, for a result about knowledge.
+         */
+        get: operations["getResultSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes": {
         parameters: {
             query?: never;
@@ -2574,6 +2596,8 @@ export interface components {
             before: number;
             /** @example 15 */
             change: number;
+            /** @description Whether it is more than what two attempts of one person differ by anyway. */
+            beyond_noise?: boolean;
         };
         NamedOccupation: {
             /** @example H2902 */
@@ -2624,6 +2648,11 @@ export interface components {
             right?: components["schemas"]["Change"];
             /** @description Of a knowledge quiz only. */
             questions?: components["schemas"]["Questions"];
+            /**
+             * @description What changed, for the pupil, in French.
+             * @example Rien n’a vraiment bougé…
+             */
+            says?: string;
         };
         SaidInterests: {
             /** Format: uuid */
@@ -2697,6 +2726,94 @@ export interface components {
             says: string | null;
             /** @description Up to three places that were not explored yet, best first. */
             try_next: components["schemas"]["PlaceToTry"][];
+        };
+        SheetQuiz: {
+            /** @example quel-metier-est-fait-pour-toi */
+            id: string;
+            /** @example 1 */
+            version: number;
+            /** @example Quel métier est fait pour toi ? */
+            title: string;
+        };
+        SheetAnswer: {
+            /** @example reparer-un-jouet */
+            item: string;
+            /**
+             * @description 0 to 4.
+             * @example 4
+             */
+            answer: number;
+            /**
+             * @description The answer in the words of the quiz.
+             * @example Beaucoup
+             */
+            says: string;
+            /** @example Réparer un jouet ou une lampe au lieu de les jeter */
+            text: string;
+        };
+        SheetOccupation: {
+            /** @example H2902 */
+            rome: string;
+            /** @example Chaudronnière */
+            name_feminine: string;
+            /** @example Chaudronnier */
+            name_masculine: string;
+            /** @example Elle ou il donne sa forme au métal. */
+            summary: string | null;
+            /**
+             * @description Null for an occupation that is only in the official register.
+             * @enum {string|null}
+             */
+            family: "engineering" | "production" | "maintenance" | "quality" | "logistics" | "construction" | "design" | "digital" | "laboratory" | "environment" | "people" | "sales" | "management" | "office" | null;
+            /**
+             * @description 0 to 100.
+             * @example 87
+             */
+            score: number;
+            /** @description The answers that speak for it, strongest first. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description What else tells it from the others; three with `reasons`, at most. */
+            other_reasons?: components["schemas"]["OtherReason"][];
+            /**
+             * @description That no answer speaks for it, or what it is the same kind of work as, in French.
+             * @example Pas assez de réponses qui vont dans ce sens
+             */
+            says?: string;
+            /**
+             * @description ROME codes of other matches of the same kind of work.
+             * @example [
+             *       "I1302"
+             *     ]
+             */
+            same_work_as?: string[];
+            /**
+             * @description By the shortest way: up to two years after the bac, or longer. Absent if it is not known.
+             * @enum {string}
+             */
+            studies_length?: "short" | "long";
+        };
+        Sheet: {
+            /**
+             * @description Raised when a field changes its meaning or goes. New fields may come at any time.
+             * @example 1
+             */
+            schema: number;
+            /**
+             * @description Page of the result, for who answered.
+             * @example https://usine-extraordinaire.example/quiz/resultats/4e5017d0-0000-4000-8000-000000000001
+             */
+            address: string;
+            quiz: components["schemas"]["SheetQuiz"];
+            /** Format: date-time */
+            completed_at: string;
+            profile: components["schemas"]["Profile"];
+            /** @description In the order of the quiz. */
+            answers: components["schemas"]["SheetAnswer"][];
+            /** @description Best first. */
+            occupations: components["schemas"]["SheetOccupation"][];
+            neighbour: components["schemas"]["Neighbour"] | null;
+            /** @description Notices to show with it, in French. */
+            sources: string[];
         };
         ClassBody: {
             /** @example Collège Jean-Moulin, Lyon */
@@ -3398,6 +3515,10 @@ export type Comparison = components['schemas']['Comparison'];
 export type SaidInterests = components['schemas']['SaidInterests'];
 export type PlaceToTry = components['schemas']['PlaceToTry'];
 export type Interests = components['schemas']['Interests'];
+export type SheetQuiz = components['schemas']['SheetQuiz'];
+export type SheetAnswer = components['schemas']['SheetAnswer'];
+export type SheetOccupation = components['schemas']['SheetOccupation'];
+export type Sheet = components['schemas']['Sheet'];
 export type ClassBody = components['schemas']['ClassBody'];
 export type SchoolClass = components['schemas']['SchoolClass'];
 export type SchoolClassList = components['schemas']['SchoolClassList'];
@@ -4770,6 +4891,42 @@ export interface operations {
             };
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getResultSheet: {
+        parameters: {
+            query?: {
+                /** @description Instead of the header `Accept`, for links and programs that cannot set one. */
+                format?: "html" | "pdf" | "json";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                    "application/pdf": string;
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
