@@ -18,6 +18,7 @@ _MESSAGES = (
     (r"Special numeric values .*", "Un nombre est attendu."),
     (r"Not a valid boolean\.", "true ou false est attendu."),
     (r"Not a valid date\.", "Une date est attendue, comme 2026-11-22."),
+    (r"Not a valid mapping type\.", "Des paires «\u202fclé\u00a0: valeur\u202f» sont attendues."),
     (r"Not a valid list\.", "Une liste est attendue."),
     (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", "De \\1 à \\2."),
     (r"Must be greater than or equal to (\S+)\.", "Au moins \\1."),

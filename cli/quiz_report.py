@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from cli import season
+from cli import quiz_samples, season
 from cli.french import counted, decimal, percent, thousands
 from cli.progress import Progress, silent_progress
 from cli.season_quizzes import CONDITIONS, SHARES, candidates
@@ -81,6 +81,7 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
     files = season.read(folder, judged=False)
     table = Table(candidates(files.content.occupations))
     definitions = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
+    highest = max((each["version"] for each in definitions if each["id"] == quiz_samples.QUIZ), default=None)
     verdicts, sections = [], list[str]()
     people = JUDGED * len(gate.SEEDS) + PEOPLE  # of one quiz
     for position, definition in enumerate(definitions):
@@ -89,7 +90,12 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
         verdicts.append(gate.judge(quiz, table, JUDGED, progress=count))
         sections += _section(quiz, definition["title"], verdicts[-1], table)
         progress((position + 1) * people, len(definitions) * people)
-    text = "\n".join([HEAD, *sections, _table_summary(table)])
+    samples = [
+        quiz_samples.samples(definition, files.content)
+        for definition in definitions
+        if (definition["id"], definition["version"]) == (quiz_samples.QUIZ, highest)
+    ]
+    text = "\n".join([HEAD, *sections, _table_summary(table), *samples])
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / f"{NAME}.md").write_text(text, encoding="utf-8")

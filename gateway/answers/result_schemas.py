@@ -55,7 +55,9 @@ class ReasonSchema(Answer):
 
 class OtherReasonSchema(Answer):
     kind = one_of(OTHER_REASONS, "What it is about; `place` and `explored` have where.")
-    text = text("À voir en visite : «\u202fLa fissure qui brille\u202f», dans «\u202fUne grue à tour\u202f»")
+    text = text(
+        "À voir en visite\u00a0: «\u202fLa fissure qui brille\u202f», dans «\u202fUne grue à tour\u202f»"
+    )
     tour = may_have("grue-a-tour")
     scene = may_have("atelier-charpente")
     hotspot = may_have("grue-magnetoscopie")

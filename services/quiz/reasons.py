@@ -93,7 +93,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShowingPlace:
     """Where an occupation can be seen. ``id``: of the hotspot or content. ``unexplored``: as a reason."""
 
     id: str
@@ -113,7 +113,7 @@ class Known:
     family: str
     near: frozenset[str] = frozenset()
     traits: tuple[tuple[Kind, str], ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[ShowingPlace, ...] = ()
 
 
 GONE = Known("", "")
@@ -136,7 +136,7 @@ def known(entry: Mapping[str, Any]) -> Known:
     )
 
 
-def _places(entry: Mapping[str, Any]) -> Iterator[Place]:
+def _places(entry: Mapping[str, Any]) -> Iterator[ShowingPlace]:
     """Those whose titles the season's import has noted."""
     shown_by, titles = entry.get("shown_by") or {}, entry.get("titles") or {}
     for scene in shown_by.get("scenes", ()):
@@ -152,8 +152,8 @@ def _places(entry: Mapping[str, Any]) -> Iterator[Place]:
             yield _place(content, verb, _quoted(named["title"]), weight, where)
 
 
-def _place(id: str, verb: str, title: str, weight: float, where: tuple[tuple[str, str], ...]) -> Place:
-    return Place(id, title, Other("place", f"{verb}\u00a0: {title}", weight, where))
+def _place(id: str, verb: str, title: str, weight: float, where: tuple[tuple[str, str], ...]) -> ShowingPlace:
+    return ShowingPlace(id, title, Other("place", f"{verb}\u00a0: {title}", weight, where))
 
 
 def _quoted(title: str) -> str:

@@ -22,7 +22,8 @@ def test_a_check_of_the_season_shows_the_files_and_the_quizzes_on_a_terminal():
     code, drawn = on_a_terminal(["season", "check", "season"])
     assert code == 0, drawn
     files = len(list((ROOT / "season").glob("*.yaml"))) + sum(
-        len(list((ROOT / "season" / folder).glob("*.yaml"))) for folder in ("tours", "contents", "quizzes")
+        len(list((ROOT / "season" / folder).glob("*.yaml")))
+        for folder in ("tours", "contents", "quizzes", "open-data")
     )
     check_bar(drawn, "Lecture des fichiers", files)
     check_bar(drawn, "Contrôle des quiz", PEOPLE)
@@ -45,7 +46,7 @@ def test_a_check_of_the_season_writes_one_line_where_there_is_no_terminal():
 def test_the_report_about_quizzes_counts_the_simulated_people():
     code, drawn = on_a_terminal(["quiz", "report"])
     assert code == 0, drawn
-    of_a_quiz = (quiz_report.JUDGED + quiz_report.NAIVE) * len(SEEDS) + quiz_report.PEOPLE
+    of_a_quiz = quiz_report.JUDGED * len(SEEDS) + quiz_report.PEOPLE
     check_bar(drawn, "Réponses simulées", 2 * of_a_quiz)
     assert "# Ce que font les quiz d’intérêts" in drawn
 

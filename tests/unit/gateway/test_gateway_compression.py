@@ -105,6 +105,7 @@ def test_problems_are_not_compressed(client, rpc):
 COMPRESSED = {
     f"GET /api/v1/{path}"
     for path in (
+        *("me/interests", "territories", "territories/{code}/breaks"),
         *("challenges", "companies", "occupations", "occupations/{rome}", "contents", "contents/{id}"),
         *("contents/{id}/next", "suggestions", "tours/{id}", "tours/{id}/outline", "quizzes", "quizzes/{id}"),
         *("rules", "me/points", "me/discoveries", "me/results", "me/results/{id}"),
