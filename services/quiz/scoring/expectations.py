@@ -10,7 +10,7 @@ An occupation has up to three descriptions, from the coarse to the fine:
 Scores of an uncertain source are averaged with the letters (``SURE``). Scores and typical answers are each
 brought to mean 0 and length 1 over the items, and averaged: TYPICAL is the share of the typical answers. The
 fit is Pearson's correlation of the person's answers with the result. Every letter weighs the same, however
-many items it has. Reasons and figures: docs/adr/0010-matching.md.
+many items it has. Reasons and figures: docs/adr/0020-expected-answers.md.
 """
 
 from collections.abc import Mapping, Sequence

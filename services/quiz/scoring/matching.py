@@ -19,7 +19,7 @@ What is shown is how well it fits as far as the answers can say::
     score = 100 * (1 / 2 + (lifted - 1 / 2) * sqrt(reliability))
 
 so 50 for all with a doubt, and no 98 from answers that hardly differ. Reasons and figures:
-docs/adr/0010-matching.md.
+docs/adr/0020-expected-answers.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
