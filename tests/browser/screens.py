@@ -32,6 +32,7 @@ SHOWN = {
     "article": "article",
     "question on interests": "quiz",
     "result on interests": "resultat",
+    "occupation": "metier",
     "jacket": "ma-veste",
     "code of a class": "rejoindre",
     "class": "classe",
