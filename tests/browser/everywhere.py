@@ -12,6 +12,9 @@ from running import Answer, Platform
 from staff import invited, joined, newest_link
 
 TOUR = "grue-a-tour"
+UNDOUBTED = (0, 2, 3, 4)
+"""Added to the lengths of the texts of INTERESTS, they give answers that decide."""
+
 INTERESTS, KNOWLEDGE = "quel-metier-version-courte", "quiz-grue-a-tour"
 SHOWN_FROM = 5
 """Counts of a class are shown from so many people on."""
@@ -210,8 +213,8 @@ class Everywhere:
         """Id of the result."""
         questionnaire = self.platform.request("GET", f"/api/v1/quizzes/{quiz}").json
         answers = [
-            {"item": each["id"], "answer": (first + number) % 5}
-            for number, each in enumerate(questionnaire.get("items") or [])
+            {"item": each["id"], "answer": (len(each["text"]) + UNDOUBTED[first % len(UNDOUBTED)]) % 5}
+            for each in questionnaire.get("items") or []
         ] or [_some_answer(each) for each in questionnaire["questions"]]
         given = self._post(f"/quizzes/{quiz}/results", {"answers": answers}, token)
         assert given.status in (200, 201), given
