@@ -2330,7 +2330,7 @@ export interface components {
              * @enum {string}
              */
             kind: "place" | "explored" | "family" | "transition" | "challenge";
-            /** @example À voir en visite : « La fissure qui brille », dans « Une grue à tour » */
+            /** @example À voir en visite : « La fissure qui brille », dans « Une grue à tour » */
             text: string;
             /** @example grue-a-tour */
             tour?: string;
