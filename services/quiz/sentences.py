@@ -54,6 +54,9 @@ SURE_FROM = 50
 CLOSE_BEHIND = 10
 """Largest distance, in points of 100, of a third interest that is mentioned."""
 
+FAR_BEHIND = 25
+"""Smallest distance of a second interest that is said to be much less, and that no heading names."""
+
 TITLE_MAX = 2
 
 PROPOSAL = "Voici des métiers où l’on retrouve cela\u00a0: ce sont des pistes, c’est toi qui choisis."
@@ -79,7 +82,13 @@ def title_of(profile: Mapping[str, Any]) -> str:
     if not letters:
         return "Pas encore de coup de cœur"
     verbs = [VERBS[letter] for letter in letters[:TITLE_MAX]]
-    return f"Tu aimes {verbs[0]}, et {verbs[1]}" if len(verbs) > 1 else f"Tu aimes surtout {verbs[0]}"
+    if len(verbs) > 1 and not _far_behind(letters, profile["scores"]):
+        return f"Tu aimes {verbs[0]}, et {verbs[1]}"
+    return f"Tu aimes surtout {verbs[0]}"
+
+
+def _far_behind(letters: str, scores: Mapping[str, int]) -> bool:
+    return scores[letters[0]] - scores[letters[1]] >= FAR_BEHIND
 
 
 def of_profile(profile: Mapping[str, Any]) -> str:
@@ -99,7 +108,10 @@ def _liked_most(letters: str, scores: Mapping[str, int]) -> str:
     if len(letters) == 1:
         return f"D’après tes réponses, une envie dépasse\u00a0: {LIKES[first]}. Le reste t’attire moins."
     second, third = letters[1], letters[2:3]
-    link = "et tout autant" if scores[first] == scores[second] else "et aussi"
+    if scores[first] == scores[second]:
+        link = "et tout autant"
+    else:
+        link = "et aussi, mais nettement moins," if _far_behind(letters, scores) else "et aussi"
     says = f"D’après tes réponses, tu aimes surtout {LIKES[first]}\u202f; {link} {LIKES[second]}."
     if third and scores[second] - scores[third] <= CLOSE_BEHIND:
         says += f" Et tout près\u00a0: {LIKES[third]}."
@@ -128,8 +140,8 @@ def lacking(profile: Mapping[str, Any], riasec: str, *, explored: bool) -> str:
     """Of an occupation of these letters that no answer speaks for: what it is there for."""
     if explored:
         why = "il est là parce que tu l’as exploré"
-    elif shared := [VERBS[letter] for letter in riasec if letter in liked(profile)]:
-        why = f"c’est son côté «\u202f{shared[0]}\u202f» qui l’amène ici"
+    elif riasec[0] in liked(profile):  # its minor letter would say « faire » of who writes manuals
+        why = f"c’est son côté «\u202f{VERBS[riasec[0]]}\u202f» qui l’amène ici"
     else:
         why = "il est là pour ouvrir l’éventail"
     return f"Pas assez de réponses qui vont dans ce sens\u00a0: {why}."

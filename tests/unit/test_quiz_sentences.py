@@ -81,6 +81,16 @@ def test_two_equal_interests_are_said_to_be_equal():
     assert "et tout autant" in sentences.of_profile(profile({"R": 4, "I": 4}))
 
 
+def test_a_second_interest_far_behind_is_said_to_be_much_less_and_is_in_no_heading():
+    far = profile({"A": 4, "R": [4, 2, 2, 2, 2]})
+    assert (far["scores"]["A"], far["scores"]["R"]) == (100, 60)
+    assert sentences.title_of(far) == "Tu aimes surtout créer"
+    assert f"et aussi, mais nettement moins, {sentences.LIKES['R']}" in sentences.of_profile(far)
+    nearer = profile({"A": 4, "R": [4, 4, 3, 3, 2]})
+    assert sentences.title_of(nearer) == "Tu aimes créer, et faire"
+    assert "nettement" not in sentences.of_profile(nearer)
+
+
 def test_a_third_interest_is_named_if_it_is_close_and_liked():
     near = profile({"R": 4, "I": [4, 4, 4, 3, 3], "S": [4, 4, 3, 3, 3]})
     assert claimed(sentences.of_profile(near)) == {"R", "I", "S"}
@@ -144,7 +154,7 @@ def test_a_name_that_is_the_same_for_all_is_given_once():
 
 @pytest.mark.parametrize(
     ("riasec", "explored", "why"),
-    [("RC", False, "faire"), ("CR", False, "faire"), ("SE", False, "éventail"), ("RC", True, "exploré")],
+    [("RC", False, "faire"), ("CR", False, "éventail"), ("SE", False, "éventail"), ("RC", True, "exploré")],
 )
 def test_of_an_occupation_that_no_answer_speaks_for_it_is_said_why_it_is_there(riasec, explored, why):
     says = sentences.lacking(profile({"R": 4, "I": 1}), riasec, explored=explored)
