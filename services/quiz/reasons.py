@@ -252,12 +252,13 @@ def _strongest(
 def _others(
     occupation: Known, common: Mapping[tuple[Kind, str], int], seen: Collection[str], *, explored: bool
 ) -> list[Other]:
-    """Reasons that are no answers, best first."""
+    """Reasons that are no answers, best first. ``explored``: a hotspot that shows it; contents that do are
+    only in ``seen``."""
     others = [place.unexplored for place in occupation.places[:PLACES_MAX] if place.id not in seen]
-    if explored:
-        found = [place.explored() for place in occupation.places if place.id in seen]
-        # A result that was stored before places were noted does not know which ones.
-        others += found or [Other("explored", EXPLORED_SOMEWHERE, EXPLORED)]
+    found = [place.explored() for place in occupation.places if place.id in seen]
+    if explored and not found:  # stored before places were noted: it does not know which ones
+        found = [Other("explored", EXPLORED_SOMEWHERE, EXPLORED)]
+    others += found
     others += [_trait(*trait, common[trait]) for trait in occupation.traits if common[trait] <= SHARED_MAX]
     return sorted(others, key=lambda other: -other.weight)
 

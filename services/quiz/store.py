@@ -243,18 +243,21 @@ def _add_explored(kind: str, found: Mapping[UUID, Mapping[str, list[str]]]) -> N
         _of(Exploration).bulk_write(updates, ordered=False)
 
 
-def seen_by(visitors: Collection[UUID]) -> dict[UUID, Mapping[str, list[str]]]:
-    """Visitor -> hotspot -> its occupations; visitors who have seen nothing are left out."""
+def seen_by(visitors: Collection[UUID]) -> dict[UUID, Explored]:
+    """Visitor -> everything that they have explored; who has explored nothing is left out."""
     if not visitors:
         return {}
     explorations = _of(Exploration).find({"_id": {"$in": list(visitors)}}, batch_size=READ_SIZE)
-    return {exploration["_id"]: exploration.get("seen", {}) for exploration in explorations}
+    return {exploration["_id"]: _explored(exploration) for exploration in explorations}
 
 
 def explored_by(visitor: UUID) -> Explored:
     """Everything that a visitor has explored."""
-    found: Document = _of(Exploration).find_one({"_id": visitor}) or {}
-    return Explored(seen=found.get("seen", {}), completed=found.get("completed", {}))
+    return _explored(_of(Exploration).find_one({"_id": visitor}) or {})
+
+
+def _explored(stored: Document) -> Explored:
+    return Explored(seen=stored.get("seen", {}), completed=stored.get("completed", {}))
 
 
 def everything_of(visitor: UUID) -> tuple[Explored, list[Document]]:

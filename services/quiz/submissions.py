@@ -11,6 +11,7 @@ from chassis.storage.outbox import Relay
 from contracts.calls.quiz import GivenAnswer, Submission
 from contracts.errors import InvalidCredentials, NotFound, PlatformError, Unavailable
 from services.quiz import domain, presentation, store
+from services.quiz.explored import Explored
 
 ATTEMPTS = 5
 """To freeze a version before an import changes it again."""
@@ -115,7 +116,7 @@ def _results(season: domain.QuizSeason, submissions: Sequence[AcceptedSubmission
     seen = store.seen_by(explorers)
     now = clock.now()
     return [
-        _result(season, submission, seen.get(submission.visitor, {}) if submission.visitor else {}, now)
+        _result(season, submission, seen.get(submission.visitor) if submission.visitor else None, now)
         for submission in submissions
     ]
 
@@ -123,13 +124,14 @@ def _results(season: domain.QuizSeason, submissions: Sequence[AcceptedSubmission
 def _result(
     season: domain.QuizSeason,
     submission: AcceptedSubmission,
-    seen: Mapping[str, Sequence[str]],
+    found: Explored | None,
     now: datetime,
 ) -> Document:
     quiz, visitor, answers = submission.quiz, submission.visitor, submission.answers
-    explored = domain.times_explored(seen)
+    found = found or Explored()
+    explored = domain.times_explored(found.seen)
     outcome = domain.outcome_of(quiz, answers, submission.seconds, season.occupations, explored, visitor)
-    if explored and quiz.interests:
+    if quiz.interests and (seen := {**found.seen, **found.completed}):
         outcome["seen"] = domain.seen_of(seen, outcome["matches"])
     id = domain.result_id(visitor, quiz, answers) if visitor else uuid4()
     result = domain.new_result(quiz, visitor, id, answers, outcome, now)

@@ -399,12 +399,14 @@ class TestExplorations:
         store.record_explorations({})
         store.record_explorations({visitor: {"crochet": ["H2902"]}, neighbour: {"four": ["F1301"]}})
         store.record_explorations({visitor: {"crochet": ["H2902"], "cabine": []}})
-        assert store.seen_by([visitor, nobody]) == {visitor: {"crochet": ["H2902"], "cabine": []}}
-        assert store.seen_by([visitor, neighbour])[neighbour] == {"four": ["F1301"]}
+        assert store.seen_by([visitor, nobody]) == {
+            visitor: Explored(seen={"crochet": ["H2902"], "cabine": []})
+        }
+        assert store.seen_by([visitor, neighbour])[neighbour] == Explored(seen={"four": ["F1301"]})
         assert store.seen_by([]) == {}
 
     def test_of_one_visitor_that_cannot_be_written_do_not_keep_those_of_others_from_being(self):
         broken, neighbour = uuid4(), uuid4()
         with pytest.raises(BulkWriteError):
             store.record_explorations({broken: {"": ["H2902"]}, neighbour: {"four": ["F1301"]}})
-        assert store.seen_by([broken, neighbour]) == {neighbour: {"four": ["F1301"]}}
+        assert store.seen_by([broken, neighbour]) == {neighbour: Explored(seen={"four": ["F1301"]})}

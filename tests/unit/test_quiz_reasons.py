@@ -190,6 +190,12 @@ def test_what_was_explored_is_not_proposed_as_something_to_see():
     assert dict(found["I1304"].others[0].where)["hotspot"] == "b"
 
 
+def test_a_content_that_was_completed_is_said_to_be_explored():
+    found = reasons(ALL, occupation("H2402", "R", **story("one")), seen=["one"])["H2402"]
+    assert found.others[0].text == "Tu l’as déjà exploré\u00a0: «\u202fHistoire one\u202f»"
+    assert "place" not in kinds(found)
+
+
 def test_reasons_that_are_taken_are_replaced_by_others():
     """Both are shown by the same testimony; the second has another one."""
     more = story("one")

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from quiz_stage import ARTIST, LONG, Pupil
+from quiz_stage import ARTIST, LONG, Pupil, likes, sent
+from quiz_stage import HANDY as LIKES_MAKING
 from sample_events import viewed
 
 from chassis.testing import eventually, publish
@@ -12,7 +13,7 @@ from contracts.accounts import VisitorErased
 from contracts.catalog import ContentCompleted
 from contracts.envelope import Envelope
 from services.quiz import store
-from services.quiz.explored import NEEDED
+from services.quiz.explored import NEEDED, Explored
 from services.quiz.models import Exploration, QuizTombstone, SeasonPlace
 from services.quiz.sentences_explored import of_explored
 
@@ -131,6 +132,24 @@ def test_of_an_erased_visitor_no_completion_stays_and_none_comes_back(config, pu
     assert pupil.call("export_visitor") == {"explored": [], "completed": [], "results": []}
 
 
+def test_what_was_read_to_its_end_is_no_more_said_to_be_read(worker, definitions):
+    """It is a reason in its own right, and lifts no occupation: hotspots do."""
+    answers = sent(likes(definitions[LONG], LIKES_MAKING))
+    visitor = uuid4()
+    before = worker.call("submit", quiz=LONG, answers=answers, visitor=str(uuid4()))
+    match = next(each for each in before["matches"] if any("content" in r for r in each["other_reasons"]))
+    read = next(reason for reason in match["other_reasons"] if "content" in reason)
+    assert read["text"].startswith("À lire")
+    store.record_completions({visitor: {read["content"]: [match["rome"]]}})
+    after = worker.call("submit", quiz=LONG, answers=answers, visitor=str(visitor))
+    texts = {r["content"]: r["text"] for m in after["matches"] for r in m["other_reasons"] if "content" in r}
+    assert texts[read["content"]].startswith("Tu l’as déjà exploré")
+    assert not any(each["explored"] for each in after["matches"])
+    assert {m["rome"]: m["score"] for m in after["matches"]} == {
+        m["rome"]: m["score"] for m in before["matches"]
+    }
+
+
 @pytest.mark.parametrize("kept", ["seen", "completed"])
 def test_one_who_has_only_viewed_or_only_completed_has_a_profile(worker, kept):
     """An exploration of an earlier version has no ``completed``, that of who viewed nothing no ``seen``."""
@@ -140,7 +159,7 @@ def test_one_who_has_only_viewed_or_only_completed_has_a_profile(worker, kept):
     found = worker.call("get_interests", visitor=str(visitor))
     assert found["explored"] == NEEDED
     assert found["scores"]["R"] > 50
-    assert store.seen_by([visitor]) == {visitor: places if kept == "seen" else {}}
+    assert store.seen_by([visitor]) == {visitor: Explored(**{kept: places})}
     key = {"seen": "explored", "completed": "completed"}[kept]
     assert len(worker.call("export_visitor", visitor=str(visitor))[key]) == NEEDED
 
