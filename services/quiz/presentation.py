@@ -184,7 +184,7 @@ def _says(
     if not riasec:
         return {}  # it has left the season: nothing is known of it
     if not why.answers:
-        return {"says": sentences.lacking(profile, riasec, explored=match["explored"])}
+        return {"says": sentences.lacking(profile, riasec, score=match["score"], explored=match["explored"])}
     if why.same_work_as is None:
         return {}
     return {

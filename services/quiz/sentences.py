@@ -136,15 +136,22 @@ def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
     )
 
 
-def lacking(profile: Mapping[str, Any], riasec: str, *, explored: bool) -> str:
+FITS_ABOVE = 50
+"""Score of a match from which the answers as a whole go the way of the occupation."""
+
+
+def lacking(profile: Mapping[str, Any], riasec: str, *, score: int, explored: bool) -> str:
     """Of an occupation of these letters that no answer speaks for: what it is there for."""
+    one_by_one = ""
     if explored:
         why = "il est là parce que tu l’as exploré"
     elif riasec[0] in liked(profile):  # its minor letter would say « faire » of who writes manuals
         why = f"c’est son côté «\u202f{VERBS[riasec[0]]}\u202f» qui l’amène ici"
+    elif score > FITS_ABOVE and not profile["doubt"]:
+        one_by_one, why = ", prises une à une", "c’est leur ensemble qui l’amène ici"
     else:
         why = "il est là pour ouvrir l’éventail"
-    return f"Pas assez de réponses qui vont dans ce sens\u00a0: {why}."
+    return f"Pas assez de réponses qui vont dans ce sens{one_by_one}\u00a0: {why}."
 
 
 def of_same_work(other: Mapping[str, Any]) -> str:

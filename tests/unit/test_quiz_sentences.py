@@ -153,15 +153,21 @@ def test_a_name_that_is_the_same_for_all_is_given_once():
 
 
 @pytest.mark.parametrize(
-    ("riasec", "explored", "why"),
-    [("RC", False, "faire"), ("CR", False, "éventail"), ("SE", False, "éventail"), ("RC", True, "exploré")],
+    ("riasec", "score", "explored", "why"),
+    [
+        ("RC", 70, False, "faire"),
+        ("CR", 50, False, "éventail"),
+        ("SE", 30, False, "éventail"),
+        ("SE", 51, False, "leur ensemble"),
+        ("RC", 70, True, "exploré"),
+    ],
 )
-def test_of_an_occupation_that_no_answer_speaks_for_it_is_said_why_it_is_there(riasec, explored, why):
-    says = sentences.lacking(profile({"R": 4, "I": 1}), riasec, explored=explored)
+def test_of_an_occupation_that_no_answer_speaks_for_it_is_said_why_it_is_there(riasec, score, explored, why):
+    says = sentences.lacking(profile({"R": 4, "I": 1}), riasec, score=score, explored=explored)
     assert says.startswith("Pas assez de réponses qui vont dans ce sens")
     assert why in says
 
 
 def test_with_a_doubt_no_letter_brings_an_occupation():
-    says = sentences.lacking(profile({"R": 4}, doubt="fast"), "RC", explored=False)
+    says = sentences.lacking(profile({"R": 4}, doubt="fast"), "RC", score=98, explored=False)
     assert "éventail" in says

@@ -9,7 +9,6 @@ from quiz_stage import HANDY, LONG, Worker, likes, sent
 
 from gateway.sheet.content import sheet_of
 from gateway.sheet.data import to_data
-from services.quiz import store
 from services.quiz.models import (
     Exploration,
     OccupationStudies,
@@ -76,12 +75,13 @@ def before(worker: Worker, definitions: dict[str, Any]) -> Worker:
     SeasonOccupation._get_collection().update_many({}, {"$unset": dict.fromkeys(ADDED, "")})
     for collection in (OccupationStudies, SeasonPlace):
         collection._get_collection().delete_many({})
-    worker.season = store.SeasonInForce()
-    return worker
+    return Worker()
 
 
 @pytest.mark.parametrize("doubt", [None, "alike", "random", "fast"])
-def test_a_result_of_before_is_shown_compared_exported_and_put_on_a_sheet(before, definitions, doubt):
+def test_a_result_of_before_is_shown_compared_exported_and_put_on_a_sheet(
+    before: Worker, definitions: dict[str, Any], doubt: str | None
+) -> None:
     visitor, answers = uuid4(), likes(definitions[LONG], HANDY)
     QuizResult._get_collection().insert_one(stored := stored_before(visitor, answers, doubt=doubt))
     Exploration._get_collection().insert_one({"_id": visitor, "seen": {"h": ["I1304"]}})
