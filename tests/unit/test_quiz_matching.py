@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.expectations import Expectations
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, profile_of
-from services.quiz.scoring.matching import FROM_ANSWERS, LIFT, STEADIED_BELOW, Matching, Table, match
+from services.quiz.scoring.matching import FROM_ANSWERS, LIFT, Matching, Table, match
 from services.quiz.scoring.places import PLACES, RULE, PlacesRule
 
 QUIZ = InterestQuiz(
@@ -93,7 +93,7 @@ def test_scores_are_what_the_module_says_and_fall(answers):
     for each in found.matches:
         assert each.score == pytest.approx(50 + 100 * (each.fit - 0.5) * trust, abs=0.6)
         assert each.score == 50 or not profile.doubt
-    if not profile.doubt and profile.spread >= STEADIED_BELOW:
+    if not profile.doubt:
         scores = [each.score for each in found.matches]
         assert scores == sorted(scores, reverse=True)
 

@@ -147,6 +147,8 @@ def match(
     chosen = choose(_ranked(table, order, visitor), rule)
     if profile.doubt:
         chosen = choose(_broad(chosen[:FROM_ANSWERS], prepared, views), rule)
+    else:  # the fixed choice of a flat profile moved them
+        chosen.sort(key=lambda candidate: -lifted[table.places[candidate.rome]])
     trust = (profile.confidence / 100) ** 0.5
 
     def shown(candidate: MatchCandidate) -> Match:
