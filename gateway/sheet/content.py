@@ -73,6 +73,7 @@ def sheet_of(found: Mapping[str, Any], public_url: str) -> Sheet:
     profile, matches, neighbour = result["profile"], result["matches"], result.get("neighbour")
     says = {answer["item"]: answer["says"] for answer in found["answers"]}
     count = len(matches)
+    unexplained = bool(profile["doubt"]) and not any(match["reasons"] for match in matches)
     return Sheet(
         title="Mes envies, et des métiers à découvrir",
         about=(
@@ -90,7 +91,7 @@ def sheet_of(found: Mapping[str, Any], public_url: str) -> Sheet:
             if profile["doubt"]
             else f"{counted(count, 'métier')}, du plus proche au plus lointain de mes réponses"
         ),
-        occupations=tuple(_occupation(match, says) for match in matches),
+        occupations=tuple(_occupation(match, says, unexplained=unexplained) for match in matches),
         neighbour=SURPRISE + neighbour["says"].removeprefix(SURPRISE) if neighbour else None,
         for_counsellors=_for_counsellors(len(found["answers"]), bool(profile["doubt"])),
         sources=tuple(found["sources"]),
@@ -113,20 +114,25 @@ def quoted(text: str) -> str:
     return f"«\u202f{text}\u202f»"
 
 
-def _occupation(match: Mapping[str, Any], words: Mapping[str, str]) -> ProposedOccupation:
+def _occupation(
+    match: Mapping[str, Any], words: Mapping[str, str], *, unexplained: bool
+) -> ProposedOccupation:
+    """``unexplained``: no answer speaks for any of the list, which is not repeated of each."""
     studies = STUDIES.get(match.get("studies_length") or "")
     return ProposedOccupation(
         names=both_names(match),
         facts=f"Code ROME {match['rome']}{f', {studies}' if studies else ''}",
-        reasons=tuple(_reasons(match, words)),
+        reasons=tuple(_reasons(match, words, unexplained=unexplained)),
     )
 
 
-def _reasons(match: Mapping[str, Any], words: Mapping[str, str]) -> Sequence[str]:
+def _reasons(match: Mapping[str, Any], words: Mapping[str, str], *, unexplained: bool) -> Sequence[str]:
     answers = [f"{words[reason['item']]}\u00a0: {reason['text']}" for reason in match["reasons"]]
     others = [reason["text"] for reason in match.get("other_reasons") or ()]
     reasons = [*answers, *others][:REASONS_MAX]
-    return [*reasons, match["says"]] if match.get("says") else reasons
+    if not match.get("says") or unexplained:
+        return reasons
+    return [*reasons, match["says"]] if answers else [match["says"], *reasons]
 
 
 def _for_counsellors(answers: int, doubted: bool) -> str:

@@ -16,15 +16,16 @@ body, .sheet { color: #16203a; background: #fff; line-height: 1.27;
   font-family: "Atkinson Hyperlegible Next", system-ui, sans-serif; }
 .sheet { font-size: 9pt; max-width: 186mm; }
 .sheet.long { font-size: 8pt; }
-.sheet.longer { font-size: 7.2pt; }
-.sheet.longest { font-size: 6.2pt; }
+.sheet.longer { font-size: 7.7pt; }
+.sheet.longest { font-size: 7.2pt; }
+.sheet.crammed { font-size: 6.2pt; }
 h1, h2 { font-family: "Bricolage Grotesque", system-ui, sans-serif; line-height: 1.15; }
 h1 { font-size: 2em; margin: 0.1em 0; }
 h2 { font-size: 1.25em; border-top: 0.3mm solid #8b91a1; padding-top: 0.3em; margin: 0.5em 0 0.2em; }
 header { display: grid; grid-template-columns: 1fr 26mm; gap: 5mm; align-items: start; }
 .qr svg { display: block; width: 26mm; height: 26mm; }
-.profile { display: grid; grid-template-columns: 70mm 1fr; gap: 4mm; align-items: start; }
-.profile svg { display: block; width: 70mm; height: auto; }
+.profile { display: grid; grid-template-columns: 60mm 1fr; gap: 4mm; align-items: start; }
+.profile svg { display: block; width: 60mm; height: auto; }
 table { border-collapse: collapse; margin-top: 0.5em; }
 th { text-align: left; padding-right: 1em; }
 td { padding-right: 1em; vertical-align: baseline; }
@@ -48,8 +49,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
-SIZES = ((2600, ""), (3500, " long"), (4700, " longer"))
-"""Characters on a sheet, and the class of text that keeps so many on one page; beyond, ``longest``."""
+SIZES = ((2600, ""), (3500, " long"), (4500, " longer"), (4700, " longest"))
+"""Characters on a sheet, and the class of text that keeps so many on one page; beyond, ``crammed``."""
 
 _PAGE = """\
 <!doctype html>
@@ -137,7 +138,7 @@ def _size(sheet: Sheet) -> str:
     texts = [each for one in sheet.occupations for each in (one.names, one.facts, *one.reasons)]
     texts += [sheet.says, sheet.neighbour or "", sheet.for_counsellors, *sheet.sources]
     count = sum(map(len, texts))
-    return next((size for most, size in SIZES if count <= most), " longest")
+    return next((size for most, size in SIZES if count <= most), " crammed")
 
 
 def _hexagon(sheet: Sheet) -> str:

@@ -221,5 +221,11 @@ def _listed(parts: list[str]) -> str:
 
 
 def _both(names: Mapping[str, Any]) -> str:
-    quoted = [f"«\u202f{names[name]}\u202f»" for name in ("name_feminine", "name_masculine")]
-    return " ou ".join(dict.fromkeys(quoted))  # the two names may be the same
+    """« Grutière ou grutier », with marks; words that both names end with are written once."""
+    feminine, masculine = (names[key].split(" ") for key in ("name_feminine", "name_masculine"))
+    shared = 0
+    while shared < min(len(feminine), len(masculine)) - 1 and feminine[-1 - shared] == masculine[-1 - shared]:
+        shared += 1
+    own, other = (" ".join(words[: len(words) - shared]) for words in (feminine, masculine))
+    first = own if own == other else f"{own} ou {other[:1].lower()}{other[1:]}"
+    return f"«\u202f{' '.join([first, *feminine[len(feminine) - shared :]])}\u202f»"

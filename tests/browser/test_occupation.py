@@ -55,6 +55,17 @@ def test_search_and_studies_narrow_together_and_an_acronym_is_found(person):
     )
 
 
+def test_a_search_that_finds_nothing_leads_back_to_all(person):
+    person.opens("/metiers?etudes=courtes")
+    everything = shown(person)
+    person.page.get_by_role("searchbox").fill("zzzz")
+    person.sees("Aucun métier ne correspond")
+    person.presses("Tout effacer")
+    expect(person.page.get_by_role("searchbox")).to_have_value("")
+    expect(chip(person, "Toutes")).to_have_attribute("aria-pressed", "true")
+    assert shown(person) > everything
+
+
 def test_an_occupation_says_which_studies_lead_to_it_and_links_to_onisep(person):
     person.opens(f"/metiers/{WELDER}")
     person.sees("Quelles études y mènent")

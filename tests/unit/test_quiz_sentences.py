@@ -148,8 +148,13 @@ def test_a_name_that_is_the_same_for_all_is_given_once():
     both = {"name_feminine": "Soudeuse", "name_masculine": "Soudeur"}
     says = sentences.of_neighbour(designer, both)
     assert says.count("Designer") == 1
-    assert "«\u202fSoudeuse\u202f» ou «\u202fSoudeur\u202f»" in says
-    assert sentences.of_same_work(both).endswith("que «\u202fSoudeuse\u202f» ou «\u202fSoudeur\u202f».")
+    assert "«\u202fSoudeuse ou soudeur\u202f»" in says
+    assert sentences.of_same_work(both).endswith("que «\u202fSoudeuse ou soudeur\u202f».")
+
+
+def test_words_that_both_names_share_are_given_once():
+    charged = {"name_feminine": "Chargée de communication", "name_masculine": "Chargé de communication"}
+    assert "que «\u202fChargée ou chargé de communication\u202f»." in sentences.of_same_work(charged)
 
 
 @pytest.mark.parametrize(

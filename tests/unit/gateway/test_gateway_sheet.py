@@ -281,3 +281,20 @@ class TestServing:
         rpc.answers["quiz.get_sheet"] = NotFound("no result")
         body = assert_problem(client.get(SHEET, headers=bearer), 404, "not-found")
         assert "envies" in body["detail"]
+
+
+def test_what_speaks_for_no_occupation_is_not_repeated_of_each():
+    quiz = sheet_results.quiz_season().find(sheet_results.LONG, None)
+    sheet = content.sheet_of(
+        sheet_results.sheet_for({item["id"]: 2 for item in quiz.definition["items"]}), URL
+    )
+    assert "trop plat" in sheet.says
+    assert not [text for text in texts(sheet) if "Pas assez de réponses" in text]
+    whole(sheet)
+
+
+def test_an_occupation_that_no_answer_speaks_for_says_so_first(found):
+    match = {**found["result"]["matches"][0], "reasons": [], "says": "Pas assez de réponses."}
+    other = found["result"]["matches"][1:]
+    sheet = content.sheet_of({**found, "result": {**found["result"], "matches": [match, *other]}}, URL)
+    assert sheet.occupations[0].reasons[0] == "Pas assez de réponses."

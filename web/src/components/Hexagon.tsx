@@ -57,7 +57,7 @@ export function Hexagon({
         points={outline(share(scores))}
         fill="var(--sun)"
         fill-opacity=".85"
-        stroke="#16203a"
+        stroke="var(--ink)"
         stroke-width="3.5"
         stroke-linejoin="round"
       />
@@ -81,8 +81,8 @@ export function Hexagon({
         const label = LABELS[letter];
         return (
           <g key={letter}>
-            <circle cx={x} cy={y} r="6" fill="#16203a" stroke="var(--surface)" stroke-width="2" />
-            <text class="v" x={label.x} y={label.y} text-anchor={label.anchor}>
+            <circle cx={x} cy={y} r="6" fill="var(--ink)" stroke="var(--surface)" stroke-width="2" />
+            <text class="v" x={label.x} y={label.y - 4} text-anchor={label.anchor}>
               {interests[letter].name}
             </text>
             <text class="n" x={label.x} y={label.y + 16} text-anchor={label.anchor}>

@@ -18,6 +18,10 @@ export default function Occupations() {
   const { query, route } = useLocation();
   const studies = studiesIn(query);
   const found = data?.items.filter((each) => matches(each, typed) && hasStudies(each, studies));
+  function clear(): void {
+    setTyped("");
+    route(addressOfStudies(""), true);
+  }
   return (
     <Page title="Les métiers">
       <div class="wrap section stack">
@@ -43,7 +47,16 @@ export default function Occupations() {
         <p role="status">
           <b>{found ? counted(found.length, "métier") : " "}</b>
         </p>
-        {found ? (
+        {found?.length === 0 ? (
+          <div class="empty">
+            <Icon name="search" />
+            <h2>Aucun métier ne correspond</h2>
+            <p>Essaie un mot plus court, ou cherche parmi tous les métiers de la saison.</p>
+            <button type="button" class="btn go" onClick={clear}>
+              Tout effacer
+            </button>
+          </div>
+        ) : found ? (
           <Families occupations={found} />
         ) : error ? (
           <Failure error={error} retry={retry} />
