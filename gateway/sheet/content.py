@@ -91,7 +91,7 @@ def sheet_of(found: Mapping[str, Any], public_url: str) -> Sheet:
             else f"{counted(count, 'métier')}, du plus proche au plus lointain de mes réponses"
         ),
         occupations=tuple(_occupation(match, says) for match in matches),
-        neighbour=SURPRISE + neighbour["says"].removeprefix(SURPRISE) if neighbour else None,
+        neighbour=SURPRISE + neighbour["says"] if neighbour else None,
         for_counsellors=_for_counsellors(len(found["answers"]), bool(profile["doubt"])),
         sources=tuple(found["sources"]),
     )
