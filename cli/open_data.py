@@ -60,6 +60,11 @@ class OpenData:
     source: dict[str, Any]
     found: Any
 
+    @property
+    def origin(self) -> str:
+        """Producer, licence and date, on one line."""
+        return ", ".join(self.source[key] for key in ("producer", "licence", "as_of"))
+
 
 @dataclass(frozen=True)
 class InterestScores:
@@ -70,9 +75,13 @@ class InterestScores:
     quality: str
     row: Row
 
-    def stored(self) -> dict[str, Any]:
-        """The fields of an occupation in the quiz database."""
-        return {"interest_scores": list(self.scores), "interest_quality": self.quality}
+    def stored(self, origin: str) -> dict[str, Any]:
+        """The fields of an occupation in the quiz database. ``origin``: as OpenData has it."""
+        return {
+            "interest_scores": list(self.scores),
+            "interest_quality": self.quality,
+            "interest_source": origin,
+        }
 
 
 def interest_scores(files: CsvFolder, file: str) -> dict[str, InterestScores]:
@@ -113,11 +122,12 @@ def _score(files: CsvFolder, row: Row, letter: str) -> float:
     return float(INTEREST_MIN)
 
 
-def with_scores(
-    occupations: Iterable[Mapping[str, Any]], scores: Mapping[str, InterestScores]
-) -> list[dict[str, Any]]:
-    """``occupations``; those that have scores with the fields that ``stored`` names."""
+def with_scores(occupations: Iterable[Mapping[str, Any]], table: OpenData | None) -> list[dict[str, Any]]:
+    """``occupations``; those that the ``table`` of scores has, with the fields that ``stored`` names."""
+    if table is None:
+        return [dict(entry) for entry in occupations]
+    scores: Mapping[str, InterestScores] = table.found
     return [
-        {**entry, **(scores[entry["rome"]].stored() if entry["rome"] in scores else {})}
+        {**entry, **(scores[entry["rome"]].stored(table.origin) if entry["rome"] in scores else {})}
         for entry in occupations
     ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from cli import season
 from cli.csv_tables import CsvFolder, Row
-from cli.open_data import InterestScores, with_scores
+from cli.open_data import OpenData, with_scores
 from cli.progress import Progress, silent_progress
 from contracts.calls.values import ROME
 
@@ -73,7 +73,7 @@ def read(folder: Path, progress: Progress = silent_progress, scores: Path | None
     """Read and check the release in ``folder``, with the ``scores`` that ``season.read_scores`` reads. Raises
     RomeError with all that is wrong. ``progress`` counts files of the release."""
     errors = list[str]()
-    found: Mapping[str, InterestScores] = {}
+    found: OpenData | None = None
     if scores is not None:
         try:
             found = season.read_scores(scores)
@@ -86,7 +86,7 @@ def read(folder: Path, progress: Progress = silent_progress, scores: Path | None
     codes = {occupation["rome"] for occupation in release.occupations}
     errors += [
         f"{entry.row.file}:{entry.row.line}: rome: aucun métier {code} dans {OCCUPATIONS}"
-        for code, entry in found.items()
+        for code, entry in (found.found.items() if found else ())
         if code not in codes
     ]
     if errors:

@@ -35,7 +35,7 @@ FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
 RESULTS_LISTED = 200
 
-INTERESTS = ("interest_scores", "interest_quality")
+INTERESTS = ("interest_scores", "interest_quality", "interest_source")
 COUNTED = tuple(quality for quality in schemas.INTEREST_QUALITIES if quality != "C")
 """Qualities of the register's scores that count; the others are wrong too often where nobody read them."""
 
@@ -336,7 +336,7 @@ def _register_scores(codes: Collection[str]) -> dict[str, Document]:
         return {}
     selection = {"_id": {"$in": list(codes)}, "interest_quality": {"$in": COUNTED}}
     scores = _of(RomeOccupation).find(selection, dict.fromkeys(INTERESTS, 1), batch_size=READ_SIZE)
-    return {entry["_id"]: {key: entry[key] for key in INTERESTS} for entry in scores}
+    return {entry["_id"]: {key: entry[key] for key in INTERESTS if key in entry} for entry in scores}
 
 
 def _of(document: Any) -> Any:

@@ -50,6 +50,9 @@ def test_scores_of_interests_are_stored_with_occupations_by_quiz_alone(folder):
     assert {each["_id"]: (each["interest_quality"], each["interest_scores"]) for each in found} == {
         each["_id"]: scores[each["_id"]] for each in found
     }
+    [source] = {each["interest_source"] for each in found}
+    assert "O*NET 30.2" in source
+    assert source.endswith(", CC BY 4.0, 2026-02")
     assert not any(key.startswith("interest") for each in Occupation.objects.as_pymongo() for key in each)
 
 
