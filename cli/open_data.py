@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from cli.csv_tables import CsvFolder, Row
-from contracts.calls.values import ROME, whole
+from contracts.calls.values import whole
 from services.quiz.schemas import INTEREST_MAX, INTEREST_MIN, INTEREST_QUALITIES, prose
 from services.quiz.scoring.interests import LETTERS
 
@@ -92,9 +92,8 @@ def interest_scores(files: CsvFolder, file: str) -> dict[str, InterestScores]:
     for row in rows[:ROWS_MAX]:
         before = len(files.errors)
         code = row["rome"]
-        if not re.fullmatch(ROME, code):
-            files.refuse(row, "rome", f"{code[:40]!r} n’est pas un code ROME, comme I1304")
-        elif code in found:
+        is_code = files.is_rome(row, "rome")
+        if code in found:
             files.refuse(row, "rome", f"{code} est déjà à la ligne {found[code].row.line}")
         if row["quality"] not in INTEREST_QUALITIES:
             known = ", ".join(INTEREST_QUALITIES)
@@ -106,7 +105,7 @@ def interest_scores(files: CsvFolder, file: str) -> dict[str, InterestScores]:
         scores = tuple(_score(files, row, letter) for letter in LETTERS)
         if len(files.errors) == before and len(set(scores)) == 1:
             files.refuse(row, LETTERS[0], "les six scores sont égaux : ils ne distinguent rien")
-        if re.fullmatch(ROME, code) and code not in found:
+        if is_code and code not in found:
             found[code] = InterestScores(scores, row["quality"], row)
     return found
 

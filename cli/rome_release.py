@@ -13,7 +13,6 @@ from cli import season
 from cli.csv_tables import CsvFolder, Row
 from cli.open_data import OpenData, with_scores
 from cli.progress import Progress, silent_progress
-from contracts.calls.values import ROME
 
 OCCUPATIONS = "unix_referentiel_code_rome"
 LETTERS = "unix_referentiel_code_rome_riasec"
@@ -150,9 +149,7 @@ class _Register:
         firsts: dict[str, int] = {}
         for row in rows:
             code = row["code_rome"]
-            if not re.fullmatch(ROME, code):
-                self._files.refuse(row, "code_rome", f"{code[:40]!r} n’est pas un code ROME, comme I1304")
-            elif self._is_first(row, "code_rome", code, firsts):
+            if self._files.is_rome(row, "code_rome") and self._is_first(row, "code_rome", code, firsts):
                 self._bound(row, "libelle_rome")
                 if not row["libelle_rome"].strip():
                     self._files.refuse(row, "libelle_rome", f"{code} n’a pas de nom")
