@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -52,12 +53,13 @@ def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
 
 
 def register(table: list[MatchCandidate]) -> Table:
-    """A table of REGISTER occupations: those of the season, repeated under other codes."""
-    return Table(
-        MatchCandidate(f"{one.rome[0]}{place:04}", one.riasec, one.family, (), one.scores, one.quality)
-        for place in range(REGISTER)
-        for one in (table[place % len(table)],)
+    """A table of REGISTER occupations: those of the season, which have typical answers, then the same again
+    under codes that nobody has."""
+    others = (
+        replace(table[place % len(table)], rome=f"{table[place % len(table)].rome[0]}{place:05}", near=())
+        for place in range(len(table), REGISTER)
     )
+    return Table([*table, *others])
 
 
 def _scoring(name: str, quiz: InterestQuiz, taken: list[Answers], table: Table) -> Sample:

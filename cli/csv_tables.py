@@ -3,12 +3,14 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli import season_files
 from cli.french import counted, system_reason
+from contracts.calls.values import ROME
 
 BYTES_MAX = 100_000_000
 """Of one file. Those of the official register are below 5 MB."""
@@ -74,6 +76,14 @@ class CsvFolder:
     def refuse(self, row: Row, column: str, problem: str) -> None:
         """Add an error about a cell; ``problem`` is in French."""
         self.errors.append(f"{row.file}:{row.line}: {column}: {problem}")
+
+    def is_rome(self, row: Row, column: str) -> bool:
+        """Whether the cell is a code as the register writes them; else an error is added."""
+        code = row[column]
+        if re.fullmatch(ROME, code):
+            return True
+        self.refuse(row, column, f"{code[:40]!r} n’est pas un code ROME, comme I1304")
+        return False
 
     def bound(self, rows: list[Row], most: int) -> None:
         """Add an error if there are more than ``most`` rows."""

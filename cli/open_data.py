@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from cli.csv_tables import CsvFolder, Row
-from contracts.calls.values import ROME, whole
+from contracts.calls.values import whole
 from services.quiz.schemas import INTEREST_MAX, INTEREST_MIN, INTEREST_QUALITIES, prose
 from services.quiz.scoring.interests import LETTERS
 
@@ -60,6 +60,11 @@ class OpenData:
     source: dict[str, Any]
     found: Any
 
+    @property
+    def origin(self) -> str:
+        """Producer, licence and date, on one line."""
+        return ", ".join(self.source[key] for key in ("producer", "licence", "as_of"))
+
 
 @dataclass(frozen=True)
 class InterestScores:
@@ -70,9 +75,13 @@ class InterestScores:
     quality: str
     row: Row
 
-    def stored(self) -> dict[str, Any]:
-        """The fields of an occupation in the quiz database."""
-        return {"interest_scores": list(self.scores), "interest_quality": self.quality}
+    def stored(self, origin: str) -> dict[str, Any]:
+        """The fields of an occupation in the quiz database. ``origin``: as OpenData has it."""
+        return {
+            "interest_scores": list(self.scores),
+            "interest_quality": self.quality,
+            "interest_source": origin,
+        }
 
 
 def interest_scores(files: CsvFolder, file: str) -> dict[str, InterestScores]:
@@ -83,9 +92,8 @@ def interest_scores(files: CsvFolder, file: str) -> dict[str, InterestScores]:
     for row in rows[:ROWS_MAX]:
         before = len(files.errors)
         code = row["rome"]
-        if not re.fullmatch(ROME, code):
-            files.refuse(row, "rome", f"{code[:40]!r} n’est pas un code ROME, comme I1304")
-        elif code in found:
+        is_code = files.is_rome(row, "rome")
+        if code in found:
             files.refuse(row, "rome", f"{code} est déjà à la ligne {found[code].row.line}")
         if row["quality"] not in INTEREST_QUALITIES:
             known = ", ".join(INTEREST_QUALITIES)
@@ -97,7 +105,7 @@ def interest_scores(files: CsvFolder, file: str) -> dict[str, InterestScores]:
         scores = tuple(_score(files, row, letter) for letter in LETTERS)
         if len(files.errors) == before and len(set(scores)) == 1:
             files.refuse(row, LETTERS[0], "les six scores sont égaux : ils ne distinguent rien")
-        if re.fullmatch(ROME, code) and code not in found:
+        if is_code and code not in found:
             found[code] = InterestScores(scores, row["quality"], row)
     return found
 
@@ -113,11 +121,12 @@ def _score(files: CsvFolder, row: Row, letter: str) -> float:
     return float(INTEREST_MIN)
 
 
-def with_scores(
-    occupations: Iterable[Mapping[str, Any]], scores: Mapping[str, InterestScores]
-) -> list[dict[str, Any]]:
-    """``occupations``; those that have scores with the fields that ``stored`` names."""
+def with_scores(occupations: Iterable[Mapping[str, Any]], table: OpenData | None) -> list[dict[str, Any]]:
+    """``occupations``; those that the ``table`` of scores has, with the fields that ``stored`` names."""
+    if table is None:
+        return [dict(entry) for entry in occupations]
+    scores: Mapping[str, InterestScores] = table.found
     return [
-        {**entry, **(scores[entry["rome"]].stored() if entry["rome"] in scores else {})}
+        {**entry, **(scores[entry["rome"]].stored(table.origin) if entry["rome"] in scores else {})}
         for entry in occupations
     ]

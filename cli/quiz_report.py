@@ -36,8 +36,8 @@ HEAD = f"""# Ce que font les quiz d’intérêts
 Tous les chiffres viennent de **réponses simulées** : aucun élève n’a répondu. Ils disent comment les quiz
 et le choix des métiers se comportent si les personnes sont telles que la littérature les décrit ; ils ne
 disent pas si les activités sont bien choisies. La simulation et ses sources :
-`services/quiz/lab/simulation.py`. Les raisons de la règle : [ADR 10](adr/0010-matching.md). Produit par
-`usine quiz report`.
+`services/quiz/lab/simulation.py`. Les raisons de la règle : [ADR 20](adr/0020-expected-answers.md).
+Produit par `usine quiz report`.
 
 **Le contrôle des stéréotypes.** Deux groupes de {thousands(JUDGED * len(gate.SEEDS))} personnes simulées
 répondent à chaque quiz. Ils ne diffèrent que par les écarts publiés entre les intérêts des femmes et des

@@ -11,9 +11,8 @@ from typing import Any
 
 from cli import season
 from cli.csv_tables import CsvFolder, Row
-from cli.open_data import InterestScores, with_scores
+from cli.open_data import OpenData, with_scores
 from cli.progress import Progress, silent_progress
-from contracts.calls.values import ROME
 
 OCCUPATIONS = "unix_referentiel_code_rome"
 LETTERS = "unix_referentiel_code_rome_riasec"
@@ -73,7 +72,7 @@ def read(folder: Path, progress: Progress = silent_progress, scores: Path | None
     """Read and check the release in ``folder``, with the ``scores`` that ``season.read_scores`` reads. Raises
     RomeError with all that is wrong. ``progress`` counts files of the release."""
     errors = list[str]()
-    found: Mapping[str, InterestScores] = {}
+    found: OpenData | None = None
     if scores is not None:
         try:
             found = season.read_scores(scores)
@@ -86,7 +85,7 @@ def read(folder: Path, progress: Progress = silent_progress, scores: Path | None
     codes = {occupation["rome"] for occupation in release.occupations}
     errors += [
         f"{entry.row.file}:{entry.row.line}: rome: aucun métier {code} dans {OCCUPATIONS}"
-        for code, entry in found.items()
+        for code, entry in (found.found.items() if found else ())
         if code not in codes
     ]
     if errors:
@@ -150,9 +149,7 @@ class _Register:
         firsts: dict[str, int] = {}
         for row in rows:
             code = row["code_rome"]
-            if not re.fullmatch(ROME, code):
-                self._files.refuse(row, "code_rome", f"{code[:40]!r} n’est pas un code ROME, comme I1304")
-            elif self._is_first(row, "code_rome", code, firsts):
+            if self._files.is_rome(row, "code_rome") and self._is_first(row, "code_rome", code, firsts):
                 self._bound(row, "libelle_rome")
                 if not row["libelle_rome"].strip():
                     self._files.refuse(row, "libelle_rome", f"{code} n’a pas de nom")

@@ -108,14 +108,13 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
         raise SeasonError(reader.errors)
     season = {key: str(value) for key, value in single["season.yaml"].items()}
     present = {name: table for name, table in tables.items() if table is not None}
-    scores = present[open_data.SCORES].found if open_data.SCORES in present else {}
     studies = present.get(season_studies.NAME)
     steps = studies.found if studies else season_studies.NextSteps()
     content = domain.SeasonContent(
         season=season,
         challenges=lists["challenges.yaml"],
         companies=lists["companies.yaml"],
-        occupations=open_data.with_scores(lists["occupations.yaml"], scores),
+        occupations=open_data.with_scores(lists["occupations.yaml"], present.get(open_data.SCORES)),
         contents=contents,
         studies_lengths=steps.lengths(),
     )
@@ -133,9 +132,9 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
     return files
 
 
-def read_scores(table: Path) -> dict[str, open_data.InterestScores]:
-    """ROME code -> scores, from a ``table`` such as ``x.csv`` with its source ``x.yaml`` beside it. Raises
-    SeasonError with all that is wrong."""
+def read_scores(table: Path) -> open_data.OpenData:
+    """A ``table`` of interest scores such as ``x.csv``, with its source ``x.yaml`` beside it; ``found``: ROME
+    code -> scores. Raises SeasonError with all that is wrong."""
     if table.suffix != ".csv":
         raise SeasonError([f"{table} : le nom d’une table finit par .csv"])
     reader = _Reader(table.parent)
@@ -144,8 +143,7 @@ def read_scores(table: Path) -> dict[str, open_data.InterestScores]:
         reader.errors.append(f"{table} : le fichier manque")
     if found is None or reader.errors:
         raise SeasonError(reader.errors)
-    scores: dict[str, open_data.InterestScores] = found.found
-    return scores
+    return found
 
 
 class _Reader:

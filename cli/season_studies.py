@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from cli.csv_tables import CsvFolder, Row
 from cli.season_typography import typeset
-from contracts.calls.values import ROME
 from services.quiz.studies import length_of
 
 NAME = "onisep-next-steps"
@@ -73,8 +72,7 @@ def next_steps(files: CsvFolder, file: str) -> NextSteps:
     files.bound(rows, ROWS_MAX)
     for row in rows[:ROWS_MAX]:
         rome, met = row["rome"], row["met"]
-        if not re.fullmatch(ROME, rome):
-            files.refuse(row, "rome", f"{rome[:40]!r} n’est pas un code ROME, comme I1304")
+        files.is_rome(row, "rome")
         if not _MET.fullmatch(met):
             files.refuse(row, "met", f"{met[:40]!r} n’est pas un numéro de l’Onisep, comme MET.899")
         first = lines.setdefault((rome, met), row.line)

@@ -40,8 +40,11 @@ def list_territories(query: dict[str, Any]) -> Response:
     With the academy, the zone of the school calendar, and the time zones. Départements by their codes,
     countries by their French names.
     """
-    items = [_entry(found) for found in ALL.values()]
-    return read(current_platform().cache, "list_territories", lambda: whole_list(items))
+
+    def load() -> dict[str, Any]:
+        return whole_list([_entry(found) for found in ALL.values()])
+
+    return read(current_platform().cache, "list_territories", load)
 
 
 @blueprint.route("/territories/<territory:code>/breaks", parameters=[IF_NONE_MATCH])
@@ -57,8 +60,11 @@ def list_breaks(code: str) -> Response:
         if code not in ALL:
             raise NotFound(f"no territory {code}")
     calendar = cast(SchoolCalendar, current_app.extensions["school_calendar"])
-    breaks = whole_list(msgspec.to_builtins(calendar.breaks_of(code))) | {"notice": calendar.notice}
-    return read(current_platform().cache, ("list_breaks", code), lambda: breaks)
+
+    def load() -> dict[str, Any]:
+        return whole_list(msgspec.to_builtins(calendar.breaks_of(code))) | {"notice": calendar.notice}
+
+    return read(current_platform().cache, ("list_breaks", code), load)
 
 
 def _entry(found: Territory) -> dict[str, Any]:

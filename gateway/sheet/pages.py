@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 595.28, 841.89
 """A4."""
 
 BLOCK = 100
-"""Characters that one block of a table may have."""
+"""Characters that one block of a table may have: PDF allows no more."""
 
 Colour = tuple[float, float, float]
 Point = tuple[float, float]
@@ -235,7 +235,7 @@ def _widths(name: str) -> bytes:
 def _to_characters(name: str) -> bytes:
     """The table, deflated."""
     glyphs = sorted((glyph, character) for character, glyph in face(name).glyphs.items())
-    blocks = [glyphs[begin : begin + BLOCK] for begin in range(0, len(glyphs), 100)]  # PDF allows no more
+    blocks = [glyphs[begin : begin + BLOCK] for begin in range(0, len(glyphs), BLOCK)]
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",

@@ -17,9 +17,10 @@ random explorer would have seen them: a letter of which there is little is not j
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import mul
 from typing import Any
 from uuid import UUID
 
@@ -183,35 +184,40 @@ def places_to_try(
     ``wanted`` letters first; of different tours, companies and kinds as far as a good fit allows. The same
     arguments give the same places; equal ones are ordered differently for different visitors."""
     total = sum(wanted.values())
-    fits = {
-        key: sum(wanted[letter] * share for letter, share in letters.items()) / total
-        for key, (place, letters) in offer.places.items()
-        if key not in explored and place.kind not in NOT_TRIED
-    }
-    order = sorted(fits, key=lambda key: (-round(fits[key], 9), _lot(visitor, key)))
+    weights = [wanted[letter] / total for letter in LETTERS]
+    lots = blake2b(f"{visitor}|".encode(), digest_size=8)
+    fits: dict[tuple[str, str], float] = {}
+    turns: dict[tuple[str, str], tuple[float, bytes]] = {}
+    for key, (place, letters) in offer.places.items():
+        if key not in explored and place.kind not in NOT_TRIED:
+            fits[key] = fit = sum(map(mul, weights, letters.values()))
+            lot = lots.copy()
+            lot.update("|".join(key).encode())
+            turns[key] = (-round(fit, 9), lot.digest())
+    order = sorted(turns, key=turns.__getitem__)
     good = [key for key in order if fits[key] >= GOOD_FIT * fits[order[0]]]
-    chosen: list[Place] = []
+    chosen: dict[tuple[str, str], Place] = {}
     for candidates in (good, order):
-        remaining = [offer.places[key][0] for key in candidates if offer.places[key][0] not in chosen]
+        remaining = {key: offer.places[key][0] for key in candidates if key not in chosen}
         while remaining and len(chosen) < TRIED:
-            best = min(remaining, key=lambda place: _repeats(place, chosen))  # the first of equal ones
-            chosen.append(best)
-            remaining.remove(best)
-    return chosen
+            contents, companies, kinds = _counts(chosen.values())
+            best = min(  # the first of equal ones
+                remaining,
+                key=lambda key: (
+                    contents[remaining[key].content],
+                    companies[remaining[key].company],
+                    kinds[remaining[key].kind],
+                ),
+            )
+            chosen[best] = remaining.pop(best)
+    return list(chosen.values())
 
 
-def _repeats(place: Place, chosen: Iterable[Place]) -> tuple[int, int, int]:
-    """How many of ``chosen`` are in the same tour, of the same company, of the same kind."""
-    alike = Counter[str]()
-    for other in chosen:
-        alike["content"] += other.content == place.content
-        alike["company"] += other.company is not None and other.company == place.company
-        alike["kind"] += other.kind == place.kind
-    return alike["content"], alike["company"], alike["kind"]
-
-
-def _lot(visitor: UUID, key: tuple[str, str]) -> bytes:
-    return blake2b("|".join((str(visitor), *key)).encode(), digest_size=8).digest()
+def _counts(chosen: Collection[Place]) -> tuple[Counter[str], Counter[str | None], Counter[str]]:
+    """How many of ``chosen`` each content or tour has, each company, each kind."""
+    companies = Counter(place.company for place in chosen)
+    del companies[None]  # places of no company are not of the same one
+    return Counter(place.content for place in chosen), companies, Counter(place.kind for place in chosen)
 
 
 def _weight(key: tuple[str, str]) -> int:

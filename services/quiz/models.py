@@ -42,8 +42,10 @@ class SeasonOccupation(me.Document):
     summary = me.StringField(required=True)
     interest_scores = me.ListField(me.FloatField(), default=None)
     """Six from 1 to 7, in the order R I A S E C: they order occupations and are never shown. Absent, with
-    ``interest_quality``, where there are none."""
+    ``interest_quality`` and ``interest_source``, where there are none."""
     interest_quality = me.StringField()
+    interest_source = me.StringField()
+    """Producer, licence and date of the scores."""
     position = me.IntField(required=True)
     shown_by = me.DictField()
     """``{contents: [id], scenes: [{tour, scene, hotspot}]}``."""
@@ -81,7 +83,8 @@ class RomeOccupation(me.Document):
     near = me.ListField(me.StringField())
     interest_scores = me.ListField(me.FloatField(), default=None)
     interest_quality = me.StringField()
-    """Both as in SeasonOccupation. Those of quality C count for no occupation of the season."""
+    interest_source = me.StringField()
+    """All three as in SeasonOccupation. Those of quality C count for no occupation of the season."""
     release = me.StringField(required=True)
     meta = stored_in(ALIAS, "rome")
 

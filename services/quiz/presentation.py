@@ -138,7 +138,7 @@ def result_sheet(
 
 def _sources(result: Document, season: domain.QuizSeason) -> Iterator[str]:
     yield OCCUPATIONS_SOURCE
-    if any(entry.get("interest_scores") for entry in season.table.values()):
+    if any(candidate.scores for candidate in season.occupations):
         yield ORDER_SOURCE
     if any(match.get("studies_length") for match in result["matches"]):
         yield STUDIES_SOURCE

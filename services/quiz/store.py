@@ -1,11 +1,11 @@
 """Every read and write of the quiz database, except those of imports: see ``store_imports``."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pymongo import UpdateOne
@@ -35,8 +35,8 @@ FRESH_SECONDS = 2.0
 RELAY_GRACE = timedelta(seconds=5)
 RESULTS_LISTED = 200
 
-INTERESTS = ("interest_scores", "interest_quality")
-SURE = tuple(quality for quality in schemas.INTEREST_QUALITIES if quality != "C")
+INTERESTS = ("interest_scores", "interest_quality", "interest_source")
+COUNTED = tuple(quality for quality in schemas.INTEREST_QUALITIES if quality != "C")
 """Qualities of the register's scores that count; the others are wrong too often where nobody read them."""
 
 Document = dict[str, Any]
@@ -59,14 +59,50 @@ RESULTS: Outbox = OutboxOfVisitors(
 )
 
 
+@dataclass(frozen=True)
+class _StoredSeason:
+    """The documents that a season in force is made of. ``table`` and ``places``: in the season's order;
+    ``scores``: of the register, for entries of ``table`` that have none."""
+
+    versions: list[Document]
+    table: list[Document]
+    scores: dict[str, Document]
+    places: list[Document]
+    studies: list[Document]
+
+    @classmethod
+    def read(cls) -> Self:
+        table = list(_of(SeasonOccupation).find({}).sort("position", 1))
+        return cls(
+            versions=list(_of(QuizVersion).find({})),
+            table=table,
+            scores=_register_scores([entry["_id"] for entry in table if not entry.get("interest_scores")]),
+            places=list(_of(SeasonPlace).find({}).sort("position", 1)),
+            studies=list(_of(OccupationStudies).find({})),
+        )
+
+    def prepared(self) -> domain.QuizSeason:
+        return domain.QuizSeason(
+            versions={(stored["quiz"], stored["version"]): _quiz(stored) for stored in self.versions},
+            current={stored["quiz"]: stored["version"] for stored in self.versions if stored["current"]},
+            occupations=Table(_candidate(entry | self.scores.get(entry["_id"], {})) for entry in self.table),
+            table={entry["_id"]: entry for entry in self.table},
+            # Empty until a season is imported by a version that stores its places.
+            offer=Offer(map(_place, self.places), {entry["_id"]: entry["riasec"] for entry in self.table}),
+            studies={entry["_id"]: entry for entry in self.studies},
+        )
+
+
 class SeasonInForce:
     """Quizzes and occupations, read again when older than FRESH_SECONDS.
 
     One caller reads, the others use the previous state meanwhile: a school class submits within one minute.
+    What is made of the documents for matching and reasons is made anew only when one of them has changed.
     """
 
     def __init__(self) -> None:
         self._season: domain.QuizSeason | None = None
+        self._stored: _StoredSeason | None = None
         self._read_at = 0.0
         self._reading = Lock()
         self._frozen: set[tuple[str, str]] = set()
@@ -92,18 +128,12 @@ class SeasonInForce:
 
     def _read(self) -> domain.QuizSeason:
         started_at = monotonic()
-        versions = {(stored["quiz"], stored["version"]): stored for stored in _of(QuizVersion).find({})}
-        table = {entry["_id"]: entry for entry in _of(SeasonOccupation).find({}).sort("position", 1)}
-        season = domain.QuizSeason(
-            versions={key: _quiz(stored) for key, stored in versions.items()},
-            current={quiz: version for (quiz, version), stored in versions.items() if stored["current"]},
-            occupations=Table(_candidate(entry) for entry in _with_scores(list(table.values()))),
-            table=table,
-            offer=_offer(table),
-            studies={entry["_id"]: entry for entry in _of(OccupationStudies).find({})},
-        )
+        stored = _StoredSeason.read()
+        season = self._season
+        if season is None or stored != self._stored:
+            season, self._stored = stored.prepared(), stored
         self._frozen |= {
-            (stored["_id"], stored["digest"]) for stored in versions.values() if stored["answered"]
+            (version["_id"], version["digest"]) for version in stored.versions if version["answered"]
         }
         self._season, self._read_at = season, started_at
         return season
@@ -280,21 +310,16 @@ def _quiz(stored: Document) -> domain.PreparedQuiz:
     )
 
 
-def _offer(table: Mapping[str, Document]) -> Offer:
-    """What can be explored; nothing until a season is imported by a version that stores its places."""
-    places = (
-        Place(
-            kind=stored["kind"],
-            content=stored["content"],
-            title=stored["title"],
-            occupations=tuple(stored["occupations"]),
-            scene=stored.get("scene"),
-            hotspot=stored.get("hotspot"),
-            company=stored.get("company"),
-        )
-        for stored in _of(SeasonPlace).find({}).sort("position", 1)
+def _place(stored: Document) -> Place:
+    return Place(
+        kind=stored["kind"],
+        content=stored["content"],
+        title=stored["title"],
+        occupations=tuple(stored["occupations"]),
+        scene=stored.get("scene"),
+        hotspot=stored.get("hotspot"),
+        company=stored.get("company"),
     )
-    return Offer(places, {code: entry["riasec"] for code, entry in table.items()})
 
 
 def _candidate(stored: Document) -> MatchCandidate:
@@ -308,15 +333,13 @@ def _candidate(stored: Document) -> MatchCandidate:
     )
 
 
-def _with_scores(table: Sequence[Document]) -> list[Document]:
-    """The season's ``table``; entries without scores have those of the register that are SURE."""
-    without = [entry["_id"] for entry in table if not entry.get("interest_scores")]
-    if not without:
-        return list(table)
-    selection = {"_id": {"$in": without}, "interest_quality": {"$in": SURE}}
+def _register_scores(codes: Collection[str]) -> dict[str, Document]:
+    """ROME code -> the fields INTERESTS, of those among ``codes`` whose scores in the register count."""
+    if not codes:
+        return {}
+    selection = {"_id": {"$in": list(codes)}, "interest_quality": {"$in": COUNTED}}
     scores = _of(RomeOccupation).find(selection, dict.fromkeys(INTERESTS, 1), batch_size=READ_SIZE)
-    known = {entry["_id"]: {key: entry[key] for key in INTERESTS} for entry in scores}
-    return [entry | known.get(entry["_id"], {}) for entry in table]
+    return {entry["_id"]: {key: entry[key] for key in INTERESTS if key in entry} for entry in scores}
 
 
 def _of(document: Any) -> Any:

@@ -144,6 +144,35 @@ class TestSeasonInForce:
             seconds_pass(1.5)
             assert current().current == {"grue": version}
 
+    def test_is_made_anew_only_when_something_has_changed(self):
+        """What matching and reasons need of a season takes more time to make than to read."""
+        content = {
+            "id": "soudeuse",
+            "kind": "testimony",
+            "title": "Soudeuse",
+            "person": {"occupation": "H2902"},
+            "occupations": ["H2902"],
+        }
+        steps = {"rome": "F1301", "studies": [{"close": False}], "notice": "Onisep.", "as_of": "2026-04"}
+        scores = {"interest_scores": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "interest_quality": "A"}
+        current = store.SeasonInForce()
+        imports = (
+            lambda: import_season(interests()),
+            lambda: import_season(interests(), occupations=OCCUPATIONS[::-1]),
+            lambda: store_imports.apply_rome("60", [official("H2902", **scores)]),
+            lambda: store_imports.apply_season(OCCUPATIONS, [interests()], [content]),
+            lambda: store_imports.apply_season(OCCUPATIONS, [interests()], [content], [steps]),
+        )
+        seasons = [current()]
+        for changed in imports:
+            changed()
+            seasons.append(current.read_again())
+            changed()
+            assert current.read_again() is seasons[-1]
+        assert len(set(map(id, seasons))) == len(seasons)
+        assert list(seasons[-1].studies) == ["F1301"]
+        assert list(seasons[-1].offer.places) == [("content", "soudeuse")]
+
     def test_is_read_by_one_caller_while_the_others_use_the_one_before(self, seconds_pass):
         current = store.SeasonInForce()
         before, meanwhile = current(), []

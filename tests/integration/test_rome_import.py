@@ -191,6 +191,7 @@ def test_scores_are_stored_with_their_quality_and_counted(run, folder, scores):
         "H2902": ([7.0, 3.08, 1.0, 1.25, 1.0, 4.27], "A"),
         "F1301": ([6.5, 2.0, 1.0, 1.2, 1.3, 4.0], "C"),
     }
+    assert {each["interest_source"] for each in stored.values()} == {"USDOL/ETA, CC BY 4.0, 2026-02"}
     done, again = run(folder, "--scores", scores)
     assert "0 modifié, 2 inchangés" in done.output
     assert again == stored

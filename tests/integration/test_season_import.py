@@ -14,7 +14,7 @@ from contracts.errors import NotFound
 from services.accounts import store as accounts
 from services.catalog import store
 from services.catalog.models import Content, HotspotPlace, Occupation, Season
-from services.quiz.models import QuizVersion, SeasonOccupation
+from services.quiz.models import OccupationStudies, QuizVersion, SeasonOccupation, SeasonPlace
 from services.rewards.models import RuleSet
 
 QUIZ = "quizzes/quiz-grue-a-tour.yaml"
@@ -38,6 +38,7 @@ def test_importing_again_changes_nothing(folder):
 
 
 SCORES = "open-data/onet-interests.csv"
+STUDIES = "open-data/onisep-next-steps.csv"
 
 
 @one_broker
@@ -50,6 +51,9 @@ def test_scores_of_interests_are_stored_with_occupations_by_quiz_alone(folder):
     assert {each["_id"]: (each["interest_quality"], each["interest_scores"]) for each in found} == {
         each["_id"]: scores[each["_id"]] for each in found
     }
+    [source] = {each["interest_source"] for each in found}
+    assert "O*NET 30.2" in source
+    assert source.endswith(", CC BY 4.0, 2026-02")
     assert not any(key.startswith("interest") for each in Occupation.objects.as_pymongo() for key in each)
 
 
@@ -63,6 +67,22 @@ def test_a_mistake_in_the_scores_writes_nothing(folder):
     with pytest.raises(SeasonError) as caught:
         operations.import_season(folder)
     assert caught.value.errors == [f"{SCORES}:{len(lines) + 1}: rome: {lines[1][:5]} est déjà à la ligne 2"]
+    assert everything() == before
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_a_link_that_is_no_https_address_writes_nothing(folder):
+    before = everything()
+    table = folder / STUDIES
+    text = table.read_text(encoding="utf-8")
+    line = text[: text.index("https://")].count("\n") + 1
+    table.write_text(text.replace("https://", "http://", 1), encoding="utf-8")
+    with pytest.raises(SeasonError) as caught:
+        operations.import_season(folder)
+    [error] = caught.value.errors
+    assert error.startswith(f"{STUDIES}:{line}: url: 'http://www.onisep.fr/")
+    assert "n’est pas une adresse en https://" in error
     assert everything() == before
 
 
@@ -205,7 +225,8 @@ def test_a_new_version_of_the_rules_holds_for_new_awards_only(folder, visitor):
 
 
 def everything():
-    documents = (Content, HotspotPlace, QuizVersion, SeasonOccupation, RuleSet)
+    quiz = (QuizVersion, SeasonOccupation, SeasonPlace, OccupationStudies)
+    documents = (Content, HotspotPlace, Occupation, *quiz, RuleSet)
     return [list(document.objects.order_by("pk").as_pymongo()) for document in documents]
 
 

@@ -53,7 +53,7 @@ class Scores:
         return before.count("\n") + 1
 
     def read(self):
-        return season.read_scores(self.folder / TABLE)
+        return season.read_scores(self.folder / TABLE).found
 
     def errors(self):
         """As a season names them, that is with their folder."""
@@ -74,9 +74,10 @@ def test_scores_are_read_by_code_with_their_quality(scores):
         "A1306": ((4.5, 5.5, 1.2, 2.1, 2.4, 3.0), "A"),
         "K2402": ((3.0, 6.97, 1.67, 2.01, 2.85, 4.02), "C"),
     }
-    assert found["H2902"].stored() == {
+    assert found["H2902"].stored("USDOL/ETA, CC BY 4.0, 2026-02") == {
         "interest_scores": [7.0, 3.08, 1.0, 1.25, 1.0, 4.27],
         "interest_quality": "hand",
+        "interest_source": "USDOL/ETA, CC BY 4.0, 2026-02",
     }
     assert found["K2402"].row.line == 4
 
@@ -267,12 +268,12 @@ class TestOfASeason:
 class TestOurs:
     def test_every_occupation_of_the_season_has_scores_and_few_are_unsure(self):
         entries = yaml.safe_load((SAMPLE / "occupations.yaml").read_text(encoding="utf-8"))
-        found = season.read_scores(SAMPLE / TABLE)
+        found = season.read_scores(SAMPLE / TABLE).found
         qualities = Counter(found[entry["rome"]].quality for entry in entries)
         assert qualities == {"hand": 107, "A": 46, "B": 3, "C": 3}
 
     def test_the_register_has_scores_for_all_but_ten_occupations(self):
-        found = season.read_scores(SAMPLE / TABLE)
+        found = season.read_scores(SAMPLE / TABLE).found
         assert len(found) == 1574
         assert Counter(each.quality for each in found.values()) == {"hand": 107, "A": 770, "B": 81, "C": 616}
 

@@ -27,6 +27,16 @@ export const kindNames: Record<string, { name: string; icon: IconName }> = {
   quiz: { name: "Quiz", icon: "quiz" },
 };
 
+/** What one does there, as the reasons of a result say it (services/quiz/reasons.py). */
+export const verbs: Record<string, string> = {
+  hotspot: "À voir",
+  tour: "À visiter",
+  testimony: "À lire",
+  video: "À regarder",
+  article: "À lire",
+  quiz: "À essayer",
+};
+
 /** What occupations do, whatever the factory makes. */
 export const familyNames: Record<string, string> = {
   engineering: "Ingénierie",

@@ -114,7 +114,8 @@ def profile_of(quiz: InterestQuiz, answers: Mapping[str, int], seconds: int | No
 
 
 def follows_pattern(quiz: InterestQuiz, answers: Mapping[str, int]) -> bool:
-    """Whether the answers, in the order of the items, repeat after 2 to half as many: 0-4-0-4, 0-2-4, stairs.
+    """Whether the answers, in the order of the items, repeat at a distance of 2 or more, but less than half
+    of them: 0-4-0-4, 0-2-4, stairs.
 
     Equal answers are no pattern here: they have no letter that stands out. Nor are periods in which the
     letters of the quiz repeat themselves, since liking one letter would then look like a pattern.

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -14,6 +15,7 @@ from contracts.errors import NotFound
 from gateway.sheet import content, data, fonts, html, pdf
 from gateway.sheet.layout import SCALES, arrange, wrapped
 from services.quiz import presentation
+from services.quiz.scoring.matching import Table
 
 SHEET = "/api/v1/me/results/4e5017d0-0000-4000-8000-000000000001/sheet"
 FORMATS = {"html": "text/html", "pdf": "application/pdf", "json": "application/json"}
@@ -207,12 +209,28 @@ def test_notices_of_all_data_on_it_are_shown():
     quiz = present.find(sheet_results.LONG, None)
     answers = {answer["item"]: answer["answer"] for answer in found["answers"]}
     sheet = presentation.result_sheet({**found["result"], "matches": matches}, answers, quiz, present)
-    scored = any(entry.get("interest_scores") for entry in present.table.values())
     assert sheet["sources"] == [
         presentation.OCCUPATIONS_SOURCE,
-        *([presentation.ORDER_SOURCE] if scored else []),
+        presentation.ORDER_SOURCE,
         presentation.STUDIES_SOURCE,
     ]
+
+
+@pytest.mark.parametrize("scored", [True, False])
+def test_the_notice_of_scores_is_shown_wherever_they_come_from(scored):
+    """A season without scores of its own is ordered by those of the register."""
+    found, present = next(sheet_results.simulated(1)), sheet_results.quiz_season()
+    candidates = [each if scored else replace(each, scores=()) for each in present.occupations]
+    own = ("interest_scores", "interest_quality")
+    table = {
+        rome: {key: value for key, value in entry.items() if key not in own}
+        for rome, entry in present.table.items()
+    }
+    other = replace(present, table=table, occupations=Table(candidates))
+    quiz = present.find(sheet_results.LONG, None)
+    answers = {answer["item"]: answer["answer"] for answer in found["answers"]}
+    sheet = presentation.result_sheet(found["result"], answers, quiz, other)
+    assert (presentation.ORDER_SOURCE in sheet["sources"]) is scored
 
 
 def test_the_names_of_interests_are_those_of_the_site():

@@ -7,7 +7,7 @@ import { Progress } from "../../components/Progress.tsx";
 import { onConfirmed } from "../../state/outbox.ts";
 import { refresh, useResource } from "../../state/resource.ts";
 import { visitor } from "../../state/session.ts";
-import { bothNames, counted, kindNames } from "../../words.ts";
+import { bothNames, counted, kindNames, verbs } from "../../words.ts";
 
 type Scores = Record<string, number>;
 
@@ -102,13 +102,6 @@ function Soon({ found }: { found: Interests }) {
   );
 }
 
-const VERBS: Record<string, string> = {
-  hotspot: "À voir",
-  testimony: "À lire",
-  video: "À regarder",
-  article: "À lire",
-};
-
 function Place({ place }: { place: PlaceToTry }) {
   const id = place.content ?? place.tour!;
   // An organiser may have taken it out of the season since.
@@ -119,7 +112,7 @@ function Place({ place }: { place: PlaceToTry }) {
     <a href={place.hotspot ? `/visites/${id}?scene=${place.scene}` : `/contenus/${id}`}>
       <Icon name={icon} />
       <span>
-        {VERBS[place.kind] ?? "À voir"} : {place.title}
+        {verbs[place.kind] ?? "À voir"} : {place.title}
         <br />
         <span class="soft go-to-sum">{place.occupations.slice(0, 2).map(bothNames).join(" · ")}</span>
       </span>

@@ -3,7 +3,8 @@ import { act } from "preact/test-utils";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Match, OtherReason } from "../../api/types.ts";
 
-vi.mock("../../state/resource.ts", () => ({ useResource: () => ({ data: null }) }));
+const answer = vi.hoisted(() => ({ data: null as unknown }));
+vi.mock("../../state/resource.ts", () => ({ useResource: () => answer }));
 vi.mock("../../state/season.ts", () => ({
   addressOf: (content: { id: string }) => `/contenus/${content.id}`,
 }));
@@ -13,7 +14,10 @@ const { MatchCard } = await import("./MatchCard.tsx");
 const WORDS = ["Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Beaucoup"];
 const root = document.createElement("ol");
 
-beforeEach(() => render(null, root));
+beforeEach(() => {
+  render(null, root);
+  answer.data = null;
+});
 
 function match(changes: Partial<Match> = {}): Match {
   return {
@@ -92,4 +96,10 @@ it("names the occupation that is the same kind of work", () => {
     "Même genre de travail que\u00a0: Automaticienne ou automaticien",
   );
   expect(show(match())).not.toContain("Même genre");
+});
+
+it("says what one does with a content: a film is not read", () => {
+  answer.data = { id: "film", kind: "video", title: "Le film" };
+  const shown_by = { contents: ["film"], scenes: [] };
+  expect(show(match({ shown_by }))).toContain("À regarder\u00a0: Le film");
 });

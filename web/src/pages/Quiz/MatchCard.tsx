@@ -3,7 +3,7 @@ import type { ContentItem, Match, OtherReason, Tour } from "../../api/types.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { useResource } from "../../state/resource.ts";
 import { addressOf } from "../../state/season.ts";
-import { bothNames, kindNames } from "../../words.ts";
+import { bothNames, kindNames, verbs } from "../../words.ts";
 
 interface Props {
   match: Match;
@@ -137,7 +137,9 @@ function SeeContent({ id }: { id: string }) {
   return (
     <a href={addressOf(content)}>
       <Icon name={kindNames[content.kind]?.icon ?? "article"} />
-      <span>À lire : {content.title}</span>
+      <span>
+        {verbs[content.kind] ?? "À lire"} : {content.title}
+      </span>
       <Icon name="next" />
     </a>
   );
