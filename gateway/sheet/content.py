@@ -91,13 +91,8 @@ def sheet_of(found: Mapping[str, Any], public_url: str) -> Sheet:
             if profile["doubt"]
             else f"{counted(count, 'métier')}, du plus proche au plus lointain de mes réponses"
         ),
-<<<<<<< HEAD
         occupations=tuple(_occupation(match, says, unexplained=unexplained) for match in matches),
-        neighbour=SURPRISE + neighbour["says"].removeprefix(SURPRISE) if neighbour else None,
-=======
-        occupations=tuple(_occupation(match, says) for match in matches),
         neighbour=SURPRISE + neighbour["says"] if neighbour else None,
->>>>>>> from-read
         for_counsellors=_for_counsellors(len(found["answers"]), bool(profile["doubt"])),
         sources=tuple(found["sources"]),
     )

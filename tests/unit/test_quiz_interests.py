@@ -104,6 +104,13 @@ def test_answers_that_repeat_are_a_pattern_and_letters_that_repeat_are_none():
     only_making = {item.id: 4 if item.letter == "R" else 0 for item in mixed.items}
     assert not follows_pattern(mixed, only_making)
     assert profile_of(mixed, only_making).doubt is None
+    two_of_each = "RIASECIRSACE"
+    short = InterestQuiz(
+        "essai", 1, tuple(Item(f"{place}", "", one) for place, one in enumerate(two_of_each))
+    )
+    only_helping = {item.id: 4 if item.letter == "S" else 0 for item in short.items}
+    assert not follows_pattern(short, only_helping)
+    assert profile_of(short, only_helping).doubt is None
     in_turn = InterestQuiz("essai", 1, tuple(Item(f"{n}", "", LETTERS[n % 6]) for n in range(30)))
     assert not follows_pattern(in_turn, {item.id: 4 if item.letter == "R" else 0 for item in in_turn.items})
 

@@ -117,12 +117,13 @@ def follows_pattern(quiz: InterestQuiz, answers: Mapping[str, int]) -> bool:
     """Whether the answers, in the order of the items, repeat at a distance of 2 or more, but less than half
     of them: 0-4-0-4, 0-2-4, stairs.
 
-    Equal answers are no pattern here: they have no letter that stands out. Nor are periods in which the
-    letters of the quiz repeat themselves, since liking one letter would then look like a pattern.
+    Equal answers are no pattern here: they have no letter that stands out. Nor is it one if each letter has
+    the same answer throughout: somebody likes one letter and nothing else. Nor are periods in which the letters
+    of the quiz repeat themselves, since liking one letter would look like a pattern there.
     """
     given = [answers[item.id] for item in quiz.items]
     letters = [item.letter for item in quiz.items]
-    if len(set(given)) == 1:
+    if len(set(given)) == 1 or len(set(zip(letters, given, strict=True))) == len(LETTERS):
         return False
     for period in range(2, (len(given) - 2) // 2 + 1):
         later, before = given[period:], given[:-period]
