@@ -18,7 +18,6 @@ INK: Colour = (0.086, 0.125, 0.227)
 SOFT: Colour = (0.302, 0.333, 0.424)
 SUN: Colour = (1.0, 0.776, 0.18)
 RULE: Colour = (0.55, 0.57, 0.63)
-TINT: Colour = (0.969, 0.957, 0.929)
 BOTTOM = HEIGHT - MARGIN
 SCALES = tuple(1 - step / 40 for step in range(32))
 """Sizes to try, the largest first. The longest texts of the sample season need the eleventh."""

@@ -132,9 +132,7 @@ class InterestQuizFile(_QuizFile):
                 error = f"{wanted} chiffres de 0 à {ANSWER_MAX} sont attendus, un par activité."
                 raise ValidationError({"typical": {code: [error]}})
             if len(set(given)) == 1:
-                raise ValidationError(
-                    {"typical": {code: ["Des réponses toutes égales ne distinguent rien."]}}
-                )
+                raise ValidationError({"typical": {code: [ALL_EQUAL]}})
 
     @validates_schema
     def items_differ_and_speak_for_every_letter(self, data: dict[str, Any], **kwargs: Any) -> None:

@@ -118,8 +118,8 @@ def follows_pattern(quiz: InterestQuiz, answers: Mapping[str, int]) -> bool:
     of them: 0-4-0-4, 0-2-4, stairs.
 
     Equal answers are no pattern here: they have no letter that stands out. Nor is it one if each letter has
-    the same answer throughout: somebody likes one letter and nothing else. Nor are periods in which the letters
-    of the quiz repeat themselves, since liking one letter would look like a pattern there.
+    the same answer throughout: somebody likes one letter and nothing else. Nor are periods in which the
+    letters of the quiz repeat themselves, since liking one letter would look like a pattern there.
     """
     given = [answers[item.id] for item in quiz.items]
     letters = [item.letter for item in quiz.items]
