@@ -153,7 +153,12 @@ def test_a_quiz_gives_occupations_with_reasons_points_once_and_a_comparison(star
     assert person.request("GET", f"/api/v1/me/results/{first['id']}").json == first | {"created": False}
     compared = person.request("GET", f"/api/v1/me/results/{second['id']}/comparison").json
     assert (compared["result"], compared["earlier"]) == (second["id"], first["id"])
-    assert compared["letters"]["R"] == {"now": 0, "before": 100, "change": -100}
+    assert compared["letters"]["R"] == {
+        "now": 0,
+        "before": 100,
+        "change": -100,
+        "beyond_noise": True,
+    }
     occupations = {key: {each["rome"] for each in named} for key, named in compared["occupations"].items()}
     assert occupations["came"] | occupations["stayed"] == {match["rome"] for match in second["matches"]}
     assert occupations["went"] | occupations["stayed"] == {match["rome"] for match in first["matches"]}

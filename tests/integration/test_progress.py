@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from terminal import ROOT, check_bar, on_a_terminal
-from test_rome_import import FILES
+from test_rome_import import FILES, SCORES, SOURCE
 
 from chassis.runtime.config import EMBEDDED_AMQP_URI
 from cli import operations
@@ -56,11 +56,16 @@ def test_an_import_of_the_season(environment):
 def test_an_import_of_the_register(environment, tmp_path):
     for file, text in FILES.items():
         (tmp_path / file).write_text(text, encoding="utf-8")
-    code, drawn = on_a_terminal(["occupations", "import", str(tmp_path)], **environment)
+    scores = tmp_path / "scores"
+    scores.mkdir()
+    (scores / "few.csv").write_text(SCORES, encoding="utf-8")
+    (scores / "few.yaml").write_text(SOURCE, encoding="utf-8")
+    arguments = ["occupations", "import", str(tmp_path), "--scores", str(scores / "few.csv")]
+    code, drawn = on_a_terminal(arguments, **environment)
     assert code == 0, drawn
     check_bar(drawn, "Lecture des fichiers", 5)
     check_bar(drawn, "Import", 2)
-    assert "2 inchangés" in without_a_terminal(["occupations", "import", str(tmp_path)], environment)
+    assert "2 inchangés" in without_a_terminal(arguments, environment)
 
 
 @pytest.mark.usefixtures("season")
