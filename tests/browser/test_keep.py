@@ -86,7 +86,7 @@ def test_its_code_read_on_another_device_says_what_to_do(person, people):
     other = people()
     other.expects("404")
     other.opens(path)
-    assert other.heading() == "Ce résultat est dans une autre veste"
+    other.sees("Ce résultat est dans une autre veste")
     other.sees(re.compile("code QR de ta feuille"))
     other.sees(re.compile("Tu accompagnes quelqu’un"))
     other.follows("Retrouver ma veste")
