@@ -28,7 +28,7 @@ from services.accounts.service import Accounts
 from services.accounts.settings import AccountsSettings
 
 
-def test_a_class_is_registered_and_published_without_its_name(call_accounts, teacher, school_class, recorder):
+def test_a_class_is_registered_and_published_without_its_name(call_accounts, teacher, recorder, school_class):
     assert {name: school_class[name] for name in CLASS} == CLASS
     assert school_class["open"] is True
     assert school_class["seats"] == 0
