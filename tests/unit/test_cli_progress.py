@@ -14,8 +14,8 @@ from cli.progress import bars
 from services.quiz.lab.gate import SEEDS
 
 ROOT = Path(__file__).parents[2]
-PEOPLE = 1200
-"""Pairs of simulated people that the gate judges in the season: 600 for each of its two quizzes."""
+PEOPLE = 400
+"""Pairs of simulated people that the gate judges in the season: 200 for each of its two quizzes."""
 
 
 def test_a_check_of_the_season_shows_the_files_and_the_quizzes_on_a_terminal():

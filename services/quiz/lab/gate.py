@@ -98,7 +98,7 @@ class GateVerdict:
 def judge(
     quiz: InterestQuiz,
     occupations: Sequence[MatchCandidate],
-    people: int = 60,
+    people: int = 20,
     rule: PlacesRule = RULE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> GateVerdict:
