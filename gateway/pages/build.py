@@ -271,8 +271,9 @@ def _by(items: Iterable[Item], key: str) -> dict[str | None, Item]:
 def _told_and_shown(contents: Iterable[Item], order: Sequence[str]) -> list[tuple[str, list[Item]]]:
     """(title, contents) of an occupation's page; testimonies of people with it come first in ``order``."""
     found = sorted(contents, key=lambda each: order.index(each["id"]) if each["id"] in order else -1)
-    told = [each for each in found if each["kind"] == "testimony"]
-    return [("Qui en parle", told), ("Où le voir", [each for each in found if each not in told])]
+    testimonies = [each for each in found if each["kind"] == "testimony"]
+    others = [each for each in found if each not in testimonies]
+    return [("Qui en parle", testimonies), ("Où le voir", others)]
 
 
 def _known(season: SeasonAnswers) -> Callable[[Iterable[str]], list[Item]]:

@@ -90,8 +90,8 @@ def test_who_speaks_about_an_occupation_comes_before_where_it_is_seen(person):
     expect(person.main.locator(".card-kind")).not_to_have_count(0)
     titles = person.main.locator("h2").all_inner_texts()
     assert titles.index("À l’œuvre, en visite") < titles.index("Qui en parle") < titles.index("Où le voir")
-    told = person.main.locator("section", has=person.page.get_by_role("heading", name="Qui en parle"))
-    kinds = told.locator(".card-kind")
+    testimonies = person.main.locator("section", has=person.page.get_by_role("heading", name="Qui en parle"))
+    kinds = testimonies.locator(".card-kind")
     expect(kinds).not_to_have_count(0)
     assert set(kinds.all_inner_texts()) == {"Témoignage"}
 

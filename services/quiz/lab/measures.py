@@ -116,7 +116,7 @@ class Steadiness:
 
 
 def steadiness(quiz: InterestQuiz, ten: Ten, count: int = STEPS) -> Steadiness:
-    """Over ``count`` simulated people, each of whom moves one answer by one step, up or down."""
+    """Over ``count`` simulated people; each moves one answer by one step, up or down."""
     chance = Random(SEED)  # noqa: S311 # nosec B311  # simulates people, and must be repeatable
     kept, half = list[int](), 0
     for person, (_, answers) in enumerate(people(quiz, count, SEED)):

@@ -458,12 +458,12 @@ def test_texts_are_read_with_lists_links_and_bold():
 @pytest.mark.parametrize("source", sorted(OPEN_DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_sources_of_open_data_are_named_with_their_licence_and_date(source):
     """What the page says is written by hand; what it must say is in the season's files."""
-    told = yaml.safe_load(source.read_text(encoding="utf-8"))
+    described = yaml.safe_load(source.read_text(encoding="utf-8"))
     html = text("sources")[2]
     shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
-    assert re.sub(r"\s+", " ", told["notice"]) in shown
-    assert f'href="{told["licence_url"]}"' in html
-    year, month = str(told["as_of"]).split("-")[:2]
+    assert re.sub(r"\s+", " ", described["notice"]) in shown
+    assert f'href="{described["licence_url"]}"' in html
+    year, month = str(described["as_of"]).split("-")[:2]
     assert f"{MONTHS[int(month) - 1]} {year}" in shown
 
 

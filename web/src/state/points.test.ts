@@ -109,11 +109,11 @@ it.each(["before", "after"])("takes no points from a level that comes %s its awa
 it("announces a level once", async () => {
   await settled([award("a", 45)]);
   const { toast } = await import("./announce.ts");
-  const told: unknown[] = [];
-  toast.subscribe((each) => each && told.push(each.text));
+  const toasts: unknown[] = [];
+  toast.subscribe((each) => each && toasts.push(each.text));
   await streamed("level", level(55));
   await streamed("level", level(55));
-  expect(told).toEqual(["Niveau 2 : Monteuse"]);
+  expect(toasts).toEqual(["Niveau 2 : Monteuse"]);
 });
 
 it("adds what came while an answer was on its way, unless the answer has it", async () => {

@@ -112,12 +112,12 @@ function Shown({ occupation }: { occupation: OccupationProfile }) {
   // People with that occupation first: `shown_by` has them in this order.
   const rank = (content: ContentItem) => occupation.shown_by.contents.indexOf(content.id);
   const contents = [...(data?.items ?? [])].sort((a, b) => rank(a) - rank(b));
-  const told = contents.filter((each) => each.kind === "testimony");
+  const testimonies = contents.filter((each) => each.kind === "testimony");
   const others = contents.filter((each) => each.kind !== "testimony");
   return (
     <>
       <ShownScenes scenes={occupation.shown_by.scenes} />
-      <Contents title="Qui en parle" contents={told} />
+      <Contents title="Qui en parle" contents={testimonies} />
       <Contents title="Où le voir" contents={others} />
     </>
   );
