@@ -87,7 +87,7 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
     for position, definition in enumerate(definitions):
         quiz = schemas.interest_quiz(definition)
         count = _from(position * people, len(definitions) * people, progress)
-        verdicts.append(gate.judge(quiz, table, JUDGED, progress=count))
+        verdicts.append(gate.judge(quiz, table, JUDGED, JUDGED, progress=count))
         sections += _section(quiz, definition["title"], verdicts[-1], table)
         progress((position + 1) * people, len(definitions) * people)
     samples = [

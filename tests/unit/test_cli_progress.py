@@ -9,13 +9,10 @@ from pathlib import Path
 
 from terminal import check_bar, on_a_terminal, positions, read_all
 
-from cli import quiz_report
 from cli.progress import bars
-from services.quiz.lab.gate import SEEDS
+from services.quiz.lab.gate import PEOPLE, SEEDS
 
 ROOT = Path(__file__).parents[2]
-PEOPLE = 400
-"""Pairs of simulated people that the gate judges in the season: 200 for each of its two quizzes."""
 
 
 def test_a_check_of_the_season_shows_the_files_and_the_quizzes_on_a_terminal():
@@ -26,7 +23,7 @@ def test_a_check_of_the_season_shows_the_files_and_the_quizzes_on_a_terminal():
         for folder in ("tours", "contents", "quizzes", "open-data")
     )
     check_bar(drawn, "Lecture des fichiers", files)
-    check_bar(drawn, "Contrôle des quiz", PEOPLE)
+    check_bar(drawn, "Contrôle des quiz", 2 * PEOPLE * len(SEEDS))
     assert len(positions(drawn, "Contrôle des quiz")) > 10  # as it goes, not in one step at the end
     assert drawn.replace("\r", "").endswith("aucune erreur\n")
 
@@ -41,14 +38,6 @@ def test_a_check_of_the_season_writes_one_line_where_there_is_no_terminal():
     )
     assert re.fullmatch("season\u00a0: \\d+ contenus, aucune erreur\n", done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_the_report_about_quizzes_counts_the_simulated_people():
-    code, drawn = on_a_terminal(["quiz", "report"])
-    assert code == 0, drawn
-    of_a_quiz = quiz_report.JUDGED * len(SEEDS) + quiz_report.PEOPLE
-    check_bar(drawn, "Réponses simulées", 2 * of_a_quiz)
-    assert "# Ce que font les quiz d’intérêts" in drawn
 
 
 def test_no_bar_is_drawn_where_only_standard_error_is_no_terminal(capsys):

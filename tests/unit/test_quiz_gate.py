@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 from statistics import mean, stdev
@@ -8,7 +9,7 @@ import yaml
 from cli import season
 from cli.season_quizzes import candidates
 from services.quiz.lab import gate, simulation
-from services.quiz.lab.gate import BOUND, GateVerdict, Share, judge
+from services.quiz.lab.gate import BOUND, SEEDS, GateVerdict, Share, judge
 from services.quiz.schemas import interest_quiz
 from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item
@@ -101,8 +102,34 @@ def test_all_seeds_count_alike_and_their_spread_gives_the_interval(monkeypatch):
     assert together.low < together.ratio < together.high
 
 
+def people_drawn(quiz: InterestQuiz, table: Sequence[MatchCandidate]) -> list[int]:
+    """Pairs that were judged, one by one; the last entry is the end of the progress bar."""
+    drawn = list[int]()
+    judge(quiz, table, people=30, first=10, progress=lambda done, total: drawn.append(done))
+    return drawn
+
+
+def test_a_clear_case_needs_fewer_people():
+    clear = people_drawn(quiz_of({}), [candidate for candidate in OCCUPATIONS if candidate.industry])
+    assert clear == [*range(1, 10 * len(SEEDS) + 1), 30 * len(SEEDS)]
+
+
+def test_more_people_are_drawn_while_an_interval_includes_its_bound(monkeypatch):
+    ratio = by_name(judge(quiz_of({}), OCCUPATIONS, people=10))["industry"].ratio
+    monkeypatch.setattr(gate, "BOUND", ratio)
+    close = people_drawn(quiz_of({}), OCCUPATIONS)
+    assert close == [*range(1, 30 * len(SEEDS) + 1), 30 * len(SEEDS)]
+
+
+def test_people_drawn_in_two_steps_are_those_drawn_in_one():
+    one, two = (judge(quiz_of({}), OCCUPATIONS, people=6, first=first) for first in (6, 1))
+    with_one_person = judge(quiz_of({}), OCCUPATIONS, people=1).shares
+    assert not all(share.clear for share in with_one_person)  # so that the second was drawn in two steps
+    assert one == two
+
+
 def test_more_people_give_a_narrower_interval():
-    few, many = (by_name(judge(quiz_of({}), OCCUPATIONS, people=count))["industry"] for count in (5, 80))
+    few, many = (by_name(judge(quiz_of({}), OCCUPATIONS, count, count))["industry"] for count in (5, 80))
     assert many.margin < few.margin / 2
 
 

@@ -2,9 +2,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from terminal import check_bar, on_a_terminal
 
-from cli.quiz_report import SCALE, SHIFTED, figure, report
-from services.quiz.lab.gate import GateVerdict, Share
+from cli.quiz_report import JUDGED, PEOPLE, SCALE, SHIFTED, figure
+from services.quiz.lab.gate import SEEDS, GateVerdict, Share
 
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,10 +31,24 @@ def test_the_figure_names_what_is_refused():
     assert not any("refusé" in text for text in texts(figure([verdict(0.4)])))
 
 
-def test_the_report_in_docs_is_of_this_season(tmp_path):
-    """After a change of quizzes, occupations or matching: `usine quiz report`."""
-    text = report(ROOT / "season", tmp_path)
-    assert "**réponses simulées**" in text
+@pytest.fixture(scope="module")  # it takes half a minute
+def reported(tmp_path_factory) -> tuple[str, Path]:
+    """What `usine quiz report` draws on a terminal, and the folder it writes to."""
+    folder = tmp_path_factory.mktemp("report")
+    code, drawn = on_a_terminal(["quiz", "report", "--out", str(folder)])
+    assert code == 0, drawn
+    return drawn, folder
+
+
+def test_the_report_in_docs_is_of_this_season(reported):
+    """After a change of quizzes, occupations or matching: `usine quiz report --out docs`."""
+    _, folder = reported
+    assert "**réponses simulées**" in (folder / "quiz-report.md").read_text(encoding="utf-8")
     for name in ("quiz-report.md", "quiz-report.svg"):
-        written = (tmp_path / name).read_text(encoding="utf-8")
+        written = (folder / name).read_text(encoding="utf-8")
         assert written == (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_the_report_counts_the_simulated_people_on_a_terminal(reported):
+    drawn, _ = reported
+    check_bar(drawn, "Réponses simulées", 2 * (JUDGED * len(SEEDS) + PEOPLE))
