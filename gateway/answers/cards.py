@@ -1,13 +1,13 @@
 """Recovery cards: one for the pupil's screen, and a sheet of A4 to print and cut for a whole class."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 import segno
+
+from gateway.http.headers import policy_of_printed
 
 STYLE = """
 @page { size: A4 portrait; margin: 10mm; }
@@ -26,15 +26,7 @@ svg { display: block; width: 34mm; height: 34mm; }
 @media print { .hint { display: none; } }
 """
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+CONTENT_SECURITY_POLICY = policy_of_printed(STYLE)
 
 _PAGE = """\
 <!doctype html>

@@ -1,5 +1,8 @@
 """Security headers of every answer, and CORS."""
 
+import base64
+import hashlib
+
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,6 +19,20 @@ FEATURES = (
 def permissions_policy(*allowed: str) -> str:
     """Value of the header ``Permissions-Policy``: denies all FEATURES but ``allowed``, to our own origin."""
     return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)
+
+
+def policy_of_printed(style: str) -> str:
+    """Content-Security-Policy of a page to print: nothing but its own ``style`` element, and no script."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src 'sha256-{digest}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 SAFE_HEADERS = {

@@ -29,8 +29,6 @@ STUDIES = {"short": "études courtes (jusqu’à bac\u00a0+\u00a02)", "long": "�
 SURPRISE = "Et pourquoi pas une surprise\u202f? "
 """A title on the site: on a sheet the sentence about the neighbour stands alone."""
 
-REASONS_MAX = 3
-
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredInterest:
@@ -44,7 +42,7 @@ class ScoredInterest:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedOccupation:
-    """A proposal. ``facts``: code and studies, on one line; ``reasons``: at most REASONS_MAX."""
+    """A proposal. ``facts``: code and studies, on one line; ``reasons``: sentences."""
 
     names: str
     facts: str
@@ -129,7 +127,7 @@ def _occupation(
 def _reasons(match: Mapping[str, Any], words: Mapping[str, str], *, unexplained: bool) -> Sequence[str]:
     answers = [f"{words[reason['item']]}\u00a0: {reason['text']}" for reason in match["reasons"]]
     others = [reason["text"] for reason in match.get("other_reasons") or ()]
-    reasons = [*answers, *others][:REASONS_MAX]
+    reasons = [*answers, *others]
     if not match.get("says") or unexplained:
         return reasons
     return [*reasons, match["says"]] if answers else [match["says"], *reasons]

@@ -1,12 +1,11 @@
 """The sheet as a page without script, to print: what browsers show, and what the site prints."""
 
-import base64
-import hashlib
 from html import escape
 from math import cos, pi, sin
 
 import segno
 
+from gateway.http.headers import policy_of_printed
 from gateway.sheet.content import ProposedOccupation, Sheet
 
 STYLE = """
@@ -39,15 +38,7 @@ ul { list-style: "– "; padding-left: 2.2em; }
 @media print { .hint { display: none; } }
 """
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+CONTENT_SECURITY_POLICY = policy_of_printed(STYLE)
 
 SIZES = ((2600, ""), (3500, " long"), (4500, " longer"), (4700, " longest"))
 """Characters on a sheet, and the class of text that keeps so many on one page; beyond, ``crammed``."""

@@ -24,9 +24,6 @@ ORDER_SOURCE = (
     "modifié ces données\u202f; USDOL/ETA ne les a ni approuvées, ni soutenues, ni testées. Ce service "
     "utilise la classification ESCO de la Commission européenne."
 )
-STUDIES_SOURCE = (
-    "Études\u00a0: Onisep, avril 2026 et juin 2024, licence ODbL\u202f; années comptées par nous."
-)
 """Notices of data, to be shown with a result that leaves the site. On the site a page has them all."""
 
 SUMMARY = ("title", "summary", "challenge", "duration_minutes")
@@ -140,8 +137,9 @@ def _sources(result: Document, season: domain.QuizSeason) -> Iterator[str]:
     yield OCCUPATIONS_SOURCE
     if any(candidate.scores for candidate in season.occupations):
         yield ORDER_SOURCE
-    if any(match.get("studies_length") for match in result["matches"]):
-        yield STUDIES_SOURCE
+    studied = [match["rome"] for match in result["matches"] if season.studies_length(match["rome"])]
+    for notice in dict.fromkeys(season.studies[rome]["notice"] for rome in studied):
+        yield f"Études. {notice}"
 
 
 def _matches(

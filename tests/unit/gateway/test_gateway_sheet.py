@@ -198,21 +198,30 @@ def test_reasons_of_every_kind_and_studies_are_shown(found):
     whole(sheet)
 
 
+def notice_of(file: str) -> str:
+    return yaml.safe_load(Path(f"season/open-data/{file}.yaml").read_text("utf-8"))["notice"]
+
+
 def test_notices_of_all_data_on_it_are_shown():
     """The notice of a file is in its own words; a sheet is no page."""
-    notice = yaml.safe_load(Path("season/open-data/onet-interests.yaml").read_text("utf-8"))["notice"]
+    notice = notice_of("onet-interests")
     plain = words(presentation.ORDER_SOURCE).removeprefix("Ordredesmétiers:cettefeuille")
     assert words(notice).removeprefix("Cettepage") == plain
     found = next(sheet_results.simulated(1))
-    matches = [match | {"studies_length": "long"} for match in found["result"]["matches"]]
-    present = sheet_results.quiz_season()
+    matches = found["result"]["matches"]
+    notice_of_studies = yaml.safe_load(Path("season/open-data/onisep-next-steps.yaml").read_text("utf-8"))[
+        "notice"
+    ]
+    way = {"close": False, "years_after_troisieme": 5}
+    known = {match["rome"]: {"studies": [way], "notice": notice_of_studies} for match in matches}
+    present = replace(sheet_results.quiz_season(), studies=known)
     quiz = present.find(sheet_results.LONG, None)
     answers = {answer["item"]: answer["answer"] for answer in found["answers"]}
-    sheet = presentation.result_sheet({**found["result"], "matches": matches}, answers, quiz, present)
+    sheet = presentation.result_sheet(found["result"], answers, quiz, present)
     assert sheet["sources"] == [
         presentation.OCCUPATIONS_SOURCE,
         presentation.ORDER_SOURCE,
-        presentation.STUDIES_SOURCE,
+        f"Études. {notice_of_studies}",
     ]
 
 
