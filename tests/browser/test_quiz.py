@@ -44,6 +44,32 @@ def test_a_quiz_gives_occupations_with_reasons_and_points(person):
     person.until_total(30)
 
 
+COVERED = """() => [...document.querySelectorAll(".scale label, .quiz .go")].filter(each => {
+  const { left, width, bottom } = each.getBoundingClientRect();
+  return !each.contains(document.elementFromPoint(left + width / 2, bottom - 4));
+}).map(each => each.innerText)"""
+"""What one would press on the page, and cannot without scrolling."""
+
+
+def test_on_a_phone_every_answer_and_the_way_on_can_be_pressed_without_scrolling(person):
+    person.page.set_viewport_size({"width": 360, "height": 740})
+    person.opens("/quiz/quel-metier-est-fait-pour-toi")
+    for number in range(1, 31):
+        person.sees(f"{number} sur 30")
+        assert person.page.evaluate(COVERED) == [], person.page.inner_text("h1")
+        person.page.get_by_text("Plutôt oui", exact=True).click()
+        if number < 30:
+            person.presses("Suivante")
+
+
+def test_on_a_small_phone_the_way_on_is_always_in_view(person):
+    person.page.set_viewport_size({"width": 320, "height": 480})
+    person.opens(QUIZ)
+    covered = person.page.evaluate(COVERED)
+    assert covered  # of the answers, some
+    assert not any("Suivante" in each for each in covered)
+
+
 def test_every_occupation_says_why_it_is_there_and_where_to_see_it(person):
     answers(person, "Beaucoup", "Je ne sais pas")
     person.presses(re.compile("^Voir les 7 autres"))

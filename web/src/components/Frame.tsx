@@ -14,6 +14,9 @@ import { Logo } from "./Logo.tsx";
 import { Note } from "./Note.tsx";
 import { SessionOver } from "./SessionOver.tsx";
 
+/** A quiz that is being answered: its own bar leads on, and « Quitter » leads out. */
+const ANSWERING = /^\/quiz\/[^/]+$/;
+
 const MENU = [
   { href: "/", label: "Accueil", icon: "home", wide: false, phone: true },
   { href: "/explorer", label: "Explorer", icon: "compass", wide: true, phone: true },
@@ -51,7 +54,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </>
       )}
       {children}
-      {immersive ? null : (
+      {immersive || ANSWERING.test(path) ? null : (
         <>
           <Footer />
           <nav class="tabs-bar" aria-label="Menu principal, en bas">

@@ -183,7 +183,7 @@ function Asking({ quiz }: { quiz: Quiz }) {
               <p>{textOf(failure)} Tes réponses sont gardées ici : réessaie quand tu veux.</p>
             </Note>
           ) : null}
-          <div class="row between nowrap-s">
+          <div class="row between nowrap-s quiz-on">
             {at > 0 ? (
               <button type="button" class="btn quiet" onClick={() => move(at - 1)}>
                 <Icon name="back" />
