@@ -1,6 +1,6 @@
 /** Everything there is to see: search, filters, and a grid that grows. The address holds what is asked for. */
 import { useLocation } from "preact-iso";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ContentItem } from "../../api/types.ts";
 import { ContentCard } from "../../components/ContentCard.tsx";
 import { Failure } from "../../components/Failure.tsx";
@@ -21,15 +21,23 @@ export default function Explore() {
   const [typed, setTyped] = useState(filters.q);
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const search = useRef<HTMLInputElement>(null);
-  // A space at the end is being typed, and not yet part of what is searched.
-  useEffect(() => setTyped((now) => (now.trim() === filters.q ? now : filters.q)), [filters.q]);
+  /** What was last searched from here. Only another search, of a link or of « Retour », replaces what is typed; before
+   * anything else happens, since an effect after painting would replace letters typed meanwhile. */
+  const searched = useRef(filters.q);
+  useLayoutEffect(() => {
+    if (filters.q === searched.current) return;
+    searched.current = filters.q;
+    setTyped(filters.q);
+  }, [filters.q]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const found = useContents(filters);
   /** With what is typed so far: a filter pressed within the pause of typing loses neither. */
   const narrow = (change: Partial<Filters>) => {
     clearTimeout(timer.current);
-    route(addressOfFilters({ ...filters, q: typed, ...change }), true);
+    const wanted = { ...filters, q: typed, ...change };
+    searched.current = wanted.q.trim();
+    route(addressOfFilters(wanted), true);
   };
   const type = (text: string) => {
     setTyped(text);
