@@ -8,7 +8,7 @@ BROKER ?= embedded
 DATA ?= .data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run site web types test quick check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults manifests containers upgrade mutants bench contracts format lock clean
+.PHONY: help run site web types test quick check site-check bandit secrets secrets-seen audit unit integration e2e browser screens media places faults manifests containers upgrade mutants bench contracts format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,21 +30,23 @@ test: $(VENV)/.dev ## all tests but the long faults, on the real RabbitMQ and th
 	@$(BIN)/usine web build
 	@$(BIN)/usine web test
 	@sh tests/install_rabbitmq.sh
+	@sh tests/install_chromium.sh
 	@sh tests/both.sh $(BIN)/pytest
-	@sh tests/browser.sh $(BIN)/pytest
 
 quick: $(VENV)/.dev ## while working: unit, contract and architecture tests, and one click through the platform
 	@sh tests/quick.sh $(BIN)/pytest
 
-check: $(VENV)/.dev bandit secrets audit manifests ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities, manifests
+check: $(VENV)/.dev bandit secrets audit manifests site-check ## ruff, mypy, import rules, generated files, bandit, secrets, vulnerabilities, manifests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@$(BIN)/usine web types --check
-	@$(BIN)/usine web check
 	$(BIN)/usine contracts --check
 	$(BIN)/usine permissions --check
+
+site-check: $(VENV)/.dev ## the site: generated types, TypeScript, Prettier
+	@$(BIN)/usine web types --check
+	@$(BIN)/usine web check
 
 bandit: $(VENV)/.dev ## find unsafe calls in the code
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services gateway cli

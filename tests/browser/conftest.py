@@ -24,6 +24,7 @@ from running import BROKERS, Platform
 
 ARGUMENTS = [
     "--headless",
+    "--disable-gpu",  # pages are composed without the emulated one, which only WebGL needs
     "--no-sandbox",
     "--disable-quic",
     "--disable-background-networking",
