@@ -57,12 +57,11 @@ def test_every_occupation_is_proposed_to_somebody_and_none_to_nearly_all(sample)
 
 
 def test_one_answer_moved_by_a_step_leaves_most_of_the_ten(sample):
-    """The long quiz; twelve answers hold less. A few profiles, at the edge of a doubt, keep only three."""
+    """The long quiz; twelve answers hold less."""
     quizzes, table = sample
     steady = measures.steadiness(quizzes[LONG], measures.matching(quizzes[LONG], table))
     assert steady.mean >= 8
-    assert steady.half >= 0.99
-    assert steady.fewest >= 3
+    assert steady.fewest >= 5
 
 
 def test_no_pattern_of_clicks_gives_a_result_without_doubt(sample):

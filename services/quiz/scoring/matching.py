@@ -36,10 +36,10 @@ from services.quiz.scoring.places import RULE, PlacesRule, choose
 LIFT = 0.3
 """Largest share of the missing fit that exploring an occupation can add; one hotspot adds half of it."""
 
-FROM_ANSWERS = 7
+FROM_ANSWERS = 8
 """Places that follow the answers in spite of a doubt."""
 
-STEADIED_BELOW, STEADIED_POWER = 1.4, 3
+STEADIED_BELOW, STEADIED_POWER = 2.4, 3
 """Spread of a profile, in answers, below which it is drawn towards the fixed choice, and how fast that grows:
 measured, so that one answer moved by one step keeps most of the ten (docs/quiz-report.md)."""
 
