@@ -31,7 +31,7 @@ test: $(VENV)/.dev ## all tests but the long faults, on the real RabbitMQ and th
 	@$(BIN)/usine web test
 	@sh tests/install_rabbitmq.sh
 	@sh tests/install_chromium.sh
-	@sh tests/both.sh $(BIN)/pytest
+	@sh tests/side_by_side.sh $(BIN)/pytest
 
 quick: $(VENV)/.dev ## while working: unit, contract and architecture tests, and one click through the platform
 	@sh tests/quick.sh $(BIN)/pytest

@@ -1,7 +1,7 @@
 """Services run on green threads, so the whole run does: patched before anything else is imported.
 
 ``THREADS=real`` leaves the standard library as it is. The gateway runs so, and the chassis should: their unit
-tests are run both ways (``tests/both.sh``).
+tests are run both ways (``tests/side_by_side.sh``).
 """
 
 import os

@@ -1,0 +1,29 @@
+#!/bin/sh
+# All tests, in three runs of pytest at a time on two processors, since most of them wait for servers: the services'
+# integration tests; the platform from outside; the site in a real browser, then what needs no server, of which chassis and
+# gateway a second time on real threads, as the gateway has them in production. The output of the last two is shown when
+# all have ended. $1 is pytest; fails if one of them does.
+set -u
+here=$(dirname "$0")
+mkdir -p build
+"$1" tests/e2e tests/faults >build/platform.log 2>&1 &
+platform=$!
+{
+	sh "$here/browser.sh" "$1"
+	browser=$?
+	"$1" tests/unit tests/contract tests/architecture
+	green=$?
+	THREADS=real "$1" tests/unit/gateway tests/unit/test_chassis_*.py
+	real=$?
+	[ "$browser" = 0 ] && [ "$green" = 0 ] && [ "$real" = 0 ]
+} >build/others.log 2>&1 &
+others=$!
+"$1" tests/integration
+services=$?
+wait "$platform"
+platform=$?
+cat build/platform.log
+wait "$others"
+others=$?
+cat build/others.log
+[ "$services" = 0 ] && [ "$platform" = 0 ] && [ "$others" = 0 ]
