@@ -123,13 +123,13 @@ def judge(
     pairs, total = count(1), people * len(SEEDS)
     shares = tuple[Share, ...]()
     for more in (min(first, people), max(people - first, 0)):
-        if all(share.clear for share in shares) and shares:
-            break
         for one in drawn:
             for _ in range(more):
                 one.take()
                 progress(next(pairs), total)
         shares = tuple(_mean(of_seeds) for of_seeds in zip(*(one.shares() for one in drawn), strict=True))
+        if all(share.clear for share in shares):
+            break
     progress(total, total)
     return GateVerdict(quiz.id, quiz.version, shares)
 
