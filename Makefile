@@ -84,10 +84,10 @@ browser: $(VENV)/.dev ## the site in a real browser, on the real platform
 	@sh tests/install_rabbitmq.sh
 	@sh tests/browser.sh $(BIN)/pytest
 
-screens: $(VENV)/.dev ## pictures of the site's pages, into docs/screens
+screens: $(VENV)/.dev ## pictures of the site's pages, into docs/screens; PAGES='quiz point': of these only
 	@$(BIN)/usine web build
 	@sh tests/install_chromium.sh
-	@$(BIN)/python tests/browser/screens.py
+	@$(BIN)/python tests/browser/screens.py $(PAGES)
 
 media: .venv-media/.ready ## render the panoramas again, which takes hours: SCENE=grue-a-tour/cabine for one
 	@.venv-media/bin/python season/media/render.py $(SCENE)

@@ -1,4 +1,4 @@
-"""Pictures of the site's pages for docs/screens: ``make screens``."""
+"""Pictures of pages for docs/screens: ``make screens``; of some, ``make screens PAGES='quiz point'``."""
 
 import io
 import sys
@@ -44,6 +44,11 @@ SHOWN = {
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:] or list(SHOWN.values())
+    if unknown := set(wanted).difference(SHOWN.values()):
+        raise SystemExit(
+            f"usine: no page {', '.join(sorted(unknown))}; there are: {', '.join(SHOWN.values())}"
+        )
     sights = {sight.name: sight for sight in SIGHTS}
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         platform = Platform("embedded", Path(data), RATE_FACTOR="1000")
@@ -51,7 +56,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         try:
             everywhere = Everywhere(platform)
-            for name, file in SHOWN.items():
+            for name, file in ((name, file) for name, file in SHOWN.items() if file in wanted):
                 for width, height in SIZES.items():
                     for theme in THEMES:
                         picture = _look(browser, everywhere, sights[name], width, height, theme)
