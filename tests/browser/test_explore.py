@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 def explorer(person):
     person.opens("/explorer")
+    expect(person.page.locator("#say")).to_be_attached()  # the client's page
     expect(person.page.get_by_role("status").first).to_contain_text("contenus")
     return person
 
@@ -29,6 +30,24 @@ def test_the_list_without_script_is_the_one_that_the_script_shows(explorer):
     cards = explorer.page.locator(".grid.list > *")
     expect(cards).to_have_count(served.count("<article"))
     assert cards.count() > 20
+
+
+def test_what_is_typed_before_the_site_has_started_goes_on(person):
+    """The gateway's page stands there first; on a slow line, for seconds."""
+    held, started = list[Route](), False
+    person.page.route("**/assets/*.js", lambda route: route.continue_() if started else held.append(route))
+    person.page.goto(f"{person.home}/explorer", wait_until="commit")
+    box = person.page.get_by_role("searchbox")
+    box.press_sequentially("bas")
+    box.press("ArrowLeft")
+    started = True
+    for route in held:
+        route.continue_()
+    expect(person.page.locator("#say")).to_be_attached()  # the client's page
+    expect(box).to_be_focused()
+    person.page.keyboard.type("ra")
+    expect(box).to_have_value("baras")
+    expect(person.page).to_have_url(re.compile(r"[?&]q=baras$"))
 
 
 def test_a_pause_between_two_words_keeps_the_space(explorer):
