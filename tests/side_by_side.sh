@@ -2,14 +2,15 @@
 # All tests, in three runs of pytest at a time on two processors, since most of them wait for servers. The services'
 # integration tests; the platform from outside, then the integration tests with servers of their own; the site in a real
 # browser, then what needs no server, of which chassis and gateway a second time on real threads, as the gateway has them in
-# production. The output of the last two is shown when all have ended. $1 is pytest; fails if one of them does.
+# production. The browser goes first where they compete: a page that waits too long is an error there. The output of the
+# last two is shown when all have ended. $1 is pytest; fails if one of them does.
 set -u
 here=$(dirname "$0")
 mkdir -p build
 {
-	"$1" tests/e2e tests/faults
+	nice -n 5 "$1" tests/e2e tests/faults
 	outside=$?
-	"$1" tests/integration/local_servers tests/integration/permissions
+	nice -n 5 "$1" tests/integration/local_servers tests/integration/permissions
 	own=$?
 	[ "$outside" = 0 ] && [ "$own" = 0 ]
 } >build/platform.log 2>&1 &
@@ -24,7 +25,7 @@ platform=$!
 	[ "$browser" = 0 ] && [ "$green" = 0 ] && [ "$real" = 0 ]
 } >build/others.log 2>&1 &
 others=$!
-"$1" tests/integration --ignore=tests/integration/local_servers --ignore=tests/integration/permissions
+nice -n 5 "$1" tests/integration --ignore=tests/integration/local_servers --ignore=tests/integration/permissions
 services=$?
 wait "$platform"
 platform=$?

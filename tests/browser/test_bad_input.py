@@ -175,6 +175,7 @@ def test_what_is_done_while_the_platform_is_overloaded_is_counted_once_later(peo
     person = people(service_workers="block")
     person.expects("^503")
     person.opens(f"/visites/{TOUR}/texte")
+    expect(person.page.locator(".plus").first).to_be_visible()  # the rules are read
     person.context.route("**/api/v1/**", busy)
     person.presses(ALL_TEXTS)
     expect(person.page.locator(".plus.waiting")).to_have_count(1)
@@ -223,6 +224,7 @@ def test_a_device_without_room_says_so_and_sends_what_it_holds(people):
         Storage.prototype.setItem = full;"""
     )
     person.opens(f"/visites/{TOUR}/texte")
+    expect(person.page.locator(".plus").first).to_be_visible()  # the rules are read
     person.context.route("**/api/v1/**", busy)
     person.presses(ALL_TEXTS)
     person.sees("Cet appareil n’a plus de place")
