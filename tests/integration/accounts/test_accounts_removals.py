@@ -15,8 +15,8 @@ from services.accounts.models import Departure, SchoolClass, Session
 
 
 @pytest.fixture
-def removed(call_accounts, teacher, school_class):
-    """What a pupil got by joining, whose seat was then taken away."""
+def removed(recorder, call_accounts, teacher, school_class):
+    """What a pupil got by joining, whose seat was then taken away. A recorder must listen before."""
     seated = call_accounts("join_class", code=school_class["code"])
     call_accounts("remove_seat", actor=teacher, school_class=school_class["id"], visitor=seated["visitor_id"])
     return seated
