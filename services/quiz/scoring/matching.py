@@ -10,9 +10,9 @@ Exploring an occupation never lowers it. ``places`` gives the ten places to the 
 Occupations of equal fit are ordered by the visitor: their order does not move with the answers, and over all
 visitors none is always the first.
 
-Answers that are too much alike to decide are drawn towards a fixed choice of typical occupations of all six
-letters, the more the flatter they are: from equal answers on, no single answer turns the ten around. With any
-doubt, FROM_ANSWERS of the places go to the best and the others to letters that these do not have.
+The flatter a profile, the more it is drawn towards a fixed choice of typical occupations of all six letters:
+not at all from a spread of STEADIED_BELOW on, wholly for equal answers. So no single answer turns the ten
+around. With any doubt, FROM_ANSWERS of the places go to the best and the others to letters that these do not have.
 
 What is shown is how well it fits as far as the answers can say::
 
