@@ -12,7 +12,8 @@ visitors none is always the first.
 
 The flatter a profile, the more it is drawn towards a fixed choice of typical occupations of all six letters:
 not at all from a spread of STEADIED_BELOW on, wholly for equal answers. So no single answer turns the ten
-around. With any doubt, FROM_ANSWERS of the places go to the best and the others to letters that these do not have.
+around. With any doubt, FROM_ANSWERS of the places go to the best and the others to letters that these do not
+have.
 
 What is shown is how well it fits as far as the answers can say::
 
