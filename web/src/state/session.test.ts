@@ -59,6 +59,17 @@ it("renews once for six tabs that wake at the same moment", async () => {
   expect(refreshed).toEqual(["refresh-a-0"]);
 });
 
+it("renews once though a tab's localStorage has not yet what another has renewed", async () => {
+  const [first, second] = [await tab(), await tab()];
+  first.visitor.open(signIn("a"));
+  const before = localStorage.getItem("usine.visitor")!;
+  vi.advanceTimersByTime(3_600_000);
+  expect(await first.visitor.token()).toBe("token-a-1");
+  localStorage.setItem("usine.visitor", before);
+  expect(await second.visitor.token()).toBe("token-a-1");
+  expect(refreshed).toEqual(["refresh-a-0"]);
+});
+
 it("asks again with the same refresh token after a lost answer", async () => {
   const { visitor } = await tab();
   visitor.open(signIn("a"));

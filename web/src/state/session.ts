@@ -48,6 +48,8 @@ async function refreshed(token: string): Promise<Refreshed | "refused" | "no ans
 export class Session {
   private readonly key: string;
   private readonly state = signal<SignedIn | null>(null);
+  /** Resolves when IndexedDB has what this tab wrote last. */
+  copied: Promise<void> = Promise.resolve();
   /** Whose sign-in the API has refused for good, against their will. Null again after the next sign-in, or `close`. */
   readonly lost = signal<string | null>(null);
 
@@ -104,7 +106,7 @@ export class Session {
    */
   async renew(old: string): Promise<string | null> {
     return exclusively(`${this.key}.renew`, async () => {
-      const held = this.stored();
+      const held = this.stored() && (await this.latest());
       if (!held) return null;
       if (held.token !== old) return held.token;
       const answer = await refreshed(held.refresh);
@@ -117,8 +119,20 @@ export class Session {
         this.setLost(held.id);
         this.keep(null);
       }
-      return typeof answer === "string" ? null : this.open(answer).token;
+      if (typeof answer === "string") return null;
+      const { token } = this.open(answer);
+      await this.copied;
+      return token;
     });
+  }
+
+  /**
+   * What any tab has written last. For work under a lock: another process's write may reach this tab's localStorage
+   * after the lock does, but not its IndexedDB, if the lock is kept until it is `copied`.
+   */
+  async latest(): Promise<SignedIn | null> {
+    await this.restore().catch(() => undefined);
+    return this.stored();
   }
 
   private get lostKey(): string {
@@ -145,7 +159,7 @@ export class Session {
     if (held) storage.set(this.key, JSON.stringify(held));
     else storage.remove(this.key);
     this.state.value = held;
-    void this.copy(held).catch(() => undefined); // without IndexedDB localStorage is all there is
+    this.copied = this.copy(held).catch(() => undefined); // without IndexedDB localStorage is all there is
   }
 
   private async copy(held: SignedIn | null): Promise<void> {
@@ -154,7 +168,7 @@ export class Session {
     else await stored.delete("sessions", this.name);
   }
 
-  /** Takes what the browser had not yet written to localStorage when it was killed. */
+  /** Takes what localStorage does not have: another process's latest write, or that of a browser that was killed. */
   async restore(): Promise<void> {
     const copy = await (await database()).get("sessions", this.name);
     const held = this.stored();

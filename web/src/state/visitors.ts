@@ -21,14 +21,17 @@ export async function someVisitor(): Promise<SignedIn> {
   return (
     visitor.current.value ??
     exclusively("usine.visitor.new", async () => {
-      if (visitor.current.value) return visitor.current.value;
+      const held = await visitor.latest();
+      if (held) return held;
       if (visitor.lost.value) throw new SessionOver();
       // The same key until an answer came: a lost answer is replayed instead of making a second visitor.
       const idempotencyKey = storage.get(KEY) ?? crypto.randomUUID();
       storage.set(KEY, idempotencyKey);
       const made = await call<NewVisitor>("/visitors", { method: "POST", idempotencyKey });
       storage.remove(KEY);
-      return visitor.open(made);
+      const opened = visitor.open(made);
+      await visitor.copied;
+      return opened;
     })
   );
 }

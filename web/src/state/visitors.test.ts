@@ -1,0 +1,35 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { api, signIn } from "../testing/api.ts";
+import { locks } from "../testing/locks.ts";
+
+let made: number;
+
+async function tab(): Promise<typeof import("./visitors.ts")> {
+  vi.resetModules();
+  return import("./visitors.ts");
+}
+
+beforeEach(() => {
+  vi.stubGlobal("navigator", { ...navigator, locks: locks() });
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  localStorage.clear();
+  made = 0;
+  api(() => Response.json(signIn(`visitor-${++made}`)));
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+it("makes one visitor of two tabs that act at the same moment", async () => {
+  const [first, second] = [await tab(), await tab()];
+  const both = await Promise.all([first.someVisitor(), second.someVisitor()]);
+  expect(both.map(({ id }) => id)).toEqual(["visitor-1", "visitor-1"]);
+});
+
+it("makes no second visitor though localStorage has not yet the first", async () => {
+  const [first, second] = [await tab(), await tab()];
+  await first.someVisitor();
+  localStorage.clear();
+  expect((await second.someVisitor()).id).toBe("visitor-1");
+});
