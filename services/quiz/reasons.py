@@ -200,7 +200,7 @@ def reasons_of(
     occupations = {match["rome"]: table.get(match["rome"], GONE) for match in matches}
     furthest = int(any(item.families or item.occupations for item in quiz.items))
     speaking = {
-        code: [each for each in _speaking(items, answers, code, occupation) if each.level >= furthest]
+        code: list(_speaking(items, answers, code, occupation, furthest))
         for code, occupation in occupations.items()
     }
     sharing = Counter(
@@ -228,12 +228,15 @@ def reasons_of(
 
 
 def _speaking(
-    items: Sequence[Item], answers: Mapping[str, int], code: str, occupation: Known
+    items: Sequence[Item], answers: Mapping[str, int], code: str, occupation: Known, furthest: int
 ) -> Iterator[_Speaking]:
+    """Those of the level ``furthest`` or above."""
     riasec, family = occupation.riasec, occupation.family
     for item in items:
         if item.letter in riasec:
             level = 2 if code in item.occupations else 1 if family in item.families else 0
+            if level < furthest:
+                continue
             weight = ANSWER_WEIGHTS[answers[item.id]] * CLOSENESS[level]
             yield _Speaking(item.id, level, weight if item.letter == riasec[0] else weight * SECOND_LETTER)
 

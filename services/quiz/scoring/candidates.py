@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MatchCandidate:
     """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
     people move to, closest first. ``scores``: of R I A S E C, 1 to 7 each, or none; ``quality``: hand, A, B

@@ -184,13 +184,17 @@ def _ranked(table: Table, fits: Sequence[float], visitor: int) -> Iterator[Match
     """Best first; what differs by less than EQUAL is in the visitor's order."""
     turn = 1 + visitor % 9973
     places = sorted(range(len(table)), key=fits.__getitem__, reverse=True)
-    alike = list[int]()
-    for place in places:
-        if alike and fits[alike[0]] - fits[place] > EQUAL:
-            yield from (table[one] for one in sorted(alike, key=lambda one: table.marks[one] * turn % 1))
-            alike = []
-        alike.append(place)
-    yield from (table[one] for one in sorted(alike, key=lambda one: table.marks[one] * turn % 1))
+    begin = 0
+    while begin < len(places):
+        end = begin + 1
+        while end < len(places) and fits[places[begin]] - fits[places[end]] <= EQUAL:
+            end += 1
+        alike = places[begin:end]
+        if len(alike) > 1:
+            alike.sort(key=lambda one: table.marks[one] * turn % 1)
+        for place in alike:
+            yield table[place]
+        begin = end
 
 
 def _broad(
