@@ -52,7 +52,7 @@ COVERED = """() => [...document.querySelectorAll(".scale label, .quiz .go")].fil
 
 
 def test_on_a_phone_every_answer_and_the_way_on_can_be_pressed_without_scrolling(person):
-    person.page.set_viewport_size({"width": 360, "height": 740})
+    person.page.set_viewport_size({"width": 360, "height": 640})
     person.opens("/quiz/quel-metier-est-fait-pour-toi")
     for number in range(1, 31):
         person.sees(f"{number} sur 30")
