@@ -164,6 +164,62 @@ it("does not come back once this device was left", async () => {
   expect(later.visitor.current.value).toBeNull();
 });
 
+it("stays closed though another tab was restoring or renewing it", async () => {
+  for (const busy of [
+    (visitor: Sessions["visitor"]) => visitor.restore(),
+    (visitor: Sessions["visitor"]) => visitor.token(),
+  ]) {
+    const [first, second] = [await tab(), await tab()];
+    first.visitor.open(signIn("a"));
+    await first.visitor.copied;
+    vi.advanceTimersByTime(3_600_000);
+    const work = busy(second.visitor);
+    first.visitor.close();
+    await work;
+    await vi.waitFor(async () => expect(await copies()).toEqual([]));
+    expect(localStorage.getItem("usine.visitor")).toBeNull();
+    await second.visitor.restore();
+    expect((await tab()).visitor.current.value).toBeNull();
+  }
+});
+
+it("stays closed though another process's localStorage has it still", async () => {
+  const [first, second] = [await tab(), await tab()];
+  first.visitor.open(signIn("a"));
+  await first.visitor.copied;
+  const before = localStorage.getItem("usine.visitor")!;
+  const open = new Promise<void>((resolve) => {
+    answer = () => {
+      first.visitor.close();
+      // What the other process had not heard of yet.
+      localStorage.removeItem("usine.visitor.left");
+      localStorage.setItem("usine.visitor", before);
+      resolve();
+      return next();
+    };
+  });
+  const renewed = second.visitor.renew("token-a-0");
+  await open;
+  localStorage.setItem("usine.visitor.left", "a");
+  await renewed;
+  await vi.waitFor(() => expect(localStorage.getItem("usine.visitor")).toBeNull());
+});
+
+it("does not take an old token for a new one though the clock was set back", async () => {
+  const [first, second] = [await tab(), await tab()];
+  first.visitor.open(signIn("a"));
+  await first.visitor.copied;
+  const old = localStorage.getItem("usine.visitor")!;
+  vi.setSystemTime(Date.now() - 7_200_000);
+  first.visitor.open(signIn("a", 1));
+  await second.visitor.restore();
+  expect(second.visitor.current.value?.token ?? "token-a-1").toBe("token-a-1");
+  await first.visitor.copied;
+  localStorage.setItem("usine.visitor", old);
+  await second.visitor.restore();
+  expect(second.visitor.current.value?.token).toBe("token-a-1");
+});
+
 /** Tokens that IndexedDB has. */
 async function copies(): Promise<string[]> {
   const { database } = await import("./database.ts");

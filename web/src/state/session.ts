@@ -16,6 +16,8 @@ export interface SignedIn {
   token: string;
   refresh: string;
   ends: number;
+  /** Counts what this sign-in was given on this device: a clock that is set back must not make an old token new. */
+  turn?: number;
 }
 
 type Given = NewVisitor | NewStaffSession | Refreshed;
@@ -73,13 +75,21 @@ export class Session {
 
   /** Takes what `POST /visitors`, `/classes/join`, `/visitors/recover` or a staff sign-in answered. */
   open(given: Given): SignedIn {
+    storage.remove(this.leftKey);
+    return this.take(given);
+  }
+
+  private take(given: Given): SignedIn {
+    const before = this.stored();
+    const id = "staff_id" in given && given.staff_id ? given.staff_id : (given as NewVisitor).visitor_id;
     const opened: SignedIn = {
-      id: "staff_id" in given && given.staff_id ? given.staff_id : (given as NewVisitor).visitor_id,
+      id,
       role: given.role,
       nickname: "nickname" in given ? (given.nickname ?? null) : null,
       token: given.token,
       refresh: given.refresh_token,
       ends: Date.now() + given.expires_in * 1000,
+      turn: (before?.id === id ? (before.turn ?? 0) : 0) + 1,
     };
     this.keep(opened);
     this.setLost(null);
@@ -88,8 +98,15 @@ export class Session {
 
   /** Forgets the sign-in on this device, in all tabs. */
   close(): void {
+    const left = this.stored()?.id;
     this.setLost(null);
+    if (left) storage.set(this.leftKey, left);
     this.keep(null);
+    // A tab that was renewing or restoring it may write it back.
+    void exclusively(this.lock, async () => {
+      if (left && this.stored()?.id === left && storage.get(this.leftKey) === left) this.keep(null);
+      await this.copied;
+    });
   }
 
   /** A token that is good now, as far as this device's clock can say; null when nobody is signed in. */
@@ -105,8 +122,9 @@ export class Session {
    * any more (then `lost` names them and the session closed) or does not answer now (then the session stays).
    */
   async renew(old: string): Promise<string | null> {
-    return exclusively(`${this.key}.renew`, async () => {
-      const held = this.stored() && (await this.latest());
+    return exclusively(this.lock, async () => {
+      await this.takeNewer().catch(() => undefined);
+      const held = this.stored();
       if (!held) return null;
       if (held.token !== old) return held.token;
       const answer = await refreshed(held.refresh);
@@ -120,19 +138,28 @@ export class Session {
         this.keep(null);
       }
       if (typeof answer === "string") return null;
-      const { token } = this.open(answer);
+      const { token } = this.take(answer);
       await this.copied;
       return token;
     });
   }
 
   /**
-   * What any tab has written last. For work under a lock: another process's write may reach this tab's localStorage
-   * after the lock does, but not its IndexedDB, if the lock is kept until it is `copied`.
+   * What any tab has written last. Another process's write may reach this tab's localStorage late, but not its
+   * IndexedDB, once it is `copied`.
    */
   async latest(): Promise<SignedIn | null> {
     await this.restore().catch(() => undefined);
     return this.stored();
+  }
+
+  private get lock(): string {
+    return `${this.key}.renew`;
+  }
+
+  /** Who left this device, until somebody signs in: their sign-in must not be taken for a killed browser's. */
+  private get leftKey(): string {
+    return `${this.key}.left`;
   }
 
   private get lostKey(): string {
@@ -170,10 +197,14 @@ export class Session {
 
   /** Takes what localStorage does not have: another process's latest write, or that of a browser that was killed. */
   async restore(): Promise<void> {
+    await exclusively(this.lock, () => this.takeNewer());
+  }
+
+  private async takeNewer(): Promise<void> {
     const copy = await (await database()).get("sessions", this.name);
+    if (!copy || storage.get(this.lostKey) || storage.get(this.leftKey) === copy.id) return;
     const held = this.stored();
-    if (!copy || this.lost.value) return;
-    if (!held || (held.id === copy.id && held.ends < copy.ends)) this.keep(copy);
+    if (!held || (held.id === copy.id && (held.turn ?? 0) < (copy.turn ?? 0))) this.keep(copy);
   }
 }
 

@@ -5,6 +5,7 @@ import { api, signIn } from "../testing/api.ts";
 import { locks } from "../testing/locks.ts";
 
 let made: number;
+let meanwhile: () => Promise<void> | void;
 
 async function tab(): Promise<typeof import("./visitors.ts")> {
   vi.resetModules();
@@ -16,7 +17,11 @@ beforeEach(() => {
   vi.stubGlobal("indexedDB", new IDBFactory());
   localStorage.clear();
   made = 0;
-  api(() => Response.json(signIn(`visitor-${++made}`)));
+  meanwhile = () => undefined;
+  api(async () => {
+    await meanwhile();
+    return Response.json(signIn(`visitor-${++made}`));
+  });
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -32,4 +37,12 @@ it("makes no second visitor though localStorage has not yet the first", async ()
   await first.someVisitor();
   localStorage.clear();
   expect((await second.someVisitor()).id).toBe("visitor-1");
+});
+
+it("leaves a pupil who took their seat meanwhile where they are", async () => {
+  const { someVisitor } = await tab();
+  const { visitor } = await import("./session.ts");
+  meanwhile = () => void visitor.open(signIn("pupil"));
+  expect((await someVisitor()).id).toBe("pupil");
+  expect(visitor.current.value?.token).toBe("token-pupil-0");
 });

@@ -29,6 +29,9 @@ export async function someVisitor(): Promise<SignedIn> {
       storage.set(KEY, idempotencyKey);
       const made = await call<NewVisitor>("/visitors", { method: "POST", idempotencyKey });
       storage.remove(KEY);
+      // Meanwhile they may have joined their class, or come back with their card.
+      const meanwhile = await visitor.latest();
+      if (meanwhile) return meanwhile;
       const opened = visitor.open(made);
       await visitor.copied;
       return opened;
