@@ -23,6 +23,8 @@ from services.quiz.scoring.places import PLACES, RULE
 NAME = "quiz-report"
 PEOPLE, SEED = 500, 72
 JUDGED = 200
+STEADY_MEAN, STEADY_FEWEST = 8, 5
+"""Of ten occupations, how many are to stay when one answer moves by one step."""
 """People in each cohort of each seed: more than an import takes, for a narrower interval."""
 
 
@@ -79,7 +81,7 @@ def report(folder: Path, out: Path | None, progress: Progress = silent_progress)
     Raises SeasonError if the season cannot be read.
     """
     files = season.read(folder, judged=False)
-    table = Table(candidates(files.content.occupations))
+    table = Table(candidates(files.content.occupations, files.content.contents.values()))
     definitions = [definition for definition in files.quizzes.values() if definition["kind"] == "interests"]
     highest = max((each["version"] for each in definitions if each["id"] == quiz_samples.QUIZ), default=None)
     verdicts, sections = [], list[str]()
@@ -111,7 +113,8 @@ def _from(start: int, total: int, progress: Progress) -> Progress:
 def _section(quiz: InterestQuiz, title: str, verdict: gate.GateVerdict, table: Table) -> Iterator[str]:
     yield f"## {title}\n"
     activities = counted(len(quiz.items), "activité")
-    yield f"`{quiz.id}`, version {quiz.version}, {activities} : **{_outcome(verdict.passed)}**\n"
+    yield f"`{quiz.id}`, version {quiz.version}, {activities}\n"
+    yield f"Contrôle des stéréotypes : **{_outcome(verdict.passed)}**\n"
     yield (
         "| parmi les dix | moyennes des femmes | moyennes des hommes | rapport | intervalle à 95 % | minimum "
         "| contrôle |"
@@ -176,11 +179,17 @@ def _measures(quiz: InterestQuiz, table: Table) -> Iterator[str]:
     yield f"| le plus proposé, par rapport à la médiane | {most} | 20 fois |"
     steady = [measures.steadiness(quiz, ten) for ten in ways]
     mean = " | ".join(decimal(one.mean) for one in steady)
-    yield f"| métiers qui restent quand une réponse bouge d’un cran, en moyenne | {mean} | 8 |"
+    aim = _aim(STEADY_MEAN, steady[-1].mean)
+    yield f"| métiers qui restent quand une réponse bouge d’un cran, en moyenne | {mean} | {aim} |"
     fewest = " | ".join(str(one.fewest) for one in steady)
-    yield f"| … au pire, sur {thousands(measures.STEPS)} élèves simulés | {fewest} | 5 |"
+    aim = _aim(STEADY_FEWEST, steady[-1].fewest)
+    yield f"| … au pire, sur {thousands(measures.STEPS)} élèves simulés | {fewest} | {aim} |"
     half = " | ".join(percent(one.half) for one in steady)
     yield f"| … la moitié au moins reste | {half} | |"
+
+
+def _aim(least: int, found: float) -> str:
+    return f"{least}" if found >= least else f"{least}, **pas atteint**"
 
 
 def _outcome(passed: bool) -> str:
@@ -216,7 +225,8 @@ def _recognition(quiz: InterestQuiz) -> Iterator[str]:
         f"une seconde fois : {percent(again / PEOPLE, 0)}."
     )
     yield (
-        f"- « Trop plat pour trancher » s’affiche pour {percent(_doubted(quiz, careful), 0)} des personnes "
+        f"- Un doute (« Trop plat », « Trop mêlé » ou « Trop régulier pour trancher ») s’affiche pour "
+        f"{percent(_doubted(quiz, careful), 0)} des personnes "
         f"qui répondent avec soin, {percent(_doubted(quiz, clicking), 0)} de celles qui cliquent au hasard "
         f"et {percent(_doubted(quiz, drumming), 0)} de celles qui cliquent presque toujours au même endroit."
     )

@@ -233,7 +233,7 @@ def _season(definition: Mapping[str, Any], content: SeasonContent) -> domain.Qui
     return domain.QuizSeason(
         versions={(quiz.id, quiz.version): quiz},
         current={quiz.id: quiz.version},
-        occupations=Table(candidates(content.occupations)),
+        occupations=Table(candidates(content.occupations, contents)),
         table={
             entry["rome"]: entry
             | {"shown_by": shown.get(entry["rome"]), "titles": named.get(entry["rome"], {})}

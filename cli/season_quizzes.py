@@ -10,6 +10,7 @@ from services.quiz import schemas
 from services.quiz.lab import gate
 from services.quiz.scoring.candidates import MatchCandidate
 from services.quiz.scoring.interests import InterestQuiz
+from services.quiz.shown_by import shown_by
 
 Quizzes = Mapping[str, Mapping[str, Any]]
 """File name -> the quiz in it."""
@@ -60,8 +61,12 @@ def _unusable(file: str, quiz: Mapping[str, Any], letters: Mapping[str, str]) ->
                 )
 
 
-def candidates(occupations: Iterable[Mapping[str, Any]]) -> list[MatchCandidate]:
-    """The season's occupations as matching takes them, in the same order."""
+def candidates(
+    occupations: Iterable[Mapping[str, Any]], contents: Iterable[Mapping[str, Any]] | None = None
+) -> list[MatchCandidate]:
+    """The season's occupations as matching takes them, in the same order. ``contents``: of the season, which
+    show them; without these, all count as shown."""
+    shown = None if contents is None else shown_by(contents)
     return [
         MatchCandidate(
             rome=entry["rome"],
@@ -70,6 +75,7 @@ def candidates(occupations: Iterable[Mapping[str, Any]]) -> list[MatchCandidate]
             near=tuple(entry["near"]),
             scores=tuple(entry.get("interest_scores", ())),
             quality=entry.get("interest_quality", ""),
+            shown=shown is None or entry["rome"] in shown,
         )
         for entry in occupations
     ]

@@ -21,7 +21,7 @@ ANSWER_MAX = 4
 
 QuestionType = Literal["single", "multiple", "order", "true-false", "estimate"]
 Doubt = Literal["alike", "random", "fast"]
-"""Why a profile is too flat to decide."""
+"""Why answers do not decide: they are all alike, or random or repeated by a pattern, or too fast."""
 PlaceKind = Literal["hotspot", "tour", "testimony", "video", "article"]
 """What one can explore: a hotspot, or a content that is no quiz."""
 

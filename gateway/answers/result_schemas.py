@@ -42,7 +42,7 @@ class ProfileSchema(Answer):
     standardised = by_letter(fields.Float(), {"R": 1.21, "I": 0.4}, "how far from this person's mean.")
     code = text("RIESAC", description="The six letters, strongest first.")
     confidence = count(72, "0 to 100.")
-    doubt = one_of(DOUBTS, "Why the answers are too flat to decide; null when they are not.", allow_none=True)
+    doubt = one_of(DOUBTS, "Why the answers do not decide; null when they do.", allow_none=True)
     says = text("D’après tes réponses, tu aimes surtout…", description="For the pupil, in French.")
     title = may_have("Tu aimes faire, et comprendre", "A heading, in French.")
 

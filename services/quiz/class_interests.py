@@ -23,7 +23,7 @@ the season any more."""
 
 @dataclass(frozen=True)
 class Interests:
-    """A pupil's latest result that was not too flat. ``family``: of the best match, None if that has left."""
+    """A pupil's latest result without a doubt. ``family``: of the best match, None if that has left."""
 
     scores: Mapping[str, int]
     strongest: str

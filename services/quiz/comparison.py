@@ -57,7 +57,12 @@ def comparison(
             "went": [code for code in earlier_codes if code not in codes],
             "stayed": [code for code in codes if code in earlier_codes],
         },
-        "says": sentences.of_changes(changes, doubted=doubted, same_items=same_items),
+        "says": sentences.of_changes(
+            changes,
+            doubted=doubted,
+            same_items=same_items,
+            other_quiz=earlier_quiz.definition["title"] if earlier_quiz.id != quiz.id else None,
+        ),
     }
 
 

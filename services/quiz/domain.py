@@ -145,10 +145,11 @@ def _refusal_by(question: Question) -> Callable[[Any], str | None]:
     return lambda answer: knowledge.refusal(question, answer)
 
 
-def result_id(visitor: UUID, quiz: PreparedQuiz, answers: Mapping[str, Any]) -> UUID:
-    """Derived from visitor, version and answers: repeated submissions have the same result."""
+def result_id(visitor: UUID, quiz: PreparedQuiz, answers: Mapping[str, Any], *, fast: bool) -> UUID:
+    """Derived from visitor, version and answers: repeated submissions have the same result.
+    ``fast``: too fast to decide, which the same answers, given again slowly, are not."""
     canonical = json.dumps(answers, sort_keys=True, separators=(",", ":"))
-    return uuid5(RESULT_NAMESPACE, f"{visitor}|{quiz.key}|{canonical}")
+    return uuid5(RESULT_NAMESPACE, f"{visitor}|{quiz.key}|{canonical}{'|fast' if fast else ''}")
 
 
 def outcome_of(
@@ -184,6 +185,7 @@ def outcome_of(
                 "rome": candidate.rome,
                 "score": candidate.score,
                 "explored": candidate.explored,
+                "reserved": candidate.reserved,
             }
             for candidate in matching.matches
         ],

@@ -118,8 +118,8 @@ class Exploration(me.Document):
 class QuizResult(me.Document):
     """Result of a submission, and outbox of QuizCompleted in the same document. Never changed.
 
-    ``outcome`` is as returned to clients, without texts of the season. An anonymous result has no
-    ``visitor`` and publishes no event.
+    ``outcome`` is what ``presentation`` makes a reply of, without texts of the season. An anonymous result
+    has no ``visitor`` and publishes no event.
     """
 
     id = me.UUIDField(primary_key=True)

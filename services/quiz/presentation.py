@@ -182,7 +182,9 @@ def _says(
     if not riasec:
         return {}  # it has left the season: nothing is known of it
     if not why.answers:
-        return {"says": sentences.lacking(profile, riasec, score=match["score"], explored=match["explored"])}
+        score, explored, reserved = match["score"], match["explored"], match.get("reserved", False)
+        says = sentences.lacking(profile, riasec, score=score, explored=explored, reserved=reserved)
+        return {"says": says}
     if why.same_work_as is None:
         return {}
     return {

@@ -22,6 +22,7 @@ from functools import lru_cache
 from math import sqrt
 from typing import Any, Literal
 
+from contracts.calls.quiz import ANSWER_MAX
 from services.quiz.scoring.interests import InterestQuiz, Item
 
 Kind = Literal["place", "explored", "family", "transition", "challenge"]
@@ -49,6 +50,10 @@ EXPLORED, HOTSPOT, PERSON, CONTENT = 3.0, 1.1, 0.7, 0.45
 
 PLACES_MAX = 10
 """Places of an occupation that are considered: no more can be taken by others of the list."""
+
+FAMILY_LETTERS = {"people": "S", "sales": "E", "management": "E", "office": "C"}
+"""Families that are of one letter: to be the only one of them is no reason for who likes that letter less than
+half."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "family": {
@@ -210,11 +215,14 @@ def reasons_of(
         for level in range(each.level + 1)
     )
     common = Counter(trait for occupation in occupations.values() for trait in occupation.traits)
+    unloved = _unloved(quiz, answers)
     used, found, taken = Counter[str](), dict[str, Reasons](), dict[Any, str]()
     for match in matches:
         code = match["rome"]
         strongest = _strongest(speaking[code], sharing, used)
         others = _others(occupations[code], common, seen, explored=match["explored"])
+        if FAMILY_LETTERS.get(occupations[code].family) in unloved:
+            others = [other for other in others if other.kind != "family"]
         if not strongest:
             others = [other for other in others if other.kind in ("explored", "place")]
         alike = [earlier for earlier in found if _same_work(earlier, code, occupations)]
@@ -225,6 +233,14 @@ def reasons_of(
         found[code] = Reasons(ordered, chosen.others, chosen.same_work_as)
         used.update(ordered)
     return [found[match["rome"]] for match in matches]
+
+
+def _unloved(quiz: InterestQuiz, answers: Mapping[str, int]) -> set[str]:
+    """Letters whose mean answer is below half."""
+    beyond = Counter[str]()
+    for item in quiz.items:
+        beyond[item.letter] += 2 * answers.get(item.id, 0) - ANSWER_MAX
+    return {letter for letter, sum_ in beyond.items() if sum_ < 0}
 
 
 def _speaking(

@@ -59,7 +59,10 @@ FAR_BEHIND = 25
 
 TITLE_MAX = 2
 
-PROPOSAL = "Voici des métiers où l’on retrouve cela\u00a0: ce sont des pistes, c’est toi qui choisis."
+PROPOSAL = (
+    "Voici des métiers qui partent de là, et d’autres pour ouvrir l’éventail\u00a0: ce sont des pistes, "
+    "c’est toi qui choisis."
+)
 
 
 def doubt_of(profile: Mapping[str, Any]) -> str | None:
@@ -131,8 +134,8 @@ def _first_of_all(code: str, scores: Mapping[str, int]) -> str:
 def of_neighbour(neighbour: Mapping[str, Any], near: Mapping[str, Any]) -> str:
     """Both are occupations with their two names. ``near``: the match that ``neighbour`` is near."""
     return (
-        f"{_both(neighbour)}\u00a0: c’est un métier voisin de {_both(near)}. On y pense moins souvent, et il "
-        "mérite le détour."
+        f"{_both(neighbour)}\u00a0: d’après le répertoire des métiers, on peut y venir depuis {_both(near)}. "
+        "On y pense moins souvent, et il mérite le détour."
     )
 
 
@@ -140,17 +143,20 @@ FITS_ABOVE = 50
 """Score of a match from which the answers as a whole go the way of the occupation."""
 
 
-def lacking(profile: Mapping[str, Any], riasec: str, *, score: int, explored: bool) -> str:
-    """Of an occupation of these letters that no answer speaks for: what it is there for."""
+def lacking(
+    profile: Mapping[str, Any], riasec: str, *, score: int, explored: bool, reserved: bool = False
+) -> str:
+    """Of an occupation of these letters that no answer speaks for: what it is there for. ``reserved``: it has
+    its place by the rule of places."""
     one_by_one = ""
     if explored:
         why = "il est là parce que tu l’as exploré"
+    elif reserved or profile["doubt"] or score <= FITS_ABOVE:
+        why = "il est là pour ouvrir l’éventail"
     elif riasec[0] in liked(profile):  # its minor letter would say « faire » of who writes manuals
         why = f"c’est son côté «\u202f{VERBS[riasec[0]]}\u202f» qui l’amène ici"
-    elif score > FITS_ABOVE and not profile["doubt"]:
-        one_by_one, why = ", prises une à une", "c’est leur ensemble qui l’amène ici"
     else:
-        why = "il est là pour ouvrir l’éventail"
+        one_by_one, why = ", prises une à une", "c’est leur ensemble qui l’amène ici"
     return f"Pas assez de réponses qui vont dans ce sens{one_by_one}\u00a0: {why}."
 
 
@@ -159,10 +165,12 @@ def of_same_work(other: Mapping[str, Any]) -> str:
     return f"Même genre de travail que {_both(other)}."
 
 
-def of_changes(changes: Mapping[str, int], *, doubted: bool, same_items: bool) -> str:
+def of_changes(
+    changes: Mapping[str, int], *, doubted: bool, same_items: bool, other_quiz: str | None = None
+) -> str:
     """What changed between two results about interests. ``changes``: letters that changed beyond noise -> by
-    how many points. ``doubted``: one of the two is too flat to decide. ``same_items``: both answer the same
-    version of the same quiz."""
+    how many points. ``doubted``: one of the two does not decide. ``same_items``: both answer the same
+    version of the same quiz. ``other_quiz``: the title of the earlier one, if it is another."""
     if doubted:
         return (
             "Une des deux fois, tes réponses ne permettaient pas de trancher\u00a0: impossible de dire ce "
@@ -182,9 +190,12 @@ def of_changes(changes: Mapping[str, int], *, doubted: bool, same_items: bool) -
             "comme ceux-là."
         )
     if changes:
-        says += " L’écart est trop grand pour être un simple hasard."
+        if same_items:
+            says += " L’écart est trop grand pour être un simple hasard."
         if len(changes) < len(LIKES):
             says += " Le reste n’a pas vraiment bougé."
+    if other_quiz:
+        says += f" La fois d’avant, c’était le quiz «\u202f{other_quiz}\u202f»."
     if not same_items:
         says += " Ce n’étaient pas les mêmes questions\u00a0: une partie de l’écart peut venir de là."
     return says

@@ -149,7 +149,7 @@ class Quiz(Service):
 
     @rpc(calls.ClassInterests)
     def class_interests(self, visitors: list[UUID]) -> dict[str, Any]:
-        """Interests of a group, by each member's latest result that is not too flat. None instead of a number
+        """Interests of a group, by each member's latest result without a doubt. None instead of a number
         that would reveal something about fewer than five people (see ``class_interests.group_interests``)."""
         group = set(visitors)
         season = self.season()

@@ -200,16 +200,22 @@ def list_results(visitor: UUID) -> list[Document]:
 
 
 def result_before(result: Document) -> Document:
-    """The visitor's latest result before ``result`` that may be compared with it. Raises NotFound."""
+    """The visitor's latest result before ``result`` that may be compared with it: if there are any, one
+    without a doubt, and of the same quiz. Raises NotFound."""
     moment, id = result["completed_at"], result["_id"]
     same = {"visitor": result["visitor"], "kind": result["kind"]}
     if result["kind"] == "knowledge":
         same["quiz"] = result["quiz"]
     earlier = [{"completed_at": {"$lt": moment}}, {"completed_at": moment, "_id": {"$lt": id}}]
-    results = _newest_first({**same, "$or": earlier}, 1)
+    results = _newest_first({**same, "$or": earlier}, RESULTS_LISTED)
     if not results:
         raise NotFound(f"no result before {id}")
-    return results[0]
+
+    def suits(other: Document) -> tuple[bool, bool]:
+        doubt = other["outcome"].get("profile", {}).get("doubt")
+        return not doubt, other["quiz"] == result["quiz"]
+
+    return max(results, key=suits)  # the first, and so the latest, of those that suit as well
 
 
 def _newest_first(selection: Document, limit: int) -> list[Document]:
@@ -217,7 +223,7 @@ def _newest_first(selection: Document, limit: int) -> list[Document]:
 
 
 def latest_interests(visitors: Collection[UUID]) -> list[Document]:
-    """``{result, scores, code, rome}`` of each visitor's latest result about interests that is not too flat;
+    """``{result, scores, code, rome}`` of each visitor's latest result about interests without a doubt;
     ``rome`` is the best match."""
     selection = {"visitor": {"$in": list(visitors)}, "kind": "interests", "outcome.profile.doubt": None}
     pipeline = [
@@ -330,6 +336,7 @@ def _candidate(stored: Document) -> MatchCandidate:
         near=tuple(stored.get("near", ())),
         scores=tuple(stored.get("interest_scores") or ()),
         quality=stored.get("interest_quality") or "",
+        shown=any((stored.get("shown_by") or {}).values()),
     )
 
 

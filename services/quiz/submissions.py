@@ -133,7 +133,8 @@ def _result(
     outcome = domain.outcome_of(quiz, answers, submission.seconds, season.occupations, explored, visitor)
     if quiz.interests and (seen := {**found.seen, **found.completed}):
         outcome["seen"] = domain.seen_of(seen, outcome["matches"])
-    id = domain.result_id(visitor, quiz, answers) if visitor else uuid4()
+    fast = (outcome.get("profile") or {}).get("doubt") == "fast"
+    id = domain.result_id(visitor, quiz, answers, fast=fast) if visitor else uuid4()
     result = domain.new_result(quiz, visitor, id, answers, outcome, now)
     return result | {"correlation_id": submission.correlation_id}
 

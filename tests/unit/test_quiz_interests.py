@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from contracts.calls.quiz import ANSWER_MAX
 from services.quiz.lab.simulation import people
-from services.quiz.scoring.interests import LETTERS, InterestQuiz, Item, follows_pattern, profile_of
+from services.quiz.scoring.interests import (
+    CONFIDENCE_MIN,
+    LETTERS,
+    InterestQuiz,
+    Item,
+    follows_pattern,
+    profile_of,
+)
 
 
 def quiz_of(per_letter: int = 5) -> InterestQuiz:
@@ -171,3 +178,11 @@ def test_doubts_meet_who_gives_nearly_always_the_same_answer():
         answers = dict.fromkeys((item.id for item in QUIZ.items), random.randrange(5))
         nearly.append(answers | {item.id: random.randrange(5) for item in random.sample(QUIZ.items, 3)})
     assert doubted(nearly, QUIZ) >= 0.8
+
+
+def test_without_a_doubt_there_is_some_confidence():
+    """Else all occupations would have one score, under a heading that names what they are ordered by."""
+    quiz = quiz_of(2)
+    drawn = [profile_of(quiz, one) for _, one in people(quiz, 200, seed=7)]
+    assert any(profile.confidence == CONFIDENCE_MIN for profile in drawn)
+    assert all((profile.confidence > 0) == (profile.doubt is None) for profile in drawn)

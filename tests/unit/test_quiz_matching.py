@@ -181,8 +181,11 @@ def test_places_are_kept_for_industry_and_engineering():
     found = chosen(matching(HELPER, occupations=everything), everything)
     assert sum(one.industry for one in found) == RULE.industry
     assert sorted(one.rome for one in found if one.engineering) == ["M9998", "M9999"]
-    without = chosen(matching(HELPER, occupations=everything, rule=NO_RULE), everything)
-    assert not any(one.industry or one.engineering for one in without)
+    reserved = [each.rome for each in matching(HELPER, occupations=everything).matches if each.reserved]
+    assert sorted(reserved) == sorted(one.rome for one in found if one.industry or one.engineering)
+    without = matching(HELPER, occupations=everything, rule=NO_RULE)
+    assert not any(one.industry or one.engineering for one in chosen(without, everything))
+    assert not any(each.reserved for each in without.matches)
 
 
 def test_keeping_a_place_for_industry_does_not_take_engineerings():
@@ -228,6 +231,13 @@ def test_equal_answers_give_what_was_explored_and_every_letter():
     found = matching(flat, seen)
     assert [each.rome for each in found.matches[:2]] == [OCCUPATIONS[50].rome, OCCUPATIONS[30].rome]
     assert {one.riasec[0] for one in chosen(found)} == set(LETTERS)
+
+
+def test_with_a_doubt_what_the_season_does_not_show_comes_after_what_it_does():
+    flat = liking(R=2, I=2, A=2, S=2, E=2, C=2)
+    first = matching(flat).matches[0].rome
+    hidden = [replace(one, shown=one.rome != first) for one in OCCUPATIONS]
+    assert first not in {each.rome for each in matching(flat, occupations=hidden).matches}
 
 
 def test_no_single_answer_turns_the_ten_of_equal_answers_around():

@@ -154,6 +154,12 @@ def test_what_few_share_is_said_with_how_many():
     )
 
 
+def test_a_family_of_a_letter_that_was_rejected_is_no_reason():
+    alone = [occupation("M1607", "CR", "office"), occupation("H2901"), occupation("H2902")]
+    for measure, found in ((0, []), (1, ["family"])):
+        assert kinds(reasons(ALL | {"count": 3, "measure": measure}, *alone)["M1607"]) == found
+
+
 def test_what_many_share_is_no_reason():
     found = reasons(ALL, *(occupation(f"H{place}", "R") for place in range(2401, 2402 + SHARED_MAX)))
     assert {other.kind for each in found.values() for other in each.others} == set()

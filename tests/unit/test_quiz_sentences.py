@@ -173,6 +173,12 @@ def test_of_an_occupation_that_no_answer_speaks_for_it_is_said_why_it_is_there(r
     assert why in says
 
 
+@pytest.mark.parametrize("riasec", ["RC", "SE"])
+def test_no_answer_is_said_to_bring_what_has_a_reserved_place(riasec):
+    says = sentences.lacking(profile({"R": 4}), riasec, score=70, explored=False, reserved=True)
+    assert says == "Pas assez de réponses qui vont dans ce sens\u00a0: il est là pour ouvrir l’éventail."
+
+
 def test_with_a_doubt_no_letter_brings_an_occupation():
     says = sentences.lacking(profile({"R": 4}, doubt="fast"), "RC", score=98, explored=False)
     assert "éventail" in says

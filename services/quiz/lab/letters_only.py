@@ -53,4 +53,4 @@ def ten(quiz: InterestQuiz, answers: Mapping[str, int], table: Table) -> list[st
         for candidate in ranked:
             by_letter[candidate.riasec[0]].append(candidate)
         ranked = [one for turn in zip_longest(*by_letter.values()) for one in turn if one]
-    return [candidate.rome for candidate in choose(ranked, LettersRule())]
+    return [candidate.rome for candidate in choose(ranked, LettersRule()).candidates]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class MatchCandidate:
     """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
     people move to, closest first. ``scores``: of R I A S E C, 1 to 7 each, or none; ``quality``: hand, A, B
-    or C, how sure it is that they are this occupation's."""
+    or C, how sure it is that they are this occupation's. ``shown``: whether the season shows it somewhere."""
 
     rome: str
     riasec: str
@@ -15,6 +15,7 @@ class MatchCandidate:
     near: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
     quality: str = ""
+    shown: bool = True
 
     @property
     def industry(self) -> bool:

@@ -22,6 +22,10 @@ RANDOM_BELOW, FULL_BOUND_ITEMS = 1.0, 5
 letters no more than within them. With fewer items that often happens to careful answers, so the bound is
 lower in proportion."""
 
+CONFIDENCE_MIN = 10
+"""Without a doubt. Of few items F is often below 1, where 1 - 1 / F says nothing; with a confidence of 0 all
+occupations would have the same score, under a heading that names what they are ordered by."""
+
 SECONDS_PER_ITEM = 1.0
 """Shortest credible mean. Faster answers are inconsistent (Wood, Harms, Lowman & DeSimone, 2017, *Social
 Psychological and Personality Science*, abstract). Other authors use two seconds, which quick readers may need
@@ -44,8 +48,8 @@ def distance(letter: str, other: str) -> int:
 @dataclass(frozen=True)
 class Item:
     """An activity. ``field``: engineering, science or mathematics, if the activity belongs to one of them.
-    ``families`` and ``occupations``: those whose work is close to it; reasons name it first, scoring does not
-    read them."""
+    ``families`` and ``occupations``: those whose work is close to it; of these it is a reason, scoring does
+    not read them."""
 
     id: str
     text: str
@@ -74,7 +78,7 @@ class Profile:
     """``scores``: mean answer to each letter's items, 0 to 100. ``standardised``: the same scores with mean 0
     and standard deviation 1 within the person (all 0 if they are equal); letters of equal strength, and only
     those, have equal values. ``code``: all six letters, strongest first. ``confidence``: reliability of the
-    differences between letters, 0 to 100; 0 with a doubt. ``doubt``: why the profile is too flat to decide,
+    differences between letters, 0 to 100; 0 with a doubt. ``doubt``: why the answers do not decide,
     None if it is not. ``pattern``: whether the answers repeat themselves, like 0-4-0-4, which is a doubt of
     the kind ``random``. ``spread``: difference between the strongest and the weakest letter, in answers.
     """
@@ -102,11 +106,12 @@ def profile_of(quiz: InterestQuiz, answers: Mapping[str, int], seconds: int | No
     signal = _between_over_within(by_letter, means)
     pattern = follows_pattern(quiz, answers)
     doubt = _doubt(means, signal, len(quiz.items), seconds) or ("random" if pattern else None)
+    confidence = max(CONFIDENCE_MIN, int(max(0.0, 1 - 1 / signal) * 100 + 0.5))
     return Profile(
         scores={letter: int(mean / ANSWER_MAX * 100 + 0.5) for letter, mean in means.items()},
         standardised=_standardised(means),
         code=_code(by_letter, means),
-        confidence=0 if doubt else int(max(0.0, 1 - 1 / signal) * 100 + 0.5),
+        confidence=0 if doubt else confidence,
         doubt=doubt,
         pattern=pattern,
         spread=max(means.values()) - min(means.values()),

@@ -40,7 +40,7 @@ LIFT = 0.3
 FROM_ANSWERS = 8
 """Places that follow the answers in spite of a doubt."""
 
-STEADIED_BELOW, STEADIED_POWER = 2.4, 3
+STEADIED_BELOW, STEADIED_POWER = 2.5, 3
 """Spread of a profile, in answers, below which it is drawn towards the fixed choice, and how fast that grows:
 measured, so that one answer moved by one step keeps most of the ten (docs/quiz-report.md)."""
 
@@ -76,7 +76,8 @@ class Table(tuple[MatchCandidate, ...]):
 
 @dataclass(frozen=True)
 class _Prepared:
-    """``broad``: all candidates, each letter in turn: industry first, and what is most of that letter.
+    """``broad``: all candidates, each letter in turn: what the season shows first, then industry first, then
+    what is most of that letter.
     ``typical``: code -> weight of the first of them that the rule of places allows; it falls from 1, so that
     they leave one after the other as a profile gets less flat."""
 
@@ -92,23 +93,27 @@ class _Prepared:
         for letter in LETTERS:
             fits = dict(zip(table, expectations.letter_fits(letter), strict=True))
             have = [candidate for candidate in table if candidate.riasec.startswith(letter)]
-            by_letter.append(sorted(have, key=lambda one: (not one.industry, -fits[one], one.rome)))
+            by_letter.append(
+                sorted(have, key=lambda one: (not one.shown, not one.industry, -fits[one], one.rome))
+            )
         rest = [candidate for candidate in table if not candidate.riasec]
         in_turn = (candidate for turn in zip_longest(*by_letter) for candidate in turn if candidate)
         broad = (*in_turn, *rest)
-        first = choose(broad, RULE)
+        first = choose(broad, RULE).candidates
         typical = {one.rome: 1 - place / len(first) for place, one in enumerate(first)}
         return cls(quiz, expectations, broad, typical)
 
 
 @dataclass(frozen=True)
 class Match:
-    """``score``: of 100. ``fit``: 0 to 1, without what was explored."""
+    """``score``: of 100. ``fit``: 0 to 1, without what was explored; what the score is made of, for measures.
+    ``reserved``: its place is not owed to the answers."""
 
     rome: str
     score: int
     fit: float
     explored: bool
+    reserved: bool
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,10 @@ def match(
     lifted = order
     if profile.spread < STEADIED_BELOW:
         order = _steadied(table, prepared, lifted, profile.spread, views)
-    chosen = choose(_ranked(table, order, visitor), rule)
+    places = choose(_ranked(table, order, visitor), rule)
+    chosen = places.candidates
     if profile.doubt:
-        chosen = choose(_broad(chosen[:FROM_ANSWERS], prepared, views), rule)
+        chosen = choose(_broad(chosen[:FROM_ANSWERS], prepared, views), rule).candidates
     else:  # the fixed choice of a flat profile moved them
         chosen.sort(key=lambda candidate: -lifted[table.places[candidate.rome]])
     trust = (profile.confidence / 100) ** 0.5
@@ -159,6 +165,7 @@ def match(
             score=int(50 + 50 * lifted[place] * trust + 0.5),
             fit=round((1 + correlations[place]) / 2, 3),
             explored=candidate.rome in views,
+            reserved=bool(profile.doubt) or candidate in places.reserved,
         )
 
     return Matching(tuple(map(shown, chosen)), *_neighbour(chosen, table.by_rome))

@@ -14,6 +14,14 @@ PLACES = 10
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """``candidates``: in their order. ``reserved``: those of them that have a place only by the rule."""
+
+    candidates: list[MatchCandidate]
+    reserved: frozenset[MatchCandidate]
+
+
+@dataclass(frozen=True)
 class PlacesRule:
     """Minimum number of PLACES for industry and for engineering; maximum for the same family.
 
@@ -33,7 +41,7 @@ class PlacesRule:
 RULE = PlacesRule()
 
 
-def choose(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> list[MatchCandidate]:
+def choose(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> Chosen:
     """The first of ``candidates`` that the rule allows, in their order."""
     ranked = _Remembered(candidates)
     chosen = list[MatchCandidate]()
@@ -44,10 +52,12 @@ def choose(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> list[Match
             chosen.append(candidate)
     else:
         chosen += [candidate for candidate in ranked.seen if candidate not in chosen][: PLACES - len(chosen)]
+    first = frozenset(chosen)
     _keep_places(ranked, chosen, rule, _is_engineering, rule.engineering)
     _keep_places(ranked, chosen, rule, _is_industry, rule.industry)
     places = {candidate.rome: place for place, candidate in enumerate(ranked.seen)}
-    return sorted(chosen, key=lambda candidate: places[candidate.rome])
+    ordered = sorted(chosen, key=lambda candidate: places[candidate.rome])
+    return Chosen(ordered, frozenset(ordered) - first)
 
 
 def _keep_places(

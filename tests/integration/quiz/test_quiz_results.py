@@ -228,6 +228,9 @@ def test_answers_in_no_time_are_too_fast_to_decide(pupil, definitions):
     result = pupil.submit(SHORT, likes(definitions[SHORT], HANDY), seconds=3)
     assert result["profile"]["doubt"] == "fast"
     assert len(result["matches"]) == 10
+    slowly = pupil.submit(SHORT, likes(definitions[SHORT], HANDY), seconds=60)
+    assert slowly["created"]
+    assert slowly["profile"]["doubt"] is None
 
 
 def test_what_was_viewed_is_explored_once_whatever_the_order_and_lifts_its_occupations(config, pupil):
