@@ -68,10 +68,16 @@ class CsvFolder:
             return ""
 
     def rows(self, file: str, columns: tuple[str, ...], *, exactly: bool = False) -> list[Row]:
-        """The rows below the header, which must have ``columns``; ``exactly``: and no others."""
+        """The rows below the header, which must have ``columns``; ``exactly``: and no others, and at least
+        one row, since such a table replaces what is stored."""
         before = len(self.errors)
         text = self.text(file)
-        return list(self._rows(file, text, columns, exactly)) if len(self.errors) == before else []
+        if len(self.errors) > before:
+            return []
+        found = list(self._rows(file, text, columns, exactly))
+        if exactly and not found and len(self.errors) == before:
+            self.errors.append(f"{file}:2: aucune ligne sous l’en-tête")
+        return found
 
     def refuse(self, row: Row, column: str, problem: str) -> None:
         """Add an error about a cell; ``problem`` is in French."""

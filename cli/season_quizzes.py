@@ -1,6 +1,7 @@
 """Checks across quiz files: unknown references, conflicting versions, the stereotype gate."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from cli.french import decimal, percent
@@ -100,17 +101,19 @@ def refused_by_the_gate(
             yield SeasonProblem(file, ("version",), _figures(verdict))
 
 
-_verdicts: dict[tuple[InterestQuiz, tuple[MatchCandidate, ...]], gate.GateVerdict] = {}
+_verdicts: dict[tuple[InterestQuiz, tuple[Any, ...]], gate.GateVerdict] = {}
+"""Quiz, and the values of the candidates -> verdict."""
 VERDICTS_MAX = 32
 
 
 def _judged(quiz: InterestQuiz, table: tuple[MatchCandidate, ...], progress: Progress) -> gate.GateVerdict:
     """The gate's verdict, cached: it takes seconds and depends on the arguments only."""
-    if (quiz, table) not in _verdicts:
+    key = quiz, tuple(map(astuple, table))
+    if key not in _verdicts:
         if len(_verdicts) >= VERDICTS_MAX:
             _verdicts.clear()
-        _verdicts[quiz, table] = gate.judge(quiz, table, progress=progress)
-    return _verdicts[quiz, table]
+        _verdicts[key] = gate.judge(quiz, table, progress=progress)
+    return _verdicts[key]
 
 
 SHARES = {"industry": "industrie", "engineering": "ingénierie"}

@@ -32,6 +32,8 @@ ROWS_MAX = 5_000
 TEXT_MAX = 200
 DIPLOMAS_MAX = 12
 HOST = "onisep.fr"
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*onisep\.fr")
+"""Browsers take more for the end of a host than ``urlsplit`` does: a backslash, for one."""
 
 _MET = re.compile(r"MET\.[0-9]{1,9}")
 _COUNTED = re.compile(r" \(([0-9]{1,3})\)$")
@@ -107,11 +109,9 @@ def _is_of_onisep(url: str) -> bool:
         return False
     try:
         address = urlsplit(url)
-        host, port = address.hostname or "", address.port
     except ValueError:
         return False
-    on_site = host == HOST or host.endswith(f".{HOST}")
-    return address.scheme == "https" and on_site and port is None and address.username is None
+    return address.scheme == "https" and bool(_HOST.fullmatch(address.netloc.lower()))
 
 
 def _check_text(files: CsvFolder, row: Row, column: str, text: str) -> None:
@@ -137,7 +137,7 @@ def _level(files: CsvFolder, row: Row) -> dict[str, Any]:
 
 def _diplomas(files: CsvFolder, row: Row, column: str) -> list[str]:
     """Names as they are shown, those that are only counted last."""
-    names = [name.strip() for name in row[column].split("|")] if row[column] else []
+    names = [" ".join(name.split()) for name in row[column].split("|")] if row[column] else []
     if not all(names):
         files.refuse(row, column, "un nom manque entre deux « | »")
     if len(names) > DIPLOMAS_MAX:

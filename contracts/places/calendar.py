@@ -55,6 +55,11 @@ def read_calendar(path: Path) -> SchoolCalendar:
     for line, zone, rest in rows:
         if rest.first_day in found.setdefault(zone, {}):
             raise CalendarError(f"{path}:{line}: {zone} has another break from {rest.first_day}: remove one")
+        for other in found[zone].values():
+            if _overlap(rest, other):
+                raise CalendarError(
+                    f"{path}:{line}: {zone} has another break then, from {other.first_day}: correct one"
+                )
         found[zone][rest.first_day] = rest
     if not found:
         raise CalendarError(f"{path}: there is no break in it: add some, or unset SCHOOL_CALENDAR")
@@ -64,14 +69,14 @@ def read_calendar(path: Path) -> SchoolCalendar:
 
 def _rows(path: Path) -> Iterator[tuple[int, str, Break]]:
     """(line, zone, break)"""
-    reader = csv.DictReader(_text(path).splitlines())
-    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
-        raise CalendarError(
-            f"{path}:1: the columns {', '.join(COLUMNS)} are expected; missing: {', '.join(missing)}"
-        )
-    for row in reader:
-        zone, name, first_day, back_on = ((row[column] or "").strip() for column in COLUMNS)
-        where = f"{path}:{reader.line_num}"
+    lines = _lines(path)
+    header = _header(path, next(lines, (1, []))[1])
+    for line, cells in lines:
+        where = f"{path}:{line}"
+        if len(cells) != len(header):
+            raise CalendarError(f"{where}: {len(cells)} cells; the header has {len(header)}")
+        row = dict(zip(header, cells, strict=True))
+        zone, name, first_day, back_on = (row[column].strip() for column in COLUMNS)
         if zone not in ZONES:
             raise CalendarError(f"{where}: zone {zone!r} is unknown: one of {', '.join(sorted(ZONES))}")
         if not name:
@@ -80,7 +85,32 @@ def _rows(path: Path) -> Iterator[tuple[int, str, Break]]:
         back = _day(where, "back_on", back_on) if back_on else None
         if back is not None and back <= first:
             raise CalendarError(f"{where}: back_on {back} is not after first_day {first}: correct one")
-        yield reader.line_num, zone, Break(name=name, first_day=first, back_on=back)
+        yield line, zone, Break(name=name, first_day=first, back_on=back)
+
+
+def _header(path: Path, header: list[str]) -> list[str]:
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise CalendarError(
+            f"{path}:1: the columns {', '.join(COLUMNS)} are expected; missing: {', '.join(missing)}"
+        )
+    if twice := [name for name in COLUMNS if header.count(name) > 1]:
+        raise CalendarError(f"{path}:1: there is more than one column {', '.join(twice)}: remove one")
+    return header
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells), without lines that are empty."""
+    reader = csv.reader(_text(path).splitlines())
+    try:
+        yield from ((reader.line_num, cells) for cells in reader if cells)
+    except csv.Error as error:
+        raise CalendarError(f"{path}:{reader.line_num}: this is no CSV: {error}") from None
+
+
+def _overlap(one: Break, other: Break) -> bool:
+    """Of two that begin on different days. One whose end is not published overlaps none."""
+    first, last = sorted((one, other), key=lambda each: each.first_day)
+    return first.back_on is not None and last.first_day < first.back_on
 
 
 def _day(where: str, column: str, text: str) -> date:
@@ -99,7 +129,9 @@ def _notice(path: Path) -> str:
     about = about if isinstance(about, dict) else {}
     if missing := [key for key in ABOUT if not about.get(key)]:
         raise CalendarError(f"{path}: say {', '.join(missing)}: where the dates come from, and their licence")
-    return str(about["notice"])
+    if not isinstance(about["notice"], str):
+        raise CalendarError(f"{path}: notice: a sentence is expected, not a list")
+    return about["notice"]
 
 
 def _text(path: Path) -> str:

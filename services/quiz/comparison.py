@@ -24,8 +24,13 @@ AnswersByLetter = Mapping[str, list[int]]
 
 
 def may_be_compared(now: Document, before: Document) -> bool:
-    """Whether both results are about interests, or about the knowledge of the same quiz."""
-    return now["kind"] == before["kind"] and (now["kind"] == "interests" or now["quiz"] == before["quiz"])
+    """Whether ``before`` is earlier, and both are about interests, or about knowledge by the same quiz."""
+    alike = now["kind"] == before["kind"] and (now["kind"] == "interests" or now["quiz"] == before["quiz"])
+    return alike and _order(before) < _order(now)
+
+
+def _order(result: Document) -> tuple[Any, ...]:
+    return result["completed_at"], result["_id"]
 
 
 def comparison(

@@ -52,8 +52,8 @@ PLACES_MAX = 10
 """Places of an occupation that are considered: no more can be taken by others of the list."""
 
 FAMILY_LETTERS = {"people": "S", "sales": "E", "management": "E", "office": "C"}
-"""Families that are of one letter: to be the only one of them is no reason for who likes that letter less than
-half."""
+"""Families that are of one letter: to be the only one of them is no reason for who likes that letter less
+than half."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "family": {

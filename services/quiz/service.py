@@ -19,7 +19,9 @@ from services.quiz.submissions import find_version, names_of, season_of, sheet, 
 EXPLORATIONS_GATHERED = 0.5
 """Seconds. No visitor waits for explorations; they wait for points, so the processor is left to rewards."""
 
-NOT_COMPARABLE = "Un autre résultat sur tes intérêts, ou du même quiz de connaissances, est attendu."
+NOT_COMPARABLE = (
+    "Un résultat plus ancien sur tes intérêts, ou plus ancien du même quiz de connaissances, est attendu."
+)
 
 
 class Quiz(Service):

@@ -197,8 +197,17 @@ def test_six_changes_the_same_way_are_more_than_luck_and_five_are_not():
 
 
 def test_only_what_is_about_the_same_may_be_compared():
-    likes, knows = {"kind": "interests", "quiz": "likes"}, {"kind": "knowledge", "quiz": "knows"}
-    assert may_be_compared(likes, {"kind": "interests", "quiz": "short"})
-    assert may_be_compared(knows, knows)
-    assert not may_be_compared(likes, knows)
-    assert not may_be_compared(knows, {"kind": "knowledge", "quiz": "other"})
+    def of(kind, quiz, moment):
+        return {"kind": kind, "quiz": quiz, "completed_at": moment, "_id": moment}
+
+    likes, knows = of("interests", "likes", 2), of("knowledge", "knows", 2)
+    assert may_be_compared(likes, of("interests", "short", 1))
+    assert may_be_compared(knows, of("knowledge", "knows", 1))
+    assert not may_be_compared(likes, of("knowledge", "knows", 1))
+    assert not may_be_compared(knows, of("knowledge", "other", 1))
+
+
+def test_a_result_is_compared_with_an_earlier_one_only():
+    one = {"kind": "interests", "quiz": "likes", "completed_at": 1, "_id": 1}
+    assert not may_be_compared(one, one)
+    assert not may_be_compared(one, one | {"completed_at": 2, "_id": 2})

@@ -75,13 +75,18 @@ def test_without_a_calendar_there_are_no_breaks():
 @pytest.mark.parametrize(
     ("row", "said"),
     [
+        ("Zone A,Noël,2026-12-19,2027-01-04,", "breaks.csv:3: 5 cells; the header has 4"),
+        ("Zone A,Noël,2026-12-19", "breaks.csv:3: 3 cells; the header has 4"),
+        (f"Zone A,{'é' * 140_000},2026-12-19,", "breaks.csv:3: this is no CSV: field larger"),
         ("Zone D,Noël,2026-12-19,2027-01-04", "breaks.csv:3: zone 'Zone D' is unknown: one of Corse, "),
         (",Noël,2026-12-19,2027-01-04", "breaks.csv:3: zone '' is unknown"),
         ("Zone A,,2026-12-19,2027-01-04", "breaks.csv:3: name is empty"),
         ("Zone A,Noël,19/12/2026,", "breaks.csv:3: first_day '19/12/2026' is no day: write it as"),
         ("Zone A,Noël,2026-12-19,2027-02-30", "breaks.csv:3: back_on '2027-02-30' is no day"),
         ("Zone A,Noël,2026-12-19,2026-12-19", "breaks.csv:3: back_on 2026-12-19 is not after first_day"),
-        ("Zone A,Noël", "breaks.csv:3: first_day '' is no day"),
+        ("Zone A,Noël,,", "breaks.csv:3: first_day '' is no day"),
+        ("Zone A,Encore,2026-10-20,", "breaks.csv:3: Zone A has another break then, from 2026-10-17"),
+        ("Zone A,Avant,2026-10-16,2026-10-18", "breaks.csv:3: Zone A has another break then"),
         ("Zone A,Encore,2026-10-17,", "breaks.csv:3: Zone A has another break from 2026-10-17: remove one"),
     ],
 )
@@ -92,6 +97,21 @@ def test_a_wrong_row_is_named(calendar, row, said):
 def test_a_missing_column_is_named(calendar):
     path = calendar(header="zone,name,from")
     assert refusal(path).endswith("are expected; missing: first_day, back_on")
+
+
+def test_a_column_that_is_there_twice_is_named(calendar):
+    path = calendar(header=f"{HEADER},zone")
+    assert refusal(path) == "breaks.csv:1: there is more than one column zone: remove one"
+
+
+def test_a_break_without_a_published_end_may_be_followed_by_another(calendar):
+    path = calendar("Zone A,Été,2026-07-04,", "Zone A,Toussaint,2026-10-17,2026-11-02")
+    assert [each.name for each in read_calendar(path).breaks_of("69")] == ["Été", "Toussaint"]
+
+
+def test_a_notice_is_a_sentence(calendar):
+    path = calendar("Zone A,Noël,2026-12-19,", about=ABOUT | {"notice": ["a", "b"]})
+    assert refusal(path) == "breaks.yaml: notice: a sentence is expected, not a list"
 
 
 def test_a_calendar_without_breaks_is_refused(calendar):

@@ -68,6 +68,16 @@ def test_rows_are_read_as_they_are_shown(read):
     assert not {"level", "years_after_troisieme"} & second.keys()
 
 
+def test_a_table_without_rows_is_refused(read):
+    _, errors = read()
+    assert errors == ["steps.csv:2: aucune ligne sous l’en-tête"]
+
+
+def test_spaces_of_the_source_are_shown_once(read):
+    found, _ = read({"to_start": "BTS  des   matériaux"})
+    assert found.studies["H2913"][0]["to_start"] == ["BTS des matériaux"]
+
+
 def test_what_is_stored_says_where_it_comes_from(read):
     found, _ = read({})
     source = {"notice": "Source : Onisep", "as_of": "2026-04", "title": "Études"}
@@ -87,6 +97,10 @@ def test_what_is_stored_says_where_it_comes_from(read):
         ({"url": "javascript:alert(1)"}, "url", "n’est pas une adresse en https://"),
         ({"url": "https://www.onisep.fr.example/MET.899"}, "url", "sur onisep.fr"),
         ({"url": "https://notonisep.fr/MET.899"}, "url", "sur onisep.fr"),
+        ({"url": "https://example.org\\.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
+        ({"url": "https://.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
+        ({"url": "https://example.org%2f.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
+        ({"url": "https://example.org\u2028.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
         ({"url": "https://onisep.fr@example.org/"}, "url", "sur onisep.fr"),
         ({"url": "https://www.onisep.fr:99999999/"}, "url", "sur onisep.fr"),
         ({"url": "https://www.onisep.fr:8443/"}, "url", "sur onisep.fr"),

@@ -174,10 +174,11 @@ def test_two_results_are_compared(pupil):
     assert {each["rome"] for each in reply["occupations"]["came"]} == now - before
     assert {each["rome"] for each in reply["occupations"]["went"]} == before - now
     assert all(each["name_feminine"] for each in reply["occupations"]["came"])
-    assert pupil.call("compare", result=first["id"], earlier=second["id"])["letters"]["R"]["change"] == 100
-    with pytest.raises(InvalidInput) as caught:
-        pupil.call("compare", result=second["id"], earlier=known["id"])
-    assert caught.value.details["errors"] == {"earlier": [NOT_COMPARABLE]}
+    assert pupil.call("compare", result=second["id"], earlier=first["id"]) == reply
+    for now, earlier in ((second, known), (second, second), (first, second)):
+        with pytest.raises(InvalidInput) as caught:
+            pupil.call("compare", result=now["id"], earlier=earlier["id"])
+        assert caught.value.details["errors"] == {"earlier": [NOT_COMPARABLE]}
 
 
 def test_knowledge_is_compared_by_how_much_was_right(pupil):
