@@ -144,7 +144,7 @@ def occupations(season: SeasonAnswers) -> Page:
 
 def occupation(season: SeasonAnswers, rome: str) -> Page:
     found, contents = season.occupation(rome), season.contents(limit=24, occupation=rome)
-    name = words.both_names(found)
+    name, scenes = words.both_names(found), list(_scenes(season, found.get("shown_by", {}).get("scenes", ())))
     return Page(
         template="occupation.html",
         title=name,
@@ -153,7 +153,8 @@ def occupation(season: SeasonAnswers, rome: str) -> Page:
         context={
             "occupation": found,
             "contents": _told_and_shown(contents["items"], found.get("shown_by", {}).get("contents", ())),
-            "scenes": list(_scenes(season, found.get("shown_by", {}).get("scenes", ()))),
+            "scenes": scenes,
+            "written": _written_for_season(contents["items"], scenes) if found["in_season"] else "",
         },
         seeds={f"/occupations/{rome}": found},
     )
@@ -274,6 +275,21 @@ def _told_and_shown(contents: Iterable[Item], order: Sequence[str]) -> list[tupl
     testimonies = [each for each in found if each["kind"] == "testimony"]
     others = [each for each in found if each not in testimonies]
     return [("Qui en parle", testimonies), ("Où le voir", others)]
+
+
+def _written_for_season(contents: Iterable[Item], scenes: Sequence[Item]) -> str:
+    """Of what an occupation's page shows, the season's own; it names nothing that there is not."""
+    kinds = {each["kind"] for each in contents}
+    written = ["Ce qu’on y fait"]
+    if scenes or "tour" in kinds:
+        written.append("les visites")
+    if "testimony" in kinds:
+        written.append("les témoignages")
+    if kinds - {"tour", "testimony"}:
+        written.append("les autres contenus")
+    if len(written) == 1:
+        return f"{written[0]}\u00a0: écrit pour la saison."
+    return f"{', '.join(written[:-1])} et {written[-1]}\u00a0: écrits pour la saison."
 
 
 def _known(season: SeasonAnswers) -> Callable[[Iterable[str]], list[Item]]:

@@ -11,6 +11,8 @@ pytestmark = pytest.mark.timeout(300)
 
 WELDER, TESTER, UNKNOWN = "H2913", "H1522", "H1227"
 """With a sheet of ONISEP of its own, with neighbours' sheets, with none."""
+UNSHOWN = "H1215"
+"""Of the season, which has nothing to see about it."""
 
 
 def shown(person: Person) -> int:
@@ -118,3 +120,12 @@ def test_a_result_is_narrowed_by_studies_only_where_that_is_chosen(person):
     assert 0 < of_length <= 10
     chip(person, "Toutes").click()
     expect(found).to_have_text(re.compile("^3 sur 10"))
+
+
+def test_only_what_there_is_is_said_to_be_written_for_the_season(person):
+    for rome, written in (
+        (UNSHOWN, "Ce qu’on y fait : écrit pour la saison."),
+        (TESTER, "Ce qu’on y fait, les visites, les témoignages et les autres contenus : écrits"),
+    ):
+        person.opens(f"/metiers/{rome}")
+        expect(person.main).to_contain_text(written.replace(" :", "\u00a0:"))

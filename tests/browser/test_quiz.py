@@ -70,6 +70,49 @@ def test_on_a_small_phone_the_way_on_is_always_in_view(person):
     assert not any("Suivante" in each for each in covered)
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (320, 480)])
+def test_what_is_missing_or_failed_is_said_in_view(person, width, height):
+    person.page.set_viewport_size({"width": width, "height": height})
+    person.opens(QUIZ)
+    said = person.page.get_by_role("alert")
+    # Pressed though it is closed, which Playwright would wait for.
+    person.page.get_by_role("button", name="Suivante").click(force=True)
+    expect(said).to_contain_text("Choisis une réponse pour continuer")
+    assert person.page.evaluate(UNSEEN) is False
+    for _ in range(QUESTIONS):
+        person.page.get_by_text("Beaucoup", exact=True).first.click()
+        expect(said).to_have_count(0)
+        if person.page.get_by_role("button", name="Suivante").count():
+            person.presses("Suivante")
+    person.expects("500|503")
+    person.page.route("**/results", lambda route: route.fulfill(status=503, body="{}"))
+    person.presses("Voir mon résultat")
+    expect(said).to_contain_text("Tes réponses sont gardées ici")
+    assert person.page.evaluate(UNSEEN) is False
+
+
+UNSEEN = """() => {
+  const said = document.querySelector("[role=alert]");
+  const { left, right, top, bottom } = said.getBoundingClientRect();
+  return [top + 4, bottom - 4].some(y => !said.contains(document.elementFromPoint((left + right) / 2, y)));
+}"""
+"""Whether something covers what is announced, or it is out of view."""
+
+
+def test_the_way_on_under_the_pointer_looks_closed_until_there_is_an_answer(people):
+    person = people(color_scheme="dark", reduced_motion="reduce")
+    person.opens(QUIZ)
+    on = person.page.locator(".quiz button.go")
+    expect(on).to_have_attribute("aria-disabled", "true")
+    closed = on.evaluate("each => getComputedStyle(each).backgroundColor")
+    person.page.get_by_text("Beaucoup", exact=True).first.click()
+    expect(on).not_to_have_css("background-color", closed)
+    on.click()
+    person.sees(f"2 sur {QUESTIONS}")
+    expect(on).to_have_attribute("aria-disabled", "true")
+    expect(on).to_have_css("background-color", closed, timeout=3_000)
+
+
 def test_every_occupation_says_why_it_is_there_and_where_to_see_it(person):
     answers(person, "Beaucoup", "Je ne sais pas")
     person.presses(re.compile("^Voir les 7 autres"))
@@ -164,6 +207,17 @@ def test_a_result_of_somebody_else_is_said_to_be_theirs(people):
     for page in (path, f"{path}/comparaison"):
         other.opens(page)
         other.sees("Ce résultat est dans une autre veste")
+
+
+def test_a_comparison_of_a_result_that_is_not_there_is_no_lack_of_another(person):
+    answers(person, "Beaucoup")
+    only = person.page.url.removeprefix(person.home).split("?")[0]
+    person.expects("404")
+    for unknown in ("abc", "00000000-0000-4000-8000-000000000000"):
+        person.opens(f"/quiz/resultats/{unknown}/comparaison")
+        person.sees("Ce résultat est dans une autre veste")
+    person.opens(f"{only}/comparaison")
+    person.sees("Il n’y a pas encore d’autre résultat")
 
 
 def test_a_quiz_by_keyboard(person):

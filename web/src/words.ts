@@ -37,6 +37,9 @@ export const verbs: Record<string, string> = {
   quiz: "À essayer",
 };
 
+/** A title within a sentence; one that has quotes of its own gets no others. */
+export const quoted = (title: string): string => (title.includes("«") ? title : `«\u202f${title}\u202f»`);
+
 /** What occupations do, whatever the factory makes. */
 export const familyNames: Record<string, string> = {
   engineering: "Ingénierie",

@@ -1,6 +1,6 @@
 /** Everything there is to see: search, filters, and a grid that grows. The address holds what is asked for. */
 import { useLocation } from "preact-iso";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { ContentItem } from "../../api/types.ts";
 import { ContentCard } from "../../components/ContentCard.tsx";
 import { Failure } from "../../components/Failure.tsx";
@@ -9,45 +9,26 @@ import { Icon } from "../../components/Icon.tsx";
 import { hue, Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { useCompanies, useOccupations } from "../../state/season.ts";
+import { useTyped } from "../../state/typed.ts";
 import { bothNames, challengeNames, CHALLENGES, counted, kindNames, KINDS } from "../../words.ts";
 import { addressOfFilters, filtersOf, NO_FILTERS, type Filters } from "./filters.ts";
 import { useContents } from "./contents.ts";
 
-const TYPING_MS = 250;
-
 export default function Explore() {
   const { query, route } = useLocation();
   const filters = filtersOf(query);
-  const [typed, setTyped] = useState(filters.q);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
   const search = useRef<HTMLInputElement>(null);
-  /** What was last searched from here. Only another search, of a link or of « Retour », replaces what is typed; before
-   * anything else happens, since an effect after painting would replace letters typed meanwhile. */
-  const searched = useRef(filters.q);
-  useLayoutEffect(() => {
-    if (filters.q === searched.current) return;
-    searched.current = filters.q;
-    setTyped(filters.q);
-  }, [filters.q]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const { typed, type, searches } = useTyped(filters.q, (text) => narrow({ q: text }));
 
   const found = useContents(filters);
   /** With what is typed so far: a filter pressed within the pause of typing loses neither. */
   const narrow = (change: Partial<Filters>) => {
-    clearTimeout(timer.current);
     const wanted = { ...filters, q: typed, ...change };
-    searched.current = wanted.q.trim();
+    searches(wanted.q);
     route(addressOfFilters(wanted), true);
   };
-  const type = (text: string) => {
-    setTyped(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => latest.current({ q: text }), TYPING_MS);
-  };
-  const latest = useRef(narrow);
-  latest.current = narrow;
   const clear = () => {
-    setTyped("");
+    type("");
     narrow(NO_FILTERS);
     search.current?.focus();
   };

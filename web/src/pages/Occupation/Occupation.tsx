@@ -93,10 +93,7 @@ export default function OccupationPage({ rome }: { rome: string }) {
           <h2 class="sources-title">D’où viennent ces informations</h2>
           <p>
             Code, voisins et centres d’intérêt : métier {data.rome} du répertoire opérationnel des métiers et
-            des emplois ({ROME_RELEASE}).{" "}
-            {data.in_season
-              ? "Ce qu’on y fait, les visites et les témoignages : écrits pour la saison. "
-              : null}
+            des emplois ({ROME_RELEASE}). <WrittenForSeason occupation={data} />
             <a href="/sources">Toutes les sources</a>
           </p>
         </section>
@@ -105,8 +102,32 @@ export default function OccupationPage({ rome }: { rome: string }) {
   );
 }
 
+const useContents = (rome: string) => useResource<ContentPage>(`/contents?occupation=${rome}&limit=24`);
+
+/** Of what the page shows, the season's own; it names nothing that there is not. */
+function WrittenForSeason({ occupation }: { occupation: OccupationProfile }) {
+  const kinds = useContents(occupation.rome).data?.items.map((each) => each.kind) ?? [];
+  if (!occupation.in_season) return null;
+  const visits = occupation.shown_by.scenes.length > 0 || kinds.includes("tour");
+  const others = kinds.some((kind) => kind !== "tour" && kind !== "testimony");
+  const written = [
+    "Ce qu’on y fait",
+    ...(visits ? ["les visites"] : []),
+    ...(kinds.includes("testimony") ? ["les témoignages"] : []),
+    ...(others ? ["les autres contenus"] : []),
+  ];
+  const last = written.length > 1 ? written.pop() : null;
+  return (
+    <>
+      {last
+        ? `${written.join(", ")} et ${last}\u00a0: écrits pour la saison. `
+        : `${written[0]}\u00a0: écrit pour la saison. `}
+    </>
+  );
+}
+
 function Shown({ occupation }: { occupation: OccupationProfile }) {
-  const { data } = useResource<ContentPage>(`/contents?occupation=${occupation.rome}&limit=24`);
+  const { data } = useContents(occupation.rome);
   if (!data?.items.length && !occupation.shown_by.scenes.length)
     return <p>La saison ne montre pas encore ce métier : regarde ses voisins.</p>;
   // People with that occupation first: `shown_by` has them in this order.

@@ -1,6 +1,5 @@
 /** All occupations of the season, by what they do. */
 import { useLocation } from "preact-iso";
-import { useState } from "preact/hooks";
 import type { Occupation } from "../../api/types.ts";
 import { Failure } from "../../components/Failure.tsx";
 import { Icon } from "../../components/Icon.tsx";
@@ -8,19 +7,26 @@ import { Page } from "../../components/Page.tsx";
 import { fold } from "../../fold.ts";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { hasStudies, StudiesFilter } from "../../components/StudiesFilter.tsx";
+import { addressOfNarrowed, narrowedBy, type Narrowed } from "../../narrowed.ts";
 import { useOccupations } from "../../state/season.ts";
+import { useTyped } from "../../state/typed.ts";
 import { bothNames, counted, familyNames } from "../../words.ts";
-import { addressOfStudies, studiesIn } from "./studies.ts";
 
 export default function Occupations() {
   const { data, error, retry } = useOccupations();
-  const [typed, setTyped] = useState("");
   const { query, route } = useLocation();
-  const studies = studiesIn(query);
+  const { studies, q } = narrowedBy(query);
+  const { typed, type, searches } = useTyped(q, (text) => narrow({ q: text }));
   const found = data?.items.filter((each) => matches(each, typed) && hasStudies(each, studies));
+  /** With what is typed so far. */
+  function narrow(change: Partial<Narrowed>): void {
+    const wanted = { studies, q: typed, ...change };
+    searches(wanted.q);
+    route(addressOfNarrowed("/metiers", wanted), true);
+  }
   function clear(): void {
-    setTyped("");
-    route(addressOfStudies(""), true);
+    type("");
+    narrow({ studies: "", q: "" });
   }
   return (
     <Page title="Les métiers">
@@ -40,10 +46,10 @@ export default function Occupations() {
             type="search"
             placeholder="Soudeuse, robot, laboratoire…"
             value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            onInput={(event) => type(event.currentTarget.value)}
           />
         </div>
-        <StudiesFilter chosen={studies} choose={(length) => route(addressOfStudies(length), true)} />
+        <StudiesFilter chosen={studies} choose={(length) => narrow({ studies: length })} />
         <p role="status">
           <b>{found ? counted(found.length, "métier") : " "}</b>
         </p>

@@ -1,6 +1,6 @@
 /** Two results of one person beside each other: what has changed since the time before. */
 import "../../styles/quiz.css";
-import type { Comparison, NamedOccupation } from "../../api/types.ts";
+import type { Comparison, NamedOccupation, Result } from "../../api/types.ts";
 import { Problem } from "../../api/client.ts";
 import { Failure } from "../../components/Failure.tsx";
 import { Hexagon, HexagonTable } from "../../components/Hexagon.tsx";
@@ -18,7 +18,11 @@ export default function ComparisonPage({ id }: { id: string }) {
   const who = visitor.current.value;
   const path = who ? `/me/results/${id}/comparison` : null;
   const { data, error, retry } = useResource<Comparison>(path, { as: "visitor" });
-  if (!who) return <NotMine />;
+  // Either this result is not there, or none before it: the API says the same of both.
+  const lacking = !data && isMissing(error);
+  const result = useResource<Result>(lacking ? `/me/results/${id}` : null, { as: "visitor" });
+  if (!who || (lacking && !result.data && isMissing(result.error))) return <NotMine />;
+  const failure = lacking ? !result.data && result.error : error;
   return (
     <Page title="Comparer deux résultats">
       <div class="wrap section stack stack-l">
@@ -31,7 +35,9 @@ export default function ComparisonPage({ id }: { id: string }) {
         <h1>Ce qui a changé</h1>
         {data ? (
           <Compared comparison={data} />
-        ) : error instanceof Problem && error.status === 404 ? (
+        ) : failure ? (
+          <Failure error={failure} retry={lacking ? result.retry : retry} />
+        ) : lacking && result.data ? (
           <div class="empty">
             <Icon name="quiz" />
             <h2>Il n’y a pas encore d’autre résultat</h2>
@@ -40,8 +46,6 @@ export default function ComparisonPage({ id }: { id: string }) {
               Entrer dans une usine
             </a>
           </div>
-        ) : error ? (
-          <Failure error={error} retry={retry} />
         ) : (
           <Skeleton height="30rem" />
         )}
@@ -49,6 +53,8 @@ export default function ComparisonPage({ id }: { id: string }) {
     </Page>
   );
 }
+
+const isMissing = (error: unknown) => error instanceof Problem && error.status === 404;
 
 function Compared({ comparison }: { comparison: Comparison }) {
   const when = (

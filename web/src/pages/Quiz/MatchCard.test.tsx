@@ -101,5 +101,34 @@ it("names the occupation that is the same kind of work", () => {
 it("says what one does with a content: a film is not read", () => {
   answer.data = { id: "film", kind: "video", title: "Le film" };
   const shown_by = { contents: ["film"], scenes: [] };
-  expect(show(match({ shown_by }))).toContain("À regarder\u00a0: Le film");
+  expect(show(match({ shown_by }))).toContain("À regarder\u00a0: «\u202fLe film\u202f»");
+});
+
+it("writes a link to a testimony in one form, whether it is a reason or all that there is", () => {
+  const title = "Anouk, cordiste sur une éolienne";
+  answer.data = { id: "anouk", kind: "testimony", title };
+  const form = () => root.querySelector(".go-to")!.innerHTML;
+  show(match({ shown_by: { contents: ["anouk"], scenes: [] } }));
+  const alone = form();
+  const reason: OtherReason = {
+    kind: "place",
+    text: `À lire\u00a0: «\u202f${title}\u202f»`,
+    content: "anouk",
+  };
+  show(match({ other_reasons: [reason] }));
+  expect(form()).toBe(alone);
+});
+
+it("quotes no title that has quotes", () => {
+  answer.data = { id: "mot", kind: "article", title: "Le mot «\u202facier\u202f»" };
+  expect(show(match({ shown_by: { contents: ["mot"], scenes: [] } }))).toContain(
+    "À lire\u00a0: Le mot «\u202facier\u202f»",
+  );
+});
+
+it("names a hotspot in the form of the reasons", () => {
+  answer.data = { title: "Une grue à tour", scenes: [{ hotspots: [{ id: "treuil", title: "Le treuil" }] }] };
+  expect(show(match())).toContain(
+    "À voir en visite\u00a0: «\u202fLe treuil\u202f», dans «\u202fUne grue à tour\u202f»",
+  );
 });

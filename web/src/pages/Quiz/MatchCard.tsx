@@ -3,7 +3,7 @@ import type { ContentItem, Match, OtherReason, Tour } from "../../api/types.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { useResource } from "../../state/resource.ts";
 import { addressOf } from "../../state/season.ts";
-import { bothNames, kindNames, verbs } from "../../words.ts";
+import { bothNames, kindNames, quoted, verbs } from "../../words.ts";
 
 interface Props {
   match: Match;
@@ -89,11 +89,19 @@ function hasAddress(reason: OtherReason): boolean {
   return Boolean(reason.tour ?? reason.content);
 }
 
+/** A content may not be there yet. */
+const iconOf = (content: ContentItem | null) => kindNames[content?.kind ?? ""]?.icon ?? "article";
+
 function SeePlace({ place }: { place: OtherReason }) {
+  const explored = place.kind === "explored";
+  const content = useResource<ContentItem>(
+    place.content && !explored ? `/contents/${place.content}` : null,
+  ).data;
+  const icon = place.content ? iconOf(content) : place.scene ? "pin" : "tour";
   const tour = place.scene ? `/visites/${place.tour}?scene=${place.scene}` : `/visites/${place.tour}`;
   return (
     <a href={place.content ? `/contenus/${place.content}` : tour}>
-      <Icon name={place.kind === "explored" ? "check" : place.content ? "article" : "pin"} />
+      <Icon name={explored ? "check" : icon} />
       <span>{place.text}</span>
       <Icon name="next" />
     </a>
@@ -125,7 +133,11 @@ function SeeScene({ tour, scene, hotspot }: { tour: string; scene: string; hotsp
   return (
     <a href={`/visites/${tour}?scene=${scene}`}>
       <Icon name="pin" />
-      <span>{title ? `À voir : « ${title} », ${found?.title}` : "À voir en visite"}</span>
+      <span>
+        {found && title
+          ? `À voir en visite\u00a0: ${quoted(title)}, dans ${quoted(found.title)}`
+          : "À voir en visite"}
+      </span>
       <Icon name="next" />
     </a>
   );
@@ -136,9 +148,9 @@ function SeeContent({ id }: { id: string }) {
   if (!content) return null;
   return (
     <a href={addressOf(content)}>
-      <Icon name={kindNames[content.kind]?.icon ?? "article"} />
+      <Icon name={iconOf(content)} />
       <span>
-        {verbs[content.kind] ?? "À lire"} : {content.title}
+        {verbs[content.kind] ?? "À lire"} : {quoted(content.title)}
       </span>
       <Icon name="next" />
     </a>

@@ -171,35 +171,37 @@ function Asking({ quiz }: { quiz: Quiz }) {
               change={answer}
             />
           )}
-          {missing ? (
-            <p class="err" role="alert">
-              <Icon name="info" />
-              Choisis une réponse pour continuer.
-              {quiz.kind === "interests" ? " « Je ne sais pas » en est une." : null}
-            </p>
-          ) : null}
-          {failure ? (
-            <Note kind="bad">
-              <p>{textOf(failure)} Tes réponses sont gardées ici : réessaie quand tu veux.</p>
-            </Note>
-          ) : null}
-          <div class="row between nowrap-s quiz-on">
-            {at > 0 ? (
-              <button type="button" class="btn quiet" onClick={() => move(at - 1)}>
-                <Icon name="back" />
-                Avant
+          <div class="stack stack-s quiz-on">
+            {missing ? (
+              <p class="err" role="alert">
+                <Icon name="info" />
+                Choisis une réponse pour continuer.
+                {quiz.kind === "interests" ? " « Je ne sais pas » en est une." : null}
+              </p>
+            ) : null}
+            {failure ? (
+              <Note kind="bad">
+                <p>{textOf(failure)} Tes réponses sont gardées ici : réessaie quand tu veux.</p>
+              </Note>
+            ) : null}
+            <div class="row between nowrap-s">
+              {at > 0 ? (
+                <button type="button" class="btn quiet" onClick={() => move(at - 1)}>
+                  <Icon name="back" />
+                  Avant
+                </button>
+              ) : (
+                <span class="soft small">Aucun chrono : prends ton temps</span>
+              )}
+              <button
+                type="submit"
+                class={`btn go big ${sending ? "busy" : ""}`}
+                aria-disabled={given === undefined || sending}
+              >
+                {sending ? "Envoi…" : last ? "Voir mon résultat" : "Suivante"}
+                <Icon name={sending ? "refresh" : "next"} />
               </button>
-            ) : (
-              <span class="soft small">Aucun chrono : prends ton temps</span>
-            )}
-            <button
-              type="submit"
-              class={`btn go big ${sending ? "busy" : ""}`}
-              aria-disabled={given === undefined || sending}
-            >
-              {sending ? "Envoi…" : last ? "Voir mon résultat" : "Suivante"}
-              <Icon name={sending ? "refresh" : "next"} />
-            </button>
+            </div>
           </div>
           {last && !visitor.current.value ? (
             <p class="soft small">Ton résultat reste sous un pseudo tiré au sort : ni nom, ni courriel.</p>

@@ -1,7 +1,7 @@
 /** A result: what one likes, occupations with the answers that speak for them; or what was right, and why. */
 import "../../styles/quiz.css";
 import { useLocation } from "preact-iso";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Quiz, Result, ResultList } from "../../api/types.ts";
 import { Problem } from "../../api/client.ts";
 import { Failure, failureTitle } from "../../components/Failure.tsx";
@@ -11,8 +11,9 @@ import { Icon } from "../../components/Icon.tsx";
 import { Note } from "../../components/Note.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
-import { hasStudies, StudiesFilter, type StudiesChoice } from "../../components/StudiesFilter.tsx";
+import { hasStudies, StudiesFilter } from "../../components/StudiesFilter.tsx";
 import { longDate } from "../../dates.ts";
+import { addressOfNarrowed, narrowedBy, type Narrowed } from "../../narrowed.ts";
 import { useResource } from "../../state/resource.ts";
 import { hotspotWorth, useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
@@ -62,12 +63,21 @@ interface ResultProps {
 }
 
 function Interests({ result, quiz, isNew }: ResultProps) {
-  const [all, setAll] = useState(false);
+  const { query, route } = useLocation();
+  const { all, studies } = narrowedBy(query);
+  const narrow = (change: Partial<Narrowed>) =>
+    route(addressOfNarrowed(`/quiz/resultats/${result.id}`, { all, studies, ...change }), true);
+  const cards = useRef<HTMLOListElement>(null);
+  const asked = useRef(false);
+  // The button is gone: who pressed it goes on at the first of those that it brought.
+  useLayoutEffect(() => {
+    if (asked.current) cards.current?.children[FIRST_SHOWN]?.querySelector("a")?.focus();
+    asked.current = false;
+  }, [all]);
   const others = useResource<ResultList>("/me/results", { as: "visitor" }).data?.items ?? [];
   const earlier = others.filter((each) => each.kind === "interests" && each.id !== result.id);
   const profile = result.profile!;
   const matches = result.matches ?? [];
-  const [studies, setStudies] = useState<StudiesChoice>("");
   const fitting = matches.filter((match) => hasStudies(match, studies));
   const shown = all ? fitting : fitting.slice(0, FIRST_SHOWN);
   const words = quiz?.answers ?? WORDS;
@@ -122,9 +132,9 @@ function Interests({ result, quiz, isNew }: ResultProps) {
             </p>
           ) : null}
           {matches.some((match) => match.studies_length) ? (
-            <StudiesFilter chosen={studies} choose={setStudies} />
+            <StudiesFilter chosen={studies} choose={(length) => narrow({ studies: length })} />
           ) : null}
-          <ol class="stack plain">
+          <ol class="stack plain" ref={cards}>
             {shown.map((match) => (
               <MatchCard
                 key={match.rome}
@@ -137,7 +147,14 @@ function Interests({ result, quiz, isNew }: ResultProps) {
             ))}
           </ol>
           {!all && fitting.length > FIRST_SHOWN ? (
-            <button type="button" class="btn wide no-print" onClick={() => setAll(true)}>
+            <button
+              type="button"
+              class="btn wide no-print"
+              onClick={() => {
+                asked.current = true;
+                narrow({ all: true });
+              }}
+            >
               Voir{" "}
               {fitting.length - FIRST_SHOWN > 1 ? `les ${fitting.length - FIRST_SHOWN} autres` : "l’autre"}
             </button>
