@@ -89,6 +89,7 @@ def test_what_is_missing_or_failed_is_said_in_view(person, width, height):
     person.presses("Voir mon résultat")
     expect(said).to_contain_text("Tes réponses sont gardées ici")
     assert person.page.evaluate(UNSEEN) is False
+    expect(person.page.locator(".quiz button.go")).to_be_in_viewport(ratio=1)
 
 
 UNSEEN = """() => {

@@ -237,6 +237,7 @@ def test_an_occupation_says_who_speaks_about_it_and_which_studies_lead_to_it(rea
         "Source : Onisep, avril 2026, sous licence ODbL.",
     ):
         assert said in page.text
+    assert "Ce qu’on y fait, les visites et les témoignages : écrits pour la saison." in page.text
     assert "Pour aller plus loin" not in page.text
     assert "https://www.onisep.fr/http/redirection/metier/slug/MET.899" in page.links
 
@@ -249,6 +250,7 @@ def test_an_occupation_without_known_studies_says_nothing_about_them(read, seaso
     page = read("/metiers/H2902")
     for title in ("études", "Onisep", "Qui en parle", "Où le voir"):
         assert title not in page.text
+    assert "Ce qu’on y fait : écrit pour la saison." in page.text
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import { hasStudies, StudiesFilter } from "../../components/StudiesFilter.tsx";
 import { longDate } from "../../dates.ts";
 import { addressOfNarrowed, narrowedBy, type Narrowed } from "../../narrowed.ts";
 import { useResource } from "../../state/resource.ts";
+import { useScrollKept } from "../../state/scroll.ts";
 import { hotspotWorth, useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
 import { bothNames } from "../../words.ts";
@@ -64,6 +65,7 @@ interface ResultProps {
 
 function Interests({ result, quiz, isNew }: ResultProps) {
   const { query, route } = useLocation();
+  useScrollKept();
   const { all, studies } = narrowedBy(query);
   const narrow = (change: Partial<Narrowed>) =>
     route(addressOfNarrowed(`/quiz/resultats/${result.id}`, { all, studies, ...change }), true);
