@@ -44,6 +44,15 @@ def test_a_quiz_gives_occupations_with_reasons_and_points(person):
     person.until_total(30)
 
 
+def test_the_same_answers_given_again_are_said_to_have_the_same_result(person):
+    answers(person, "Beaucoup")
+    expect(person.page.get_by_text("Les mêmes réponses que le")).to_have_count(0)
+    first = person.page.url.partition("?")[0]
+    answers(person, "Beaucoup")
+    person.sees(re.compile("Les mêmes réponses que le .* c’est donc le même résultat"))
+    assert person.page.url == first
+
+
 COVERED = """() => [...document.querySelectorAll(".scale label, .quiz .go")].filter(each => {
   const { left, width, bottom } = each.getBoundingClientRect();
   return !each.contains(document.elementFromPoint(left + width / 2, bottom - 4));

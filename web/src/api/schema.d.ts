@@ -2280,7 +2280,7 @@ export interface components {
              */
             confidence: number;
             /**
-             * @description Why the answers are too flat to decide; null when they are not.
+             * @description Why the answers do not decide; null when they do.
              * @enum {string|null}
              */
             doubt: "alike" | "random" | "fast" | null;

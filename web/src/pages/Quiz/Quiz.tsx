@@ -109,7 +109,8 @@ function Asking({ quiz }: { quiz: Quiz }) {
       quizDone(quiz.id);
       refresh("/me/results", { as: "visitor" });
       refresh("/me/interests", { as: "visitor" });
-      route(`/quiz/resultats/${result.id}${first && result.created ? "?nouveau=1" : ""}`, true);
+      const arrival = result.created ? (first ? "?nouveau=1" : "") : "?deja=1";
+      route(`/quiz/resultats/${result.id}${arrival}`, true);
       scrollTo(0, 0); // the router does so only where a page is added to the history
     } catch (error) {
       setFailure(error);

@@ -31,9 +31,10 @@ export default function ResultPage({ id }: { id: string }) {
   const quiz = useResource<Quiz>(data ? `/quizzes/${data.quiz}?version=${data.version}` : null).data;
   const { query } = useLocation();
   const [isNew] = useState(Boolean(query.nouveau));
+  const [isRepeated] = useState(Boolean(query.deja));
   // Looked at again, it brings no points again.
   useEffect(() => {
-    if (isNew) history.replaceState(history.state, "", location.pathname);
+    if (isNew || isRepeated) history.replaceState(history.state, "", location.pathname);
   }, []);
   if (!data && (!who || (error instanceof Problem && error.status === 404))) return <NotMine />;
   if (!data)
@@ -45,7 +46,7 @@ export default function ResultPage({ id }: { id: string }) {
       </Page>
     );
   return data.kind === "interests" ? (
-    <Interests result={data} quiz={quiz} isNew={isNew} />
+    <Interests result={data} quiz={quiz} isNew={isNew} isRepeated={isRepeated} />
   ) : (
     <Marks result={data} quiz={quiz} isNew={isNew} />
   );
@@ -63,7 +64,7 @@ interface ResultProps {
   isNew: boolean;
 }
 
-function Interests({ result, quiz, isNew }: ResultProps) {
+function Interests({ result, quiz, isNew, isRepeated }: ResultProps & { isRepeated: boolean }) {
   const { query, route } = useLocation();
   useScrollKept();
   const { all, studies } = narrowedBy(query);
@@ -96,7 +97,11 @@ function Interests({ result, quiz, isNew }: ResultProps) {
                 <span class="plus">+{earned} points</span>
               </p>
             ) : (
-              <p class="soft">{longDate(result.completed_at)}</p>
+              <p class="soft">
+                {isRepeated ? "Les mêmes réponses que le " : ""}
+                {longDate(result.completed_at)}
+                {isRepeated ? "\u00a0: c’est donc le même résultat" : ""}
+              </p>
             )}
             <h1>{profile.title ?? "Ton résultat"}</h1>
             <p class="lead">{profile.says}</p>
