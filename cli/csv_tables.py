@@ -68,15 +68,15 @@ class CsvFolder:
             return ""
 
     def rows(self, file: str, columns: tuple[str, ...], *, exactly: bool = False) -> list[Row]:
-        """The rows below the header, which must have ``columns``; ``exactly``: and no others, and at least
-        one row, since such a table replaces what is stored."""
+        """The rows below the header, which must have ``columns``; ``exactly``: and no others. At least
+        one is expected, since a table replaces what is stored."""
         before = len(self.errors)
         text = self.text(file)
         if len(self.errors) > before:
             return []
         found = list(self._rows(file, text, columns, exactly))
-        if exactly and not found and len(self.errors) == before:
-            self.errors.append(f"{file}:2: aucune ligne sous l’en-tête")
+        if not found and len(self.errors) == before:
+            self.errors.append(f"{file}:1: aucune ligne sous l’en-tête")
         return found
 
     def refuse(self, row: Row, column: str, problem: str) -> None:

@@ -165,8 +165,6 @@ class _Register:
                     "interests": [],
                     "near": [],
                 }
-        if not rows:
-            self._files.errors.append(f"{OCCUPATIONS}: aucun métier")
         self._files.bound(rows, OCCUPATIONS_MAX)
         return found
 

@@ -105,7 +105,7 @@ def next_steps(files: CsvFolder, file: str) -> NextSteps:
 
 
 def _is_of_onisep(url: str) -> bool:
-    if _MARKUP.search(url) or " " in url or len(url) > TEXT_MAX:
+    if _MARKUP.search(url) or " " in url or "\\" in url or not url.isascii() or len(url) > TEXT_MAX:
         return False
     try:
         address = urlsplit(url)

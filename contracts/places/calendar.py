@@ -102,7 +102,11 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line, cells), without lines that are empty."""
     reader = csv.reader(_text(path).splitlines())
     try:
-        yield from ((reader.line_num, cells) for cells in reader if cells)
+        for line, cells in enumerate(reader, start=1):
+            if reader.line_num != line:
+                raise CalendarError(f"{path}:{line}: a quote is not closed on its line: close it")
+            if cells:
+                yield line, cells
     except csv.Error as error:
         raise CalendarError(f"{path}:{reader.line_num}: this is no CSV: {error}") from None
 

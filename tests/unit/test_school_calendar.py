@@ -99,6 +99,11 @@ def test_a_missing_column_is_named(calendar):
     assert refusal(path).endswith("are expected; missing: first_day, back_on")
 
 
+def test_a_quote_that_is_closed_on_another_line_is_named(calendar):
+    path = calendar('"Zone A,Noël,2026-12-19,2027-01-04', 'Zone A",Hiver,2027-02-06,2027-02-22')
+    assert refusal(path) == "breaks.csv:2: a quote is not closed on its line: close it"
+
+
 def test_a_column_that_is_there_twice_is_named(calendar):
     path = calendar(header=f"{HEADER},zone")
     assert refusal(path) == "breaks.csv:1: there is more than one column zone: remove one"

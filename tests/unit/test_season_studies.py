@@ -70,7 +70,7 @@ def test_rows_are_read_as_they_are_shown(read):
 
 def test_a_table_without_rows_is_refused(read):
     _, errors = read()
-    assert errors == ["steps.csv:2: aucune ligne sous l’en-tête"]
+    assert errors == ["steps.csv:1: aucune ligne sous l’en-tête"]
 
 
 def test_spaces_of_the_source_are_shown_once(read):
@@ -98,6 +98,8 @@ def test_what_is_stored_says_where_it_comes_from(read):
         ({"url": "https://www.onisep.fr.example/MET.899"}, "url", "sur onisep.fr"),
         ({"url": "https://notonisep.fr/MET.899"}, "url", "sur onisep.fr"),
         ({"url": "https://example.org\\.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
+        ({"url": "https://www.onisep.fr/\\example.org"}, "url", "sur onisep.fr"),
+        ({"url": "https://www.onisep.fr/a\u2028b"}, "url", "sur onisep.fr"),
         ({"url": "https://.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
         ({"url": "https://example.org%2f.onisep.fr/MET.899"}, "url", "sur onisep.fr"),
         ({"url": "https://example.org\u2028.onisep.fr/MET.899"}, "url", "sur onisep.fr"),

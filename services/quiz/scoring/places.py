@@ -14,7 +14,7 @@ PLACES = 10
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenOccupations:
     """``candidates``: in their order. ``reserved``: those of them that have a place only by the rule."""
 
     candidates: list[MatchCandidate]
@@ -41,7 +41,7 @@ class PlacesRule:
 RULE = PlacesRule()
 
 
-def choose(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> Chosen:
+def choose(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> ChosenOccupations:
     """The first of ``candidates`` that the rule allows, in their order."""
     ranked = _Remembered(candidates)
     chosen = list[MatchCandidate]()
@@ -57,7 +57,7 @@ def choose(candidates: Iterable[MatchCandidate], rule: PlacesRule) -> Chosen:
     _keep_places(ranked, chosen, rule, _is_industry, rule.industry)
     places = {candidate.rome: place for place, candidate in enumerate(ranked.seen)}
     ordered = sorted(chosen, key=lambda candidate: places[candidate.rome])
-    return Chosen(ordered, frozenset(ordered) - first)
+    return ChosenOccupations(ordered, frozenset(ordered) - first)
 
 
 def _keep_places(
