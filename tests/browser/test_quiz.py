@@ -74,6 +74,7 @@ def test_on_a_phone_every_answer_and_the_way_on_can_be_pressed_without_scrolling
 def test_on_a_small_phone_the_way_on_is_always_in_view(person):
     person.page.set_viewport_size({"width": 320, "height": 480})
     person.opens(QUIZ)
+    person.sees(f"1 sur {QUESTIONS}")
     covered = person.page.evaluate(COVERED)
     assert covered  # of the answers, some
     assert not any("Suivante" in each for each in covered)

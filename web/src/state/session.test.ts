@@ -180,7 +180,21 @@ it("stays closed though another tab was restoring or renewing it", async () => {
     expect(localStorage.getItem("usine.visitor")).toBeNull();
     await second.visitor.restore();
     expect((await tab()).visitor.current.value).toBeNull();
+    await vi.waitFor(() => expect(Object.keys(localStorage)).toEqual([]));
   }
+});
+
+it("ends what a page that was closed at once had left", async () => {
+  const { visitor } = await tab();
+  visitor.open(signIn("a"));
+  await visitor.copied;
+  localStorage.removeItem("usine.visitor");
+  localStorage.setItem("usine.visitor.left", "a");
+  const later = await tab();
+  await later.visitor.restore();
+  expect(later.visitor.current.value).toBeNull();
+  expect(await copies()).toEqual([]);
+  expect(Object.keys(localStorage)).toEqual([]);
 });
 
 it("stays closed though another process's localStorage has it still", async () => {

@@ -104,8 +104,7 @@ export class Session {
     this.keep(null);
     // A tab that was renewing or restoring it may write it back.
     void exclusively(this.lock, async () => {
-      if (left && this.stored()?.id === left && storage.get(this.leftKey) === left) this.keep(null);
-      await this.copied;
+      if (left && storage.get(this.leftKey) === left) await this.forget();
     });
   }
 
@@ -157,7 +156,7 @@ export class Session {
     return `${this.key}.renew`;
   }
 
-  /** Who left this device, until somebody signs in: their sign-in must not be taken for a killed browser's. */
+  /** Who is leaving this device: until their copy is gone, it must not be taken for a killed browser's. */
   private get leftKey(): string {
     return `${this.key}.left`;
   }
@@ -200,9 +199,18 @@ export class Session {
     await exclusively(this.lock, () => this.takeNewer());
   }
 
+  /** Leaves nothing on this device, nor a mark of who left. */
+  private async forget(): Promise<void> {
+    this.keep(null);
+    await this.copied;
+    storage.remove(this.leftKey);
+  }
+
   private async takeNewer(): Promise<void> {
     const copy = await (await database()).get("sessions", this.name);
-    if (!copy || storage.get(this.lostKey) || storage.get(this.leftKey) === copy.id) return;
+    if (!copy) return storage.remove(this.leftKey);
+    if (storage.get(this.lostKey)) return;
+    if (storage.get(this.leftKey) === copy.id) return this.forget();
     const held = this.stored();
     if (!held || (held.id === copy.id && (held.turn ?? 0) < (copy.turn ?? 0))) this.keep(copy);
   }
