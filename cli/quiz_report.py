@@ -23,9 +23,9 @@ from services.quiz.scoring.places import PLACES, RULE
 NAME = "quiz-report"
 PEOPLE, SEED = 500, 72
 JUDGED = 200
+"""People in each cohort of each seed: more than an import takes, for a narrower interval."""
 STEADY_MEAN, STEADY_FEWEST = 8, 5
 """Of ten occupations, how many are to stay when one answer moves by one step."""
-"""People in each cohort of each seed: more than an import takes, for a narrower interval."""
 
 
 def _alpha(items: int) -> str:

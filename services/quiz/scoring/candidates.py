@@ -7,7 +7,9 @@ from dataclasses import dataclass
 class MatchCandidate:
     """An occupation that may be proposed. ``riasec``: one or two letters. ``near``: codes of occupations that
     people move to, closest first. ``scores``: of R I A S E C, 1 to 7 each, or none; ``quality``: hand, A, B
-    or C, how sure it is that they are this occupation's. ``shown``: whether the season shows it somewhere."""
+    or C, how sure it is that they are this occupation's. ``shown``: whether the season shows it somewhere.
+
+    Compared by identity: matching asks many times whether one is among ten, and each code is there once."""
 
     rome: str
     riasec: str

@@ -78,9 +78,10 @@ class Profile:
     """``scores``: mean answer to each letter's items, 0 to 100. ``standardised``: the same scores with mean 0
     and standard deviation 1 within the person (all 0 if they are equal); letters of equal strength, and only
     those, have equal values. ``code``: all six letters, strongest first. ``confidence``: reliability of the
-    differences between letters, 0 to 100; 0 with a doubt. ``doubt``: why the answers do not decide,
-    None if it is not. ``pattern``: whether the answers repeat themselves, like 0-4-0-4, which is a doubt of
-    the kind ``random``. ``spread``: difference between the strongest and the weakest letter, in answers.
+    differences between letters, CONFIDENCE_MIN to 100; 0 with a doubt. ``doubt``: why the answers do not
+    decide, None if they do. ``pattern``: whether the answers repeat themselves, like 0-4-0-4, which is a
+    doubt of the kind ``random``. ``spread``: difference between the strongest and the weakest letter, in
+    answers.
     """
 
     scores: dict[str, int]
