@@ -6,15 +6,18 @@ A publisher declares the queues of its subscribers before it publishes, so that 
 that has never been started.
 """
 
-from contracts import accounts, catalog, quiz, rewards
+from contracts import accounts, catalog, live, quiz, rewards
 from contracts.calls import Call
 from contracts.calls import accounts as accounts_calls
 from contracts.calls import catalog as catalog_calls
 from contracts.calls import quiz as quiz_calls
 from contracts.calls import rewards as rewards_calls
+from contracts.calls.live import moderation as live_moderation
+from contracts.calls.live import rooms as live_rooms
+from contracts.calls.live import schedule as live_schedule
 from contracts.envelope import Event
 
-SERVICES: tuple[str, ...] = ("accounts", "catalog", "quiz", "rewards")
+SERVICES: tuple[str, ...] = ("accounts", "catalog", "quiz", "live", "rewards")
 """In the order they start, and in which their queues are emptied at a stop: publishers before subscribers.
 The class of a service is ``services.<name>.service.<Name>``."""
 
@@ -31,6 +34,14 @@ EVENTS: dict[str, type[Event]] = {
         catalog.ContentPublished,
         catalog.ContentWithdrawn,
         quiz.QuizCompleted,
+        live.LiveSessionScheduled,
+        live.LiveSessionMoved,
+        live.LiveSessionCancelled,
+        live.LiveBookingChanged,
+        live.LiveSessionAttended,
+        live.QuestionPublished,
+        live.QuestionAnswered,
+        live.SessionAdvanced,
         rewards.PointsAwarded,
         rewards.LevelReached,
     )
@@ -106,16 +117,64 @@ CALLS: dict[str, type[Call]] = {
         rewards_calls.EventsSince,
         rewards_calls.ClassProgress,
         rewards_calls.ExportVisitor,
+        live_schedule.ListSessions,
+        live_schedule.GetSession,
+        live_schedule.SessionsByOccupation,
+        live_schedule.ListProfessionals,
+        live_schedule.GetProfessional,
+        live_schedule.SuggestSessions,
+        live_schedule.Book,
+        live_schedule.CancelBooking,
+        live_schedule.ListBookings,
+        live_schedule.GetClassCalendar,
+        live_schedule.ReadCalendar,
+        live_schedule.MoveSession,
+        live_schedule.CancelSession,
+        live_schedule.LinkProfessional,
+        live_schedule.SummariseForClass,
+        live_rooms.ChangesSince,
+        live_rooms.ActAll,
+        live_rooms.Ask,
+        live_rooms.Report,
+        live_rooms.GetOwnPart,
+        live_rooms.GetTranscript,
+        live_rooms.ExportVisitor,
+        live_moderation.GetQueue,
+        live_moderation.Claim,
+        live_moderation.Release,
+        live_moderation.Decide,
+        live_moderation.Undo,
+        live_moderation.RemoveQuestion,
+        live_moderation.SilenceAuthor,
+        live_moderation.Pin,
+        live_moderation.Announce,
+        live_moderation.OpenPoll,
+        live_moderation.ClosePoll,
+        live_moderation.SuspendQuestions,
+        live_moderation.CloseSession,
+        live_moderation.GetProfessionalRoom,
+        live_moderation.Answer,
+        live_moderation.PassQuestion,
+        live_moderation.ListModerationActions,
+        live_moderation.ListAnswers,
     )
 }
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "accounts": (accounts.VisitorErased,),
     "quiz": (catalog.HotspotViewed, catalog.ContentCompleted, accounts.VisitorErased),
+    "live": (
+        accounts.VisitorJoinedClass,
+        accounts.VisitorLeftClass,
+        accounts.VisitorErased,
+    ),
     "rewards": (
         catalog.HotspotViewed,
         catalog.ContentCompleted,
         quiz.QuizCompleted,
+        live.LiveSessionAttended,
+        live.QuestionPublished,
+        live.QuestionAnswered,
         accounts.VisitorErased,
     ),
 }
@@ -127,14 +186,28 @@ BROADCASTS: dict[str, tuple[type[Event], ...]] = {
         accounts.VisitorErased,
         catalog.ContentPublished,
         catalog.ContentWithdrawn,
+    ),
+    "streams": (
+        accounts.SessionRevoked,
+        accounts.VisitorErased,
+        live.LiveBookingChanged,
+        live.SessionAdvanced,
         rewards.PointsAwarded,
         rewards.LevelReached,
     ),
 }
 """Process -> events that every running instance receives; they are not kept for an instance that is down."""
 
+CALLED: dict[str, tuple[type[Call], ...]] = {
+    "streams": (accounts_calls.ListRevocations, live_rooms.ChangesSince, rewards_calls.EventsSince),
+}
+"""Process -> all that it calls, where that is little; the gateway may call everything."""
+
 PROCESSES: tuple[str, ...] = (*SERVICES, *BROADCASTS)
-"""What ``usine serve`` runs, in the order they start: the gateway calls services, so it comes last."""
+"""What ``usine serve`` runs, in the order they start: those that call services come last."""
+
+DATABASES: tuple[str, ...] = (*SERVICES, "gateway")
+"""Processes with a database of their own."""
 
 PUBLISHERS: tuple[str, ...] = tuple(sorted({event.publisher() for event in EVENTS.values()}))
 

@@ -21,8 +21,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def service(cls) -> str:
-        """Name of the callee: the module it is declared in, e.g. ``rewards``."""
-        return cls.__module__.rpartition(".")[2]
+        """Name of the callee: the module, or the package, that it is declared in, e.g. ``rewards``."""
+        return cls.__module__.split(".")[2]
 
     @classmethod
     def method(cls) -> str:
