@@ -18,8 +18,20 @@ from chassis.runtime.config import Config, Section
 from chassis.runtime.health import Health
 from chassis.storage.mongo import Database
 from chassis.storage.outbox import EventPublisher, Outbox, Relay
+from chassis.storage.ticker import Task, Ticker
 
-__all__ = ["Container", "EventPublisher", "Outbox", "Relay", "Service", "Settings", "handles", "rpc"]
+__all__ = [
+    "Container",
+    "EventPublisher",
+    "Outbox",
+    "Relay",
+    "Service",
+    "Settings",
+    "Task",
+    "Ticker",
+    "handles",
+    "rpc",
+]
 
 HANDLER_SLOTS = 16
 """Workers in addition to ``max_workers``, so that event handlers never wait for calls."""

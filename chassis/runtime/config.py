@@ -199,13 +199,13 @@ class Config:
     """Settings of services and of the gateway, each of its own class."""
 
     @classmethod
-    def from_environment(cls, *sections: type[Section]) -> Self:
-        """Read every variable, including those of ``sections``. Raises a ConfigError that names all wrong
-        ones."""
+    def from_environment(cls, *sections: type[Section], database: bool = True) -> Self:
+        """Read every variable, including those of ``sections``. ``database``: whether the process has one.
+        Raises a ConfigError that names all wrong ones."""
         env = Environment()
         config = cls(
             amqp_uri=env.secret("AMQP_URI", required=True),
-            mongodb_uri=env.secret("MONGODB_URI", required=True),
+            mongodb_uri=env.secret("MONGODB_URI", required=True) if database else "",
             mongodb_prefix=env.text("MONGODB_PREFIX", cls.mongodb_prefix, pattern=PREFIX),
             declare_queues=env.flag("DECLARE_QUEUES", cls.declare_queues),
             host=env.text("HOST", cls.host),

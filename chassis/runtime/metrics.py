@@ -52,6 +52,16 @@ CONSUMER_CONNECTIONS = Counter(
     "usine_consumer_connections_total", "Times a consumer connected to the broker", ["consumer"]
 )
 LOG_LINES_LOST = Counter("usine_log_lines_lost_total", "Lines that could not be written: a full disk")
+LIVE_QUEUE_HELD = Gauge("usine_live_queue_held", "Items that wait for a moderator, in all live sessions")
+LIVE_QUEUE_OLDEST = Gauge(
+    "usine_live_queue_oldest_seconds", "How long the oldest item has waited for a moderator; 0 without any"
+)
+LIVE_SESSIONS_OPEN = Gauge("usine_live_sessions_open", "Live sessions that take place now")
+LIVE_ACTS = Counter(
+    "usine_live_acts_total",
+    "Votes, answers, reactions and attendances that were sent; outcome is done or an error code",
+    ["kind", "outcome"],
+)
 
 ALL = (
     HTTP_SECONDS,
@@ -72,4 +82,8 @@ ALL = (
     CACHE_LOOKUPS,
     CONSUMER_CONNECTIONS,
     LOG_LINES_LOST,
+    LIVE_QUEUE_HELD,
+    LIVE_QUEUE_OLDEST,
+    LIVE_SESSIONS_OPEN,
+    LIVE_ACTS,
 )

@@ -86,5 +86,6 @@ class OutboxOfVisitors(Outbox):
 
     def find_pending(self, limit: int) -> list[dict[str, Any]]:
         pending = super().find_pending(limit)
-        erased = self.tombstones.forget_erased({document["visitor"] for document in pending})
-        return [document for document in pending if document["visitor"] not in erased]
+        visitors = {document["visitor"] for document in pending if "visitor" in document}
+        erased = self.tombstones.forget_erased(visitors)
+        return [document for document in pending if document.get("visitor") not in erased]
