@@ -1,1 +1,1 @@
-"""Server-sent events: their format, and the open streams."""
+"""The streams of a gateway that has everything embedded; elsewhere they have a process of their own."""
