@@ -1,0 +1,6 @@
+"""What can be said about a text by reading it: whether it is accepted, what a moderator should look at in it,
+what is shown of it, and which other texts resemble it.
+
+Pure: no clock, no database; the only files read are the word lists beside it, once. Nothing here decides
+what happens to a text, but for ``texts.accepted``, which refuses what cannot be shown.
+"""
