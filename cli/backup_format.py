@@ -19,7 +19,7 @@ from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 
 from chassis.runtime.config import PREFIX
-from contracts.registry import PROCESSES
+from contracts.registry import DATABASES
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -141,7 +141,7 @@ class Measure:
 
 def database_names(prefix: str) -> list[str]:
     """Of the services and the gateway."""
-    return [f"{prefix}_{process}" for process in PROCESSES]
+    return [f"{prefix}_{process}" for process in DATABASES]
 
 
 def members(archive: tarfile.TarFile) -> Iterator[Collection | Manifest]:

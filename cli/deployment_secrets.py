@@ -1,9 +1,9 @@
 """The passwords, keys and secrets of a deployment, in one folder: for docker-compose.yml and for Kubernetes.
 
-    <process>/amqp_uri, mongodb_uri         accounts, catalog, quiz, rewards, gateway; operator, backup
-    analyst/amqp_uri, restore/mongodb_uri
+    <process>/amqp_uri, mongodb_uri         accounts, catalog, quiz, live, rewards, gateway; operator, backup
+    analyst/amqp_uri, streams/amqp_uri, restore/mongodb_uri
     accounts/token_keys.json, accounts_secret
-    gateway/token_public_keys.json
+    gateway/token_public_keys.json, streams/token_public_keys.json
     keda/management_uri                     where the scaler reads the length of queues
     rabbitmq/definitions.json, admin_password, erlang_cookie
     mongodb/users.json, root_password, key_file
@@ -30,6 +30,7 @@ from cli import key_files, permissions
 FOLDER_MODE, FILE_MODE = 0o700, 0o444
 AMQP_PORT, MANAGEMENT_PORT, MONGODB_PORT = 5672, 15672, 27017
 REPLICA_SET = "rs0"
+PUBLIC_KEYS = "token_public_keys.json"
 KEDA, ADMIN = "keda", "admin"
 """Users of the broker that have no AMQP address: one for the management API, one for people."""
 
@@ -99,6 +100,7 @@ def renew(folder: Path, users: Iterable[str]) -> list[str]:
             new, old = Path(temporary) / "secrets", Path(temporary) / "old"
             shutil.copytree(folder, new)
             _write_users(new, hosts, broker, database, _prefix(folder))
+            _copy_public_keys(new)
             folder.rename(old)
             try:
                 new.rename(folder)
@@ -126,10 +128,16 @@ def _write_all(folder: Path, hosts: Hosts, prefix: str) -> None:
     _put(folder / "mongodb" / "root_password", _random())
     _put(folder / "mongodb" / "key_file", secrets.token_hex(256))
     _put(folder / "accounts" / "accounts_secret", secrets.token_hex(32))
-    private, public = folder / "accounts" / "token_keys.json", folder / "gateway" / "token_public_keys.json"
+    private, public = folder / "accounts" / "token_keys.json", folder / "gateway" / PUBLIC_KEYS
     key_files.create(private, public)
     for file in (private, public):
         file.chmod(FILE_MODE)
+    _copy_public_keys(folder)
+
+
+def _copy_public_keys(folder: Path) -> None:
+    """To the other process that verifies tokens."""
+    _put(folder / "streams" / PUBLIC_KEYS, _text_of(folder / "gateway" / PUBLIC_KEYS))
 
 
 def _write_users(

@@ -14,9 +14,12 @@ from cli.serve import service_class
 from contracts.registry import SERVICES, SUBSCRIPTIONS
 from gateway import app as gateway
 from gateway.platform import Platform
-from gateway.settings import GatewaySettings
+from gateway.streaming.embedded import STREAMS_MAX
 
 STOP_SECONDS = 20.0
+
+THREADS = STREAMS_MAX * 4 // 3
+"""A stream holds one; a quarter is left for clicks and probes. They are green, and cost little."""
 
 
 @contextmanager
@@ -40,7 +43,7 @@ def embedded(config: Config, data: Path, stopping: Callable[[], bool]) -> Iterat
         app = gateway.create_app(config, platform)
         gateway.start(app)
         listener = green.listen(config.host, config.port)
-        server = green.serve_wsgi(listener, app, log, config.section(GatewaySettings).gateway_threads)
+        server = green.serve_wsgi(listener, app, log, THREADS)
         try:
             until_ready("the platform", health.readiness, stopping)
             yield

@@ -26,7 +26,7 @@ from chassis.runtime.config import (
     read_secret,
 )
 from chassis.storage import diagnosis, mongo
-from cli import mongod, rabbitmq, season
+from cli import mongod, rabbitmq, season, season_live
 from cli.processes import StartError
 from cli.progress import Phases, Progress, silent, silent_progress
 from contracts.errors import Conflict, Unavailable
@@ -35,6 +35,8 @@ from services.accounts import purge
 from services.accounts import store as accounts
 from services.accounts.staff import store as staff
 from services.catalog import store as catalog
+from services.live import daily
+from services.live import store_imports as live
 from services.quiz import store_imports as quiz
 from services.rewards import projection
 from services.rewards import store as rewards
@@ -136,8 +138,17 @@ def apply_season(
     ]
     if conflict := rewards.rules_conflict(files.rules):
         conflicts.append(files.located("rules.yaml", ("version",), conflict))
+    now = clock.now()
+    sessions = list(_dated(files.sessions, now))
+    for at, field, message in live.conflicts([session for _, session in sessions], now):
+        conflicts.append(files.located(season_live.SESSIONS, (sessions[at][0], field), message))
+    for running in live.running_without([session for _, session in sessions], now):
+        conflicts.append(
+            f"{season_live.SESSIONS} : {running} a lieu en ce moment : gardez-la dans le fichier jusqu’à sa "
+            "fin, ou fermez-la d’abord (page de modération)."
+        )
     if conflicts:
-        raise season.SeasonError(conflicts)
+        raise season.SeasonError(list(dict.fromkeys(conflicts)))
     for text in files.notices:
         notice(text)
     gone, new = rewards.renamed_rules(files.rules)
@@ -158,9 +169,35 @@ def apply_season(
     rewards.apply_rules(files.rules)
     progress("writing", len(quizzes) + 1, entries)
     accounts.apply_season(date.fromisoformat(str(files.content.season["ends_on"])))
+    changed = live.apply_season(
+        files.professionals,
+        [session for _, session in sessions],
+        files.content.occupations,
+        files.content.companies,
+        now,
+    )
+    for done, said in (("moved", "déplacées"), ("cancelled", "annulées")):
+        if changed[done]:
+            notice(f"{season_live.SESSIONS} : rencontres {said} : {', '.join(changed[done])}")
     counts = catalog.apply(files.content)
     progress("writing", entries, entries)
     return counts
+
+
+def schedule_daily(folder: Path) -> list[str]:
+    """Schedule the sessions that a sample season has every day, for the days to come, where they are not yet.
+    Returns their ids. Raises SeasonError, PyMongoError."""
+    now = clock.now()
+    files = season.read(folder, judged=False)
+    every_day = [session for session in files.sessions if "daily_at" in session]
+    return live.add_sessions([session for _, session in _dated(every_day, now)], now)
+
+
+def _dated(sessions: list[dict[str, Any]], now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(position in the file, session with its start)."""
+    for position, entry in enumerate(sessions):
+        for session in daily.scheduled([entry], now.date()):
+            yield position, session
 
 
 def verify_points(progress: Progress = silent_progress) -> projection.Verification:

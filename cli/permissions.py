@@ -31,7 +31,7 @@ from typing import Any
 from chassis.messaging import topology
 from chassis.runtime.config import Config
 from cli import key_files
-from contracts.registry import BROADCASTS, EVENTS, PROCESSES, SERVICES, SUBSCRIPTIONS
+from contracts.registry import BROADCASTS, CALLED, DATABASES, EVENTS, SERVICES, SUBSCRIPTIONS
 
 DEFINITIONS = Path("deploy/rabbitmq/definitions.json")
 DATABASE_USERS = Path("deploy/mongodb/users.json")
@@ -112,14 +112,16 @@ def _caller(process: str) -> BrokerUser:
     for event in BROADCASTS[process]:
         heard.setdefault(topology.event_exchange(event.publisher()).name, []).append(event.type_name())
     rpc = topology.RPC_EXCHANGE.name
-    called = "|".join(re.escape(service) for service in SERVICES)
+    methods = rf"({'|'.join(re.escape(service) for service in SERVICES)})\.{METHOD}"
+    if process in CALLED:
+        methods = "|".join(re.escape(call.type_name()) for call in CALLED[process])
     return BrokerUser(
         process,
         configure=_any_of(own, literal=False),
         write=_any_of([*own, re.escape(rpc)], literal=False),
         read=_any_of([*own, *(re.escape(name) for name in (rpc, *heard))], literal=False),
         topics=(
-            Topic(rpc, write=rf"^({called})\.{METHOD}$", read=f"^{NONCE}$"),
+            Topic(rpc, write=f"^({methods})$", read=f"^{NONCE}$"),
             *(Topic(exchange, read=_any_of(events)) for exchange, events in heard.items()),
         ),
     )
@@ -223,10 +225,10 @@ def database_users(
     has the gateway; ``operator`` has those that ``usine season`` and ``usine points`` connect to; ``backup``
     reads all of them, ``restore`` writes them."""
     write, read = "readWrite", "read"
-    granted = {name: (write, (name,)) for name in PROCESSES} | {
+    granted = {name: (write, (name,)) for name in DATABASES} | {
         "operator": (write, SERVICES),
-        "backup": (read, PROCESSES),
-        "restore": (write, PROCESSES),
+        "backup": (read, DATABASES),
+        "restore": (write, DATABASES),
     }
     return [
         {"createUser": user}

@@ -10,12 +10,21 @@ import yaml
 from marshmallow import Schema, ValidationError
 from yaml.composer import Composer
 
-from cli import open_data, season_files, season_media, season_quizzes, season_studies, season_typography
+from cli import (
+    open_data,
+    season_files,
+    season_live,
+    season_media,
+    season_quizzes,
+    season_studies,
+    season_typography,
+)
 from cli.csv_tables import CsvFolder
 from cli.french import in_french, system_reason
 from cli.progress import Phases, silent
 from services.catalog import domain
 from services.catalog import schemas as catalog
+from services.live import schemas as live
 from services.quiz import schemas as quiz
 from services.rewards import schemas as rewards
 
@@ -24,6 +33,11 @@ LISTS: dict[str, type[Schema]] = {
     "companies.yaml": catalog.CompanyEntry,
     "occupations.yaml": catalog.OccupationEntry,
 }
+OPTIONAL_LISTS: dict[str, type[Schema]] = {
+    season_live.PROFESSIONALS: live.ProfessionalEntry,
+    season_live.SESSIONS: live.LiveSessionEntry,
+}
+"""Without these files, a season has no live sessions."""
 SINGLE: dict[str, type[Schema]] = {"season.yaml": catalog.SeasonFile, "rules.yaml": rewards.RulesFile}
 FOLDERS: dict[str, type[Schema]] = {"tours": catalog.TourFile, "contents": catalog.ContentFile}
 QUIZZES = "quizzes"
@@ -57,6 +71,8 @@ class SeasonFiles:
     quizzes: dict[str, dict[str, Any]]
     lines: dict[str, Lines]
     tables: dict[str, open_data.OpenData] = field(default_factory=dict)
+    professionals: list[dict[str, Any]] = field(default_factory=list)
+    sessions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def notices(self) -> list[str]:
@@ -95,6 +111,9 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
     reader = _Reader(folder, progress)
     single = {name: reader.load(name, schema()) for name, schema in SINGLE.items()}
     lists = {name: reader.load(name, schema(many=True)) for name, schema in LISTS.items()}
+    optional = {
+        name: reader.load_if_there(name, schema(many=True)) for name, schema in OPTIONAL_LISTS.items()
+    }
     contents = {
         name: reader.load(name, schema())
         for subfolder, schema in FOLDERS.items()
@@ -103,9 +122,10 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
     quizzes = {name: reader.load(name, quiz.QuizFile()) for name in reader.names_in(QUIZZES)}
     tables = {name: reader.table(f"{open_data.FOLDER}/{name}", reads) for name, reads in TABLES.items()}
     known = {f"{open_data.FOLDER}/{name}.{kind}" for name in TABLES for kind in ("csv", "yaml")}
-    reader.refuse_unknown_files({*single, *lists, *contents, *quizzes, *known})
+    reader.refuse_unknown_files({*single, *lists, *optional, *contents, *quizzes, *known})
     if reader.errors:
         raise SeasonError(reader.errors)
+    sample = single["season.yaml"].pop("sample")
     season = {key: str(value) for key, value in single["season.yaml"].items()}
     present = {name: table for name, table in tables.items() if table is not None}
     studies = present.get(season_studies.NAME)
@@ -118,10 +138,18 @@ def read(folder: Path, judged: bool = True, progress: Phases = silent) -> Season
         contents=contents,
         studies_lengths=steps.lengths(),
     )
-    files = SeasonFiles(content, single["rules.yaml"], quizzes, reader.lines, present)
+    people, sessions = (optional[name] or [] for name in OPTIONAL_LISTS)
+    files = SeasonFiles(
+        content, single["rules.yaml"], quizzes, reader.lines, present, professionals=people, sessions=sessions
+    )
     pictures = list(season_media.describe(folder, content))
     files.refuse(
-        [*domain.problems(content), *season_quizzes.problems(quizzes, content), *pictures],
+        [
+            *domain.problems(content),
+            *season_quizzes.problems(quizzes, content),
+            *season_live.problems(people, sessions, content, sample=sample),
+            *pictures,
+        ],
         steps.unknown({entry["rome"] for entry in content.occupations}),
     )
     if judged:
@@ -154,6 +182,7 @@ class _Reader:
         if not folder.is_dir():
             raise SeasonError([f"{folder} : ce dossier n’existe pas"])
         self._loaded, self._files = 0, len(SINGLE) + len(LISTS)
+        self._files += sum((folder / name).exists() for name in OPTIONAL_LISTS)
         counted = (*FOLDERS, QUIZZES, open_data.FOLDER)
         self._files += sum(len(list((folder / name).glob("*.yaml"))) for name in counted)
 
@@ -188,6 +217,10 @@ class _Reader:
                 self.errors.append(
                     f"{name}: une saison n’a pas de tel fichier ; les contenus finissent en .yaml"
                 )
+
+    def load_if_there(self, name: str, schema: Schema) -> Any:
+        """As ``load``; None without an error if there is no such file."""
+        return self.load(name, schema) if (self._folder / name).exists() else None
 
     def load(self, name: str, schema: Schema) -> Any:
         """The file as ``schema`` loads it; errors are noted, and the result is None then."""

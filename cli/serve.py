@@ -1,4 +1,5 @@
-"""One process of the platform: a service on green threads, or the gateway on real threads."""
+"""One process of the platform: a service on green threads, the gateway on real threads, or the streams on an
+event loop."""
 
 import importlib
 import sys
@@ -22,6 +23,12 @@ def run(process: str) -> None:
 
         config = Config.from_environment(GatewaySettings)
         _run_gateway(config, config.section(GatewaySettings).gateway_threads)
+        return
+    if process == "streams":
+        from streams import process as streams
+        from streams.settings import StreamsSettings
+
+        streams.run(Config.from_environment(StreamsSettings, database=False))
         return
     from chassis.runtime import green
 

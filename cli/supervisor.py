@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
+from chassis.runtime.config import Config
 from cli.processes import LOOPBACK, START_SECONDS, Child, StartError, free_port, wait_until
-from contracts.registry import BROADCASTS, PROCESSES, SERVICES
+from contracts.registry import PROCESSES, SERVICES
 
 STOP_SECONDS = 30.0
 PAUSE_MIN, PAUSE_MAX = 0.2, 10.0
@@ -30,6 +31,8 @@ class Supervised:
         self.missing: list[str] = []
         """Readiness checks that fail while the process runs."""
         self._environment = environment | {"MANAGEMENT_PORT": str(self.management_port)}
+        if name == "streams":
+            self._environment |= {"CORS_ORIGINS": _origins(environment)}
         self._log = log
         self._pause, self._restart_at, self._started_at = PAUSE_MIN, 0.0, 0.0
         self.child = self._spawn()
@@ -135,7 +138,7 @@ class Supervisor:
     def _is_settled(self) -> bool:
         self.watch()
         failed = {process.name for process in self._processes if process.failure}
-        if failed.issuperset(SERVICES) or failed & set(BROADCASTS):
+        if failed.issuperset(SERVICES) or "gateway" in failed:
             raise StartError(self.failures[0])
         return all(process.ready or process.failure for process in self._processes)
 
@@ -152,6 +155,13 @@ def supervised(
         yield supervisor
     finally:
         supervisor.stop()
+
+
+def _origins(environment: dict[str, str]) -> str:
+    """Who may listen to streams: pages of this machine's platform, by either of its names."""
+    given = [origin for origin in environment.get("CORS_ORIGINS", "").split(",") if origin]
+    port = environment.get("PORT", str(Config.port))
+    return ",".join([*given, *(f"http://{name}:{port}" for name in (LOOPBACK, "localhost"))])
 
 
 def _how(exit_code: int | None) -> str:

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from pymongo.errors import PyMongoError
@@ -18,11 +19,14 @@ from cli import key_files, mongod, operations, rabbitmq, season
 from cli.paths import shown
 from cli.processes import LOOPBACK, Child, StartError, free_port, port_is_free
 from cli.progress import bars
+from cli.season_live import SESSIONS
 from cli.supervisor import Supervisor, supervised
 from gateway.settings import GatewaySettings
 from services.accounts import store as accounts
 from services.accounts.settings import AccountsSettings
 from services.catalog import store as catalog
+from services.live import store_imports as live
+from services.live.settings import LiveSettings
 from services.quiz import store_imports as quiz
 
 IMPORT_PHASES = {"files": "  reading files", "quizzes": "  judging quizzes", "writing": "  writing"}
@@ -63,6 +67,7 @@ def run(*, broker: str, port: int, data: Path, season: Path) -> None:
             cleanup.enter_context(embedded(config, data, stop.is_set))
         else:
             uri = _check_broker(amqp_uri) if amqp_uri else _broker(data, cleanup, servers)
+            _address_of_streams(config)
             private = None if amqp_uri else uri
             say("starting the services and the gateway, one process each")
             supervisor = cleanup.enter_context(supervised(uri, data, stop.is_set, say))
@@ -152,12 +157,20 @@ def _configured(port: int, data: Path, season: Path, mongodb_uri: str) -> Config
     for name in ("AMQP_URI_FILE", "MONGODB_URI_FILE"):  # their content was read, and is passed on
         os.environ.pop(name, None)
     try:
-        config = Config.from_environment(AccountsSettings, GatewaySettings)
+        config = Config.from_environment(AccountsSettings, GatewaySettings, LiveSettings)
     except ConfigError as error:
         raise CannotRun(str(error)) from error
     if not port_is_free(config.management_port):
         raise CannotRun(f"port {config.management_port} is taken: choose another with MANAGEMENT_PORT=…")
     return config
+
+
+def _address_of_streams(config: Config) -> None:
+    """Let the gateway send clients to the process that holds streams: there is no proxy that would. Changes
+    ``os.environ``, which child processes inherit."""
+    port = os.environ.setdefault("STREAMS_PORT", str(free_port(config.port, config.management_port)))
+    host = urlsplit(config.public_url).hostname or LOOPBACK
+    os.environ.setdefault("STREAMS_URL", f"http://{host}:{port}")
 
 
 def _folders(season: Path) -> dict[str, str]:
@@ -192,6 +205,10 @@ def _import_if_empty(config: Config, folder: Path) -> None:
             say(f"no quizzes yet, the season is older than them: usine season import {folder}")
         elif not accounts.has_season():
             say(f"no class can be registered before the next import: usine season import {folder}")
+        elif live.is_empty() and (folder / SESSIONS).exists():
+            say(f"no live sessions yet, the season is older than them: usine season import {folder}")
+        else:
+            _schedule_daily(folder)
         operations.disconnect_all()
     except season.SeasonError as error:
         first, more = error.errors[0], len(error.errors) - 1
@@ -202,6 +219,15 @@ def _import_if_empty(config: Config, folder: Path) -> None:
     except PyMongoError as error:
         reason = operations.reason_of(error)
         raise StartError(f"MongoDB does not answer at MONGODB_URI: {reason}") from error
+
+
+def _schedule_daily(folder: Path) -> None:
+    """A sample season has sessions every day: those of the days to come. A season that is broken now does not
+    keep the platform from running with what it has."""
+    try:
+        operations.schedule_daily(folder)
+    except season.SeasonError as error:
+        say(f"no new live sessions: the season in {folder} is broken: {error.errors[0]}")
 
 
 def _greet(config: Config, data: Path, amqp_uri: str | None) -> None:

@@ -82,12 +82,13 @@ def pitch() -> fields.Float:
 
 
 class SeasonFile(Schema):
-    """``season.yaml``."""
+    """``season.yaml``. Only a ``sample`` may have live sessions that take place every day."""
 
     id = slug()
     title = prose(200)
     starts_on = day()
     ends_on = day()
+    sample = fields.Boolean(load_default=False)
 
     @validates_schema
     def ends_after_it_starts(self, data: dict[str, Any], **kwargs: Any) -> None:
