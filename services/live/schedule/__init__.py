@@ -1,0 +1,1 @@
+"""The schedule of live sessions: sessions, professionals, bookings, reminders and calendars."""
