@@ -2,5 +2,6 @@
 
 Owns       the rules, the ledger of awards, totals and levels, tombstones of erased visitors.
 Publishes  PointsAwarded, LevelReached.
-Handles    HotspotViewed, ContentCompleted, QuizCompleted, VisitorErased.
+Handles    HotspotViewed, ContentCompleted, QuizCompleted, LiveSessionAttended, QuestionPublished,
+           QuestionAnswered, VisitorErased.
 """

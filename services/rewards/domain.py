@@ -16,6 +16,10 @@ from contracts.statistics import MIN_GROUP_SIZE, may_be_published
 AWARD_NAMESPACE = UUID("6f6a1d5e-7a3c-4f0e-9d52-0c8f3b1a7e21")
 LEVEL_NAMESPACE = UUID("b0f4c2aa-2f53-4a2c-8f0b-5d1f6c6f9a94")
 
+OBJECTS: Mapping[str, str] = {"QuestionPublished": "session"}
+"""Event -> field with the object that counts, where that is not the subject: many questions in one session
+earn no more than one."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -140,7 +144,8 @@ def awards_for(events: Iterable[Envelope[Any]], rules: Rules) -> list[Award]:
 
 
 def _award(event: Envelope[Any], rule: Rule, version: int) -> Award:
-    visitor, object = event.data.visitor, event.subject
+    name, visitor = event.data.type_name(), event.data.visitor
+    object = as_text(getattr(event.data, OBJECTS[name])) if name in OBJECTS else event.subject
     return Award(
         event=PointsAwarded(
             visitor=visitor,

@@ -11,12 +11,16 @@ from msgspec import Struct
 from contracts.calls.rewards import AwardEntry
 from contracts.calls.values import SLUG, SLUG_MAX, VERSION_MAX, whole
 from contracts.catalog import Challenge, ContentCompleted, ContentKind, HotspotViewed
+from contracts.live import LiveSessionAttended, QuestionAnswered, QuestionPublished
 from contracts.quiz import QuizCompleted, QuizKind
 
 KINDS: dict[str, tuple[str, ...]] = {
     HotspotViewed.type_name(): (),
     ContentCompleted.type_name(): get_args(ContentKind),
     QuizCompleted.type_name(): get_args(QuizKind),
+    LiveSessionAttended.type_name(): (),
+    QuestionPublished.type_name(): (),
+    QuestionAnswered.type_name(): (),
 }
 """Event that a rule can be for -> kinds that it has."""
 

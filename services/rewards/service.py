@@ -14,8 +14,18 @@ from contracts.calls.values import PAGE_MAX
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import InvalidInput
+from contracts.live import LiveSessionAttended, QuestionAnswered, QuestionPublished
 from contracts.quiz import QuizCompleted
 from services.rewards import domain, schemas, store
+
+Rewarded = (
+    HotspotViewed
+    | ContentCompleted
+    | QuizCompleted
+    | LiveSessionAttended
+    | QuestionPublished
+    | QuestionAnswered
+)
 
 
 class Rewards(Service):
@@ -27,7 +37,10 @@ class Rewards(Service):
     @handles(HotspotViewed)
     @handles(ContentCompleted)
     @handles(QuizCompleted)
-    def award_points(self, events: list[Envelope[HotspotViewed | ContentCompleted | QuizCompleted]]) -> None:
+    @handles(LiveSessionAttended)
+    @handles(QuestionPublished)
+    @handles(QuestionAnswered)
+    def award_points(self, events: list[Envelope[Rewarded]]) -> None:
         """Write one award per rule, visitor and object, whatever the number and order of deliveries.
 
         Totals of all visitors in ``events`` are updated even if no award is new: at the previous delivery the
