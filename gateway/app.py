@@ -5,14 +5,14 @@ from multiprocessing.util import Finalize
 
 from flask import Flask
 
+from chassis.access.tokens import Verifier
 from chassis.messaging import topology
 from chassis.runtime import garbage, logs
 from chassis.runtime.config import Config
 from chassis.runtime.health import ManagementServer
 from chassis.runtime.keys import KeyFile
 from gateway.access import permissions
-from gateway.access.auth import Verifier
-from gateway.http import bodies, errors, headers, hooks, openapi, signals
+from gateway.http import bodies, errors, headers, hooks, openapi
 from gateway.http.application import Application
 from gateway.platform import Platform, platform_of
 from gateway.routes import (
@@ -22,6 +22,9 @@ from gateway.routes import (
     discoveries,
     docs,
     health,
+    live_moderation,
+    live_rooms,
+    live_schedule,
     me,
     media,
     my_account,
@@ -33,6 +36,7 @@ from gateway.routes import (
     sessions,
     staff,
     staff_contents,
+    streams,
     visitors,
 )
 from gateway.settings import GatewaySettings
@@ -70,8 +74,12 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
         quizzes,
         results,
         classes,
+        live_schedule,
         staff,
         staff_contents,
+        live_moderation,
+        streams,
+        live_rooms,
     ):
         api.register_blueprint(module.blueprint, url_prefix=openapi.PREFIX)
     api.register_blueprint(health.blueprint)
@@ -102,9 +110,8 @@ def stop(app: Flask) -> None:
 
 
 def application() -> Flask:
-    """The started gateway, for a single worker of Granian. Open streams end at SIGTERM, since the server
-    waits for them; everything else is stopped when the process ends. Raises ConfigError, and OSError if a
-    port is taken."""
+    """The started gateway, for a single worker of Granian. Everything is stopped when the process ends.
+    Raises ConfigError, and OSError if a port is taken."""
     config = Config.from_environment(GatewaySettings)
     logs.configure(config, "gateway")
     if not config.declare_queues:
@@ -115,7 +122,6 @@ def application() -> Flask:
     management.start()
     start(app)
     garbage.freeze()
-    signals.on_stop(platform.drain)
     # Granian forks its workers with multiprocessing, whose children never run what ``atexit`` was given.
     Finalize(None, management.stop, exitpriority=1)
     Finalize(None, stop, args=(app,), exitpriority=2)

@@ -1,13 +1,13 @@
-"""The state that requests share: RPC client, batches, caches, open streams, revocations."""
+"""The state that requests share: RPC client, batches, caches, revocations, embedded streams."""
 
 from collections.abc import Sequence
 from functools import partial
-from time import monotonic
 from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask, current_app
 
+from chassis.access.revocations import Loader, Revocations
 from chassis.messaging.batching import Batcher
 from chassis.messaging.broadcast import Broadcast
 from chassis.messaging.rpc_client import RpcClient
@@ -16,18 +16,14 @@ from chassis.runtime.health import Health
 from contracts.accounts import SessionRevoked, VisitorErased
 from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.envelope import Envelope, Event
-from gateway.access.revocations import Loader, Revocations
 from gateway.answers.cache import Cache
+from gateway.answers.live_mentions import LiveMentions
 from gateway.settings import GatewaySettings
-from gateway.streaming import sse
-from gateway.streaming.streams import StreamHub
+from gateway.streaming.embedded import EmbeddedStreams
 
 BRIEF_SECONDS = 10.0
 """Time to live of data whose changes publish no event: quizzes, occupations, companies, challenges, rules.
 Long enough for a class that opens a quiz together."""
-
-STREAM_SECONDS_WITHOUT_BROKER = 10.0
-"""How long a gateway that hears no events keeps a stream that was opened meanwhile, at least."""
 
 PAGES_KEPT = 400
 """Rendered pages of the site in the cache, some 10 kB each."""
@@ -40,6 +36,12 @@ Submission = dict[str, Any]
 
 Reply = dict[str, Any]
 """Of one submission: ``{result}`` or ``{error}``."""
+
+Act = dict[str, Any]
+"""The fields of live's ``Act``."""
+
+ACTS_SHARED, ACTS_IN_FLIGHT = 250, 2
+"""Acts in live sessions per call, and calls at a time: a class that joins a session together is one call."""
 
 SUBMISSIONS_SHARED, SUBMISSIONS_IN_FLIGHT = 25, 2
 """Submissions per call, and calls at a time. One batch is scored while the result of the other is written;
@@ -54,12 +56,14 @@ class Platform:
         self.rpc = rpc or RpcClient(config, "gateway")
         self.health = health or Health()
         self.public_url = config.public_url
+        self.streams_url = config.section(GatewaySettings).streams_url
         self.cache = Cache()
         self.brief_cache = Cache(seconds=BRIEF_SECONDS)
         self.pages = Cache(PAGES_KEPT, seconds=BRIEF_SECONDS)
+        self.live_mentions = LiveMentions(self.rpc)
         self.revocations = Revocations()
-        # A stream holds a thread: a quarter is left for clicks and probes.
-        self.streams = StreamHub(streams_max=max(1, config.section(GatewaySettings).gateway_threads * 3 // 4))
+        self.streams = EmbeddedStreams(config, self.rpc, self.revocations) if config.embedded else None
+        """None where streams have a process of their own."""
         self.views: Batcher[Discovery, str | None] = Batcher(
             "record_views", self._record_views, size=config.batch_size, timeout=config.rpc_timeout
         )
@@ -73,12 +77,20 @@ class Platform:
             timeout=config.rpc_timeout,
             in_flight=SUBMISSIONS_IN_FLIGHT,
         )
+        self.acts: Batcher[Act, Reply] = Batcher(
+            "act_all",
+            self._act_all,
+            size=ACTS_SHARED,
+            timeout=config.rpc_timeout,
+            in_flight=ACTS_IN_FLIGHT,
+        )
         self.loader = Loader(self.rpc, self.revocations, self._end_revoked)
-        self._batchers = (self.views, self.completions, self.submissions)
-        self.hears = True
-        """Whether events arrive; if not, streams are silent, and ``on_gap`` will end them."""
-        self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap, self.on_loss)
-        for name, consumer in (("rpc", self.rpc.consumer), ("broadcast", self.broadcast.consumer)):
+        self._batchers = (self.views, self.completions, self.submissions, self.acts)
+        self.broadcast = Broadcast(config, "gateway", self.on_event, self.on_gap)
+        consumers = {"rpc": self.rpc.consumer, "broadcast": self.broadcast.consumer}
+        if self.streams is not None:
+            consumers["streams"] = self.streams.broadcast.consumer
+        for name, consumer in consumers.items():
             self.health.add_readiness(
                 f"gateway {name}", consumer.connected.is_set, partial(getattr, consumer, "reason")
             )
@@ -89,19 +101,24 @@ class Platform:
         """Connect to the broker and start the threads, in the process that serves."""
         for part in (self.rpc, self.loader, self.broadcast, *self._batchers):
             part.start()
+        if self.streams is not None:
+            self.streams.start()
 
     def drain(self) -> None:
         """End the streams and take no new one: a server that waits for its requests would wait for ever."""
-        self.streams.shut()
+        if self.streams is not None:
+            self.streams.shut()
 
     def stop(self) -> None:
         """Send the clicks and submissions that wait, then disconnect from the broker."""
         self.drain()
+        if self.streams is not None:
+            self.streams.stop()
         for part in (*self._batchers, self.broadcast, self.loader, self.rpc):
             part.stop()
 
     def on_event(self, envelope: Envelope[Event]) -> None:
-        """Apply one broadcast event. Every gateway receives all of them; each serves its own streams."""
+        """Apply one broadcast event. Every gateway receives all of them."""
         match envelope.data:
             case ContentPublished() | ContentWithdrawn():
                 self._drop_caches()
@@ -109,46 +126,38 @@ class Platform:
                 self.end_session(revoked.subject, revoked.session)
             case VisitorErased() as erased:
                 self.forget_visitor(erased.visitor)
-            case _:
-                if delivery := sse.of_event(envelope):
-                    self.streams.publish(*delivery)
 
     def end_session(self, subject: UUID, session: UUID) -> None:
-        """Refuse its tokens from now on, and end its streams."""
+        """Refuse its tokens from now on, and end its streams here."""
         self.revocations.revoke_session(session)
-        self.streams.close_of(subject, session)
+        if self.streams is not None:
+            self.streams.end_session(subject, session)
 
     def forget_visitor(self, visitor: UUID) -> None:
-        """Refuse all of the visitor's tokens from now on, and end their streams."""
+        """Refuse all of the visitor's tokens from now on, and end their streams here."""
         self.revocations.erase_visitor(visitor)
-        self.streams.close_of(visitor)
+        if self.streams is not None:
+            self.streams.end_of(visitor)
 
     def on_gap(self) -> None:
-        """Events may have been missed: empty the caches, close the streams so that clients resume from the
-        ledger, and load the revocations."""
-        self.hears = True  # before streams are closed: one that was opened before is closed, too
+        """Events may have been missed: empty the caches, and load the revocations."""
         self._drop_caches()
-        self.streams.close_all()
         self.loader.request()
-
-    def on_loss(self) -> None:
-        """No event arrives: end the streams, so that clients come back to a gateway that hears them. Streams
-        that were opened since then get some time, lest clients come back again and again while there is no
-        such gateway."""
-        opened_before = monotonic() - (0 if self.hears else STREAM_SECONDS_WITHOUT_BROKER)
-        self.hears = False
-        self.streams.close_where(lambda stream: stream.opened <= opened_before)
 
     def _drop_caches(self) -> None:
         for cache in (self.cache, self.brief_cache, self.pages):
             cache.drop()
 
     def _end_revoked(self) -> None:
-        """Close the streams that were opened with a token whose revocation was not known yet."""
-        self.streams.close_where(lambda stream: self.revocations.includes(stream.visitor, stream.session))
+        """End the streams that were opened with a token whose revocation was not known yet."""
+        if self.streams is not None:
+            self.streams.end_revoked()
 
     def _submit_all(self, submissions: list[Submission]) -> Sequence[Reply]:
         return cast("list[Reply]", self.rpc.call("quiz", "submit_all", submissions=submissions))
+
+    def _act_all(self, acts: list[Act]) -> Sequence[Reply]:
+        return cast("list[Reply]", self.rpc.call("live", "act_all", acts=acts))
 
     def _record_views(self, clicks: list[Discovery]) -> Sequence[str | None]:
         return cast("list[str | None]", self.rpc.call("catalog", "record_views", clicks=clicks))

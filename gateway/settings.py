@@ -26,8 +26,11 @@ class GatewaySettings:
     """``TRUSTED_PROXIES``: number of our own proxies that add to ``X-Forwarded-For``; 0 trusts none."""
     rate_factor: float = 1.0
     """``RATE_FACTOR``: multiplies every rate limit: for load tests."""
-    gateway_threads: int = 512
-    """``GATEWAY_THREADS``: requests and open streams a gateway process serves at once."""
+    gateway_threads: int = 128
+    """``GATEWAY_THREADS``: requests that a gateway process serves at once. Streams need none of them."""
+    streams_url: str = ""
+    """``STREAMS_URL``: where clients reach ``usine serve streams``, if no proxy sends them there:
+    requests for a stream are redirected to it. Without a path, e.g. ``https://streams.example``."""
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
@@ -40,5 +43,6 @@ class GatewaySettings:
             cors_origins=environment.items("CORS_ORIGINS"),
             trusted_proxies=environment.integer("TRUSTED_PROXIES", cls.trusted_proxies, minimum=0, maximum=5),
             rate_factor=environment.real("RATE_FACTOR", cls.rate_factor, minimum=0.01),
+            streams_url=environment.text("STREAMS_URL", pattern=r"^(https?://[^/?#\s]+)?\Z"),
             gateway_threads=environment.integer("GATEWAY_THREADS", cls.gateway_threads, minimum=1),
         )

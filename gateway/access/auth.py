@@ -1,38 +1,18 @@
-"""The caller of a request. Access tokens are verified with the public keys of accounts, without a call."""
+"""The caller of a request, by its access token."""
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
-from typing import Any, NamedTuple, cast
+from typing import cast
 from uuid import UUID
 
 from flask import current_app
-from joserfc import jwt
-from joserfc.errors import (
-    BadSignatureError,
-    ExpiredTokenError,
-    InvalidClaimError,
-    InvalidKeyIdError,
-    JoseError,
-    UnsupportedAlgorithmError,
-)
-from joserfc.jwk import GuestProtocol, Key, KeySet
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from chassis.runtime.keys import KeyFile
+from chassis.access import tokens
+from chassis.access.principal import Principal
+from chassis.access.tokens import TokenRefused, Verifier
 from contracts.errors import Forbidden
-from contracts.tokens import ALGORITHMS, AUDIENCE, ISSUER, LEEWAY_SECONDS, ROLES, VISITOR
-from gateway.access.principal import Principal
-from gateway.access.revocations import Revocations
+from contracts.tokens import VISITOR
 from gateway.http.application import current_request
-
-TOKEN_MAX = 1024
-"""Characters; tokens of accounts have about 500."""
-
-REMEMBERED_MAX = 25_000
-"""Tokens in the cache: more than pupils who click at the same time, about 30 MB."""
 
 SECURITY_SCHEMES = {
     "visitorToken": {
@@ -55,138 +35,14 @@ SECURITY_SCHEMES = {
     },
 }
 
-_MISSING = ("", "Il manque l’en-tête «\u202fAuthorization: Bearer …\u202f».")
-_MALFORMED = ("The token is malformed", "Le jeton est mal formé.")
-_SIGNATURE = ("The signature is wrong", "La signature du jeton est fausse.")
-_ALGORITHM = ("The algorithm is not Ed25519", "L’algorithme du jeton n’est pas accepté.")
-_KEY = ("The key is unknown", "La clé du jeton n’est pas connue.")
-_AUDIENCE = ("The token is for another audience", "Le jeton n’est pas destiné à cette API.")
-_NOT_YET = ("The token is not valid yet", "Le jeton n’est pas encore valable.")
-_EXPIRED = ("The token has expired", "Le jeton a expiré\u00a0: il faut le renouveler.")
-_REVOKED = ("The session has ended", "Cette session est terminée.")
-
-_REASONS = {"aud": _AUDIENCE, "iss": _AUDIENCE, "iat": _NOT_YET, "nbf": _NOT_YET}
-"""Claim -> the texts of its refusal."""
-
 
 class Unauthenticated(Unauthorized):
     """401, with the reason in English for programs and in French (``detail``) for people."""
 
-    def __init__(self, reason: tuple[str, str] = _MISSING) -> None:
-        english, self.detail = reason
-        challenge = WWWAuthenticate("bearer", {"realm": "usine"})
-        if english:
-            challenge.parameters |= {"error": "invalid_token", "error_description": english}
-        super().__init__(english, www_authenticate=challenge)
-
-
-class _Verified(NamedTuple):
-    """The principal of a verified token, and its expiry in seconds since the epoch."""
-
-    principal: Principal
-    end: int
-
-
-class _Trusted(NamedTuple):
-    """A key set and the tokens verified with it, the oldest first. New keys come with an empty cache."""
-
-    keyset: KeySet
-    keys: dict[str, Key]
-    verified: OrderedDict[str, _Verified]
-
-    @classmethod
-    def by(cls, keyset: KeySet) -> "_Trusted":
-        return cls(keyset, {str(key.kid): key for key in keyset}, OrderedDict())
-
-    def key_of(self, token: GuestProtocol) -> Key:
-        """The key of the set that the token names by ``kid``; never a key inside the token."""
-        key = self.keys.get(token.headers().get("kid", ""))
-        if key is None:
-            raise InvalidKeyIdError("unknown key")
-        return key
-
-    def remember(self, token: str, verified: _Verified, now: float) -> None:
-        """Add ``token``; drop expired ones from the oldest on, and one more when full. Not thread-safe."""
-        remembered = self.verified
-        remembered.pop(token, None)
-        while remembered and (
-            len(remembered) >= REMEMBERED_MAX or now >= next(iter(remembered.values())).end
-        ):
-            remembered.popitem(last=False)
-        remembered[token] = verified
-
-
-class Verifier:
-    """Verifies access tokens with the public keys in a file. ``now``: seconds since the epoch."""
-
-    def __init__(self, keys: KeyFile, revocations: Revocations, now: Callable[[], float] = time.time) -> None:
-        self._keys, self._revocations, self._now = keys, revocations, now
-        self._trusted, self._remembering = _Trusted.by(keys.current), Lock()
-        self._claims = jwt.JWTClaimsRegistry(
-            now=lambda: int(now()),
-            leeway=LEEWAY_SECONDS,
-            iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": AUDIENCE},
-            sub={"essential": True},
-            role={"essential": True},
-            sid={"essential": True},
-            iat={"essential": True},
-            exp={"essential": True},
-        )
-
-    def verify(self, token: str) -> Principal:
-        """The principal of ``token``. Raises Unauthenticated with the reason.
-
-        Verified tokens are cached until they expire or the keys change, since a visitor clicks many times.
-        Revocation is checked at every call.
-        """
-        trusted, keyset = self._trusted, self._keys.current
-        if keyset is not trusted.keyset:
-            trusted = self._trusted = _Trusted.by(keyset)
-        known = trusted.verified.get(token)
-        if known is None or self._now() >= known.end:
-            known = self._decode(token, trusted)
-            with self._remembering:
-                trusted.remember(token, known, self._now())
-        if self._revocations.is_revoked(known.principal):
-            raise Unauthenticated(_REVOKED)
-        return known.principal
-
-    def _decode(self, token: str, trusted: _Trusted) -> _Verified:
-        if len(token) > TOKEN_MAX:
-            raise Unauthenticated(_MALFORMED)
-        try:
-            claims = jwt.decode(token, trusted.key_of, algorithms=ALGORITHMS).claims
-            self._claims.validate(claims)
-            principal = Principal(_uuid(claims["sub"]), _role(claims["role"]), _uuid(claims["sid"]))
-            return _Verified(principal, int(claims["exp"]))
-        except UnsupportedAlgorithmError as error:
-            raise Unauthenticated(_ALGORITHM) from error
-        except InvalidKeyIdError as error:
-            raise Unauthenticated(_KEY) from error
-        except BadSignatureError as error:
-            raise Unauthenticated(_SIGNATURE) from error
-        except ExpiredTokenError as error:
-            raise Unauthenticated(_EXPIRED) from error
-        except InvalidClaimError as error:
-            raise Unauthenticated(_REASONS.get(error.claim, _MALFORMED)) from error
-        except (JoseError, ValueError, TypeError, RecursionError) as error:
-            raise Unauthenticated(_MALFORMED) from error
-
-
-def _uuid(claim: Any) -> UUID:
-    """Raises ValueError for other spellings than ours: one id is one text."""
-    uuid = UUID(str(claim))
-    if str(uuid) != claim:
-        raise ValueError("not a UUID")
-    return uuid
-
-
-def _role(claim: Any) -> str:
-    """Raises ValueError for anything but one role: joserfc would accept a list that contains one."""
-    if claim not in ROLES:
-        raise ValueError("not a role")
-    return str(claim)
+    def __init__(self, refused: TokenRefused | None = None) -> None:
+        refused = refused or TokenRefused()
+        self.detail = refused.french
+        super().__init__(refused.english, www_authenticate=WWWAuthenticate("bearer", refused.challenge))
 
 
 def identify(access_token: str | None = None) -> Principal | None:
@@ -195,15 +51,15 @@ def identify(access_token: str | None = None) -> Principal | None:
     request = current_request()
     if request.principal is not None:
         return request.principal
-    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() == "bearer":
-        if not token:
-            raise Unauthenticated(_MALFORMED)
-    elif access_token:
-        token = access_token
-    else:
-        return None
-    request.principal = verifier().verify(token.strip())
+    try:
+        token = tokens.of_header(request.environ.get("HTTP_AUTHORIZATION", ""))
+        if token is None and access_token:
+            token = access_token.strip()
+        if token is None:
+            return None
+        request.principal = verifier().verify(token)
+    except TokenRefused as refused:
+        raise Unauthenticated(refused) from refused
     return request.principal
 
 

@@ -108,6 +108,7 @@ class ExportSchema(Answer):
     accounts = fields.Dict(required=True, metadata={"example": {"nickname": "Loutre curieuse 42"}})
     rewards = fields.Dict(required=True, metadata={"example": {"awards": []}})
     quiz = fields.Dict(required=True, metadata={"example": {"explored": [], "completed": [], "results": []}})
+    live = fields.Dict(required=True, metadata={"example": {"bookings": [], "attended": [], "questions": []}})
 
 
 class StaffSchema(Answer):

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from contracts.calls.quiz import QuestionType
 from contracts.quiz import QuizKind
+from gateway.answers.live_mention_schemas import LiveMentionSchema
 from gateway.answers.schemas import Answer, length_of_studies, text
 from gateway.requests.queries import CHALLENGES, FAMILIES, TRANSITIONS
 
@@ -159,6 +160,7 @@ class OccupationProfileSchema(OccupationInFullSchema):
     interests = texts(["Activités manuelles"], "As the register words them.")
     near = list_of(NearOccupationSchema, "Where people go from it, nearest first.")
     in_season = fields.Boolean(required=True)
+    sessions = list_of(LiveMentionSchema, "Live sessions to come with someone who does it, the next first.")
     studies = list_of(
         StudiesSchema, "How one studies for it, by ONISEP. Absent where nothing is known.", required=False
     )

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_type_hints
 from marshmallow import fields, validate
 
 from contracts.calls.quiz import Doubt, OtherReason
+from gateway.answers.live_mention_schemas import LiveMentionSchema
 from gateway.answers.quiz_schemas import (
     INTERESTS,
     KINDS,
@@ -70,7 +71,7 @@ class MatchSchema(OccupationInFullSchema):
         required=True, metadata=about("Whether the visitor opened hotspots that show it.")
     )
     reasons = list_of(ReasonSchema, "The answers that speak for it, strongest first.")
-    sessions = texts([], "Ids of live sessions to come with someone who does it.")
+    sessions = list_of(LiveMentionSchema, "Live sessions to come with someone who does it, the next first.")
     other_reasons = list_of(
         OtherReasonSchema,
         "What else tells it from the others; three with `reasons`, at most.",

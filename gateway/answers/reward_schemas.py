@@ -1,4 +1,4 @@
-"""Schemas of answers about points: rules, awards, discoveries, and the events of a stream.
+"""Schemas of answers about points: rules, awards, discoveries.
 
 For the OpenAPI document only, as in ``schemas``.
 """
@@ -6,13 +6,23 @@ For the OpenAPI document only, as in ``schemas``.
 from marshmallow import fields, validate
 
 from contracts.catalog import ContentCompleted, HotspotViewed
+from contracts.live import LiveSessionAttended, QuestionAnswered, QuestionPublished
 from contracts.quiz import QuizCompleted
 from gateway.answers.quiz_schemas import KINDS as QUIZ_KINDS
 from gateway.answers.schemas import Answer, next_page, text
 from gateway.requests.queries import CHALLENGES, KINDS
-from gateway.streaming.sse import TOO_MANY
 
-EARNING = tuple(event.type_name() for event in (HotspotViewed, ContentCompleted, QuizCompleted))
+EARNING = tuple(
+    event.type_name()
+    for event in (
+        HotspotViewed,
+        ContentCompleted,
+        QuizCompleted,
+        LiveSessionAttended,
+        QuestionPublished,
+        QuestionAnswered,
+    )
+)
 
 
 def _several(values: tuple[str, ...], none: str) -> fields.List[str]:
@@ -79,45 +89,3 @@ class DiscoveriesSchema(Answer):
     quizzes = fields.List(
         fields.String(), required=True, metadata={"description": "Ids.", "example": ["quiz-grue-a-tour"]}
     )
-
-
-class ReadyEventSchema(Answer):
-    """`ready`: the stream is open; what is earned from now on comes."""
-
-    cursor = fields.Integer(
-        required=True, metadata={"description": "The event's `id`, too.", "example": 1763800000000}
-    )
-
-
-class PointsEventSchema(AwardSchema):
-    """`points`: the visitor earned something."""
-
-
-class LevelEventSchema(Answer):
-    """`level`: the visitor reached a level."""
-
-    level = fields.Integer(required=True, metadata={"example": 2})
-    title = text("Regard curieux")
-    total = fields.Integer(required=True, metadata={"example": 55})
-
-
-class ClosedEventSchema(Answer):
-    """`closed`: the last event of a stream that gave way to a newer one of the same visitor."""
-
-    reason = fields.String(
-        required=True, validate=validate.OneOf((TOO_MANY,)), metadata={"example": TOO_MANY}
-    )
-
-
-STREAM_EVENTS = {
-    "ready": ReadyEventSchema,
-    "points": PointsEventSchema,
-    "level": LevelEventSchema,
-    "closed": ClosedEventSchema,
-}
-"""Name of an event -> its ``data``."""
-
-
-def component_of(event: str) -> str:
-    """Name of the schema of an event's ``data`` in the OpenAPI document."""
-    return f"{event.title()}Event"

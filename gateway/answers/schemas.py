@@ -62,6 +62,12 @@ class ProblemSchema(Answer):
         values=fields.List(fields.String()),
         metadata={"description": "`location.field` -> messages.", "example": {"query.limit": ["…"]}},
     )
+    reason = fields.String(
+        metadata={
+            "description": "Of a 409 in a live session: which of its causes, for programs.",
+            "example": "claimed",
+        }
+    )
     correlation_id = text(
         "3f0c9a1e7b5d4c2f8a6e0b9d1c3f5a70", description="To be quoted when asking for help."
     )

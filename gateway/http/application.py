@@ -7,7 +7,7 @@ import flask
 from werkzeug.exceptions import BadRequest
 from werkzeug.utils import cached_property
 
-from gateway.access.principal import Principal
+from chassis.access.principal import Principal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

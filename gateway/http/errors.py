@@ -1,39 +1,32 @@
 """Every error that a client can see, as RFC 9457 problem details, worded in French for pupils."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from flask import Flask, Response, g, request
 from marshmallow.exceptions import SCHEMA
 from werkzeug.exceptions import HTTPException
 
 from chassis.runtime import logs
 from contracts import errors as contract
+from contracts.problems import (
+    BAD_REQUEST,
+    CONTENT_TYPE,
+    DEADLINE_EXCEEDED,
+    FORBIDDEN,
+    INTERNAL_ERROR,
+    INVALID_INPUT,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    RETRY_AFTER_SECONDS,
+    UNAUTHORIZED,
+    UNAVAILABLE,
+    Problem,
+    body_of,
+)
 
 log = logs.get_logger(__name__)
 
-CONTENT_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One type of problem. Its ``type``, ``/problems/<slug>``, never changes."""
-
-    slug: str
-    status: int
-    title: str
-    detail: str
-
-    @property
-    def type(self) -> str:
-        return f"/problems/{self.slug}"
-
-
-BAD_REQUEST = Problem("bad-request", 400, "Requête illisible", "La requête n’a pas pu être lue.")
-UNAUTHORIZED = Problem("unauthorized", 401, "Jeton requis", "Cette action demande un jeton valable.")
 INVALID_CREDENTIALS = Problem(
     "invalid-credentials", 401, "Connexion refusée", "Ce lien ou ce jeton n’est plus valable."
 )
@@ -42,11 +35,6 @@ TOKEN_SUPERSEDED = Problem(
     401,
     "Jeton remplacé",
     "Un jeton plus récent de la même session a pris la place de celui-ci. La session continue avec lui.",
-)
-FORBIDDEN = Problem("forbidden", 403, "Action non permise", "Cette action n’est pas permise avec ce rôle.")
-NOT_FOUND = Problem("not-found", 404, "Introuvable", "Cette adresse n’existe pas.")
-METHOD_NOT_ALLOWED = Problem(
-    "method-not-allowed", 405, "Méthode non permise", "Cette adresse n’accepte pas cette méthode HTTP."
 )
 CONFLICT = Problem(
     "conflict", 409, "Action impossible", "L’état actuel des choses ne permet pas cette action."
@@ -81,9 +69,6 @@ TOO_LARGE = Problem(
 UNSUPPORTED_MEDIA_TYPE = Problem(
     "unsupported-media-type", 415, "Format non pris en charge", "Le corps doit être en JSON."
 )
-INVALID_INPUT = Problem(
-    "invalid-input", 422, "Données invalides", "Une ou plusieurs valeurs ne sont pas acceptées."
-)
 TOO_MANY_REQUESTS = Problem(
     "too-many-requests", 429, "Trop de requêtes", "C’est un peu rapide. Réessaie dans un instant."
 )
@@ -92,15 +77,6 @@ IDEMPOTENCY_KEY_REUSED = Problem(
 )
 REQUEST_UNDER_WAY = Problem(
     "request-under-way", 409, "Demande en cours", "La même demande est en cours. Réessaie dans un instant."
-)
-INTERNAL_ERROR = Problem(
-    "internal-error", 500, "Erreur interne", "Une erreur inattendue s’est produite\u202f; elle a été notée."
-)
-UNAVAILABLE = Problem(
-    "unavailable", 503, "Momentanément indisponible", "Le service ne répond pas. Réessaie dans un instant."
-)
-DEADLINE_EXCEEDED = Problem(
-    "deadline-exceeded", 503, "Réponse trop lente", "Le service met trop de temps. Réessaie dans un instant."
 )
 
 PROBLEMS: dict[str, Problem] = {
@@ -155,6 +131,13 @@ def problem_of(error: contract.PlatformError) -> Problem:
     return BY_REASON.get(error.details.get("reason", "")) or BY_ERROR.get(type(error), INTERNAL_ERROR)
 
 
+def status_of(refusal: type[contract.PlatformError] | str) -> int:
+    """The status of an error of that type, or of a Conflict with that ``reason``."""
+    if isinstance(refusal, str):
+        return BY_REASON.get(refusal, CONFLICT).status
+    return BY_ERROR[refusal].status
+
+
 def respond(
     problem: Problem,
     detail: str | None = None,
@@ -164,16 +147,8 @@ def respond(
     **members: Any,
 ) -> Response:
     """The response for ``problem``. ``errors``: ``location.field`` -> messages, e.g. ``query.limit``."""
-    body = {
-        "type": problem.type,
-        "title": problem.title,
-        "status": problem.status,
-        "detail": detail or problem.detail,
-        **({"errors": errors} if errors else {}),
-        **members,
-        "correlation_id": logs.current_correlation_id(),
-    }
-    response = Response(msgspec.json.encode(body), problem.status, headers, content_type=CONTENT_TYPE)
+    body = body_of(problem, detail, errors, members, logs.current_correlation_id())
+    response = Response(body, problem.status, headers, content_type=CONTENT_TYPE)
     if problem.status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
@@ -188,7 +163,9 @@ def on_platform_error(error: contract.PlatformError) -> Response:
     messages = flatten(error.details.get("errors", {}))
     errors = {_located(field): said for field, said in messages.items()}
     headers = {"WWW-Authenticate": 'Bearer realm="usine"'} if problem.status == 401 else None
-    return respond(problem, error.message, errors=errors, headers=headers)
+    reason = error.details.get("reason")
+    members = {"reason": reason} if reason and reason not in BY_REASON else {}
+    return respond(problem, error.message, errors=errors, headers=headers, **members)
 
 
 def on_http_error(error: HTTPException) -> Response:

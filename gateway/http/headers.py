@@ -2,23 +2,14 @@
 
 import base64
 import hashlib
+from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from chassis.access.headers import ALLOWED_HEADERS, ALLOWED_METHODS, EXPOSED_HEADERS, HSTS, PREFLIGHT_SECONDS
 from chassis.runtime.config import Config
 from gateway.settings import GatewaySettings
-
-FEATURES = (
-    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
-    *("magnetometer", "microphone", "midi", "payment", "usb"),
-)
-"""Browser features that no page needs, except the camera on the page that reads cards."""
-
-
-def permissions_policy(*allowed: str) -> str:
-    """Value of the header ``Permissions-Policy``: denies all FEATURES but ``allowed``, to our own origin."""
-    return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in FEATURES)
 
 
 def policy_of_printed(style: str) -> str:
@@ -35,37 +26,6 @@ def policy_of_printed(style: str) -> str:
     )
 
 
-SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Permissions-Policy": permissions_policy(),
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    # A safe default: answers may hold tokens or points, and errors may be temporary.
-    "Cache-Control": "no-store",
-}
-"""On every answer, unless the view has set its own."""
-
-HSTS = "max-age=31536000; includeSubDomains"
-"""Sent when PUBLIC_URL is https: browsers then never use plain HTTP for this host (ASVS 3.4.1)."""
-
-ALLOWED_METHODS = "GET, HEAD, POST, DELETE"
-ALLOWED_HEADERS = ", ".join(
-    (
-        *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"),
-        "X-Correlation-Id",
-    )
-)
-EXPOSED_HEADERS = ", ".join(
-    (
-        *("ETag", "Idempotent-Replay", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
-        "X-Correlation-Id",
-    )
-)
-PREFLIGHT_SECONDS = 7200
-
-
 def install(app: Flask, config: Config) -> None:
     """Call it after ``hooks.install``, and before hooks that read the client's address or refuse
     preflights."""
@@ -75,6 +35,8 @@ def install(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     if config.public_url.startswith("https://"):
         app.after_request(add_hsts)
+    if settings.streams_url:
+        app.after_request(partial(let_pages_connect, settings.streams_url))
     if settings.cors_origins:
         cors = Cors(settings.cors_origins)
         app.before_request(cors.preflight)
@@ -84,6 +46,14 @@ def install(app: Flask, config: Config) -> None:
 def add_hsts(response: Response) -> Response:
     """``after_request``."""
     response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
+def let_pages_connect(origin: str, response: Response) -> Response:
+    """``after_request``: pages may listen to streams at ``origin``."""
+    if policy := response.headers.get("Content-Security-Policy"):
+        allowed = policy.replace("connect-src 'self'", f"connect-src 'self' {origin}")
+        response.headers["Content-Security-Policy"] = allowed
     return response
 
 

@@ -6,9 +6,9 @@ from time import perf_counter
 
 from flask import Flask, Response
 
+from chassis.access.headers import SAFE_HEADERS
 from chassis.runtime import logs, metrics
 from gateway.http.application import Headers, current_request
-from gateway.http.headers import SAFE_HEADERS
 
 CORRELATION_HEADER = "X-Correlation-Id"
 

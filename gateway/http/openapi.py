@@ -13,11 +13,12 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from contracts.calls.accounts import TERRITORY
 from contracts.calls.values import ROME, SLUG, SLUG_MAX
+from contracts.problems import CONTENT_TYPE, Problem
 from contracts.tokens import VISITOR
 from gateway import operations
 from gateway.access import auth
-from gateway.answers.reward_schemas import STREAM_EVENTS, component_of
 from gateway.answers.schemas import ProblemSchema
+from gateway.answers.stream_schemas import ROOM_EVENTS, VISITOR_EVENTS, component_of
 from gateway.http import errors
 from gateway.http.bodies import BodyParser
 from gateway.http.compression import compressed
@@ -99,10 +100,10 @@ class ProblemApi(Api):
                 response["schema"] = self.ERROR_SCHEMA
                 if problem := errors.BY_STATUS.get(status):
                     response["example"] = _example(problem)
-            prepare_response(response, self.spec, errors.CONTENT_TYPE)
+            prepare_response(response, self.spec, CONTENT_TYPE)
             self.spec.components.response(status.name, response, lazy=True)
         response = {"description": "Any other problem", "schema": self.ERROR_SCHEMA}
-        prepare_response(response, self.spec, errors.CONTENT_TYPE)
+        prepare_response(response, self.spec, CONTENT_TYPE)
         self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, response, lazy=True)
 
 
@@ -112,12 +113,12 @@ def documented(method: str, row: operations.Operation) -> dict[str, Any]:
     statuses = {429, 500, 503}
     if row.who is not PUBLIC:
         statuses |= {401, 403}
-    if method == "POST":
+    if method in ("POST", "PUT", "PATCH"):
         statuses |= {400, 411, 413, 415, 422}
     if row.repeatable:
         statuses |= {409, 422}
     for kind in row.refusals:
-        statuses.add((errors.BY_REASON[kind] if isinstance(kind, str) else errors.BY_ERROR[kind]).status)
+        statuses.add(errors.status_of(kind))
     return {
         "responses": {status: HTTPStatus(status).name for status in sorted(statuses)},
         **({"security": security} if (security := _security(row)) else {}),
@@ -153,7 +154,7 @@ def install(app: Flask) -> ProblemApi:
     api.register_converter(TerritoryConverter, lambda converter: _territory_schema())
     for name, scheme in auth.SECURITY_SCHEMES.items():
         api.spec.components.security_scheme(name, scheme)
-    for event, schema in STREAM_EVENTS.items():  # no response refers to them
+    for event, schema in (VISITOR_EVENTS | ROOM_EVENTS).items():  # no response refers to them
         api.spec.components.schema(component_of(event), schema=schema)
     app.extensions["openapi"] = api
     return api
@@ -164,9 +165,9 @@ def document() -> dict[str, Any]:
     return cast(ProblemApi, current_app.extensions["openapi"]).spec.to_dict()
 
 
-def id_in_path(example: str) -> dict[str, Any]:
-    """The path parameter ``id``, with an example that exists. For ids of other things than tours."""
-    return {"in": "path", "name": "id", "schema": _slug_schema() | {"example": example}}
+def id_in_path(example: str, name: str = "id") -> dict[str, Any]:
+    """The path parameter ``name``, with an example that exists. For ids of other things than tours."""
+    return {"in": "path", "name": name, "schema": _slug_schema() | {"example": example}}
 
 
 def _slug_schema() -> dict[str, Any]:
@@ -181,7 +182,7 @@ def _territory_schema() -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{TERRITORY}$", "example": "987"}
 
 
-def _example(problem: errors.Problem) -> dict[str, Any]:
+def _example(problem: Problem) -> dict[str, Any]:
     return {
         "type": problem.type,
         "title": problem.title,

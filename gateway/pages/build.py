@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from contracts.errors import NotFound
-from gateway.pages import words
+from gateway.pages import live, words
 from gateway.pages.render import Page, text
 from gateway.pages.season import Item, SeasonAnswers
 
@@ -317,6 +317,7 @@ def addresses(season: SeasonAnswers) -> list[str]:
         "/explorer",
         "/entreprises",
         "/metiers",
+        "/rencontres",
         "/quiz",
         "/a-propos",
         "/accessibilite",
@@ -331,4 +332,5 @@ def addresses(season: SeasonAnswers) -> list[str]:
         *(f"/metiers/{each['rome']}" for each in season.occupations()),
         *(words.address_of(each) for each in contents),
         *(f"/quiz/{each['id']}" for each in season.quizzes()),
+        *live.addresses(season),
     ]

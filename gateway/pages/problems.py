@@ -6,7 +6,7 @@ import msgspec
 from flask import Response, request
 
 from contracts.errors import Unavailable
-from gateway.http import errors
+from contracts.problems import CONTENT_TYPE
 from gateway.pages.render import Document, Page
 
 PROGRAMS = ("/api/", "/assets/", "/dev/", "/docs", "/healthz", "/icons/", "/media/", "/problems/", "/readyz")
@@ -41,7 +41,7 @@ class ProblemPages:
 
     def __call__(self, response: Response) -> Response:
         """``after_request``: the answer, or a page in its place."""
-        if response.content_type != errors.CONTENT_TYPE or not _is_person():
+        if response.content_type != CONTENT_TYPE or not _is_person():
             return response
         said = msgspec.json.decode(response.get_data())
         title, detail = WORDS.get(response.status_code) or (said["title"], said["detail"])

@@ -2,6 +2,7 @@
 call whose answer is cached already."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -43,10 +44,39 @@ class SeasonAnswers:
         return _one(self.companies(), "id", id)
 
     def occupation(self, rome: str) -> Item:
-        return self._brief("quiz", "get_occupation", rome=rome)
+        return self._brief(
+            "quiz", "get_occupation", self._platform.live_mentions.add_to_occupation, rome=rome
+        )
 
     def quiz(self, id: str) -> Item:
         return self._brief("quiz", "get_quiz", quiz=id, version=None)
+
+    def live_sessions(self, since: datetime) -> list[Item]:
+        """Those that are not over at ``since``, in the order of their start."""
+        arguments: dict[str, Any] = {"since": since.isoformat()}
+        load = lambda: whole_list(self._platform.rpc.call("live", "list_sessions", **arguments))  # noqa: E731
+        items: list[Item] = self._read(
+            self._platform.brief_cache, ("live", "list_sessions", *arguments.items()), load
+        )["items"]
+        return items
+
+    def live_session(self, id: str) -> Item:
+        return self._read(
+            self._platform.brief_cache,
+            ("live", "get_session", ("session", id)),
+            lambda: self._platform.rpc.call("live", "get_session", session=id),
+        )
+
+    def live_answers(self, company: str) -> list[Item]:
+        """Questions of past sessions with people of ``company``, with their written answers."""
+        arguments: dict[str, Any] = {"company": company, "limit": WHOLE}
+        found = self._read(
+            self._platform.brief_cache,
+            ("live", "list_answers", *arguments.items()),
+            lambda: {"items": self._platform.rpc.call("live", "list_answers", **arguments)},
+        )
+        items: list[Item] = found["items"]
+        return items
 
     def quiz_of_content(self, content: str) -> str | None:
         """Id of the quiz that belongs to a content."""
@@ -92,11 +122,18 @@ class SeasonAnswers:
         items: list[Item] = self._read(self._platform.brief_cache, method, load)["items"]
         return items
 
-    def _brief(self, service: str, method: str, **arguments: Any) -> Item:
+    def _brief(
+        self,
+        service: str,
+        method: str,
+        present: Callable[[Any], Any] = lambda result: result,
+        /,
+        **arguments: Any,
+    ) -> Item:
         return self._read(
             self._platform.brief_cache,
             (method, *arguments.items()),
-            lambda: self._platform.rpc.call(service, method, **arguments),
+            lambda: present(self._platform.rpc.call(service, method, **arguments)),
         )
 
     def _kept(self, method: str, **arguments: Any) -> Item:

@@ -35,6 +35,8 @@ TEXT_EXPECTED: dict[str, str | list[str] | dict[str, Any]] = {
     "invalid": "Un texte est attendu.",
 }
 _TYPED = r"^[^\x00-\x08\x0e-\x1f\x7f]*$"
+WITHOUT_CONTROLS = FullMatch(_TYPED, error="Ce texte a des caractères de contrôle.")
+"""Of texts of several lines. What else is wrong with one, the service says."""
 _BLANK = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]"
 _PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 _EDGE = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]"

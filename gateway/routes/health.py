@@ -3,6 +3,7 @@
 import msgspec
 from flask import Response
 
+from contracts.problems import UNAVAILABLE
 from gateway.answers.schemas import HealthSchema
 from gateway.http import errors
 from gateway.http.openapi import Blueprint
@@ -27,5 +28,5 @@ def readyz() -> Response:
 
 def _report(checks: dict[str, bool]) -> Response:
     if not all(checks.values()):
-        return errors.respond(errors.UNAVAILABLE, checks=checks)
+        return errors.respond(UNAVAILABLE, checks=checks)
     return Response(msgspec.json.encode({"ok": True, "checks": checks}), mimetype="application/json")

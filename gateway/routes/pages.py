@@ -12,11 +12,11 @@ from markupsafe import Markup
 from marshmallow import EXCLUDE
 from werkzeug.exceptions import NotFound
 
+from chassis.access.headers import permissions_policy
 from chassis.runtime.config import Config, ConfigError
 from gateway.http import static_files
 from gateway.http.compression import accepts_gzip, packed
-from gateway.http.headers import permissions_policy
-from gateway.pages import build
+from gateway.pages import build, live
 from gateway.pages.problems import ProblemPages
 from gateway.pages.render import BODY, HEAD, Document, Page, text
 from gateway.pages.season import SeasonAnswers
@@ -171,6 +171,16 @@ def quiz(id: str) -> ResponseReturnValue:
     return _page(("quiz", id), lambda season: build.quiz(season, id))
 
 
+@blueprint.get("/rencontres")
+def sessions() -> ResponseReturnValue:
+    return _page("sessions", live.sessions)
+
+
+@blueprint.get("/rencontres/<slug:id>")
+def session(id: str) -> ResponseReturnValue:
+    return _page(("session", id), lambda season: live.session(season, id))
+
+
 @blueprint.get("/a-propos")
 @blueprint.get("/accessibilite")
 @blueprint.get("/donnees-personnelles")
@@ -246,6 +256,17 @@ for _name, _rule, _view in (
         "preview",
         "/organisation/contenus/<slug:id>",
         _private("Aperçu", "Un contenu tel qu’il sera, avant d’être publié."),
+    ),
+    ("moderation", "/moderation", _private("File d’attente", "Ce qui attend d’être lu avant de paraître.")),
+    (
+        "professional",
+        "/professionnel",
+        _private("Mes rencontres", "Les questions qui vous sont posées, et leurs réponses."),
+    ),
+    (
+        "host_screen",
+        "/rencontres/<slug:id>/ecran",
+        _private("Écran de la rencontre", "La rencontre en grand, pour toute la classe."),
     ),
 ):
     blueprint.add_url_rule(_rule, _name, _view)

@@ -72,7 +72,7 @@ def submit_answers(body: dict[str, Any], id: str) -> Response:
     with explained():
         if "error" in reply:
             raise from_wire(reply["error"])
-    result = reply["result"]
+    result = current_platform().live_mentions.add_to_result(reply["result"])
     response = answer(result, 201 if result["created"] else 200)
     if who:
         response.headers["Location"] = f"{PREFIX}/me/results/{result['id']}"
@@ -83,11 +83,11 @@ def submit_answers(body: dict[str, Any], id: str) -> Response:
 @blueprint.response(200, OccupationProfileSchema, headers=ETAG)
 @blueprint.doc(responses=NOT_MODIFIED)
 def get_occupation(rome: str) -> Response:
-    """Read an occupation, its neighbours, and the contents that show it
+    """Read an occupation, its neighbours, the contents that show it, and live sessions to come
 
     Also one that is not in the season, if the platform holds the official register.
     """
-    return _read("get_occupation", rome=rome)
+    return _read("get_occupation", current_platform().live_mentions.add_to_occupation, rome=rome)
 
 
 def _read(method: str, present: Callable[[Any], Any] = lambda result: result, **arguments: Any) -> Response:

@@ -30,7 +30,8 @@ def list_results() -> Response:
 @blueprint.response(200, ResultSchema)
 def get_result(id: UUID) -> Response:
     """Read a result"""
-    return compressed(answer(_call_for_visitor("get_result", result=str(id))))
+    result = _call_for_visitor("get_result", result=str(id))
+    return compressed(answer(current_platform().live_mentions.add_to_result(result)))
 
 
 @blueprint.route("/me/results/<uuid:id>/comparison")

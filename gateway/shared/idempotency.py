@@ -37,6 +37,7 @@ from flask import Flask, Response, after_this_request
 from chassis.runtime import logs
 from chassis.runtime.config import Config
 from contracts.errors import Unavailable
+from contracts.problems import INVALID_INPUT
 from gateway import operations
 from gateway.access.auth import optional_principal
 from gateway.http import bodies, errors
@@ -142,7 +143,7 @@ class Idempotency:
         key = _unquoted(key)
         if not KEY.fullmatch(key):
             messages = ["De 16 à 64 lettres, chiffres, «\u202f-\u202f» ou «\u202f_\u202f» sont attendus."]
-            return errors.respond(errors.INVALID_INPUT, errors={f"headers.{HEADER}": messages})
+            return errors.respond(INVALID_INPUT, errors={f"headers.{HEADER}": messages})
         operation = operations.name_of(request.method, rule.rule)
         names = Names.of(key, operation, _scope(key, row.repeatable), request.path, _canonical(bodies.read()))
         begun = _Begun(names, uuid4().hex)

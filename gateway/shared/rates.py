@@ -49,6 +49,8 @@ class Limit:
 
 LIMITS: dict[Rate, tuple[Limit, ...]] = {
     "clicks": (Limit("300/minute", "person"), Limit("12000/minute", "address")),
+    # Per person only: a moderator reads each of them, and whole schools ask at the same time.
+    "questions": (Limit("10/minute", "person"),),
     # A caller without a token is counted by the address only: an anonymous class answers at the same time.
     "results": (Limit("20/minute", "person"), Limit("2000/minute", "address")),
     # A PDF takes some fifteen milliseconds of a processor.
