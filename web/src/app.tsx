@@ -15,6 +15,8 @@ const Quizzes = lazy(() => import("./pages/Quiz/Quizzes.tsx"));
 const QuizPage = lazy(() => import("./pages/Quiz/Quiz.tsx"));
 const ResultPage = lazy(() => import("./pages/Quiz/Result.tsx"));
 const ComparisonPage = lazy(() => import("./pages/Quiz/Comparison.tsx"));
+const Sessions = lazy(() => import("./pages/Live/Sessions.tsx"));
+const SessionPage = lazy(() => import("./pages/Live/Session.tsx"));
 const Jacket = lazy(() => import("./pages/Jacket/Jacket.tsx"));
 const Join = lazy(() => import("./pages/Join/Join.tsx"));
 const Recover = lazy(() => import("./pages/Join/Recover.tsx"));
@@ -22,6 +24,9 @@ const SignIn = lazy(() => import("./pages/SignIn/SignIn.tsx"));
 const Classes = lazy(() => import("./pages/Teacher/Classes.tsx"));
 const SchoolClassPage = lazy(() => import("./pages/Teacher/SchoolClass.tsx"));
 const Organisation = lazy(() => import("./pages/Organiser/Organisation.tsx"));
+const Moderation = lazy(() => import("./pages/Moderation/Moderation.tsx"));
+const Professional = lazy(() => import("./pages/Professional/Professional.tsx"));
+const HostScreen = lazy(() => import("./pages/HostScreen/HostScreen.tsx"));
 const Preview = lazy(() => import("./pages/Organiser/Preview.tsx"));
 const PersonalData = lazy(() => import("./pages/About/PersonalData.tsx"));
 const Accessibility = lazy(() => import("./pages/About/Accessibility.tsx"));
@@ -52,6 +57,8 @@ export function App() {
             <Route path="/quiz/resultats/:id" component={ResultPage} />
             <Route path="/quiz/resultats/:id/comparaison" component={ComparisonPage} />
             <Route path="/quiz/:id" component={QuizPage} />
+            <Route path="/rencontres" component={Sessions} />
+            <Route path="/rencontres/:id" component={SessionPage} />
             <Route path="/ma-veste" component={Jacket} />
             <Route path="/rejoindre" component={Join} />
             <Route path="/retrouver" component={Recover} />
@@ -60,6 +67,9 @@ export function App() {
             <Route path="/prof/classes/:id" component={SchoolClassPage} />
             <Route path="/organisation" component={Organisation} />
             <Route path="/organisation/contenus/:id" component={Preview} />
+            <Route path="/moderation" component={Moderation} />
+            <Route path="/professionnel" component={Professional} />
+            <Route path="/rencontres/:id/ecran" component={HostScreen} />
             <Route path="/donnees-personnelles" component={PersonalData} />
             <Route path="/accessibilite" component={Accessibility} />
             <Route path="/a-propos" component={About} />

@@ -9,7 +9,14 @@ const down = new Problem(503, {}, null);
 afterEach(() => history.replaceState(null, "", "/"));
 
 it("knows the pages of staff by their first folder, whole", () => {
-  for (const path of ["/connexion", "/prof", "/prof/classes/1", "/organisation/contenus/a"])
+  for (const path of [
+    "/connexion",
+    "/prof",
+    "/prof/classes/1",
+    "/organisation/contenus/a",
+    "/moderation",
+    "/professionnel",
+  ])
     expect(speaksToStaff(path), path).toBe(true);
   for (const path of ["/", "/professions", "/explorer", "/contenus/prof", "/retrouver"])
     expect(speaksToStaff(path), path).toBe(false);
@@ -41,6 +48,7 @@ it("says that there is no connection only of a device that has none", () => {
 it("sends each role where it works, and everybody else to the sign-in", () => {
   expect(homeOf("teacher")).toBe("/prof");
   expect(homeOf("organiser")).toBe("/organisation");
-  expect(homeOf("professional")).toBe("/connexion");
+  expect(homeOf("professional")).toBe("/professionnel");
+  expect(homeOf("moderator")).toBe("/moderation");
   expect(homeOf(undefined)).toBe("/connexion");
 });

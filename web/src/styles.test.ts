@@ -6,7 +6,6 @@ import { expect, it } from "vitest";
 
 /** Classes that no `class` attribute spells out, and where they are put together. */
 const COMPOSED = new Map([
-  ["bad", "components/Note.tsx: `note ${kind}`"],
   ["drawing", "components/Drawing.tsx: the class of a drawing that is given none"],
   ["hot", "pages/Tour/Stage.tsx: a list of classes"],
   ["seen", "pages/Tour/Stage.tsx: a list of classes"],

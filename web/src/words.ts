@@ -114,3 +114,6 @@ export const roleNames: Record<string, string> = {
   moderator: "modératrice ou modérateur",
   organiser: "organisation",
 };
+
+/** « Lundi 30 novembre » */
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

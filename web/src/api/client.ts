@@ -41,7 +41,7 @@ export class NoAnswer extends Error {
 }
 
 export interface Call {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** Whose token goes with it. Default: nobody's. */
   as?: "visitor" | "staff";

@@ -180,32 +180,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Receive points and levels as they are earned
-         * @description Server-sent events `ready`, `points`, `level` and `closed`, whose `data` are `ReadyEvent`, `PointsEvent`,
-         *     `LevelEvent` and `ClosedEvent`; their `id` is where to resume. After a reconnection an event may come
-         *     twice: compare `award_id`. The server may close a stream at any time: reconnect with `Last-Event-ID`, as a
-         *     browser's `EventSource` does by itself. After a 401 an `EventSource` does not reconnect, and its address
-         *     keeps the old token: renew the token, and open a new stream with `last_event_id` in the query. A visitor
-         *     may have six streams: a seventh closes the oldest, whose last event is `closed`; its client should not
-         *     reconnect at once.
-         */
-        get: operations["streamPoints"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/card": {
         parameters: {
             query?: never;
@@ -670,7 +644,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an occupation, its neighbours, and the contents that show it
+         * Read an occupation, its neighbours, the contents that show it, and live sessions to come
          * @description Also one that is not in the season, if the platform holds the official register.
          */
         get: operations["getOccupation"];
@@ -1036,6 +1010,319 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List live sessions in the order of their start
+         * @description Seconds old at most. Cancelled ones, too: their `state` says so.
+         */
+        get: operations["listLiveSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a live session */
+        get: operations["getLiveSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Move a session, or change its length or capacity
+         * @description Everyone with a booking hears of another time. With more places, those who wait move up. A 409 has the
+         *     `reason` `session-over`, `session-cancelled`, or `professional-busy`: then `errors.session` names the
+         *     session in the way.
+         */
+        patch: operations["changeLiveSession"];
+        trace?: never;
+    };
+    "/api/v1/live/professionals": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List the professionals of the season */
+        get: operations["listLiveProfessionals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/professionals/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read who a professional is, and when they can be met */
+        get: operations["getLiveProfessional"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a place for oneself, or for a whole class
+         * @description When there are too few places, the booking waits, and moves up by itself. A visitor whose class has places
+         *     needs none of their own: the answer is the booking of the class. A 409 has the type
+         *     `/problems/class-closed`, or the `reason` `already-booked`, `session-over`, `session-cancelled`,
+         *     `session-too-small`, or `class-busy`: then `errors.session` names the session in the way.
+         */
+        post: operations["bookLiveSession"];
+        /**
+         * Give the visitor's own place back, or stop waiting for one
+         * @description Places of a class are not changed.
+         */
+        delete: operations["cancelLiveBooking"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/seats/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give the places of a class back, or stop waiting for them */
+        delete: operations["cancelClassBooking"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sessions where the visitor has a place or waits for one, alone or with the class */
+        get: operations["listOwnLiveSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List the sessions where a class has places or waits for them */
+        get: operations["listClassLiveSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/live/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List coming sessions, those first that fit the hours, holidays and breaks of a class */
+        get: operations["suggestLiveSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/live/{session}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what a class did in a session, as counts
+         * @description Never of fewer than five people.
+         */
+        get: operations["summariseLiveSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read the address of the calendar of a class: for calendar programs, without a token */
+        get: operations["getClassCalendar"];
+        put?: never;
+        /** Change the address of the calendar of a class: the former is no longer valid */
+        post: operations["renewClassCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/calendars/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** Read the sessions of a class as iCalendar: names no pupil */
+        get: operations["readClassCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/professionals/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read the sessions of a professional as iCalendar */
+        get: operations["readProfessionalCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a session, for good: everyone with a booking hears of it */
+        post: operations["cancelLiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/professionals/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which account answers as a professional; null ends that */
+        put: operations["linkProfessional"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/links": {
         parameters: {
             query?: never;
@@ -1214,6 +1501,584 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/moderation/queue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what waits for a moderator, in all sessions or in one
+         * @description Oldest first. To be read every two seconds: the ETag stays the same while nothing but the age of the
+         *     items changes.
+         */
+        get: operations["getModerationQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/moderation/items/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold an item for a minute, or for another one
+         * @description Nobody else can decide about it meanwhile.
+         */
+        post: operations["claimItem"];
+        /** Let an item go without a decision */
+        delete: operations["releaseItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about an item of the queue: publish, merge or decline it
+         * @description `question` is the id of the item, whatever its kind. Of reports, `publish` keeps the question and
+         *     `decline` removes it. The decision can be undone for ten seconds.
+         */
+        post: operations["decideItem"];
+        /** Undo one's own last decision about an item, within ten seconds: it waits again */
+        delete: operations["undoDecision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a published question from all screens */
+        delete: operations["removeQuestion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the author of a question ask no more in this session, without learning who it is */
+        post: operations["silenceAuthor"];
+        /** Let the author of a question ask again */
+        delete: operations["letAuthorAsk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a published question; another is unpinned */
+        put: operations["pinQuestion"];
+        post?: never;
+        /** Unpin a question */
+        delete: operations["unpinQuestion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell everybody in the session something */
+        post: operations["announce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a poll; one at a time
+         * @description It comes to everybody in the session, results once it is closed.
+         */
+        post: operations["openPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/polls/{poll}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                poll: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a poll, and show its results */
+        post: operations["closePoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take no more questions for now */
+        post: operations["suspendQuestions"];
+        /** Take questions again */
+        delete: operations["resumeQuestions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a session at once, for good */
+        post: operations["closeSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List what staff did in a session, newest first */
+        get: operations["listModerationActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read what was published in a session, sealed at its end */
+        get: operations["getTranscript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/professional": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's sessions as a professional, and the questions that wait */
+        get: operations["getProfessionalRoom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question, aloud or in writing
+         * @description A written answer waits for a moderator, and then comes to everybody in the session.
+         */
+        post: operations["answerQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/passing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a question for later */
+        post: operations["passQuestion"];
+        /** Take up a question that was left for later */
+        delete: operations["takeQuestionBack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List questions of past sessions with their written answers, newest first */
+        get: operations["listAnsweredQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receive points, levels and news of bookings as they come
+         * @description Server-sent events `ready`, `points`, `level`, `booking` and `closed`, whose `data` are `ReadyEvent`,
+         *     `PointsEvent`, `LevelEvent`, `BookingEvent` and `ClosedEvent`; their `id` is where to resume. After a
+         *     reconnection points and levels may come twice: compare `award_id` and `level`; news of bookings are not
+         *     repeated: read the bookings. The server may close a stream at any time: reconnect with `Last-Event-ID`, as
+         *     a browser's `EventSource` does by itself. After a 401 an `EventSource` does not reconnect, and its address
+         *     keeps the old token: renew the token, and open a new stream with `last_event_id` in the query. A visitor
+         *     may have six streams, those of live sessions included: a seventh closes the oldest, whose last event is
+         *     `closed`; its client should not reconnect at once.
+         */
+        get: operations["streamPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Follow a live session
+         * @description Server-sent events `snapshot`, `change` and `closed`, whose `data` are `SnapshotEvent`, `ChangeEvent` and
+         *     `ClosedEvent`. A snapshot is the latest change of every entity; each `change` after it replaces its
+         *     entity (`kind` and `id`), or removes it if its `data` is null. Who resumes with `Last-Event-ID` receives
+         *     every later change once and in order, or a new snapshot instead. The stream stays open when the session
+         *     ends: the client closes it.
+         */
+        get: operations["streamSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what has changed in a session
+         * @description For clients whose stream does not work; others receive the same by `/live/sessions/{id}/stream`. The
+         *     latest change of each `kind` and `id` makes the whole of what is shown.
+         */
+        get: operations["listRoomChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read the visitor's own part in a session: place, questions, votes, answers */
+        get: operations["getOwnPart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a session while it takes place
+         * @description May earn points, later: they come by the stream. Entering again changes nothing.
+         */
+        post: operations["attendSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a question
+         * @description A moderator reads it before anybody else does. Its author finds what was decided under `mine`.
+         */
+        post: operations["askQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote for a published question
+         * @description A visitor has one vote for each question.
+         */
+        post: operations["voteForQuestion"];
+        /** Take one's vote for a question back */
+        delete: operations["withdrawVote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/questions/{question}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a published question: a moderator looks at it again */
+        post: operations["reportQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/polls/{poll}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                poll: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a poll
+         * @description Another answer replaces it, as long as the poll is open. Results are shown once it is closed.
+         */
+        post: operations["answerPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/sessions/{id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * React to a session
+         * @description Reactions are counted, not listed: one of each kind for each visitor.
+         */
+        post: operations["reactToSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1279,6 +2144,11 @@ export interface components {
                 [key: string]: string[];
             };
             /**
+             * @description Of a 409 in a live session: which of its causes, for programs.
+             * @example claimed
+             */
+            reason?: string;
+            /**
              * @description To be quoted when asking for help.
              * @example 3f0c9a1e7b5d4c2f8a6e0b9d1c3f5a70
              */
@@ -1340,12 +2210,63 @@ export interface components {
             /** @example 55 */
             total: number;
         };
+        BookingEvent: {
+            /** Format: uuid */
+            booking_id: string;
+            /** @example rencontre-soudeuse */
+            session: string;
+            /**
+             * @example moved-up
+             * @enum {string}
+             */
+            change: "booked" | "waiting" | "moved-up" | "withdrawn" | "session-moved" | "session-cancelled" | "reminder";
+            /**
+             * Format: date-time
+             * @description Of the session, after the change.
+             */
+            starts_at: string;
+        };
         ClosedEvent: {
             /**
              * @example too-many-streams
              * @enum {string}
              */
             reason: "too-many-streams";
+        };
+        ChangeEvent: {
+            /**
+             * @description The event's `id`, too.
+             * @example 42
+             */
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @example question
+             * @enum {string}
+             */
+            kind: "session" | "question" | "announcement" | "poll" | "reactions";
+            /**
+             * @description Unique among those of its kind.
+             * @example 0b9d1c3f-5a70-4c2f-8a6e-3f0c9a1e7b5d
+             */
+            id: string;
+            /**
+             * @example {
+             *       "questions_open": true
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            } | null;
+        };
+        SnapshotEvent: {
+            /**
+             * @description The event's `id`, too.
+             * @example 41
+             */
+            sequence: number;
+            entities: components["schemas"]["ChangeEvent"][];
         };
         NewVisitor: {
             /**
@@ -1526,6 +2447,16 @@ export interface components {
              *     }
              */
             quiz: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example {
+             *       "bookings": [],
+             *       "attended": [],
+             *       "questions": []
+             *     }
+             */
+            live: {
                 [key: string]: unknown;
             };
         };
@@ -1974,7 +2905,7 @@ export interface components {
              * @example HotspotViewed
              * @enum {string}
              */
-            event: "HotspotViewed" | "ContentCompleted" | "QuizCompleted";
+            event: "HotspotViewed" | "ContentCompleted" | "QuizCompleted" | "LiveSessionAttended" | "QuestionPublished" | "QuestionAnswered";
             /** @example 10 */
             points: number;
             /**
@@ -2324,6 +3255,49 @@ export interface components {
              */
             answer: number;
         };
+        LiveProfessional: {
+            /** @example gwenaelle-scaphandriere */
+            id: string;
+            /** @example Gwenaëlle */
+            first_name: string;
+            /**
+             * @description ROME code.
+             * @example I1502
+             */
+            occupation: string;
+            /**
+             * @description Feminine and masculine.
+             * @example [
+             *       "Scaphandrière",
+             *       "Scaphandrier"
+             *     ]
+             */
+            occupation_names: string[];
+            /** @example marees-du-trieux */
+            company: string;
+            /** @example Marées du Trieux */
+            company_name: string;
+        };
+        LiveMention: {
+            /** @example qui-decide-si-les-bateaux-partent */
+            id: string;
+            /** @example Qui décide si les bateaux partent ? */
+            title: string;
+            /**
+             * Format: date-time
+             * @description UTC. Show it by the clocks of its reader.
+             * @example 2026-12-01T09:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:00Z
+             */
+            ends_at: string;
+            /** @enum {string} */
+            state: "scheduled" | "open" | "ended" | "closed" | "cancelled";
+            professional: components["schemas"]["LiveProfessional"];
+        };
         OtherReason: {
             /**
              * @description What it is about; `place` and `explored` have where.
@@ -2365,11 +3339,8 @@ export interface components {
             explored: boolean;
             /** @description The answers that speak for it, strongest first. */
             reasons: components["schemas"]["Reason"][];
-            /**
-             * @description Ids of live sessions to come with someone who does it.
-             * @example []
-             */
-            sessions: string[];
+            /** @description Live sessions to come with someone who does it, the next first. */
+            sessions: components["schemas"]["LiveMention"][];
             /** @description What else tells it from the others; three with `reasons`, at most. */
             other_reasons?: components["schemas"]["OtherReason"][];
             /**
@@ -2542,6 +3513,8 @@ export interface components {
             /** @description Where people go from it, nearest first. */
             near: components["schemas"]["NearOccupation"][];
             in_season: boolean;
+            /** @description Live sessions to come with someone who does it, the next first. */
+            sessions: components["schemas"]["LiveMention"][];
             /** @description How one studies for it, by ONISEP. Absent where nothing is known. */
             studies?: components["schemas"]["Studies"][];
             /**
@@ -2985,6 +3958,303 @@ export interface components {
         CardList: {
             items: components["schemas"]["Card"][];
         };
+        LiveSession: {
+            /** @example grutiere-1-decembre */
+            id: string;
+            /** @example À quarante mètres du sol */
+            title: string;
+            /** @example Yasmine conduit une grue à tour, et répond à vos questions. */
+            summary: string;
+            /** @enum {string} */
+            challenge: "innovation" | "inclusion" | "industry-4-0" | "sustainability";
+            /**
+             * @example [
+             *       "fr"
+             *     ]
+             */
+            languages: string[];
+            professionals: components["schemas"]["LiveProfessional"][];
+            /**
+             * Format: date-time
+             * @description UTC. Show it by the clocks of its reader.
+             * @example 2026-12-01T09:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:00Z
+             */
+            ends_at: string;
+            /** @example 45 */
+            minutes: number;
+            /**
+             * @description How many places it has.
+             * @example 120
+             */
+            capacity: number;
+            /** @example 42 */
+            places_left: number;
+            /**
+             * @description `closed`: ended before its time.
+             * @enum {string}
+             */
+            state: "scheduled" | "open" | "ended" | "closed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description When it was to begin before it was moved.
+             * @example 2026-12-01T09:00:00Z
+             */
+            moved_from: string | null;
+            /**
+             * @description How many were published.
+             * @example 12
+             */
+            questions: number;
+            /**
+             * @description How many of them were answered.
+             * @example 9
+             */
+            answers: number;
+        };
+        LiveSessionList: {
+            items: components["schemas"]["LiveSession"][];
+        };
+        LiveSessionFull: {
+            /** @example grutiere-1-decembre */
+            id: string;
+            /** @example À quarante mètres du sol */
+            title: string;
+            /** @example Yasmine conduit une grue à tour, et répond à vos questions. */
+            summary: string;
+            /** @enum {string} */
+            challenge: "innovation" | "inclusion" | "industry-4-0" | "sustainability";
+            /**
+             * @example [
+             *       "fr"
+             *     ]
+             */
+            languages: string[];
+            professionals: components["schemas"]["LiveProfessional"][];
+            /**
+             * Format: date-time
+             * @description UTC. Show it by the clocks of its reader.
+             * @example 2026-12-01T09:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:00Z
+             */
+            ends_at: string;
+            /** @example 45 */
+            minutes: number;
+            /**
+             * @description How many places it has.
+             * @example 120
+             */
+            capacity: number;
+            /** @example 42 */
+            places_left: number;
+            /**
+             * @description `closed`: ended before its time.
+             * @enum {string}
+             */
+            state: "scheduled" | "open" | "ended" | "closed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description When it was to begin before it was moved.
+             * @example 2026-12-01T09:00:00Z
+             */
+            moved_from: string | null;
+            /**
+             * @description How many were published.
+             * @example 12
+             */
+            questions: number;
+            /**
+             * @description How many of them were answered.
+             * @example 9
+             */
+            answers: number;
+            /**
+             * @description What the professionals tell of.
+             * @example [
+             *       "le vertige",
+             *       "travailler en hauteur"
+             *     ]
+             */
+            talks_about: string[];
+        };
+        LiveProfessionalList: {
+            items: components["schemas"]["LiveProfessional"][];
+        };
+        LiveProfessionalFull: {
+            /** @example gwenaelle-scaphandriere */
+            id: string;
+            /** @example Gwenaëlle */
+            first_name: string;
+            /**
+             * @description ROME code.
+             * @example I1502
+             */
+            occupation: string;
+            /**
+             * @description Feminine and masculine.
+             * @example [
+             *       "Scaphandrière",
+             *       "Scaphandrier"
+             *     ]
+             */
+            occupation_names: string[];
+            /** @example marees-du-trieux */
+            company: string;
+            /** @example Marées du Trieux */
+            company_name: string;
+            /** @example Elle conduit des grues à tour depuis neuf ans. */
+            bio: string;
+            /**
+             * @example [
+             *       "le vertige"
+             *     ]
+             */
+            talks_about: string[];
+            /**
+             * @example [
+             *       "fr"
+             *     ]
+             */
+            languages: string[];
+            challenges: ("innovation" | "inclusion" | "industry-4-0" | "sustainability")[];
+            /** @description Past ones and cancelled ones, too. */
+            sessions: components["schemas"]["LiveSession"][];
+        };
+        LiveBookingBody: {
+            /**
+             * Format: uuid
+             * @description Of a teacher, required: the class to book for. Not for visitors.
+             * @example 4e5017d0-0000-4000-8000-000000000002
+             */
+            class_id?: string;
+        };
+        LiveBooking: {
+            /** Format: uuid */
+            id: string;
+            /** @example grutiere-1-decembre */
+            session: string;
+            /**
+             * @description `waiting`: a place is given as soon as one comes free.
+             * @enum {string}
+             */
+            state: "booked" | "waiting";
+            /** @example 28 */
+            places: number;
+            /**
+             * @description On the waiting list, 1 for the first; null with a place.
+             * @example 3
+             */
+            position: number | null;
+            /**
+             * Format: uuid
+             * @description Of a booking for a whole class.
+             */
+            school_class: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:00Z
+             */
+            booked_at: string;
+        };
+        LiveBookedSession: {
+            booking: components["schemas"]["LiveBooking"];
+            session: components["schemas"]["LiveSession"];
+            /**
+             * @description The last thing that its people should know.
+             * @enum {string|null}
+             */
+            last_change: "booked" | "waiting" | "moved-up" | "withdrawn" | "session-moved" | "session-cancelled" | "reminder" | null;
+        };
+        LiveBookedSessionList: {
+            items: components["schemas"]["LiveBookedSession"][];
+        };
+        LiveSuggestion: {
+            session: components["schemas"]["LiveSession"];
+            /**
+             * @description By the clocks, holidays and breaks of the class: in its school hours, at another hour of a school day, or on a day without school.
+             * @enum {string}
+             */
+            fit: "school-hours" | "outside-hours" | "no-school";
+            /** @description Whether the whole class still has a place. */
+            room: boolean;
+        };
+        LiveSuggestionList: {
+            items: components["schemas"]["LiveSuggestion"][];
+        };
+        LiveClassSummary: {
+            session: components["schemas"]["LiveSession"];
+            /**
+             * @description Null if it would reveal something about fewer than five people.
+             * @example 28
+             */
+            seats: number | null;
+            /**
+             * @description Null if it would reveal something about fewer than five people.
+             * @example 22
+             */
+            attended: number | null;
+            /**
+             * @description Pupils with a question. Null if it would reveal something about fewer than five people.
+             * @example 6
+             */
+            asked: number | null;
+            /**
+             * @description Pupils with a vote. Null if it would reveal something about fewer than five people.
+             * @example 17
+             */
+            voted: number | null;
+            /**
+             * @description Of the class. Null unless `asked` is known.
+             * @example 7
+             */
+            questions_published: number | null;
+            /**
+             * @description Of the class. Null unless `asked` is known.
+             * @example 5
+             */
+            questions_answered: number | null;
+        };
+        LiveCalendar: {
+            /**
+             * @description For calendar programs. Who has the address can read when the class has sessions.
+             * @example https://usine.example/api/v1/live/calendars/pQ3….ics
+             */
+            url: string;
+        };
+        LiveSessionChangesBody: {
+            /**
+             * Format: date-time
+             * @description When it begins now.
+             * @example 2026-12-01T09:00:00Z
+             */
+            starts_at?: string;
+            /**
+             * @description How long it lasts now.
+             * @example 45
+             */
+            minutes?: number;
+            /**
+             * @description How many places it has now; no fewer than are booked.
+             * @example 120
+             */
+            capacity?: number;
+        };
+        LiveAccountBody: {
+            /**
+             * Format: uuid
+             * @description Account of a professional; null: nobody answers as this person.
+             * @example 4e5017d0-0000-4000-8000-000000000003
+             */
+            staff_id: string | null;
+        };
         LinkBody: {
             /** @example prof@ac-lyon.example */
             email: string;
@@ -3190,6 +4460,459 @@ export interface components {
             /** @example On entend le vent. */
             transcript?: string | null;
             person?: components["schemas"]["Person"] | null;
+        };
+        MarkedText: {
+            /**
+             * @example insult
+             * @enum {string}
+             */
+            kind: "insult" | "sexual" | "violence" | "distress" | "drugs" | "contact" | "link" | "name" | "place" | "shouting";
+            /**
+             * @description In code points of `text`.
+             * @example 10
+             */
+            start: number;
+            /** @example 24 */
+            end: number;
+        };
+        AlikeQuestion: {
+            /** Format: uuid */
+            id: string;
+            /** @example À quoi sert le lest ? */
+            text: string;
+            /**
+             * @description From 0 to 1.
+             * @example 0.82
+             */
+            likeness: number;
+        };
+        QueueItem: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @example question
+             * @enum {string}
+             */
+            kind: "question" | "answer" | "word" | "report";
+            /** @example qui-decide-si-les-bateaux-partent */
+            session: string;
+            /** @example Qui décide si les bateaux partent ? */
+            session_title: string;
+            /**
+             * @description As it was written, unmasked.
+             * @example Quel est le rôle du lest ?
+             */
+            text: string;
+            marks: components["schemas"]["MarkedText"][];
+            /**
+             * @description The generated nickname; of an answer, the professional's first name; of a word, empty.
+             * @example Loutre curieuse 42
+             */
+            author: string;
+            /**
+             * @description Of the author's class.
+             * @example 4e
+             */
+            level: string | null;
+            /** Format: date-time */
+            waiting_since: string;
+            /** @description Likely duplicates in the session, the most alike first. */
+            alike: components["schemas"]["AlikeQuestion"][];
+            /**
+             * @description Of an answer, the question; of a word, that of the poll; of reports, their reasons.
+             * @example À quoi sert le lest ?
+             */
+            about: string | null;
+            /**
+             * @example nobody
+             * @enum {string}
+             */
+            held_by: "nobody" | "you" | "another";
+            /** Format: date-time */
+            lease_until: string | null;
+        };
+        QueueFigures: {
+            /** @example qui-decide-si-les-bateaux-partent */
+            session: string;
+            /** @example Qui décide si les bateaux partent ? */
+            title: string;
+            /** @example 3 */
+            held: number;
+            /** @example 12 */
+            published: number;
+            /** @example 7 */
+            answered: number;
+            /** @example 2 */
+            merged: number;
+            /** @example 1 */
+            declined: number;
+            /**
+             * @description From arrival to decision, of the last hundred.
+             * @example 8.5
+             */
+            median_seconds: number | null;
+        };
+        Undoable: {
+            /**
+             * Format: uuid
+             * @description Of the item.
+             */
+            id: string;
+            /**
+             * @example question
+             * @enum {string}
+             */
+            kind: "question" | "answer" | "word" | "report";
+            /** @example qui-decide-si-les-bateaux-partent */
+            session: string;
+            /**
+             * @example publish
+             * @enum {string}
+             */
+            decision: "publish" | "merge" | "decline";
+            /** @example Quel est le rôle du lest ? */
+            text: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be undone.
+             */
+            until: string;
+        };
+        Queue: {
+            items: components["schemas"]["QueueItem"][];
+            /**
+             * @description Items in all, also beyond `limit`.
+             * @example 3
+             */
+            waiting: number;
+            /**
+             * @description The ETag does not cover it.
+             * @example 12
+             */
+            oldest_seconds: number;
+            /** @description Those that run now. */
+            sessions: components["schemas"]["QueueFigures"][];
+            /** @description The caller's own last decisions. */
+            undoable: components["schemas"]["Undoable"][];
+        };
+        DecisionBody: {
+            /**
+             * @example decline
+             * @enum {string}
+             */
+            decision: "publish" | "merge" | "decline";
+            /**
+             * Format: uuid
+             * @description Of `merge`: the published question that it joins.
+             * @default null
+             * @example 4e5017d0-0000-4000-8000-000000000001
+             */
+            into: string | null;
+            /**
+             * @description Of `publish`: a corrected text.
+             * @default null
+             * @example Quel est le rôle du lest ?
+             */
+            text: string | null;
+            /**
+             * @description Of `decline`, required for a question: its author reads a kind sentence for it.
+             * @default null
+             * @example off-topic
+             * @enum {string|null}
+             */
+            reason: "personal" | "off-topic" | "unkind" | "already-answered" | "unclear" | "not-for-here" | null;
+        };
+        AnnouncementBody: {
+            /** @example La rencontre se termine dans cinq minutes. */
+            text: string;
+        };
+        PollBody: {
+            /** @example Qu’est-ce qui t’a le plus surpris ? */
+            question: string;
+            /**
+             * @example single
+             * @enum {string}
+             */
+            kind: "single" | "multiple" | "scale" | "words";
+            /**
+             * @description Of a scale, the texts of its two ends; of a word cloud, none.
+             * @example [
+             *       "La hauteur",
+             *       "Le bruit"
+             *     ]
+             */
+            choices?: string[];
+        };
+        ModerationAction: {
+            /** @example 6f9619ff-8b86-4d01-b42d-00cf4fc964ff */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The member of staff.
+             */
+            actor: string;
+            /** @example publish */
+            action: string;
+            /** @example qui-decide-si-les-bateaux-partent */
+            session: string;
+            /** Format: uuid */
+            item: string | null;
+            /**
+             * @description Codes and ids, never a text.
+             * @example {
+             *       "reason": "off-topic"
+             *     }
+             */
+            detail: {
+                [key: string]: string;
+            };
+        };
+        ModerationActionPage: {
+            items: components["schemas"]["ModerationAction"][];
+            /**
+             * @description `after` of the next page; null on the last.
+             * @example Z3J1ZS1hLXRvdXI
+             */
+            next: string | null;
+        };
+        TranscriptEntry: {
+            /**
+             * @description Null once it is erased.
+             * @example Quel est le rôle du lest ?
+             */
+            question: string | null;
+            /** @example Loutre curieuse 42 */
+            author: string | null;
+            /**
+             * @description Null also if given aloud.
+             * @example Il équilibre la flèche.
+             */
+            answer: string | null;
+            /** @example Maïwenn */
+            answered_by: string | null;
+            /** @example 12 */
+            votes: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description Of the texts and a secret salt; it stays when they go.
+             * @example 9f86d081884c7d65…
+             */
+            digest: string;
+        };
+        Transcript: {
+            /** @example qui-decide-si-les-bateaux-partent */
+            session: string;
+            /** Format: date-time */
+            sealed_at: string;
+            entries: components["schemas"]["TranscriptEntry"][];
+            /**
+             * @description Hash chain over the digests.
+             * @example 2c26b46b68ffc68f…
+             */
+            seal: string;
+        };
+        AnswerShown: {
+            /**
+             * @description First name.
+             * @example Maïwenn
+             */
+            professional: string;
+            /**
+             * @description Null: answered aloud.
+             * @example Il équilibre la flèche.
+             */
+            text: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        QuestionShown: {
+            /**
+             * @description Contacts and insults are masked.
+             * @example Quel est le rôle du lest ?
+             */
+            text: string;
+            /**
+             * @description Generated nickname.
+             * @example Loutre curieuse 42
+             */
+            author: string;
+            /**
+             * @example published
+             * @enum {string}
+             */
+            state: "published" | "answered" | "passed";
+            /** @example 12 */
+            votes: number;
+            pinned: boolean;
+            /**
+             * @description How many questions were merged into it.
+             * @example 2
+             */
+            merged: number;
+            /** Format: date-time */
+            published_at: string;
+            answer: components["schemas"]["AnswerShown"] | null;
+        };
+        QuestionToAnswer: {
+            /** Format: uuid */
+            id: string;
+            question: components["schemas"]["QuestionShown"];
+        };
+        ProfessionalRoom: {
+            /** @example maiwenn-technicienne-d-eoliennes */
+            professional: string;
+            /** @example Maïwenn */
+            first_name: string;
+            sessions: components["schemas"]["LiveSession"][];
+            /**
+             * @description Session -> questions that wait: pinned first, then the most voted.
+             * @example {
+             *       "qui-decide-si-les-bateaux-partent": []
+             *     }
+             */
+            questions: {
+                [key: string]: components["schemas"]["QuestionToAnswer"][];
+            };
+            /** @description Questions whose written answer waits for a moderator. */
+            held_answers: string[];
+        };
+        AnswerBody: {
+            /**
+             * @description In writing: a moderator publishes it. Without it the answer was given aloud.
+             * @default null
+             * @example Le lest équilibre la flèche.
+             */
+            text: string | null;
+        };
+        AnsweredQuestion: {
+            /** Format: uuid */
+            id: string;
+            /** @example qui-decide-si-les-bateaux-partent */
+            session: string;
+            /** @example Quel est le rôle du lest ? */
+            question: string;
+            /** @example Il équilibre la flèche. */
+            answer: string;
+            /** @example maiwenn-technicienne-d-eoliennes */
+            professional: string;
+            /** Format: date-time */
+            at: string;
+        };
+        AnsweredQuestionList: {
+            items: components["schemas"]["AnsweredQuestion"][];
+        };
+        RoomChange: {
+            /**
+             * @description Position in the session's numbered log.
+             * @example 12
+             */
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "session" | "question" | "announcement" | "poll" | "reactions";
+            /**
+             * @description Of what changed, among its kind.
+             * @example b1f0c5a2-0000-4000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description What is shown of it from now on, by kind; null if it is no longer shown.
+             * @example {
+             *       "text": "Merci d’être là !",
+             *       "at": "2026-12-01T09:12:00Z"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            } | null;
+        };
+        RoomChanges: {
+            /**
+             * @description Of the last entry of the whole log.
+             * @example 12
+             */
+            sequence: number;
+            changes: components["schemas"]["RoomChange"][];
+        };
+        OwnQuestion: {
+            /** Format: uuid */
+            id: string;
+            /** @example Comment devient-on soudeuse ou soudeur ? */
+            text: string;
+            /** @enum {string} */
+            state: "held" | "published" | "answered" | "passed" | "merged" | "declined" | "removed";
+            /** Format: date-time */
+            asked_at: string;
+            /**
+             * Format: uuid
+             * @description The question that it was merged into.
+             */
+            into: string | null;
+            /**
+             * @description Why it was not published; null if it was.
+             * @enum {string|null}
+             */
+            reason: "personal" | "off-topic" | "unkind" | "already-answered" | "unclear" | "not-for-here" | null;
+        };
+        OwnPart: {
+            booking: components["schemas"]["LiveBooking"] | null;
+            /** @example true */
+            attended: boolean;
+            questions: components["schemas"]["OwnQuestion"][];
+            /** @description Questions voted for. */
+            votes: string[];
+            /**
+             * @description Poll -> choices.
+             * @example {}
+             */
+            poll_answers: {
+                [key: string]: string[];
+            };
+            /**
+             * @example [
+             *       "bravo"
+             *     ]
+             */
+            reactions: string[];
+            /**
+             * @description Whether a moderator ended the visitor's questions.
+             * @example false
+             */
+            silenced: boolean;
+        };
+        QuestionBody: {
+            /**
+             * @description At most 500 characters, once spaces around it are gone.
+             * @example Comment devient-on soudeuse ou soudeur ?
+             */
+            text: string;
+        };
+        ReportBody: {
+            /**
+             * @example unkind
+             * @enum {string}
+             */
+            reason: "unkind" | "personal" | "off-topic" | "other";
+        };
+        PollAnswerBody: {
+            /**
+             * @description Ids of choices, the step of a scale, or up to three words.
+             * @example [
+             *       "a"
+             *     ]
+             */
+            choices: string[];
+        };
+        ReactionBody: {
+            /**
+             * @example bravo
+             * @enum {string}
+             */
+            kind: "bravo" | "love" | "learned" | "surprising";
         };
         Health: {
             ok: boolean;
@@ -3435,7 +5158,10 @@ export type PaginationMetadata = components['schemas']['PaginationMetadata'];
 export type ReadyEvent = components['schemas']['ReadyEvent'];
 export type PointsEvent = components['schemas']['PointsEvent'];
 export type LevelEvent = components['schemas']['LevelEvent'];
+export type BookingEvent = components['schemas']['BookingEvent'];
 export type ClosedEvent = components['schemas']['ClosedEvent'];
+export type ChangeEvent = components['schemas']['ChangeEvent'];
+export type SnapshotEvent = components['schemas']['SnapshotEvent'];
 export type NewVisitor = components['schemas']['NewVisitor'];
 export type JoinBody = components['schemas']['JoinBody'];
 export type SeatedClass = components['schemas']['SeatedClass'];
@@ -3496,6 +5222,8 @@ export type Profile = components['schemas']['Profile'];
 export type ShowingScene = components['schemas']['ShowingScene'];
 export type ShownBy = components['schemas']['ShownBy'];
 export type Reason = components['schemas']['Reason'];
+export type LiveProfessional = components['schemas']['LiveProfessional'];
+export type LiveMention = components['schemas']['LiveMention'];
 export type OtherReason = components['schemas']['OtherReason'];
 export type Match = components['schemas']['Match'];
 export type Neighbour = components['schemas']['Neighbour'];
@@ -3530,6 +5258,21 @@ export type RemovalList = components['schemas']['RemovalList'];
 export type Progress = components['schemas']['Progress'];
 export type ClassInterests = components['schemas']['ClassInterests'];
 export type CardList = components['schemas']['CardList'];
+export type LiveSession = components['schemas']['LiveSession'];
+export type LiveSessionList = components['schemas']['LiveSessionList'];
+export type LiveSessionFull = components['schemas']['LiveSessionFull'];
+export type LiveProfessionalList = components['schemas']['LiveProfessionalList'];
+export type LiveProfessionalFull = components['schemas']['LiveProfessionalFull'];
+export type LiveBookingBody = components['schemas']['LiveBookingBody'];
+export type LiveBooking = components['schemas']['LiveBooking'];
+export type LiveBookedSession = components['schemas']['LiveBookedSession'];
+export type LiveBookedSessionList = components['schemas']['LiveBookedSessionList'];
+export type LiveSuggestion = components['schemas']['LiveSuggestion'];
+export type LiveSuggestionList = components['schemas']['LiveSuggestionList'];
+export type LiveClassSummary = components['schemas']['LiveClassSummary'];
+export type LiveCalendar = components['schemas']['LiveCalendar'];
+export type LiveSessionChangesBody = components['schemas']['LiveSessionChangesBody'];
+export type LiveAccountBody = components['schemas']['LiveAccountBody'];
 export type LinkBody = components['schemas']['LinkBody'];
 export type LinkRequested = components['schemas']['LinkRequested'];
 export type LinkTokenBody = components['schemas']['LinkTokenBody'];
@@ -3544,6 +5287,34 @@ export type ActionPage = components['schemas']['ActionPage'];
 export type StaffContentItem = components['schemas']['StaffContentItem'];
 export type StaffContentList = components['schemas']['StaffContentList'];
 export type StaffContent = components['schemas']['StaffContent'];
+export type MarkedText = components['schemas']['MarkedText'];
+export type AlikeQuestion = components['schemas']['AlikeQuestion'];
+export type QueueItem = components['schemas']['QueueItem'];
+export type QueueFigures = components['schemas']['QueueFigures'];
+export type Undoable = components['schemas']['Undoable'];
+export type Queue = components['schemas']['Queue'];
+export type DecisionBody = components['schemas']['DecisionBody'];
+export type AnnouncementBody = components['schemas']['AnnouncementBody'];
+export type PollBody = components['schemas']['PollBody'];
+export type ModerationAction = components['schemas']['ModerationAction'];
+export type ModerationActionPage = components['schemas']['ModerationActionPage'];
+export type TranscriptEntry = components['schemas']['TranscriptEntry'];
+export type Transcript = components['schemas']['Transcript'];
+export type AnswerShown = components['schemas']['AnswerShown'];
+export type QuestionShown = components['schemas']['QuestionShown'];
+export type QuestionToAnswer = components['schemas']['QuestionToAnswer'];
+export type ProfessionalRoom = components['schemas']['ProfessionalRoom'];
+export type AnswerBody = components['schemas']['AnswerBody'];
+export type AnsweredQuestion = components['schemas']['AnsweredQuestion'];
+export type AnsweredQuestionList = components['schemas']['AnsweredQuestionList'];
+export type RoomChange = components['schemas']['RoomChange'];
+export type RoomChanges = components['schemas']['RoomChanges'];
+export type OwnQuestion = components['schemas']['OwnQuestion'];
+export type OwnPart = components['schemas']['OwnPart'];
+export type QuestionBody = components['schemas']['QuestionBody'];
+export type ReportBody = components['schemas']['ReportBody'];
+export type PollAnswerBody = components['schemas']['PollAnswerBody'];
+export type ReactionBody = components['schemas']['ReactionBody'];
 export type Health = components['schemas']['Health'];
 export type ResponseDefaultError = components['responses']['DEFAULT_ERROR'];
 export type ResponseBadRequest = components['responses']['BAD_REQUEST'];
@@ -3862,56 +5633,6 @@ export interface operations {
             };
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
-            429: components["responses"]["TOO_MANY_REQUESTS"];
-            500: components["responses"]["INTERNAL_SERVER_ERROR"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    streamPoints: {
-        parameters: {
-            query?: {
-                /** @description The visitor's token, if no header can be set. */
-                access_token?: string;
-                /** @description As `Last-Event-ID`, if no header can be set; that comes first. */
-                last_event_id?: string;
-            };
-            header?: {
-                /** @description Id of the last event received: the stream resumes there. Empty: none. */
-                "Last-Event-ID"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example retry: 2731
-                     *
-                     *     id: 1763800000000
-                     *     event: ready
-                     *     data: {"cursor":1763800000000}
-                     *
-                     *     id: 1763800012345
-                     *     event: points
-                     *     data: {"award_id":"…","points":5,"rule":"…","reason":"…","object":"…","occurred_at":"…","event_id":"…"}
-                     *
-                     *     id: 1763800012345
-                     *     event: level
-                     *     data: {"level":2,"title":"…","total":20}
-                     */
-                    "text/event-stream": string;
-                };
-            };
-            401: components["responses"]["UNAUTHORIZED"];
-            403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["UNPROCESSABLE_ENTITY"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -5420,6 +7141,646 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    listLiveSessions: {
+        parameters: {
+            query?: {
+                /** @description Sessions that are not over then; by default two hours ago. */
+                from?: string;
+                /** @description Sessions that begin before. */
+                to?: string;
+                challenge?: "innovation" | "inclusion" | "industry-4-0" | "sustainability";
+                /** @description Id of a company. */
+                company?: string;
+                /** @description ROME code. */
+                occupation?: string;
+            };
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionList"];
+                };
+            };
+            /** @description The cached answer is still valid */
+            304: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionFull"];
+                };
+            };
+            /** @description The cached answer is still valid */
+            304: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NOT_FOUND"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    changeLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveSessionChangesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSession"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listLiveProfessionals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveProfessionalList"];
+                };
+            };
+            /** @description The cached answer is still valid */
+            304: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getLiveProfessional: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveProfessionalFull"];
+                };
+            };
+            /** @description The cached answer is still valid */
+            304: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NOT_FOUND"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    bookLiveSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveBookingBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveBooking"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    cancelLiveBooking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    cancelClassBooking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listOwnLiveSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveBookedSessionList"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listClassLiveSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveBookedSessionList"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    suggestLiveSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSuggestionList"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    summariseLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveClassSummary"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getClassCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCalendar"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    renewClassCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCalendar"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    readClassCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     BEGIN:VEVENT
+                     *     …
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    readProfessionalCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     BEGIN:VEVENT
+                     *     …
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    cancelLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSession"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    linkProfessional: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveAccountBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     requestLink: {
         parameters: {
             query?: never;
@@ -5758,6 +8119,1244 @@ export interface operations {
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getModerationQueue: {
+        parameters: {
+            query?: {
+                /** @description Only what waits in that session. */
+                session?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description `ETag` of the cached answer: 304 if it is still valid. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description The cached answer is still valid */
+            304: {
+                headers: {
+                    /** @description Changes with the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    claimItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueItem"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    releaseItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    decideItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    undoDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    removeQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    silenceAuthor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    letAuthorAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    pinQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    unpinQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    announce: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    openPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    closePoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                poll: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    suspendQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    resumeQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    closeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listModerationActions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModerationActionPage"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getProfessionalRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfessionalRoom"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    answerQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    passQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    takeQuestionBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listAnsweredQuestions: {
+        parameters: {
+            query?: {
+                /** @description Id of a company. */
+                company?: string;
+                /** @description ROME code. */
+                occupation?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredQuestionList"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    streamPoints: {
+        parameters: {
+            query?: {
+                /** @description The visitor's token, if no header can be set. */
+                access_token?: string;
+                /** @description As `Last-Event-ID`, if no header can be set; that comes first. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description Id of the last event received: the stream resumes there. Empty: none. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2731
+                     *
+                     *     id: 1763800000000
+                     *     event: ready
+                     *     data: {"cursor":1763800000000}
+                     *
+                     *     id: 1763800012345
+                     *     event: points
+                     *     data: {"award_id":"…","points":5,"rule":"…","reason":"…","object":"…","occurred_at":"…","event_id":"…"}
+                     *
+                     *     id: 1763800012345
+                     *     event: level
+                     *     data: {"level":2,"title":"…","total":20}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The stream is at another address, with the same query */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    streamSession: {
+        parameters: {
+            query?: {
+                /** @description The visitor's token, if no header can be set. */
+                access_token?: string;
+                /** @description As `Last-Event-ID`, if no header can be set; that comes first. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description Id of the last event received: the stream resumes there. Empty: none. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2731
+                     *
+                     *     id: 41
+                     *     event: snapshot
+                     *     data: {"sequence":41,"entities":[{"sequence":12,"at":"…","kind":"session","id":"…","data":{…}},…]}
+                     *
+                     *     id: 42
+                     *     event: change
+                     *     data: {"sequence":42,"at":"…","kind":"question","id":"…","data":{…}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The stream is at another address, with the same query */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listRoomChanges: {
+        parameters: {
+            query?: {
+                /** @description `sequence` of the last change known; 0 for none. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomChanges"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getOwnPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPart"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    attendSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    askQuestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnQuestion"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    voteForQuestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        /** @description Nothing, or an empty object. */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    withdrawVote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    reportQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    answerPoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                poll: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    reactToSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each thing to do, the same when it is sent again: it is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

@@ -42,6 +42,13 @@ export const icons = {
   mail: '<path d="M3 6h18v12H3zM3 7l9 7 9-7"/>',
   eye: '<path d="M2 12q10-11 20 0-10 11-20 0zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z"/>',
   out: '<path d="M14 4h6v6M20 4l-9 9M18 14v6H4V6h6"/>',
+  chat: '<path d="M5 5h14v10h-6l-5 4v-4H5zM9 10h.1M12 10h.1M15 10h.1"/>',
+  calendar: '<path d="M4 6h16v14H4zM4 10h16M8 3v5M16 3v5"/>',
+  flag: '<path d="M6 21V4M6 5h11l-2 4 2 4H6"/>',
+  megaphone: '<path d="M4 10v4h3l9 5V5L7 10zM19 9.500v5M7 14l1 6h3l-1-4.500"/>',
+  bravo: '<path d="M7 11l5-5M9 14l6-6M12 17l6-6M6 14c-2 4 2 8 6 7s8-6 7-9l-2-5M5 4l1 2M10 2v2"/>',
+  bulb: '<path d="M9 18h6M10 21h4M12 3a6 6 0 0 0-3 11v2h6v-2a6 6 0 0 0-3-11z"/>',
+  wow: '<path d="M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM9 9h.1M15 9h.1M12 13a2 2.500 0 1 0 0 5 2 2.500 0 0 0 0-5z"/>',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -17,10 +17,14 @@ import { SessionOver } from "./SessionOver.tsx";
 /** A quiz that is being answered: its own bar leads on, and « Quitter » leads out. */
 const ANSWERING = /^\/quiz\/[^/]+$/;
 
+/** A tour, and the screen of a live session for a class's beamer: they fill the window. */
+const IMMERSIVE = /^\/(visites\/|rencontres\/[^/]+\/ecran$)/;
+
 const MENU = [
   { href: "/", label: "Accueil", icon: "home", wide: false, phone: true },
   { href: "/explorer", label: "Explorer", icon: "compass", wide: true, phone: true },
-  { href: "/quiz", label: "Quiz métiers", icon: "quiz", wide: true, phone: true },
+  { href: "/rencontres", label: "Rencontres", icon: "chat", wide: true, phone: true },
+  { href: "/quiz", label: "Quiz métiers", icon: "quiz", wide: true, phone: false },
   { href: "/ma-veste", label: "Ma veste", icon: "jacket", wide: true, phone: true },
 ] as const;
 
@@ -33,6 +37,13 @@ const BELOW: Record<string, string> = {
   visites: "/explorer",
 };
 
+/** What the pages of staff are called, where they are not a teacher's. */
+const HOME_NAMES: Record<string, string> = {
+  organiser: "Organisation",
+  moderator: "File d’attente",
+  professional: "Mes rencontres",
+};
+
 function currentOf(path: string): string {
   const first = path.split("/")[1] ?? "";
   return BELOW[first] ?? `/${first}`;
@@ -40,7 +51,7 @@ function currentOf(path: string): string {
 
 export function Frame({ children }: { children: ComponentChildren }) {
   const { path } = useLocation();
-  const immersive = path.startsWith("/visites/");
+  const immersive = IMMERSIVE.test(path);
   const here = currentOf(path);
   return (
     <>
@@ -170,7 +181,7 @@ function Footer() {
             <a href="/retrouver">Retrouver ma veste</a>
           </li>
           <li>
-            <a href={homeOf(role)}>{role === "organiser" ? "Organisation" : "Espace enseignant"}</a>
+            <a href={homeOf(role)}>{HOME_NAMES[role ?? ""] ?? "Espace enseignant"}</a>
           </li>
           <li>
             <a href="/a-propos">À propos</a>

@@ -7,6 +7,7 @@ import { Icon } from "./Icon.tsx";
 const PLACES = [
   { href: "/prof", label: "Classes", roles: ["teacher", "organiser"] },
   { href: "/organisation", label: "Organisation", roles: ["organiser"] },
+  { href: "/moderation", label: "File d’attente", roles: ["organiser"] },
 ];
 
 export function StaffBar() {

@@ -18,6 +18,7 @@ export async function forgetVisitor(): Promise<void> {
   storage.remove("usine.discoveries");
   storage.remove("usine.standing");
   storage.removeAll("usine.quiz.");
+  storage.removeAll("usine.live.");
   forget("visitor");
   if (gone) await drop(gone);
 }

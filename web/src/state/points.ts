@@ -3,6 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { call } from "../api/client.ts";
 import type { LevelEvent, Points, PointsEvent } from "../api/types.ts";
 import { say, show } from "./announce.ts";
+import { takeBookingNews } from "./bookingNews.ts";
 import { onConfirmed, pending } from "./outbox.ts";
 import { visitor } from "./session.ts";
 import { storage } from "./storage.ts";
@@ -139,6 +140,7 @@ function begin(): void {
     hear({ event, data }) {
       if (event === "points") takeAward(data as PointsEvent);
       else if (event === "level") takeLevel(data as LevelEvent);
+      else if (event === "booking") takeBookingNews(data as Parameters<typeof takeBookingNews>[0]);
     },
     opened() {
       clearInterval(poll);

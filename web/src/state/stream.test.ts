@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { signIn } from "../testing/api.ts";
 import { listen, parser, type StreamEvent } from "./stream.ts";
-import { visitor } from "./session.ts";
+import { staff, visitor } from "./session.ts";
 
 interface Opened {
+  url: string;
   headers: Headers;
   write: (text: string) => void;
   end: () => void;
@@ -31,7 +32,7 @@ beforeEach(() => {
         init.signal?.addEventListener("abort", () => controller.error(new DOMException("aborted")));
       },
     });
-    opened.push({ headers: new Headers(init.headers), write, end });
+    opened.push({ url, headers: new Headers(init.headers), write, end });
     return Promise.resolve(new Response(status === 200 ? body : null, { status }));
   });
 });
@@ -47,13 +48,15 @@ function hear() {
   const failures: number[] = [];
   let opens = 0;
   let gaveWay = 0;
+  let lost = 0;
   stop = listen("/me/stream", {
     hear: (event) => events.push(event),
     failed: (count) => failures.push(count),
     opened: () => opens++,
     gaveWay: () => gaveWay++,
+    lost: () => lost++,
   });
-  return { events, failures, opens: () => opens, gaveWay: () => gaveWay };
+  return { events, failures, opens: () => opens, gaveWay: () => gaveWay, lost: () => lost };
 }
 
 it("reads events however they are cut", () => {
@@ -128,6 +131,53 @@ it("stays closed once it was stopped", async () => {
   stop();
   await vi.advanceTimersByTimeAsync(120_000);
   expect(opened).toHaveLength(1);
+});
+
+it("says that the line is lost when the browser knows it, and goes on from there when it is back", async () => {
+  const heard = hear();
+  await vi.waitFor(() => expect(opened).toHaveLength(1));
+  opened[0]!.write('id: 7\nevent: points\ndata: {"points": 10}\n\n');
+  await vi.waitFor(() => expect(heard.events).toHaveLength(1));
+  expect(heard.lost()).toBe(0);
+  dispatchEvent(new Event("offline"));
+  await vi.waitFor(() => expect(heard.lost()).toBe(1));
+  dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(opened).toHaveLength(2));
+  expect(opened[1]!.headers.get("Last-Event-ID")).toBe("7");
+});
+
+it("says that the line is lost when the API ends it, but not when it was stopped", async () => {
+  const heard = hear();
+  await vi.waitFor(() => expect(opened).toHaveLength(1));
+  opened[0]!.end();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(heard.lost()).toBe(1);
+  expect(opened).toHaveLength(2);
+  stop();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(heard.lost()).toBe(1);
+});
+
+it("follows a session with the token of who is asked for", async () => {
+  staff.open({ ...signIn("b"), role: "moderator" });
+  const events: StreamEvent[] = [];
+  stop = listen("/live/sessions/rencontre/stream", {
+    hear: (event) => events.push(event),
+    failed: () => undefined,
+    opened: () => undefined,
+    gaveWay: () => undefined,
+    who: staff,
+  });
+  await vi.waitFor(() => expect(opened).toHaveLength(1));
+  expect(opened[0]!.url).toBe("/api/v1/live/sessions/rencontre/stream");
+  expect(opened[0]!.headers.get("Authorization")).toBe("Bearer token-b-0");
+  opened[0]!.write(
+    'id: 2\nevent: snapshot\ndata: {"sequence": 2, "entities": []}\n\nid: 3\nevent: change\ndata: {"sequence": 3}\n\n',
+  );
+  await vi.waitFor(() => expect(events.map((event) => event.event)).toEqual(["snapshot", "change"]));
+  opened[0]!.end();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(opened[1]!.headers.get("Last-Event-ID")).toBe("3");
 });
 
 it("does not open at all when it was stopped while it waited for a token", async () => {

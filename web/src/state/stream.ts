@@ -1,8 +1,9 @@
 /**
- * The visitor's stream of points and levels, read by `fetch` so that the token travels in a header. It comes back by itself:
- * with a fresh token after 401, later after 503 or a lost line, from where it was (`Last-Event-ID`).
+ * Streams of a visitor or of a live session, read by `fetch` so that the token travels in a header; a redirect to another origin
+ * carries it in the address. They come back by themselves: with a fresh token after 401, later after 503 or a lost line, from
+ * where they were (`Last-Event-ID`).
  */
-import { visitor } from "./session.ts";
+import { visitor, type Session } from "./session.ts";
 
 export interface StreamEvent {
   id: string;
@@ -18,10 +19,16 @@ export interface StreamOptions {
   opened: () => void;
   /** Called when the API has closed it in favour of newer ones of the same visitor: it does not come back. */
   gaveWay: () => void;
+  /** Called when an open stream has ended, for whatever reason; it comes back. */
+  lost?: () => void;
+  /** Whose token opens it: by default the visitor's. */
+  who?: Session;
+  /** A line as silent as this is dead, though nobody has said so. */
+  silenceMs?: number;
 }
 
 const WAIT_MS = [1_000, 3_000, 10_000, 30_000];
-/** The API writes something every 15 s: a line as silent as this is dead, though nobody has said so. */
+/** The API writes something every 15 s: a line as silent as this is dead. */
 const SILENCE_MS = 40_000;
 
 /** Parses server-sent events as they come in; the returned function takes each piece of text. */
@@ -51,31 +58,36 @@ export function parser(hear: (event: StreamEvent) => void): (text: string) => vo
 }
 
 /** Listens until the returned function is called. */
-export function listen(path: string, { hear, failed, opened, gaveWay }: StreamOptions): () => void {
+export function listen(
+  path: string,
+  { hear, failed, opened, gaveWay, lost, who = visitor, silenceMs = SILENCE_MS }: StreamOptions,
+): () => void {
   const closed = new AbortController();
   let wake: () => void = () => undefined;
+  let hangUp: () => void = () => undefined;
   let last = "";
   let failures = 0;
 
   async function once(): Promise<void> {
-    const token = await visitor.token();
+    const token = await who.token();
     if (closed.signal.aborted) return;
     if (!token) throw new Error("nobody is signed in");
     const headers = new Headers({ Authorization: `Bearer ${token}`, Accept: "text/event-stream" });
     if (last) headers.set("Last-Event-ID", last);
     // By hand: AbortSignal.any is younger than many phones.
     const dead = new AbortController();
-    const hangUp = () => dead.abort();
-    closed.signal.addEventListener("abort", hangUp);
-    let silence = setTimeout(hangUp, SILENCE_MS);
+    hangUp = () => dead.abort();
+    const hungUp = hangUp;
+    closed.signal.addEventListener("abort", hungUp);
+    let silence = setTimeout(hungUp, silenceMs);
     try {
       await read(token, headers, dead.signal, () => {
         clearTimeout(silence);
-        silence = setTimeout(hangUp, SILENCE_MS);
+        silence = setTimeout(hungUp, silenceMs);
       });
     } finally {
       clearTimeout(silence);
-      closed.signal.removeEventListener("abort", hangUp);
+      closed.signal.removeEventListener("abort", hungUp);
     }
   }
 
@@ -86,7 +98,7 @@ export function listen(path: string, { hear, failed, opened, gaveWay }: StreamOp
     alive: () => void,
   ): Promise<void> {
     const response = await fetch(`/api/v1${path}`, { headers, signal });
-    if (response.status === 401) await visitor.renew(token);
+    if (response.status === 401) await who.renew(token);
     if (!response.ok || !response.body) throw new Error(`stream answered ${response.status}`);
     failures = 0;
     opened();
@@ -97,11 +109,15 @@ export function listen(path: string, { hear, failed, opened, gaveWay }: StreamOp
     });
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      alive();
-      feed(decoder.decode(value, { stream: true }));
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        alive();
+        feed(decoder.decode(value, { stream: true }));
+      }
+    } finally {
+      if (!closed.signal.aborted) lost?.();
     }
   }
 
@@ -135,13 +151,17 @@ export function listen(path: string, { hear, failed, opened, gaveWay }: StreamOp
   }
 
   const back = () => wake();
+  /** The browser knows at once what silence would tell after a while. */
+  const away = () => hangUp();
   function end(): void {
     removeEventListener("online", back);
+    removeEventListener("offline", away);
     closed.abort();
     wake();
   }
 
   addEventListener("online", back);
+  addEventListener("offline", away);
   void run();
   return end;
 }

@@ -5,6 +5,7 @@ import { ContentCard } from "../../components/ContentCard.tsx";
 import { LazyDrawing } from "../../components/Drawing.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { NextSessions } from "../../components/NextSessions.tsx";
 import { OccupationLinks } from "../../components/OccupationLinks.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
@@ -49,6 +50,7 @@ export default function CompanyPage({ id }: { id: string }) {
                 />
               </div>
             </header>
+            <NextSessions title="À rencontrer en direct" about={`company=${id}`} />
             <Shown id={id} />
           </>
         ) : error ? (

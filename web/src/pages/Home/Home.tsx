@@ -1,5 +1,6 @@
-/** The factory, cut open: four rooms, one for each challenge; then where one stopped, and what there is this week. */
+/** The factory, cut open: four rooms, one for each challenge; then who is met live, where one stopped, and what there is this week. */
 import "../../styles/home.css";
+import { useEffect, useState } from "preact/hooks";
 import type { Tour } from "../../api/types.ts";
 import { hero, rooms } from "../../art/rooms.ts";
 import { ContentCard, ContentDrawing } from "../../components/ContentCard.tsx";
@@ -14,12 +15,14 @@ import { begunTours, contentMark } from "../../state/discoveries.ts";
 import { useResource } from "../../state/resource.ts";
 import { useSuggestions } from "../../state/suggestions.ts";
 import { challengeMottos, challengeNames, CHALLENGES } from "../../words.ts";
+import type { SoonLive } from "../Live/SoonLive.tsx";
 
 export default function Home() {
   return (
     <Page title="Pousse la porte de l’usine">
       <Hero />
       <div class="floor-line" aria-hidden="true" />
+      <Live />
       <Resume />
       <ThisWeek />
       <WithYourClass />
@@ -74,6 +77,18 @@ function Hero() {
       </div>
     </section>
   );
+}
+
+/** Who is met live: a chunk of its own, below what a first visit sees first. */
+function Live() {
+  const [Soon, setSoon] = useState<typeof SoonLive | null>(null);
+  useEffect(() => {
+    import("../Live/SoonLive.tsx").then(
+      (loaded) => setSoon(() => loaded.SoonLive),
+      () => undefined, // without a line there is nothing to show
+    );
+  }, []);
+  return Soon ? <Soon /> : null;
 }
 
 /** The tour that was begun last and is not finished. */

@@ -15,6 +15,7 @@ import { useRules } from "../../state/season.ts";
 import { visitor } from "../../state/session.ts";
 import { counted } from "../../words.ts";
 import { useEffect } from "preact/hooks";
+import { MyBookings } from "../Live/MyBookings.tsx";
 import { Explored } from "../Quiz/Explored.tsx";
 import { ChallengeProgress } from "./ChallengeProgress.tsx";
 import { Ledger } from "./Ledger.tsx";
@@ -55,6 +56,7 @@ export default function Jacket() {
           </div>
         </div>
         {rules ? <Levels total={total} rules={rules} /> : null}
+        <MyBookings />
         <ChallengeProgress />
         <Explored />
         <section class="stack">

@@ -64,8 +64,24 @@ export function Ledger({ points }: { points: Points }) {
   );
 }
 
-/** What an award was for, by the title that it has on screen. */
+/** What an award was for, by the title that it has on screen. What a question says is nobody else's to read. */
 function Title({ award }: { award: Award }) {
+  if (QUESTIONS.includes(award.rule)) return null;
+  return award.rule === "rencontre-suivie" ? (
+    <SessionTitle id={award.object} />
+  ) : (
+    <ContentTitle award={award} />
+  );
+}
+
+/** Rules whose awards are about one's own question. */
+const QUESTIONS = ["question-publiee", "question-repondue"];
+
+function SessionTitle({ id }: { id: string }) {
+  return <>{useResource<{ title: string }>(`/live/sessions/${id}`).data?.title}</>;
+}
+
+function ContentTitle({ award }: { award: Award }) {
   const contents = useResource<ContentPage>("/contents?kind=tour&limit=100").data?.items ?? [];
   const quizzes = useResource<QuizList>("/quizzes").data?.items ?? [];
   const known = [...contents, ...quizzes].find((each) => each.id === award.object)?.title;

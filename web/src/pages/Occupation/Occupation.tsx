@@ -5,6 +5,7 @@ import { LazyDrawing } from "../../components/Drawing.tsx";
 import { Failure, failureTitle } from "../../components/Failure.tsx";
 import { Glyph } from "../../components/Glyph.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { NextSessions } from "../../components/NextSessions.tsx";
 import { hue, Page } from "../../components/Page.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { useResource } from "../../state/resource.ts";
@@ -62,6 +63,7 @@ export default function OccupationPage({ rome }: { rome: string }) {
             />
           </div>
         </header>
+        <NextSessions title="À rencontrer en direct" about={`occupation=${data.rome}`} />
         <Shown occupation={data} />
         <Studies occupation={data} />
         {data.interests.length ? (

@@ -1,4 +1,4 @@
-/** What organisers look after: the contents of the season, the people of the team, and what these did. */
+/** What organisers look after: the contents of the season, its live sessions, the people of the team, and what these did. */
 import "../../styles/contents.css";
 import "../../styles/staff.css";
 import { useLocation } from "preact-iso";
@@ -6,10 +6,12 @@ import { StaffBar } from "../../components/StaffBar.tsx";
 import { StaffOnly } from "../../components/StaffOnly.tsx";
 import { Actions } from "./Actions.tsx";
 import { Contents } from "./Contents.tsx";
+import { LiveSessions } from "./LiveSessions.tsx";
 import { Team } from "./Team.tsx";
 
 const PARTS = [
   { id: "contenus", label: "Contenus", Part: Contents },
+  { id: "rencontres", label: "Rencontres", Part: LiveSessions },
   { id: "equipe", label: "Équipe", Part: Team },
   { id: "actions", label: "Journal", Part: Actions },
 ] as const;

@@ -132,3 +132,20 @@ it("names a hotspot in the form of the reasons", () => {
     "À voir en visite\u00a0: «\u202fLe treuil\u202f», dans «\u202fUne grue à tour\u202f»",
   );
 });
+
+const session = {
+  id: "conduire-une-grue",
+  professionals: [{ first_name: "Yasmine" }],
+  starts_at: "2100-12-01T13:00:00Z",
+  ends_at: "2100-12-01T13:45:00Z",
+  state: "scheduled",
+};
+const over = { ...session, id: "hier", state: "ended" };
+
+it("leads to the next session with somebody who does it, and to none that is over", () => {
+  const text = show(match({ sessions: [over, session] as never }));
+  expect(links().at(-1)).toBe("/rencontres/conduire-une-grue");
+  expect(text).toContain("À rencontrer\u00a0: Yasmine, mercredi 1 décembre à ");
+  show(match({ sessions: [over] as never }));
+  expect(links()).toEqual(["/visites/grue?scene=cabine"]);
+});

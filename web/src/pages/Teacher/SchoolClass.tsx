@@ -19,6 +19,7 @@ import { Cards } from "./Cards.tsx";
 import { CodePanel } from "./CodePanel.tsx";
 import { Interests } from "./Interests.tsx";
 import { Lifecycle } from "./Lifecycle.tsx";
+import { LiveSessions } from "./LiveSessions.tsx";
 import { placeName, useTerritories } from "./places.ts";
 import { seatsTaken } from "./seatsTaken.ts";
 import { ClassProgress } from "./ClassProgress.tsx";
@@ -108,6 +109,7 @@ function Loaded({ id }: { id: string }) {
               <Interests id={id} />
             </>
           ) : null}
+          <LiveSessions school={data} />
           <Seats school={data} />
           <Lifecycle school={data} />
         </>
