@@ -1,4 +1,4 @@
-# One image for every process; the command picks it: serve accounts, serve catalog, serve quiz, serve rewards, serve gateway,
+# One image for every process; the command picks it: serve accounts, serve catalog, serve quiz, serve live, serve rewards, serve gateway, serve streams,
 # or any other `usine …` command.
 ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
 ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim
@@ -21,6 +21,7 @@ COPY pyproject.toml ./
 COPY contracts contracts
 COPY chassis chassis
 COPY services services
+COPY streams streams
 COPY gateway gateway
 COPY cli cli
 # What no process loads goes: tests, type stubs and source maps of packages, extensions for other Pythons, their symbols,
@@ -50,7 +51,7 @@ COPY season season
 ENV PATH=/opt/usine/bin:/usr/bin:/bin PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     HOST=0.0.0.0 PORT=8000 MANAGEMENT_PORT=9100 WEB_DIR=/srv/usine/web/dist MEDIA_DIR=/srv/usine/season/media
 USER 10001:10001
-EXPOSE 8000 9100
+EXPOSE 8000 8001 9100
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["usine", "health"]
 ENTRYPOINT ["usine"]
