@@ -1,4 +1,4 @@
-"""``python -m benchmarks [all|pipeline|http|accounts|quiz|search|page|growth|memory|streams]``: run them.
+"""``python -m benchmarks [<benchmark>|all]``: run one of ALL, or all of them.
 
 ``python -m benchmarks compare <commit>``: pipeline and clicks of another commit and of the working tree.
 """
@@ -17,6 +17,7 @@ from benchmarks import (
     pipeline,
     quiz,
     report,
+    rooms,
     search,
     servers,
     streams,
@@ -26,7 +27,7 @@ from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.servers import Servers
 from cli.processes import StartError
 
-ALL = ("pipeline", "http", "accounts", "quiz", "search", "page", "growth", "memory", "streams")
+ALL = ("pipeline", "http", "accounts", "quiz", "search", "page", "growth", "memory", "streams", "rooms")
 
 
 def parse() -> argparse.Namespace:
@@ -46,7 +47,7 @@ def parse() -> argparse.Namespace:
     args = parser.parse_args()
     if (args.benchmark == "compare") != bool(args.revision):
         parser.error("compare takes a commit, and nothing else does")
-    sizes = {"events": 20_000, "seconds": 15, "entries": 5_000_000, "clicks": 1_000_000, "streams": 2_000}
+    sizes = {"events": 20_000, "seconds": 15, "entries": 5_000_000, "clicks": 1_000_000, "streams": 10_000}
     small = {"events": 4_000, "seconds": 5, "entries": 50_000, "clicks": 5_000, "streams": 500}
     for name, size in (small if args.quick else sizes).items():
         if getattr(args, name) is None:
@@ -89,6 +90,8 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
         growth.run(running, figures, rounds=args.rounds, seconds=args.seconds, **sizes)
     elif name == "memory":
         memory.run(running, figures, clicks=args.clicks)
+    elif name == "rooms":
+        rooms.run(running, figures, rounds=args.rounds)
     else:
         streams.run(running, figures, streams=args.streams, seconds=args.seconds)
 

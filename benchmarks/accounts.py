@@ -16,13 +16,13 @@ from benchmarks.http_click import gateway
 from benchmarks.http_load import tokens
 from benchmarks.pipeline import declare_platform
 from benchmarks.servers import Servers
+from chassis.access.revocations import Revocations
+from chassis.access.tokens import Verifier
 from chassis.messaging.rpc_client import RpcClient
 from chassis.runtime.config import Config
 from chassis.runtime.keys import KeyFile
 from chassis.storage import mongo
 from cli.processes import LOOPBACK
-from gateway.access.auth import Verifier
-from gateway.access.revocations import Revocations
 from services.accounts import store
 from services.accounts.staff import store as staff
 

@@ -120,11 +120,11 @@ def ready(port: str) -> bool:
 class Tool:
     """A helper of the harness in a process of its own, which prints one JSON object per line."""
 
-    def __init__(self, module: str, *args: object, python: str | Path = sys.executable) -> None:
+    def __init__(self, name: str, command: Sequence[object]) -> None:
         parent = os.getpid()
-        self.name = module
+        self.name = name
         self._process = subprocess.Popen(
-            [str(python), "-u", "-m", f"benchmarks.{module}", *(str(arg) for arg in args)],
+            [str(word) for word in command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -151,8 +151,12 @@ class Tool:
 
     def send(self, **fields: Any) -> None:
         """One JSON line on its standard input."""
+        self.write(json.dumps(fields))
+
+    def write(self, line: str) -> None:
+        """One line on its standard input."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(fields) + "\n")
+        self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
     def stop(self) -> None:
@@ -168,8 +172,15 @@ class Tool:
 
 @contextmanager
 def tool(module: str, *args: object, python: str | Path = sys.executable) -> Iterator[Tool]:
+    """A module of the harness that runs inside the ``with``."""
+    with program(module, [python, "-u", "-m", f"benchmarks.{module}", *args]) as running:
+        yield running
+
+
+@contextmanager
+def program(name: str, command: Sequence[object]) -> Iterator[Tool]:
     """A Tool that runs inside the ``with``."""
-    running = Tool(module, *args, python=python)
+    running = Tool(name, command)
     try:
         yield running
     finally:

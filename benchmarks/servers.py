@@ -2,10 +2,12 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from kombu import Connection
 from pymongo import MongoClient
@@ -91,3 +93,29 @@ def running() -> Iterator[Servers]:
             database.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def add_sessions(servers: Servers, database: str, sessions: Sequence[str]) -> None:
+    """Live sessions that take place now, in the database of live."""
+    now = datetime.now(UTC)
+    place = {
+        "title": "Une rencontre",
+        "summary": "Une rencontre.",
+        "challenge": "inclusion",
+        "company": "cigogne-levage",
+        "companies": ["cigogne-levage"],
+        "professionals": [],
+        "occupations": [],
+        "languages": ["fr"],
+        "starts_at": now - timedelta(minutes=5),
+        "ends_at": now + timedelta(hours=2),
+        "minutes": 125,
+        "capacity": 1_000,
+        "taken": 0,
+        "cancelled": False,
+        "suspended": False,
+        "sequence": 0,
+    }
+    with MongoClient[dict[str, Any]](servers.mongodb_uri) as client:
+        for session in sessions:
+            client[database].sessions.replace_one({"_id": session}, {"_id": session, **place}, upsert=True)

@@ -1,77 +1,160 @@
-"""Open streams on one gateway: memory per stream, delay of a broadcast to all, latency of other requests."""
+"""Open streams in one process: memory, delay of a broadcast, targeted events, and requests beside them."""
 
 import resource
+import shutil
+import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from benchmarks import load
 from benchmarks.figures import Figures, Sample
 from benchmarks.http_click import gateway
 from benchmarks.http_load import tokens, wrk
+from benchmarks.live_log import LiveLog
 from benchmarks.pipeline import declare_platform
-from benchmarks.processes import BenchmarkFailed, memory_bytes, tool
+from benchmarks.processes import (
+    ROOT,
+    BenchmarkFailed,
+    Tool,
+    cpu_seconds,
+    memory_bytes,
+    program,
+    until,
+    usine,
+)
 from benchmarks.servers import Servers
 from chassis.messaging.publisher import Outgoing, Publisher
+from cli.processes import free_port, port_accepts
 from contracts.envelope import Envelope
 from contracts.rewards import PointsAwarded
-from gateway.streaming.streams import STREAMS_OF_VISITOR
 
-THREADS = 3000
-BROADCASTS = 5
+SESSION = "rencontre-de-mesure"
+OWN, ROOM = "/api/v1/me/stream", f"/api/v1/live/sessions/{SESSION}/stream"
+BROADCASTS = 10
+TARGETED_RATE = 5_000
+TARGETED_SECONDS = 5
+WINDOW = 100
+"""Targeted events that are published together."""
 READ = "/api/v1/challenges"
-FILES = 8192
 
 
 def run(servers: Servers, figures: Figures, *, streams: int, seconds: int) -> None:
-    """``streams`` open streams. ``shared``: as many of each visitor as one may have, so that one event is for
-    all of these; ``own``: of as many visitors, an event for each."""
-    _allow_files()
+    """``room``: ``streams`` visitors in one session, to whom a published question goes. ``own``: as many own
+    streams, to which awards go, each to one of them. Raises BenchmarkFailed."""
+    allow_files()
     prefix = f"b{uuid4().hex[:10]}"
+    client = _compiled(servers.folder)
+    visitors = [load.visitor(number) for number in range(streams)]
+    file = servers.folder / "tokens"
     try:
         declare_platform(servers, prefix)
-        for name, visitors in (
-            ("shared", [load.visitor(number // STREAMS_OF_VISITOR) for number in range(streams)]),
-            ("own", [load.visitor(number) for number in range(streams)]),
-        ):
-            figures.add("streams", _measure(servers, prefix, name, visitors, seconds))
+        with gateway(servers, prefix) as (port, _):
+
+            def reads() -> float:
+                return wrk(
+                    port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16
+                ).rate
+
+            for name, path in (("room", ROOM), ("own", OWN)):
+                file.write_text("\n".join(tokens(servers, visitors)) + "\n")
+                before = reads()
+                with _process(servers, prefix) as (streams_port, pid, live):
+                    empty = memory_bytes(pid)
+                    with program("stream_client", [client, streams_port, path, file]) as clients:
+                        if (ready := clients.line(150)["streams"]) != streams:
+                            raise BenchmarkFailed(f"{ready} of {streams} streams are open")
+                        time.sleep(1)
+                        full, beside = memory_bytes(pid), reads()
+                        measured = (
+                            _broadcast(live, clients, pid, streams)
+                            if name == "room"
+                            else _targeted(servers, clients, pid, visitors)
+                        )
+                memory = {
+                    "streams": float(streams),
+                    "process_mb": full / 1e6,
+                    "kib_per_stream": (full - empty) / streams / 1024,
+                    "requests_without": before,
+                    "requests_beside": beside,
+                }
+                figures.add("streams", Sample(name, more=memory | measured))
     finally:
         servers.drop_databases(prefix)
 
 
-def _measure(servers: Servers, prefix: str, name: str, visitors: Sequence[UUID], seconds: int) -> Sample:
-    count, file = len(visitors), servers.folder / "tokens"
-    file.write_text("\n".join(tokens(servers, visitors)))
-    with gateway(servers, prefix, GATEWAY_THREADS=str(THREADS)) as (port, pids):
-        alone = wrk(port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16)
-        before = memory_bytes(pids["gateway"])
-        with tool("stream_client", port, file) as client:
-            ready = client.line(150)
-            if ready["streams"] != count:
-                raise BenchmarkFailed(f"{ready['streams']} of {count} streams are open")
-            time.sleep(1)
-            after = memory_bytes(pids["gateway"])
-            received = []
-            publisher = Publisher(servers.amqp_uri, "benchmark")
-            for _ in range(BROADCASTS):
-                client.send(deliveries=count, seconds=30)
-                publisher.publish([_award(visitor) for visitor in dict.fromkeys(visitors)])
-                received.append(client.line(60))
-            publisher.close()
-            beside = wrk(port, [READ], ["-"], servers.folder, method="GET", seconds=seconds, connections=16)
-    if lost := sum(count - each["deliveries"] for each in received):
-        raise BenchmarkFailed(f"{lost} deliveries did not arrive")
-    more = {
-        "streams": float(count),
-        "kib_per_stream": (after - before) / count / 1024,
-        "gateway_mb": after / 1e6,
-        "p50_ms": sorted(each["p50_ms"] for each in received)[BROADCASTS // 2],
-        "p99_ms": sorted(each["p99_ms"] for each in received)[BROADCASTS // 2],
-        "requests_without": alone.rate,
-        "requests_beside_p99_ms": beside.p99_ms,
+@contextmanager
+def _process(servers: Servers, prefix: str) -> Iterator[tuple[int, int, LiveLog]]:
+    """Port and pid of ``usine serve streams``, and the log of its session."""
+    port, live = free_port(), LiveLog(servers.amqp_uri, SESSION)
+    live.start()
+    environment = servers.environment(prefix, STREAMS_PORT=str(port))
+    try:
+        with usine("streams", environment, servers.folder / "logs" / "streams.log") as child:
+            until(lambda: port_accepts(port), child)
+            yield port, child.pid, live
+    finally:
+        live.stop()
+
+
+def _broadcast(live: LiveLog, clients: Tool, pid: int, streams: int) -> dict[str, float]:
+    """Delays from a change of the log to its deliveries, of the median broadcast and of the worst."""
+    received, cpu = [], cpu_seconds(pid)
+    for _ in range(BROADCASTS):
+        clients.write(f"{streams} 30")
+        time.sleep(0.3)
+        live.advance(_stamp())
+        received.append(clients.line(60))
+    _all_arrived(streams * BROADCASTS, received)
+    p99 = sorted(each["p99_ms"] for each in received)
+    return {
+        "broadcast_p50_ms": sorted(each["p50_ms"] for each in received)[BROADCASTS // 2],
+        "broadcast_p99_ms": p99[BROADCASTS // 2],
+        "broadcast_p99_worst_ms": p99[-1],
+        "cpu_s_per_1000": (cpu_seconds(pid) - cpu) / streams / BROADCASTS * 1000,
     }
-    return Sample(name, rate=beside.rate, more=more)
+
+
+def _targeted(servers: Servers, clients: Tool, pid: int, visitors: Sequence[UUID]) -> dict[str, float]:
+    """Awards to one stream each, TARGETED_RATE a second if the harness manages, then all at once."""
+    count, publisher = TARGETED_RATE * TARGETED_SECONDS, Publisher(servers.amqp_uri, "benchmark")
+    figures: dict[str, float] = {}
+    for name, rate in (("paced", TARGETED_RATE), ("flood", 0)):
+        clients.write(f"{count} 60")
+        time.sleep(0.3)
+        cpu, started = cpu_seconds(pid), time.monotonic()
+        for first in range(0, count, WINDOW):
+            if rate and (ahead := started + first / rate - time.monotonic()) > 0:
+                time.sleep(ahead)
+            publisher.publish(
+                [_award(visitors[number % len(visitors)]) for number in range(first, first + WINDOW)]
+            )
+        published = count / (time.monotonic() - started)
+        received = clients.line(90)
+        _all_arrived(count, [received])
+        figures |= {
+            f"{name}_published": published,
+            f"{name}_rate": count / received["seconds"],
+            f"{name}_p50_ms": received["p50_ms"],
+            f"{name}_p99_ms": received["p99_ms"],
+            f"{name}_cpu_s_per_1000": (cpu_seconds(pid) - cpu) / count * 1000,
+        }
+    publisher.close()
+    return figures
+
+
+def _all_arrived(expected: int, received: Sequence[dict[str, float]]) -> None:
+    arrived = sum(each["deliveries"] for each in received)
+    if arrived != expected:
+        raise BenchmarkFailed(f"{arrived:.0f} of {expected} deliveries arrived")
+
+
+def _stamp() -> str:
+    """As the client reads it."""
+    return f"t={time.time() * 1e6:.0f};"
 
 
 def _award(visitor: UUID) -> Outgoing:
@@ -84,15 +167,24 @@ def _award(visitor: UUID) -> Outgoing:
         rule="point-d-interet",
         rule_version=1,
         reason="Point d’intérêt exploré",
-        object="grue-soudure",
+        object=_stamp(),
         source_event=uuid4(),
         occurred_at=now,
     )
     return Outgoing.event(Envelope.of(event, id=award, time=now, correlation_id="benchmark"))
 
 
-def _allow_files() -> None:
+def _compiled(folder: Path) -> Path:
+    """The client, which must be quicker than the server. Raises BenchmarkFailed."""
+    compiler, client = shutil.which("cc"), folder / "stream_client"
+    if compiler is None:
+        raise BenchmarkFailed("no C compiler on this machine: apt-get install gcc libc6-dev")
+    source = ROOT / "benchmarks" / "stream_client.c"
+    subprocess.run([compiler, "-O2", "-o", str(client), str(source)], check=True)
+    return client
+
+
+def allow_files() -> None:
     """Raise the limit of open files, which children inherit: each stream is a socket on both sides."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < FILES:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

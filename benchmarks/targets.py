@@ -47,6 +47,7 @@ def targets(figures: Figures) -> Iterator[Target]:
         ("growth", _growth),
         ("memory", _memory),
         ("streams", _streams),
+        ("rooms", _rooms),
     ):
         if benchmark in figures.samples:
             yield from its_targets(figures)
@@ -115,5 +116,21 @@ def _memory(figures: Figures) -> Iterator[Target]:
 
 
 def _streams(figures: Figures) -> Iterator[Target]:
-    for kind in ("shared", "own"):
-        yield Target(f"streams open ({kind})", figures.values("streams", kind, "streams"), at_least=2000)
+    for kind in ("room", "own"):
+        most = figures.values("streams", kind, "process_mb")
+        yield Target(f"memory of 10,000 streams ({kind}), MB", most, at_most=150)
+    p99 = figures.values("streams", "room", "broadcast_p99_ms")
+    yield Target("broadcast to 10,000 streams, p99, ms", p99, at_most=250)
+    cpu = figures.values("streams", "own", "flood_cpu_s_per_1000")
+    yield Target("CPU of 1,000 targeted events, s", cpu, at_most=0.2)
+
+
+def _rooms(figures: Figures) -> Iterator[Target]:
+    last = figures.values("rooms", "one session", "last_p99_ms")
+    yield Target("a change to the last of 1,000 streams, p99, ms", last, at_most=250)
+    bare = figures.ratios("rooms", "one session", "bare fan-out")
+    yield Target("deliveries of one session, times a bare fan-out", bare, at_least=0.5)
+    growth = figures.ratios("rooms", "200 sessions", "20 sessions", "cpu_s_per_1000", "cpu_s_per_1000")
+    yield Target("CPU of a delivery in 200 sessions, times that in 20", growth, at_most=1.2)
+    answers = figures.values("rooms", "1,000 seats", "screen_p95_ms")
+    yield Target("from a seat's act to the host's screen, p95, ms", answers, at_most=1000)
