@@ -9,6 +9,7 @@ import os
 from chassis.runtime import green
 from gateway.settings import GatewaySettings
 from services.accounts.settings import AccountsSettings
+from services.live.settings import LiveSettings
 
 if os.environ.get("THREADS") != "real":
     green.patch()
@@ -107,6 +108,7 @@ def own_databases(amqp_uri: str, mongodb_uri: str, folder: Path) -> Iterator[Con
                 dev_mailbox=True,
             ),
             GatewaySettings(token_public_keys_file=str(public_keys), dev_mailbox=True),
+            LiveSettings(),
         ),
         drain_timeout=5,
     )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("contracts", "chassis", "services", "gateway", "cli")
+PACKAGES = ("contracts", "chassis", "services", "streams", "gateway", "cli")
 
 
 def classes(source):

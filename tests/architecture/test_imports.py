@@ -10,7 +10,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ["contracts", "chassis", "services", "gateway", "cli"]
+PACKAGES = ["contracts", "chassis", "services", "streams", "gateway", "cli"]
 
 
 def modules(*folders: str) -> list[Path]:
@@ -95,7 +95,7 @@ def test_no_module_imports_itself_by_way_of_others():
 def test_only_the_configuration_reads_the_environment():
     found = {
         place(path, node)
-        for path in modules("contracts", "chassis", "services", "gateway")
+        for path in modules("contracts", "chassis", "services", "streams", "gateway")
         if path != ROOT / "chassis" / "runtime" / "config.py"
         for node in environment_reads(tree(path))
     }

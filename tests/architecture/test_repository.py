@@ -13,6 +13,7 @@ SOURCES = [
     "contracts",
     "chassis",
     "services",
+    "streams",
     "gateway",
     "cli",
     "tests",

@@ -33,9 +33,9 @@ def service_class(name):
 def documented(name, what):
     """The events that the service's docstring lists after ``what``."""
     docstring = importlib.import_module(f"services.{name}").__doc__
-    line = re.search(rf"^{what} +(.+)\.$", docstring, re.MULTILINE)
-    assert line, f"services/{name}/__init__.py does not say what it {what.lower()}"
-    return set() if line[1] == "nothing" else set(line[1].split(", "))
+    found = re.search(rf"^{what} +([^.]+)\.$", docstring, re.MULTILINE)
+    assert found, f"services/{name}/__init__.py does not say what it {what.lower()}"
+    return set() if found[1] == "nothing" else set(re.split(r",\s+", found[1]))
 
 
 def entrypoints(name):
@@ -47,7 +47,7 @@ def constructed(name):
     """Names of the classes that the service's modules call."""
     calls = {
         node.func.id
-        for path in (ROOT / "services" / name).glob("*.py")
+        for path in (ROOT / "services" / name).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }

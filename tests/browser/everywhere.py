@@ -1,11 +1,14 @@
 """Every page of the site, as somebody sees it who has something on each of them."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import everybody
+from live_staff import LiveStaff
 from person import Person
 from playwright.sync_api import expect
 from running import Answer, Platform
@@ -68,6 +71,16 @@ def pressed(name: str) -> Callable[[Person], None]:
     return lambda person: person.presses(name)
 
 
+def in_the_room(person: Person) -> None:
+    expect(person.page.locator(".now")).to_be_visible()
+    expect(person.page.locator(".q-mine")).to_have_count(2)
+
+
+def reporting(person: Person) -> None:
+    in_the_room(person)
+    person.presses(re.compile("^Signaler"))
+
+
 SIGHTS = [
     Sight("home, new", "/", who="nobody"),
     Sight("home", "/"),
@@ -97,6 +110,15 @@ SIGHTS = [
     Sight("no such occupation", "/metiers/A9999", status=404),
     Sight("no such quiz", "/quiz/nulle-part", status=404),
     Sight("no such result", "/quiz/resultats/nulle-part", status=404),
+    Sight("schedule", "/rencontres"),
+    Sight("schedule, new", "/rencontres", who="nobody"),
+    Sight("other hours", "/rencontres", then=pressed("Changer")),
+    Sight("session to come", "/rencontres/{to_come}"),
+    Sight("session to enter", "/rencontres/{live}", who="nobody"),
+    Sight("session", "/rencontres/{live}", then=in_the_room),
+    Sight("reporting a question", "/rencontres/{live}", then=reporting),
+    Sight("session that is over", "/rencontres/{over}"),
+    Sight("no such session", "/rencontres/nulle-part", status=404),
     Sight("quizzes", "/quiz"),
     Sight("question on interests", "/quiz/{interests}"),
     Sight("question on knowledge", "/quiz/{knowledge}"),
@@ -156,6 +178,9 @@ class Everywhere:
             for hotspot in scene["hotspots"]:
                 self._post(f"/hotspots/{hotspot['id']}/views", {}, self.pupil["token"])
         self._post(f"/contents/{TOUR}/completions", {}, self.pupil["token"])
+        live = LiveStaff(platform)
+        now = live.sessions("open")[0]
+        live.fills(now, [everybody.Person(platform, "pupil", pupil) for pupil in pupils])
         contents = {kind: self._first(kind) for kind in ("testimony", "video", "article")}
         self.known = {
             "tour": TOUR,
@@ -164,6 +189,9 @@ class Everywhere:
             "temoignage": contents["testimony"],
             "video": contents["video"],
             "article": contents["article"],
+            "live": now["id"],
+            "to_come": live.sessions("scheduled")[0]["id"],
+            "over": live.sessions("ended")[0]["id"],
             "interests": INTERESTS,
             "knowledge": KNOWLEDGE,
             "result": again,

@@ -30,6 +30,8 @@ SHOWN = {
     "point": "point",
     "tour in words": "visite-texte",
     "article": "article",
+    "schedule": "rencontres",
+    "session": "rencontre",
     "question on interests": "quiz",
     "result on interests": "resultat",
     "occupation": "metier",

@@ -162,12 +162,12 @@ def test_a_platform_that_is_overloaded_says_so_and_the_page_retries(people):
     person.expects("^503")
     person.opens("/a-propos")
     person.context.route("**/api/v1/**", busy)
-    person.page.get_by_role("link", name="Quiz métiers").last.click()
+    person.page.get_by_role("link", name="Rencontres").last.click()
     person.sees("L’atelier ne répond pas")
     person.sees(re.compile("Ce n’est pas de ta faute"))
     person.context.unroute("**/api/v1/**")
     person.presses("Réessayer")
-    expect(person.main.get_by_role("link", name=re.compile("Commencer")).first).to_be_visible()
+    expect(person.main.locator(".live-card").first).to_be_visible()
     expect(person.main.get_by_role("alert")).to_have_count(0)
 
 
@@ -205,14 +205,14 @@ def test_a_request_that_is_never_answered_times_out_and_is_retried(people):
     person.page.clock.install()
     person.opens("/a-propos")
     person.context.route("**/api/v1/**", lambda route: None)
-    person.page.get_by_role("link", name="Quiz métiers").last.click()
+    person.page.get_by_role("link", name="Rencontres").last.click()
     expect(person.main.locator("[aria-busy=true]")).to_be_attached()
     person.page.clock.run_for(TOO_SLOW_MS)
     person.sees("L’atelier ne répond pas")
     expect(person.page.get_by_text("Pas de connexion")).to_have_count(0)
     person.context.unroute("**/api/v1/**")
     person.presses("Réessayer")
-    expect(person.main.get_by_role("link", name=re.compile("Commencer")).first).to_be_visible()
+    expect(person.main.locator(".live-card").first).to_be_visible()
 
 
 def test_a_device_without_room_says_so_and_sends_what_it_holds(people):

@@ -15,7 +15,7 @@ from test_containers import points_are_those_of_clicks
 from contracts.registry import PROCESSES
 
 OLD_IMAGE = "localhost/usine:old"
-ORDER = ("accounts", "catalog", "quiz", "rewards", "gateway")
+ORDER = ("accounts", "catalog", "quiz", "live", "rewards", "gateway", "streams")
 """Services first: a release may add a call, which old services do not answer."""
 
 pytestmark = pytest.mark.timeout(600)

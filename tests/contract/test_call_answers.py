@@ -10,14 +10,21 @@ import pytest
 from marshmallow import fields
 
 from contracts.calls import accounts, catalog, quiz, rewards
+from contracts.calls.live import moderation, rooms
+from contracts.calls.live import schedule as live_schedule
+from contracts.calls.live import values as live_values
 from gateway.answers import (
     account_schemas,
     content_schemas,
     interest_schemas,
+    live_mention_schemas,
+    live_moderation_schemas,
+    live_schedule_schemas,
     quiz_schemas,
     result_schemas,
     reward_schemas,
     schemas,
+    stream_schemas,
 )
 
 PAIRS = [
@@ -47,17 +54,33 @@ PAIRS = [
     (reward_schemas.PointsSchema, rewards.PointsPage),
     (reward_schemas.DiscoveriesSchema, rewards.Discoveries),
     (reward_schemas.RulesSchema, rewards.RulesInForce),
-    (reward_schemas.PointsEventSchema, rewards.AwardEntry),
-    (reward_schemas.LevelEventSchema, rewards.LevelNotice),
+    (stream_schemas.PointsEventSchema, rewards.AwardEntry),
+    (stream_schemas.LevelEventSchema, rewards.LevelNotice),
     (quiz_schemas.ListedQuizSchema, quiz.ListedQuiz),
     (quiz_schemas.QuizSchema, quiz.QuizToAnswer),
-    (quiz_schemas.OccupationProfileSchema, quiz.OccupationProfile),
-    (result_schemas.ResultSchema, quiz.ResultInFull),
     (result_schemas.ListedResultSchema, quiz.ListedResult),
     (result_schemas.ComparisonSchema, quiz.Comparison),
     (interest_schemas.InterestsSchema, quiz.InterestsOfVisitor),
     (result_schemas.ClassInterestsSchema, quiz.GroupInterests),
+    # Live: moderation
+    (live_moderation_schemas.QueueSchema, moderation.Queue),
+    (live_moderation_schemas.QueueItemSchema, moderation.QueueItem),
+    (live_moderation_schemas.ModerationActionPageSchema, moderation.ActionPage),
+    (live_moderation_schemas.QuestionToAnswerSchema, moderation.QuestionToAnswer),
+    (live_moderation_schemas.AnsweredQuestionSchema, moderation.AnsweredQuestion),
+    (live_moderation_schemas.TranscriptSchema, rooms.Transcript),
 ]
+LIVE_PAIRS = [
+    (live_mention_schemas.LiveProfessionalSchema, live_values.ProfessionalCard),
+    (live_schedule_schemas.LiveSessionSchema, live_values.SessionCard),
+    (live_schedule_schemas.LiveSessionFullSchema, live_schedule.SessionFull),
+    (live_schedule_schemas.LiveProfessionalFullSchema, live_schedule.ProfessionalFull),
+    (live_schedule_schemas.LiveBookedSessionSchema, live_schedule.BookedSession),
+    (live_schedule_schemas.LiveSuggestionSchema, live_schedule.SuggestedSession),
+    (live_schedule_schemas.LiveClassSummarySchema, live_schedule.ClassAttendance),
+]
+ALWAYS_SENT = ("answers", "moved_from", "questions")
+"""Fields of a live session that have a default in the call, and are in every answer."""
 PLAIN = {
     str: fields.String,
     int: fields.Integer,
@@ -112,6 +135,19 @@ def test_an_answer_is_documented_as_its_call_returns_it(schema, struct):
 
 def test_a_card_is_documented_as_its_call_returns_it_with_an_image():
     assert list(differences(account_schemas.CardSchema, accounts.Card)) == ["$.qr: on one side only"]
+
+
+@pytest.mark.parametrize(("schema", "struct"), LIVE_PAIRS, ids=lambda each: each.__name__)
+def test_a_live_session_is_documented_as_its_call_returns_it(schema, struct):
+    more = {f"{name}: required on one side only" for name in ALWAYS_SENT}
+    assert {each.rpartition(".")[2] for each in differences(schema, struct)} <= more
+
+
+def test_the_gateway_adds_live_sessions_to_what_quiz_returns():
+    occupation = differences(quiz_schemas.OccupationProfileSchema, quiz.OccupationProfile)
+    assert list(occupation) == ["$.sessions: on one side only"]
+    result = differences(result_schemas.ResultSchema, quiz.ResultInFull)
+    assert [each.partition(":")[0] for each in result] == ["$.matches[].sessions[]"]
 
 
 def test_a_difference_is_found():

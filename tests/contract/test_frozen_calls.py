@@ -17,6 +17,7 @@ from contracts.calls.rewards import GetPoints
 from contracts.registry import CALLS
 from services.accounts.service import Accounts
 from services.catalog.service import Catalog
+from services.live.service import Live
 from services.quiz.service import Quiz
 from services.rewards.service import Rewards
 
@@ -28,7 +29,7 @@ FROZEN = {
     for part in PARTS
     for path in call_revisions(ROOT, call, part)
 }
-SERVICES = (Accounts, Catalog, Quiz, Rewards)
+SERVICES = (Accounts, Catalog, Live, Quiz, Rewards)
 """Those whose calls are contracts."""
 
 every_revision = pytest.mark.parametrize("revision", FROZEN)

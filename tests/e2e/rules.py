@@ -115,6 +115,45 @@ def known(id: str) -> Callable[[World], Request]:
     return lambda world: Request({"id": id})
 
 
+SESSION = "qui-decide-si-les-bateaux-partent"
+MODERATORS = ("moderator", "organiser")
+
+
+def in_session(body: Any = None, **path: str) -> Callable[[World], Request]:
+    """Of a session of the season, where nobody of EVERYONE has a place; questions and polls are unknown
+    ones."""
+    unknown = {"question": str(uuid4()), "poll": str(uuid4())}
+    return lambda world: Request({"id": SESSION, **unknown, **path}, body)
+
+
+def unknown_session(body: Any = None) -> Callable[[World], Request]:
+    return lambda world: Request({"id": "une-rencontre-inconnue"}, body)
+
+
+PROFESSIONAL_ID = "gwenaelle-scaphandriere"
+
+
+def coming(world: World) -> str:
+    """A session that has not begun: the sample always has one."""
+    listed = world[NOBODY].request("GET", f"{API}/live/sessions").json["items"]
+    return str(next(each["id"] for each in listed if each["state"] == "scheduled"))
+
+
+def booking(world: World) -> Request:
+    """What a visitor sends; a teacher would name a class."""
+    return Request({"id": coming(world)}, {})
+
+
+def class_booking(world: World) -> Request:
+    return Request({"id": coming(world), "class_id": world.new_class()["id"]})
+
+
+def calendar(world: World) -> Request:
+    path = f"{API}/classes/{world.classes['ours']['id']}/calendar"
+    url = world["teacher"].request("GET", path).json["url"]
+    return Request({"token": url.rpartition("/")[2].removesuffix(".ics")})
+
+
 CLASS_BODY = {
     "school": "Collège d’un jour",
     "territory": "69",
@@ -171,7 +210,9 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/me/export": Rule(only(VISITORS, 200)),
     "GET /api/v1/me/points": Rule(only(VISITORS, 200)),
     "GET /api/v1/me/discoveries": Rule(only(VISITORS, 200)),
+    # Live: streams
     "GET /api/v1/me/stream": Rule(only(VISITORS, 200)),
+    "GET /api/v1/live/sessions/{id}/stream": Rule(only((*VISITORS, *STAFF), 404), known("nulle-part")),
     # Sessions
     "POST /api/v1/sessions/refresh": Rule(everyone(200), spare_refresh_token),
     "DELETE /api/v1/sessions/current": Rule(only((*VISITORS, *STAFF), 204), spends=True),
@@ -187,6 +228,102 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/staff/actions": Rule(only(("organiser",), 200)),
     "GET /api/v1/staff/contents": Rule(only(("organiser",), 200)),
     "GET /api/v1/staff/contents/{id}": Rule(only(("organiser",), 200), known("grue-a-tour")),
+    # Live: schedule
+    "GET /api/v1/live/sessions": Rule(everyone(200)),
+    "GET /api/v1/live/sessions/{id}": Rule(everyone(200), in_session()),
+    "PATCH /api/v1/live/sessions/{id}": Rule(only(("organiser",), 404), unknown_session({"capacity": 9})),
+    "POST /api/v1/live/sessions/{id}/cancellation": Rule(only(("organiser",), 404), unknown_session()),
+    "POST /api/v1/live/sessions/{id}/seats": Rule(
+        only(VISITORS, 201, **dict.fromkeys(TEACHERS, 422)), booking, spends=True
+    ),
+    "DELETE /api/v1/live/sessions/{id}/seats": Rule(
+        only(VISITORS, 204), lambda world: Request({"id": coming(world)})
+    ),
+    "DELETE /api/v1/live/sessions/{id}/seats/{class_id}": Rule(teacher(204), class_booking),
+    "GET /api/v1/live/professionals": Rule(everyone(200)),
+    "GET /api/v1/live/professionals/{id}": Rule(everyone(200), known(PROFESSIONAL_ID)),
+    "PUT /api/v1/live/professionals/{id}/account": Rule(
+        only(("organiser",), 204), lambda _: Request({"id": PROFESSIONAL_ID}, {"staff_id": None})
+    ),
+    "GET /api/v1/live/professionals/{id}/calendar.ics": Rule(everyone(200), known(PROFESSIONAL_ID)),
+    "GET /api/v1/live/calendars/{token}.ics": Rule(everyone(200), calendar),
+    "GET /api/v1/me/live": Rule(only(VISITORS, 200)),
+    "GET /api/v1/classes/{id}/live": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/live/suggestions": Rule(teacher(200), ours),
+    "GET /api/v1/classes/{id}/live/{session}/summary": Rule(
+        teacher(200), lambda world: Request({"id": world.classes["ours"]["id"], "session": SESSION})
+    ),
+    "GET /api/v1/classes/{id}/calendar": Rule(teacher(200), ours),
+    "POST /api/v1/classes/{id}/calendar": Rule(teacher(200), spare),
+    # Live: rooms
+    "GET /api/v1/live/sessions/{id}/changes": Rule(only((*VISITORS, *STAFF), 200), in_session()),
+    "GET /api/v1/live/sessions/{id}/mine": Rule(only(VISITORS, 200), in_session()),
+    "POST /api/v1/live/sessions/{id}/attendance": Rule(only(VISITORS, 409), in_session()),
+    "POST /api/v1/live/sessions/{id}/questions": Rule(only(VISITORS, 409), in_session({"text": "Et toi ?"})),
+    "POST /api/v1/live/sessions/{id}/questions/{question}/votes": Rule(only(VISITORS, 409), in_session()),
+    "DELETE /api/v1/live/sessions/{id}/questions/{question}/votes": Rule(only(VISITORS, 409), in_session()),
+    "POST /api/v1/live/sessions/{id}/questions/{question}/reports": Rule(
+        only(VISITORS, 409), in_session({"reason": "unkind"})
+    ),
+    "POST /api/v1/live/sessions/{id}/polls/{poll}/answers": Rule(
+        only(VISITORS, 409), in_session({"choices": ["a"]})
+    ),
+    "POST /api/v1/live/sessions/{id}/reactions": Rule(only(VISITORS, 409), in_session({"kind": "bravo"})),
+    # Live: moderation
+    "GET /api/v1/live/moderation/queue": Rule(only(MODERATORS, 200)),
+    "POST /api/v1/live/moderation/items/{id}/claim": Rule(
+        only(MODERATORS, 404), lambda _: Request({"id": str(uuid4())})
+    ),
+    "DELETE /api/v1/live/moderation/items/{id}/claim": Rule(
+        only(MODERATORS, 204), lambda _: Request({"id": str(uuid4())})
+    ),
+    "POST /api/v1/live/sessions/{id}/questions/{question}/publication": Rule(
+        only(MODERATORS, 404), in_session({"decision": "publish"}, question=str(uuid4()))
+    ),
+    "DELETE /api/v1/live/sessions/{id}/questions/{question}/publication": Rule(
+        only(MODERATORS, 404), in_session(question=str(uuid4()))
+    ),
+    "DELETE /api/v1/live/sessions/{id}/questions/{question}": Rule(
+        only(MODERATORS, 404), in_session(question=str(uuid4()))
+    ),
+    "POST /api/v1/live/sessions/{id}/questions/{question}/silence": Rule(
+        only(MODERATORS, 404), in_session(question=str(uuid4()))
+    ),
+    "DELETE /api/v1/live/sessions/{id}/questions/{question}/silence": Rule(
+        only(MODERATORS, 404), in_session(question=str(uuid4()))
+    ),
+    "PUT /api/v1/live/sessions/{id}/questions/{question}/pin": Rule(
+        only(MODERATORS, 404), in_session(question=str(uuid4()))
+    ),
+    "DELETE /api/v1/live/sessions/{id}/questions/{question}/pin": Rule(
+        only(MODERATORS, 404), in_session(question=str(uuid4()))
+    ),
+    "POST /api/v1/live/sessions/{id}/announcements": Rule(
+        only(MODERATORS, 404), unknown_session({"text": "Bonjour à toutes et à tous."})
+    ),
+    "POST /api/v1/live/sessions/{id}/polls": Rule(
+        only(MODERATORS, 404), unknown_session({"question": "Alors\u202f?", "kind": "words"})
+    ),
+    "POST /api/v1/live/sessions/{id}/polls/{poll}/closure": Rule(
+        only(MODERATORS, 404), in_session(poll=str(uuid4()))
+    ),
+    "POST /api/v1/live/sessions/{id}/suspension": Rule(only(MODERATORS, 404), unknown_session()),
+    "DELETE /api/v1/live/sessions/{id}/suspension": Rule(only(MODERATORS, 404), unknown_session()),
+    "POST /api/v1/live/sessions/{id}/closure": Rule(only(MODERATORS, 404), unknown_session()),
+    "GET /api/v1/live/sessions/{id}/actions": Rule(only(MODERATORS, 200), in_session()),
+    "GET /api/v1/live/sessions/{id}/transcript": Rule(only(MODERATORS, 404), unknown_session()),
+    # An account of this role that is linked to nobody answers nowhere.
+    "GET /api/v1/live/professional": Rule(only((), 403)),
+    "POST /api/v1/live/sessions/{id}/questions/{question}/answer": Rule(
+        only((), 403), in_session({}, question=str(uuid4()))
+    ),
+    "POST /api/v1/live/sessions/{id}/questions/{question}/passing": Rule(
+        only((), 403), in_session(question=str(uuid4()))
+    ),
+    "DELETE /api/v1/live/sessions/{id}/questions/{question}/passing": Rule(
+        only((), 403), in_session(question=str(uuid4()))
+    ),
+    "GET /api/v1/live/answers": Rule(everyone(200)),
     # School classes
     "POST /api/v1/classes": Rule(only(TEACHERS, 201), lambda _: Request(body=CLASS_BODY)),
     "GET /api/v1/classes": Rule(only((*TEACHERS, "organiser"), 200)),

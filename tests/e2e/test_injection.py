@@ -52,6 +52,9 @@ OTHER_KINDS = (
     "",
 )
 
+NAMES_SOMEBODY = {"PUT /api/v1/live/professionals/{id}/account"}
+"""Their example is of the right form, and nobody's account."""
+
 FREE_TEXT = {("GET /api/v1/contents", "q")}
 """What is looked for among words: any text is one, but none finds everything, as an operator would."""
 
@@ -69,11 +72,21 @@ def documented(platform):
 def caller(world, operation):
     """Somebody who may: a refusal must be about what is sent."""
     schemes = {name for each in operation.described.get("security", []) for name in each}
-    if "visitorToken" in schemes:
+    if "visitorToken" in schemes and "class_id" not in operation.fields:
         return world["anonymous"]
     if "staffToken" in schemes:
-        return world["organiser" if operation.path.startswith(f"{API}/staff") else "teacher"]
+        return world[staff_for(operation)]
     return world[NOBODY]
+
+
+def staff_for(operation):
+    if operation.path.startswith(f"{API}/staff"):
+        return "organiser"
+    if not operation.path.startswith(f"{API}/live") or "class_id" in operation.fields:
+        return "teacher"
+    if operation.path.endswith(("/answer", "/passing", "/professional")):
+        return "professional"
+    return "organiser"  # who is a moderator, too
 
 
 def with_bodies(documented):
@@ -105,6 +118,12 @@ def send(world, spare):
     return send
 
 
+def kinds(operation, field):
+    """JSON types that the field may have."""
+    kind = operation.fields[field]["type"]
+    return kind if isinstance(kind, list) else [kind]
+
+
 def refused(answer, status, *where):
     """A problem of that status, which names each of ``where``, of a list also by what is wrong in it."""
     assert answer.status == status, answer
@@ -121,17 +140,24 @@ class TestBodies:
         """Else refusals would prove nothing: they are about the one value that was changed."""
         for operation in with_bodies(documented):
             answer = send(operation, operation.example)
+            if operation.name in NAMES_SOMEBODY:
+                assert list(answer.json["errors"]) == ["json.staff_id"], answer
+                continue
             assert answer.status not in (400, 413, 415, 422), (operation.name, answer)
 
     def test_operators_in_place_of_a_value(self, send, documented):
         for operation, field in with_fields(documented):
             for value in NO_SCALARS:
+                if value is None and "null" in kinds(operation, field):
+                    continue
+                if value == ["x"] and operation.fields[field].get("items", {}).get("type") == "string":
+                    continue
                 answer = send(operation, operation.example | {field: value})
                 assert refused(answer, 422, f"json.{field}"), (operation.name, field, value)
 
     def test_values_of_another_type(self, send, documented):
         for operation, field in with_fields(documented):
-            for value in WRONG_SCALARS[operation.fields[field]["type"]]:
+            for value in WRONG_SCALARS[kinds(operation, field)[0]]:
                 answer = send(operation, operation.example | {field: value})
                 if isinstance(value, str) and len(value) > bodies.MAX_BODY_BYTES:
                     assert refused(answer, 413)
@@ -302,10 +328,12 @@ class TestPathsAndHeaders:
                 "x" * 300,
             ):
                 path = operation.address(**dict.fromkeys(_path_names(operation), quote(text, safe="")))
-                assert refused(caller(world, operation).request(operation.method, path), 404), (
-                    path,
-                    operation.name,
-                )
+                answer = caller(world, operation).request(operation.method, path)
+                # Dots lead to another address, which may exist for another method; of an id that is too
+                # long, the framework says the same.
+                other_method = answer.status == 405 and text in ("..", "x" * 300)
+                status = 405 if other_method else 404
+                assert refused(answer, status), (text, path, operation.name)
 
     def test_operators_in_an_idempotency_key(self, send, documented):
         for operation in with_bodies(documented):

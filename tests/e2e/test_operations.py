@@ -81,7 +81,7 @@ import pathlib, sys
 from chassis.runtime import green
 green.patch()
 from cli.processes import wait_until
-from gateway.access.revocations import Loader
+from chassis.access.revocations import Loader
 def load(self):
     assert wait_until(pathlib.Path(sys.argv[-1], "go on").exists, 150)
     load_at_once(self)

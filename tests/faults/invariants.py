@@ -89,6 +89,10 @@ class Witness:
             self._heard.setdefault(type(event.data), []).append(event)
         return self._heard[HotspotViewed], self._heard[QuizCompleted], self._heard[PointsAwarded]
 
+    def of(self, kind: type) -> list[Any]:
+        """The events of that type among those that ``events`` has read."""
+        return self._heard.get(kind, [])
+
 
 def check(
     stage: Stage,

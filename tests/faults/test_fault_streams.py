@@ -1,5 +1,5 @@
-"""Streams of visitors while gateways have no broker. Guards: streams end when the broker is lost, say when to
-come back, and resume where they were."""
+"""Streams while their process has no broker, or is killed. Guards: streams end when the broker is lost, say
+when to come back, and resume where they were; the log of a session."""
 
 import http.client
 import threading
@@ -10,6 +10,8 @@ from itertools import cycle
 import pytest
 from proxy import Proxy
 from recorder import call_gateway
+from stream_client import RETRY_MILLISECONDS, StreamClient
+from stream_services import StreamServices
 from test_fault_network import through
 
 from chassis.testing import eventually
@@ -17,64 +19,35 @@ from cli.processes import LOOPBACK, free_port
 
 pytestmark = [pytest.mark.faults, pytest.mark.quick_faults]
 
-RETRY_MILLISECONDS = (1000, 4000)
+LIVE = "rencontre-soudeuse"
+ROOM = f"/api/v1/live/sessions/{LIVE}/stream"
+KILLS = 4
+SECONDS_BETWEEN_KILLS = 5.0
 
 
-class Client:
-    """Reads the stream of a visitor as an ``EventSource`` does: after each end it waits for as long as the
-    gateway has said, and comes back with the last id, to the next of ``ports``. Unlike an ``EventSource``, it
-    comes back after a refusal, too."""
+def address(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
 
-    def __init__(self, token: str, *ports: int) -> None:
-        self._token, self._ports = token, ports
-        self.heard: list[str] = []
-        """Objects of the points that came, twice if they came twice."""
-        self.opened: list[int] = []
-        self.statuses: list[int] = []
-        self.retries: list[int] = []
-        self._last_id = ""
-        self._stopped = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
 
-    def stop(self) -> None:
-        self._stopped.set()
+def add_streams(stage, **environment: str) -> int:
+    """The port of another process that holds streams."""
+    port = free_port(stage.port)
+    stage.add("streams", STREAMS_PORT=str(port), **environment)
+    return port
 
-    def _run(self) -> None:
-        for port in cycle(self._ports):
-            retry = RETRY_MILLISECONDS[0]
-            with suppress(OSError, http.client.HTTPException):
-                for field, value in self._fields(port):
-                    if field == "retry":
-                        retry = int(value)
-                        self.retries.append(retry)
-                    elif field == "id":
-                        self._last_id = value
-                    elif field == "data" and '"object":"' in value:
-                        self.heard.append(value.partition('"object":"')[2].partition('"')[0])
-            if self._stopped.wait(retry / 1000):
-                return
 
-    def _fields(self, port: int) -> Iterator[tuple[str, str]]:
-        with closing(http.client.HTTPConnection(LOOPBACK, port, timeout=30)) as connection:
-            headers = {"Authorization": f"Bearer {self._token}"}
-            if self._last_id:
-                headers["Last-Event-ID"] = self._last_id
-            connection.request("GET", "/api/v1/me/stream", headers=headers)
-            reply = connection.getresponse()
-            self.statuses.append(reply.status)
-            if reply.status != 200:
-                return
-            self.opened.append(port)
-            while not self._stopped.is_set() and (line := reply.readline()):
-                field, _, value = line.decode().rstrip("\n").partition(": ")
-                yield field, value
+def seconds(milliseconds: int) -> float:
+    return milliseconds / 1000
 
 
 @contextmanager
-def visiting(*ports: int) -> Iterator[tuple[str, Client]]:
-    """A new visitor's token, and their open stream at the first of ``ports``."""
-    token = answer(ports[0], "POST", "/api/v1/visitors")[1]["token"]
-    client = Client(token, *ports)
+def visiting(stage, *ports: int) -> Iterator[tuple[str, StreamClient]]:
+    """A new visitor's token, and their stream, which comes back when it was told to, to the next port."""
+    token = answer(stage.port, "POST", "/api/v1/visitors")[1]["token"]
+    addresses = [address(port) for port in ports or (stage.port,)]
+    client = StreamClient(
+        "/api/v1/me/stream", token, *addresses, pause=lambda milliseconds: milliseconds / 1000
+    )
     eventually(lambda: client.opened)
     yield token, client
     client.stop()
@@ -95,36 +68,105 @@ def view(port: int, token: str, hotspot: str) -> None:
     eventually(accepted)
 
 
-def test_a_stream_leaves_a_gateway_that_alone_has_lost_the_broker(stage):
-    """Else its visitor would see no points until that gateway has the broker again."""
+def heard(client: StreamClient) -> list[str]:
+    return [one.data["object"] for one in client.of("points")]
+
+
+def test_a_stream_leaves_a_process_that_alone_has_lost_the_broker(stage):
+    """Else its visitor would see no points until that process has the broker again."""
     with closing(Proxy(stage.broker.port)) as proxy:
-        stage.add("gateway", AMQP_URI=through(proxy, stage.broker.uri))
-        other = free_port(stage.port)
-        stage.add("gateway", PORT=str(other))
+        first, other = add_streams(stage, AMQP_URI=through(proxy, stage.broker.uri)), add_streams(stage)
         stage.start()
-        with visiting(stage.port, other) as (token, client):
-            view(other, token, "grue-soudure")
-            eventually(lambda: client.heard == ["grue-soudure"])
+        with visiting(stage, first, other) as (token, client):
+            view(stage.port, token, "grue-soudure")
+            eventually(lambda: heard(client) == ["grue-soudure"])
             proxy.refuse()
-            view(other, token, "grue-magnetoscopie")
-            eventually(lambda: "grue-magnetoscopie" in client.heard)
-            assert client.opened[:2] == [stage.port, other]
+            view(stage.port, token, "grue-magnetoscopie")
+            eventually(lambda: "grue-magnetoscopie" in heard(client))
+            assert client.opened[:2] == [address(first), address(other)]
             proxy.heal()
-            eventually(lambda: stage["gateway"].ready)
-            assert all(RETRY_MILLISECONDS[0] <= each <= RETRY_MILLISECONDS[1] for each in client.retries)
+            eventually(lambda: stage["streams"].ready)
+            assert all(RETRY_MILLISECONDS <= each <= 4 * RETRY_MILLISECONDS for each in client.retries)
             assert set(client.statuses) == {200}
 
 
 def test_a_stream_survives_a_broker_that_is_away(stage):
-    """No other gateway is there: the stream is taken without a broker, and hears what was missed."""
+    """No other process is there: the stream is taken without a broker, and hears what was missed."""
+    port = add_streams(stage)
     stage.start()
-    with visiting(stage.port) as (token, client):
+    with visiting(stage, port) as (token, client):
         view(stage.port, token, "grue-soudure")
-        eventually(lambda: client.heard == ["grue-soudure"])
+        eventually(lambda: heard(client) == ["grue-soudure"])
         stage.broker.stop()
-        eventually(lambda: not stage["gateway"].ready)
+        eventually(lambda: not stage["streams"].ready)
         eventually(lambda: len(client.opened) == 2)
         stage.broker.start()
         view(stage.port, token, "grue-magnetoscopie")
-        eventually(lambda: "grue-magnetoscopie" in client.heard)
+        eventually(lambda: "grue-magnetoscopie" in heard(client))
         assert set(client.statuses) == {200}
+
+
+def test_the_gateway_sends_clients_to_the_process_that_holds_streams(stage):
+    port = add_streams(stage)
+    stage.add("gateway", STREAMS_URL=address(port))
+    stage.start()
+    with visiting(stage) as (token, client):
+        view(stage.port, token, "grue-soudure")
+        eventually(lambda: heard(client) == ["grue-soudure"])
+        assert client.opened == [address(port)]
+
+
+def test_streams_killed_again_and_again_under_load(stage):
+    """Each client has each event once, by its id; those of a session in order, and none came twice."""
+    port = add_streams(stage)
+    stage.start()
+    hotspots, live = stage.hotspots(), StreamServices(stage.broker.uri, "live").start()
+    live.logs[LIVE] = []
+    tokens = [answer(stage.port, "POST", "/api/v1/visitors")[1]["token"] for _ in range(4)]
+    mine = [StreamClient("/api/v1/me/stream", token, address(port)) for token in tokens]
+    rooms = [StreamClient(ROOM, token, address(port)) for token in tokens * 3]
+    done = threading.Event()
+    clicked: dict[str, list[str]] = {token: [] for token in tokens}
+
+    def click() -> None:
+        for hotspot in hotspots:
+            for token in tokens:
+                view(stage.port, token, hotspot)
+                clicked[token].append(hotspot)
+            if done.wait(0.05):
+                return
+
+    def advance() -> None:
+        for changes in cycle((1, 1, 5, 1, 20)):
+            live.advance(LIVE, changes)
+            if done.wait(0.02):
+                return
+
+    loads = [threading.Thread(target=load, daemon=True) for load in (click, advance)]
+    try:
+        eventually(lambda: all(client.opened for client in (*mine, *rooms)))
+        for load in loads:
+            load.start()
+        for _ in range(KILLS):
+            done.wait(SECONDS_BETWEEN_KILLS)
+            stage["streams"].kill()
+            eventually(lambda: stage["streams"].ready)
+        done.wait(1)
+        done.set()
+        for load in loads:
+            load.join(30)
+        for token, client in zip(tokens, mine, strict=True):
+            eventually(lambda token=token, client=client: sorted(heard(client)) == sorted(clicked[token]))
+        whole = list(range(1, len(live.logs[LIVE]) + 1))
+        for client in rooms:
+            eventually(lambda client=client: [one.data["sequence"] for one in client.of("change")] == whole)
+            assert client.repeated == []
+    finally:
+        done.set()
+        for client in (*mine, *rooms):
+            client.stop()
+        live.stop()
+    assert stage["streams"].exit_codes == [-9] * KILLS
+    assert min(len(client.opened) for client in (*mine, *rooms)) > KILLS
+    assert len(whole) > 100
+    assert min(len(objects) for objects in clicked.values()) > 10

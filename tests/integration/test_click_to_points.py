@@ -14,12 +14,12 @@ from contracts.calls.rewards import EventsSince
 from contracts.catalog import HotspotViewed
 from contracts.errors import InvalidInput
 from contracts.rewards import LevelReached, PointsAwarded
-from gateway.streaming import sse
 from services.catalog.models import HotspotPlace
 from services.catalog.service import Catalog
 from services.rewards import projection, store
 from services.rewards.models import LedgerEntry, VisitorTotal
 from services.rewards.service import Rewards
+from streams import sse
 
 FIRST, SECOND, THIRD = "grue-soudure", "grue-magnetoscopie", "maree-groupe-bulbe"
 

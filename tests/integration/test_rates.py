@@ -17,10 +17,10 @@ from limits import parse
 from limits.strategies import FixedWindowRateLimiter
 from pymongo import MongoClient
 
+from chassis.access.principal import Principal
 from chassis.runtime.config import Config
 from chassis.testing import eventually
 from cli.processes import free_port
-from gateway.access.principal import Principal
 from gateway.http import hooks
 from gateway.http.application import Application, current_request
 from gateway.settings import GatewaySettings

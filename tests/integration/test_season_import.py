@@ -1,19 +1,21 @@
 """Importing a season: all or nothing, as often as one likes."""
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from chassis.runtime import clock
 from chassis.testing import eventually
-from cli import operations
+from cli import operations, up
 from cli.season import SeasonError
 from contracts.catalog import ContentPublished, ContentWithdrawn
 from contracts.errors import NotFound
 from services.accounts import store as accounts
 from services.catalog import store
 from services.catalog.models import Content, HotspotPlace, Occupation, Season
+from services.live.models import LiveEvent, LiveProfessional, LiveSession
 from services.quiz.models import OccupationStudies, QuizVersion, SeasonOccupation, SeasonPlace
 from services.rewards.models import RuleSet
 
@@ -163,11 +165,11 @@ def test_changed_rules_under_the_same_version_are_refused_by_line(folder):
     rules.write_text(rules.read_text().replace("points: 10", "points: 11"))
     with pytest.raises(SeasonError) as caught:
         operations.import_season(folder)
-    line = rules.read_text().splitlines().index("version: 2") + 1
+    line = rules.read_text().splitlines().index("version: 3") + 1
     assert caught.value.errors == [
-        f"rules.yaml:{line}: version: La version 2 a été importée avec d’autres règles : augmentez-la."
+        f"rules.yaml:{line}: version: La version 3 a été importée avec d’autres règles : augmentez-la."
     ]
-    rules.write_text(rules.read_text().replace("version: 2", "version: 3"))
+    rules.write_text(rules.read_text().replace("version: 3", "version: 4"))
     operations.import_season(folder)
 
 
@@ -178,13 +180,13 @@ def test_rules_older_than_those_in_force_are_refused_by_line(folder, changed):
     """Stored, they would never be in force."""
     rules = folder / "rules.yaml"
     text = rules.read_text()
-    rules.write_text(text.replace("version: 2", "version: 20"))
+    rules.write_text(text.replace("version: 3", "version: 20"))
     operations.import_season(folder)
     before = everything()
     rules.write_text(text.replace("points: 10", "points: 11") if changed else text)
     with pytest.raises(SeasonError) as caught:
         operations.import_season(folder)
-    line = text.splitlines().index("version: 2") + 1
+    line = text.splitlines().index("version: 3") + 1
     assert caught.value.errors == [
         f"rules.yaml:{line}: version: "
         "La version 20 est en vigueur : donnez à ces règles une version plus haute."
@@ -199,7 +201,7 @@ def test_a_rule_under_another_id_is_named_with_what_that_means(folder):
     text = (
         rules.read_text()
         .replace("id: point-d-interet", "id: point-explore")
-        .replace("version: 2", "version: 3")
+        .replace("version: 3", "version: 4")
     )
     rules.write_text(text)
     notices = []
@@ -217,7 +219,7 @@ def test_a_new_version_of_the_rules_holds_for_new_awards_only(folder, visitor):
     visitor.view("grue-soudure")
     visitor.until_total(10)
     rules = folder / "rules.yaml"
-    text = rules.read_text().replace("points: 10\n", "points: 12\n").replace("version: 2", "version: 3")
+    text = rules.read_text().replace("points: 10\n", "points: 12\n").replace("version: 3", "version: 4")
     rules.write_text(text)
     operations.import_season(folder)
     eventually(lambda: visitor.view("grue-magnetoscopie") and visitor.points()["total"] > 10)
@@ -226,7 +228,8 @@ def test_a_new_version_of_the_rules_holds_for_new_awards_only(folder, visitor):
 
 def everything():
     quiz = (QuizVersion, SeasonOccupation, SeasonPlace, OccupationStudies)
-    documents = (Content, HotspotPlace, Occupation, *quiz, RuleSet)
+    live = (LiveProfessional, LiveSession, LiveEvent)
+    documents = (Content, HotspotPlace, Occupation, *quiz, RuleSet, *live)
     return [list(document.objects.order_by("pk").as_pymongo()) for document in documents]
 
 
@@ -239,7 +242,7 @@ def test_a_quiz_that_was_answered_is_frozen_and_refused_by_line_before_anything_
     text = quiz.read_text()
     quiz.write_text(text.replace("key: b", "key: a", 1))
     rules = folder / "rules.yaml"
-    rules.write_text(rules.read_text().replace("version: 2", "version: 3"))
+    rules.write_text(rules.read_text().replace("version: 3", "version: 4"))
     article = folder / "contents" / "article-jumeau-numerique.yaml"
     article.write_text(article.read_text().replace("duration_minutes: ", "duration_minutes: 1", 1))
     with pytest.raises(SeasonError) as caught:
@@ -368,3 +371,62 @@ def test_tours_and_their_items_have_pictures_that_change_with_the_files(folder, 
         each for each in call("catalog", "list_contents", limit=100)["items"] if each["id"] == "grue-a-tour"
     ]
     assert item["image"] == after["image"]
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_a_session_with_fewer_places_than_are_booked_is_refused_by_line_before_anything_is_written(folder):
+    LiveSession.objects(id="coder-a-l-oreille").update(taken=31)
+    before = everything()
+    file = folder / "sessions.yaml"
+    start = file.read_text().index("- id: coder-a-l-oreille")
+    head, rest = file.read_text()[:start], file.read_text()[start:]
+    file.write_text(head + rest.replace("capacity: 300", "capacity: 30", 1))
+    line = file.read_text()[: start + rest.index("capacity: ")].count("\n") + 1
+    position = head.count("\n- id: ")
+    with pytest.raises(SeasonError) as caught:
+        operations.import_season(folder)
+    assert caught.value.errors == [
+        f"sessions.yaml:{line}: {position}.capacity: 31 places sont déjà réservées."
+    ]
+    assert everything() == before
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_moved_and_cancelled_sessions_are_told_to_who_imports(folder):
+    file = folder / "sessions.yaml"
+    text = file.read_text()
+    start, end = text.index("- id: coder-a-l-oreille"), text.index("- id: d-une-idee-a-un-brevet-en-anglais")
+    text = text[:start] + text[end:].replace("2026-12-08T15:00Z", "2026-12-08T16:00Z")
+    file.write_text(text)
+    notices = []
+    operations.import_season(folder, notice=notices.append)
+    assert notices == [
+        "sessions.yaml : rencontres déplacées : d-une-idee-a-un-brevet-en-anglais",
+        "sessions.yaml : rencontres annulées : coder-a-l-oreille",
+    ]
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_a_sample_has_its_sessions_of_every_day_after_a_night_without_an_import(folder, monkeypatch):
+    assert operations.schedule_daily(folder) == []
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    added = operations.schedule_daily(folder)
+    last_day = (tomorrow + timedelta(days=2)).date()
+    assert added
+    assert all(id.endswith(f"-{last_day}") for id in added)
+    assert LiveSession.objects(starts_at__lte=tomorrow, ends_at__gt=tomorrow, capacity=1000)
+    assert not LiveSession.objects(cancelled=True)
+
+
+@one_broker
+@pytest.mark.usefixtures("season")
+def test_a_season_that_breaks_later_does_not_keep_the_platform_from_starting(folder, capsys):
+    (folder / "companies.yaml").unlink()
+    up._schedule_daily(folder)
+    said = "".join(capsys.readouterr())
+    assert "no new live sessions" in said
+    assert "companies.yaml: le fichier manque" in said

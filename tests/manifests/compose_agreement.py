@@ -19,10 +19,19 @@ from platform_facts import (
 
 from chassis.runtime.config import ConfigError
 from contracts.registry import PROCESSES
+from streams.settings import StreamsSettings
 
 Service = dict[str, Any]
 DEFAULT = re.compile(r"\$\{(?P<name>[A-Z_]+)(?::-(?P<default>[^${}]*)|:\?[^}]*)?\}")
 FILE = re.compile(r"\$\{USINE_SECRETS[^}]*\}/(?P<folder>[\w-]+)/(?P<file>[\w.]+)")
+STREAM_PATHS = {
+    "/api/v1/me/stream": True,
+    "/api/v1/live/sessions/rencontre-soudeuse/stream": True,
+    "/api/v1/me/streams": False,
+    "/api/v1/live/sessions/a/b/stream": False,
+    "/x/api/v1/me/stream": False,
+}
+"""Address -> whether ``streams`` serves it."""
 HEALTH = ["CMD", "usine", "health"]
 
 
@@ -155,5 +164,14 @@ def _proxy(root: Path) -> Iterator[str]:
     text = (root / "deploy/compose/Caddyfile").read_text(encoding="utf-8")
     if f"dynamic a gateway {image_environment()['PORT']} " not in text:
         yield f"Caddyfile: does not send requests to gateway:{image_environment()['PORT']}"
-    if not re.search(r"flush_interval -1\b", text):
+    streams, _, _ = text.partition("reverse_proxy @streams")[2].partition("\n\t}\n")
+    if f"dynamic a streams {StreamsSettings.streams_port} " not in streams:
+        yield f"Caddyfile: does not send requests for streams to streams:{StreamsSettings.streams_port}"
+    if not re.search(r"flush_interval -1\b", streams):
         yield "Caddyfile: holds streams back"
+    pattern = re.search(r"@streams path_regexp (\S+)", text)
+    yield from (
+        f"Caddyfile: {path} goes to the wrong process"
+        for path, held in STREAM_PATHS.items()
+        if bool(pattern and re.search(pattern[1], path)) != held
+    )

@@ -1,5 +1,6 @@
 """deploy/k8s says the same as the code."""
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import server_agreement
 import yaml
+from compose_agreement import STREAM_PATHS
 from manifest_rendering import ROOT, Resource, named, pod_spec
 from platform_facts import (
     MARGIN,
@@ -22,11 +24,12 @@ from platform_facts import (
 
 from chassis.runtime.config import ConfigError
 from contracts.registry import PROCESSES, SERVICES
+from streams.settings import StreamsSettings
 
 BY_HAND = {"accounts": {"smtp_url"}}
 """Files that an operator adds to the folder of secrets, with an example of each in ADDED."""
 ADDED = {("accounts", "smtp_url"): "smtp://user:password@mail.example:587"}
-SHARED = {"DEV_MAILBOX"}
+SHARED = {"DEV_MAILBOX", "STREAMS_PORT", "MONGODB_URI_FILE"}
 """Variables of the ConfigMap `settings` that not every process reads."""
 NEEDED = {
     "backup": {"AMQP_URI_FILE", "MONGODB_URI_FILE"},
@@ -42,6 +45,8 @@ RESTRICTED = {
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},
 }
+PUBLIC_PORTS = {"gateway": "PORT", "streams": "STREAMS_PORT", "metrics": "MANAGEMENT_PORT"}
+"""NetworkPolicy -> the variable with the port that it opens."""
 PROBES = {
     "startupProbe": ("/healthz", 30),
     "readinessProbe": ("/readyz", 30),
@@ -165,7 +170,9 @@ def _process(
     except ConfigError:
         return  # said above
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-    expected = {"management": config.management_port} | ({"http": config.port} if name == "gateway" else {})
+    expected = {"management": config.management_port}
+    expected |= {"http": config.port} if name == "gateway" else {}
+    expected |= {"streams": config.section(StreamsSettings).streams_port} if name == "streams" else {}
     if ports != expected:
         yield f"ports are {ports}, the process listens on {expected}"
     for probe, (path, patience) in PROBES.items():
@@ -192,7 +199,7 @@ def _network(resources: list[Resource]) -> Iterator[str]:
     settings = next(
         each["data"] for each in resources if each["kind"] == "ConfigMap" and "PORT" in each["data"]
     )
-    for name, variable in {"gateway": "PORT", "metrics": "MANAGEMENT_PORT"}.items():
+    for name, variable in PUBLIC_PORTS.items():
         ports = {port["port"] for rule in policies[name]["spec"]["ingress"] for port in rule["ports"]}
         if ports != {int(settings[variable])}:
             yield f"NetworkPolicy/{name}: ports {sorted(ports)}, {variable} is {settings[variable]}"
@@ -207,19 +214,27 @@ def _network(resources: list[Resource]) -> Iterator[str]:
         if outside and labels.get("app.kubernetes.io/name") != "accounts":
             yield f"NetworkPolicy/{name}: others than accounts reach addresses outside the cluster"
     served = {
-        port["port"]: port["targetPort"]
-        for each in named(resources, "Service").values()
-        for port in each["spec"]["ports"]
+        name: {port["port"]: port["targetPort"] for port in each["spec"]["ports"]}
+        for name, each in named(resources, "Service").items()
     }
-    if served != {80: "http"}:
-        yield f"Service/gateway: {served}: the management port must not be among them"
+    for name, target in {"gateway": "http", "streams": "streams"}.items():
+        if served.get(name) != {80: target}:
+            yield f"Service/{name}: {served.get(name)}: the management port must not be among them"
 
 
 def _ingress(resources: list[Resource]) -> Iterator[str]:
-    for name, ingress in named(resources, "Ingress").items():
-        notes = {key.rpartition("/")[2]: value for key, value in ingress["metadata"]["annotations"].items()}
-        if notes.get("proxy-buffering") != "off" or int(notes.get("proxy-read-timeout", "60")) < 3600:
-            yield f"Ingress/{name}: a stream would be held back, or cut"
+    ingresses = named(resources, "Ingress")
+    if not ingresses:
+        return
+    ingress = ingresses["streams"]
+    notes = {key.rpartition("/")[2]: value for key, value in ingress["metadata"]["annotations"].items()}
+    if notes.get("proxy-buffering") != "off" or int(notes.get("proxy-read-timeout", "60")) < 3600:
+        yield "Ingress/streams: a stream would be held back, or cut"
+    patterns = [path["path"] for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
+    for path, held in STREAM_PATHS.items():
+        found = notes.get("use-regex") == "true" and any(re.match(pattern, path) for pattern in patterns)
+        if found != held:
+            yield f"Ingress/streams: {path} goes to the wrong process"
 
 
 def _scalers(resources: list[Resource]) -> Iterator[str]:

@@ -19,8 +19,9 @@ from chassis.runtime.health import Health, management_app
 from cli import deployment_secrets
 from cli.main import main
 from cli.serve import service_class
-from contracts.registry import SERVICES, SUBSCRIPTIONS
+from contracts.registry import DATABASES, SERVICES, SUBSCRIPTIONS
 from gateway.settings import GatewaySettings
+from streams.settings import StreamsSettings
 
 ROOT = Path(__file__).parents[2]
 SECRETS = "/run/secrets"
@@ -69,7 +70,18 @@ class _Recorder(config.Environment):
 
 def sections(process: str) -> tuple[type[Section], ...]:
     """The settings of ``process``, besides those of every process."""
-    return (GatewaySettings,) if process == "gateway" else tuple(service_class(process).sections)
+    others: dict[str, tuple[type[Section], ...]] = {
+        "gateway": (GatewaySettings,),
+        "streams": (StreamsSettings,),
+    }
+    return others.get(process) or tuple(service_class(process).sections)
+
+
+def configured(process: str) -> Config:
+    """What ``process`` reads of the present environment; with an empty name, what every command reads. Raises
+    ConfigError."""
+    database = process in ("", *DATABASES)
+    return Config.from_environment(*(sections(process) if process else ()), database=database)
 
 
 @cache
@@ -81,7 +93,7 @@ def variables(process: str) -> frozenset[str]:
         with mock.patch.dict(
             os.environ, {"AMQP_URI": "embedded://", "MONGODB_URI": "mongodb://x"}, clear=True
         ):
-            Config.from_environment(*(sections(process) if process else ()))
+            configured(process)
         return frozenset(recorder.names)
 
 
@@ -89,7 +101,7 @@ def read(process: str, environment: Mapping[str, str], folder: Path) -> Config:
     """What ``process`` makes of ``environment``, with ``folder`` as its secrets. Raises ConfigError."""
     found = {name: value.replace(f"{SECRETS}/", f"{folder}/") for name, value in environment.items()}
     with mock.patch.dict(os.environ, found, clear=True):
-        return Config.from_environment(*sections(process))
+        return configured(process)
 
 
 @contextmanager
@@ -183,11 +195,11 @@ def environment_problems(
     found += [f"{process}/{file} is named by no variable" for file in sorted(mine - files.keys())]
     if not files.keys() - mine:
         try:
-            configured = read(process, {**image_environment(), **given}, folder / process)
+            found_config = read(process, {**image_environment(), **given}, folder / process)
         except ConfigError as error:
             return [*found, str(error)]
-        if configured.declare_queues:
+        if found_config.declare_queues:
             found.append("DECLARE_QUEUES is on, though the broker imports the definitions")
-        if configured.host in ("127.0.0.1", "localhost", "::1"):
-            found.append(f"HOST is {configured.host}: nobody reaches the process there")
+        if found_config.host in ("127.0.0.1", "localhost", "::1"):
+            found.append(f"HOST is {found_config.host}: nobody reaches the process there")
     return found

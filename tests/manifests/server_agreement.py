@@ -1,4 +1,4 @@
-"""RabbitMQ, MongoDB and gateways of deploy/k8s have room for what they must hold, and reach each other."""
+"""RabbitMQ, MongoDB and streams of deploy/k8s have room for what they must hold, and reach each other."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from manifest_rendering import Resource, named
 
 from cli import deployment_secrets, permissions
+from streams.settings import StreamsSettings
 
 PUPILS = 20_000
 """Who may have a stream open at once, in the hour of the event with most of them."""
-STREAM_BYTES = 124 * 1024
-GATEWAY_BYTES = 106 * 10**6
-"""Memory of one open stream, and of a gateway under clicks without any: docs/performance-figures.md."""
+STREAMS_EACH = 2
+"""Of a pupil in a session: their own, and that of the session."""
+STREAM_BYTES = 9 * 1024
+STREAMS_BYTES = 75 * 10**6
+"""Memory of one open stream, and of the process without any: docs/performance-figures.md."""
 LOGS_MB = 1000
 """Half of the volume that MongoDB's operator makes for logs; the rest is for those of its agent."""
 WAL_TIMES = 4
@@ -88,21 +91,20 @@ def _rabbitmq(resources: list[Resource]) -> Iterator[str]:
 
 
 def _streams(resources: list[Resource]) -> Iterator[str]:
-    for autoscaler in named(resources, "HorizontalPodAutoscaler").values():
-        spec = named(resources, "Deployment")["gateway"]["spec"]["template"]["spec"]
-        (container,) = spec["containers"]
-        environment = {each["name"]: each["value"] for each in container["env"]}
-        streams = int(environment.get("GATEWAY_THREADS", "512")) * 3 // 4
-        memory, limit = GATEWAY_BYTES + streams * STREAM_BYTES, container["resources"]["limits"]["memory"]
-        if memory > amount(limit):
-            yield f"Deployment/gateway: {streams} streams take {memory >> 20} MiB, its limit is {limit}"
-        if (most := streams * autoscaler["spec"]["maxReplicas"]) < PUPILS:
-            yield f"HorizontalPodAutoscaler/gateway: {most} streams at most, for {PUPILS} pupils"
-        targets = {
-            each["resource"]["name"]: each["resource"]["target"] for each in autoscaler["spec"]["metrics"]
-        }
-        if amount(targets.get("memory", {}).get("averageValue", "1000Gi")) > memory * 0.9:
-            yield "HorizontalPodAutoscaler/gateway: streams are refused before another gateway is started"
+    autoscaler = named(resources, "HorizontalPodAutoscaler").get("streams")
+    (container,) = named(resources, "Deployment")["streams"]["spec"]["template"]["spec"]["containers"]
+    environment = {each["name"]: each["value"] for each in container["env"]}
+    streams = int(environment.get("STREAMS_MAX", StreamsSettings.streams_max))
+    memory, limit = STREAMS_BYTES + streams * STREAM_BYTES, container["resources"]["limits"]["memory"]
+    if memory > amount(limit):
+        yield f"Deployment/streams: {streams} streams take {memory >> 20} MiB, its limit is {limit}"
+    if autoscaler is None:
+        return
+    if (most := streams * autoscaler["spec"]["maxReplicas"]) < PUPILS * STREAMS_EACH:
+        yield f"HorizontalPodAutoscaler/streams: {most} streams at most, for {PUPILS} pupils"
+    targets = {each["resource"]["name"]: each["resource"]["target"] for each in autoscaler["spec"]["metrics"]}
+    if amount(targets.get("memory", {}).get("averageValue", "1000Gi")) > memory * 0.9:
+        yield "HorizontalPodAutoscaler/streams: streams are refused before another process is started"
 
 
 def _ports(resources: list[Resource]) -> Iterator[str]:

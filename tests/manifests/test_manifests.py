@@ -12,7 +12,7 @@ from platform_facts import layout, queues, secrets_folder
 from validate import LEFT_OUT, kubernetes, secrets_without
 
 from chassis.runtime import metrics
-from contracts.registry import SERVICES
+from contracts.registry import BROADCASTS, SERVICES
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
 RABBITMQ_METRICS = {
@@ -106,8 +106,8 @@ def _queue_names():
     declared = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text(encoding="utf-8"))["queues"]
     return [
         *(each["name"] for each in declared),
-        f"gateway.broadcast-{0:032x}",
-        f"rpc.reply-gateway-{0:032x}",
+        *(f"{process}.broadcast-{0:032x}" for process in BROADCASTS),
+        *(f"rpc.reply-{process}-{0:032x}" for process in BROADCASTS),
     ]
 
 

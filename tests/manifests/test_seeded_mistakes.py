@@ -146,10 +146,10 @@ KUBERNETES_MISTAKES = {
         "PodMonitor/usine: selects no pod: {'matchLabels': {'app.kubernetes.io/component': 'processes'}}",
     ),
     "more streams than memory": (
-        "base/gateway/kustomization.yaml",
-        'GATEWAY_THREADS, value: "2048"',
-        'GATEWAY_THREADS, value: "8192"',
-        "Deployment/gateway: 6144 streams take 845 MiB, its limit is 512Mi",
+        "base/streams/kustomization.yaml",
+        'STREAMS_MAX, value: "12000"',
+        'STREAMS_MAX, value: "60000"',
+        "Deployment/streams: 60000 streams take 598 MiB, its limit is 384Mi",
     ),
     "a patch of what is not there": (
         "base/gateway/kustomization.yaml",
@@ -197,10 +197,16 @@ TOGETHER = {
         "NetworkPolicy/accounts: others than accounts reach addresses outside the cluster",
     ),
     "streams that are held back": (
-        "base/gateway/ingress.yaml",
+        "base/streams/ingress.yaml",
         'proxy-buffering: "off"',
         'proxy-buffering: "on"',
-        "Ingress/gateway: a stream would be held back, or cut",
+        "Ingress/streams: a stream would be held back, or cut",
+    ),
+    "an address of streams that leads elsewhere": (
+        "base/streams/ingress.yaml",
+        "/api/v1/me/stream$",
+        "/api/v1/me/streams$",
+        "Ingress/streams: /api/v1/me/stream goes to the wrong process",
     ),
     "an alert in one place only": (
         "monitoring/alerts.yaml",
@@ -276,16 +282,16 @@ TOGETHER = {
         "NetworkPolicy/rabbitmq: ingress 6500 is closed",
     ),
     "streams for too few": (
-        "base/gateway/kustomization.yaml",
-        'GATEWAY_THREADS, value: "2048"',
-        'GATEWAY_THREADS, value: "512"',
-        "HorizontalPodAutoscaler/gateway: 7680 streams at most, for 20000 pupils",
+        "base/streams/autoscaler.yaml",
+        "maxReplicas: 4",
+        "maxReplicas: 3",
+        "HorizontalPodAutoscaler/streams: 36000 streams at most, for 20000 pupils",
     ),
     "an autoscaler that sees no streams": (
-        "base/gateway/autoscaler.yaml",
-        "averageValue: 224Mi",
+        "base/streams/autoscaler.yaml",
+        "averageValue: 128Mi",
         "averageValue: 512Mi",
-        "HorizontalPodAutoscaler/gateway: streams are refused before another gateway is started",
+        "HorizontalPodAutoscaler/streams: streams are refused before another process is started",
     ),
     "a probe without patience": (
         PROCESS,
@@ -377,16 +383,28 @@ COMPOSE_MISTAKES = {
     ),
     "a process that nobody watches": (
         "deploy/prometheus/prometheus.yml",
-        "quiz, rewards, gateway]",
-        "quiz, gateway]",
-        "prometheus.yml: watches accounts, catalog, quiz, gateway, not accounts, catalog, quiz, rewards, "
-        "gateway",
+        "quiz, live, rewards, gateway, streams]",
+        "quiz, live, gateway, streams]",
+        "prometheus.yml: watches accounts, catalog, quiz, live, gateway, streams, not accounts, catalog, "
+        "quiz, live, rewards, gateway, streams",
     ),
     "a proxy to another port": (
         "deploy/compose/Caddyfile",
         "dynamic a gateway 8000",
         "dynamic a gateway 9100",
         "Caddyfile: does not send requests to gateway:8000",
+    ),
+    "streams to another port": (
+        "deploy/compose/Caddyfile",
+        "dynamic a streams 8001",
+        "dynamic a streams 8000",
+        "Caddyfile: does not send requests for streams to streams:8001",
+    ),
+    "streams to the gateway": (
+        "deploy/compose/Caddyfile",
+        "(me|live/sessions/[^/]+)",
+        "(moi|live/sessions/[^/]+)",
+        "Caddyfile: /api/v1/me/stream goes to the wrong process",
     ),
 }
 

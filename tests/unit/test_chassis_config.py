@@ -8,6 +8,8 @@ import pytest
 from chassis.runtime.config import Config, ConfigError
 from gateway.settings import GatewaySettings
 from services.accounts.settings import AccountsSettings
+from services.live.settings import LiveSettings
+from streams.settings import StreamsSettings
 
 NEEDED = {"AMQP_URI": "amqp://rabbit", "MONGODB_URI": "mongodb://mongo"}
 
@@ -18,7 +20,7 @@ def read(monkeypatch):
 
     def read(**variables):
         monkeypatch.setattr(os, "environ", dict(variables))
-        return Config.from_environment(AccountsSettings, GatewaySettings)
+        return Config.from_environment(AccountsSettings, GatewaySettings, LiveSettings, StreamsSettings)
 
     return read
 
@@ -34,7 +36,7 @@ def refused(read):
 
 
 def test_two_addresses_are_enough(read):
-    sections = (AccountsSettings(), GatewaySettings())
+    sections = (AccountsSettings(), GatewaySettings(), LiveSettings(), StreamsSettings())
     assert read(**NEEDED) == Config(
         amqp_uri="amqp://rabbit", mongodb_uri="mongodb://mongo", sections=sections
     )
@@ -59,6 +61,9 @@ def test_every_setting_can_be_given(read):
         "DEAD_LETTER_SHARE": "0.25",
         "DEAD_LETTER_WINDOW": "200",
         "GATEWAY_THREADS": "64",
+        "STREAMS_URL": "https://streams.usine.example",
+        "STREAMS_PORT": "8002",
+        "STREAMS_MAX": "500",
         "PUBLIC_URL": "https://usine.example",
         "WEB_DIR": "/srv/usine/web",
         "MEDIA_DIR": "/srv/usine/season/media",
@@ -75,6 +80,7 @@ def test_every_setting_can_be_given(read):
         "CORS_ORIGINS": "https://usine.example,https://app.usine.example",
         "TRUSTED_PROXIES": "2",
         "RATE_FACTOR": "1.5",
+        "LIVE_TEXT_DAYS": "7",
     }
     config = read(**NEEDED, **given)
     known = {
@@ -148,10 +154,15 @@ def test_an_empty_address_is_named(refused, name):
         ("DRAIN_TIMEOUT", "-1"),
         ("DRAIN_TIMEOUT", "nan"),
         ("DEAD_LETTER_LIMIT", "-1"),
+        ("LIVE_TEXT_DAYS", "0"),
         ("DEAD_LETTER_SHARE", "1.1"),
         ("DEAD_LETTER_SHARE", "nan"),
         ("DEAD_LETTER_WINDOW", "0"),
         ("GATEWAY_THREADS", "0"),
+        ("STREAMS_URL", "streams.usine.example"),
+        ("STREAMS_URL", "https://usine.example/streams"),
+        ("STREAMS_PORT", "0"),
+        ("STREAMS_MAX", "0"),
         ("PUBLIC_URL", "usine.example"),
         ("DEV_MAILBOX", "perhaps"),
         ("TRUSTED_PROXIES", "-1"),

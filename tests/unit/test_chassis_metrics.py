@@ -25,6 +25,10 @@ NAMES = {
     "usine_cache_lookups_total",
     "usine_consumer_connections_total",
     "usine_log_lines_lost_total",
+    "usine_live_queue_held",
+    "usine_live_queue_oldest_seconds",
+    "usine_live_sessions_open",
+    "usine_live_acts_total",
 }
 PERSONAL = {"visitor", "user", "seat", "nickname", "address", "ip", "hotspot", "content"}
 

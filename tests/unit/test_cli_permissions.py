@@ -43,7 +43,7 @@ def test_what_is_stale_is_reported_and_then_written(tmp_path):
 
 
 def test_there_is_one_user_per_process_and_those_of_operations():
-    assert set(USERS) == {*SERVICES, "gateway", "operator", "analyst", "backup", "keda", "admin"}
+    assert set(USERS) == {*registry.PROCESSES, "operator", "analyst", "backup", "keda", "admin"}
 
 
 def test_only_admin_and_keda_may_use_the_management_api():
@@ -82,14 +82,21 @@ def test_the_routing_keys_of_a_topic_exchange_are_listed_per_user(name):
     assert {topic.exchange for topic in user.topics} == topics & (may(user.write) | may(user.read))
 
 
-def test_only_the_gateway_may_call():
-    callers = {
+@pytest.mark.parametrize(
+    ("method", "callers"),
+    [
+        ("rewards.get_points", {"gateway"}),
+        ("rewards.events_since", {"gateway", "streams"}),
+        ("live.ask", {"gateway"}),
+    ],
+)
+def test_only_the_gateway_may_call_and_streams_what_they_need(method, callers):
+    assert callers == {
         user.name
         for user in USERS.values()
         for topic in user.topics
-        if topic.exchange == "nameko-rpc" and re.search(topic.write, "rewards.get_points")
+        if topic.exchange == "nameko-rpc" and re.search(topic.write, method)
     }
-    assert callers == {"gateway"}
 
 
 @pytest.mark.parametrize("name", ["analyst", "backup"])
@@ -110,17 +117,18 @@ def test_the_operator_reads_dead_letters_and_the_stream_and_nothing_else():
     assert writers == ["operator", "admin"]
 
 
+@pytest.mark.parametrize("caller", ["gateway", "streams"])
 @pytest.mark.parametrize("kind", ["configure", "write", "read"])
-def test_the_gateway_may_have_the_queues_that_its_connections_make_up(kind):
-    replies = RpcClient(CONFIG, "gateway")._reply_queue()
-    broadcasts = Broadcast(CONFIG, "gateway", lambda event: None, lambda: None)._queues()
-    pattern = getattr(USERS["gateway"], kind)
+def test_a_caller_may_have_the_queues_that_its_connections_make_up(kind, caller):
+    replies = RpcClient(CONFIG, caller)._reply_queue()
+    broadcasts = Broadcast(CONFIG, caller, lambda event: None, lambda: None)._queues()
+    pattern = getattr(USERS[caller], kind)
     for queue in (*replies, *broadcasts):
         assert re.search(pattern, queue.name)
         assert not re.search(pattern, f"{queue.name}0")
         assert not re.search(pattern, f"x{queue.name}")
     [reply] = replies
-    [rpc] = [topic for topic in USERS["gateway"].topics if topic.exchange == "nameko-rpc"]
+    [rpc] = [topic for topic in USERS[caller].topics if topic.exchange == "nameko-rpc"]
     assert re.search(rpc.read, reply.routing_key)
     assert not re.search(rpc.write, reply.routing_key)
 

@@ -1,6 +1,7 @@
 """``usine secrets``: everything a deployment needs, once, and new passwords without touching the rest."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from cli import deployment_secrets, permissions
 from cli.main import main
-from contracts.registry import PROCESSES
+from contracts.registry import DATABASES, PROCESSES
+
+PUBLIC_KEYS = ("gateway/token_public_keys.json", "streams/token_public_keys.json")
 
 
 @pytest.fixture
@@ -33,6 +36,7 @@ def contents(folder: Path) -> dict[str, str]:
 def test_every_process_has_its_addresses(folder):
     for process in (*PROCESSES, "operator", "backup"):
         assert (folder / process / "amqp_uri").read_text().startswith(f"amqp://{process}:")
+    for process in (*DATABASES, "operator", "backup"):
         uri = (folder / process / "mongodb_uri").read_text()
         assert uri.startswith(f"mongodb://{process}:")
         assert uri.endswith("@mongodb:27017/?replicaSet=rs0&authSource=admin")
@@ -52,11 +56,11 @@ def test_the_definitions_know_the_passwords_of_the_addresses(folder):
 
 
 def test_the_keys_are_a_pair(folder):
-    private, public = (
-        json.loads((folder / name).read_text())["keys"]
-        for name in ("accounts/token_keys.json", "gateway/token_public_keys.json")
+    private, public, of_streams = (
+        json.loads((folder / name).read_text())["keys"] for name in ("accounts/token_keys.json", *PUBLIC_KEYS)
     )
     assert [key["kid"] for key in private] == [key["kid"] for key in public]
+    assert of_streams == public
     assert all("d" in key for key in private)
     assert not any("d" in key for key in public)
 
@@ -156,12 +160,23 @@ def test_a_user_gets_a_new_password_and_nobody_else(folder):
 
 
 def test_a_user_of_a_later_version_is_added(folder, monkeypatch):
-    live = permissions.BrokerUser("live", "^$", "^$", "^$")
-    users = [*permissions.broker_users(), live]
+    later = permissions.BrokerUser("later", "^$", "^$", "^$")
+    users = [*permissions.broker_users(), later]
     monkeypatch.setattr(permissions, "broker_users", lambda: users)
-    assert deployment_secrets.renew(folder, ()) == ["live"]
-    assert (folder / "live" / "amqp_uri").read_text().endswith("@rabbitmq:5672//")
-    assert '"live"' in (folder / "rabbitmq" / "definitions.json").read_text()
+    assert deployment_secrets.renew(folder, ()) == ["later"]
+    assert (folder / "later" / "amqp_uri").read_text().endswith("@rabbitmq:5672//")
+    assert '"later"' in (folder / "rabbitmq" / "definitions.json").read_text()
+
+
+def test_a_folder_of_a_version_without_streams_gets_theirs(folder):
+    """And keys that were changed since, as the gateway has them."""
+    shutil.rmtree(folder / "streams")
+    definitions = json.loads((folder / "rabbitmq" / "definitions.json").read_text())
+    assert deployment_secrets.renew(folder, ()) == ["streams"]
+    assert (folder / "streams" / "amqp_uri").read_text().startswith("amqp://streams:")
+    gateways, ours = ((folder / name).read_text() for name in PUBLIC_KEYS)
+    assert ours == gateways
+    assert {user["name"] for user in definitions["users"]} >= {"streams"}
 
 
 def test_the_prefix_stays(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.catalog import ContentCompleted, HotspotViewed
 from contracts.envelope import Envelope
+from contracts.live import LiveSessionAttended, QuestionAnswered, QuestionPublished
 from contracts.rewards import PointsAwarded
 from services.rewards import domain
 from services.rewards.domain import AWARD_NAMESPACE, Level, Rule, Rules, Total, VisitorProgress
@@ -49,6 +50,67 @@ def viewed(visitor=VISITORS[0], hotspot="crochet"):
 def completed(visitor=VISITORS[0], content="grue", kind="tour", challenge="inclusion"):
     data = ContentCompleted(visitor=visitor, content=content, kind=kind, challenge=challenge)
     return Envelope.of(data, correlation_id="c-1")
+
+
+LIVE_RULES = Rules(
+    version=4,
+    rules=(
+        Rule("suivie", "LiveSessionAttended", 40, "Rencontre suivie"),
+        Rule("publiee", "QuestionPublished", 15, "Question publiée"),
+        Rule("repondue", "QuestionAnswered", 20, "Réponse reçue"),
+        Rule("inclusion", "LiveSessionAttended", 5, "Défi", challenges=frozenset({"inclusion"})),
+    ),
+    levels=LEVELS,
+)
+QUESTIONS = [UUID(int=number) for number in (11, 12, 13)]
+
+
+def attended(visitor=VISITORS[0], session="fromage", challenge="inclusion"):
+    data = LiveSessionAttended(session=session, visitor=visitor, challenge=challenge, company="comte")
+    return Envelope.of(data, correlation_id="c-1")
+
+
+def published(question=QUESTIONS[0], session="fromage", visitor=VISITORS[0]):
+    data = QuestionPublished(question=question, session=session, visitor=visitor, challenge="inclusion")
+    return Envelope.of(data, correlation_id="c-1")
+
+
+def answered(question=QUESTIONS[0], session="fromage", visitor=VISITORS[0]):
+    data = QuestionAnswered(
+        question=question, session=session, visitor=visitor, professional="honorine", challenge="inclusion"
+    )
+    return Envelope.of(data, correlation_id="c-1")
+
+
+@pytest.mark.parametrize(
+    ("event", "object", "rules"),
+    [
+        (attended(), "fromage", ["suivie", "inclusion"]),
+        (attended(challenge="innovation"), "fromage", ["suivie"]),
+        (published(), "fromage", ["publiee"]),
+        (answered(), str(QUESTIONS[0]), ["repondue"]),
+    ],
+)
+def test_an_event_of_a_live_session_earns_for_its_object(event, object, rules):
+    awards = domain.awards_for([event], LIVE_RULES)
+    assert [award.event.rule for award in awards] == rules
+    assert {(award.event.object, award.challenge, award.tour) for award in awards} == {
+        (object, event.data.challenge, None)
+    }
+
+
+def test_questions_of_one_session_earn_no_more_than_one_when_published():
+    same = [published(question) for question in QUESTIONS]
+    assert len(domain.awards_for(same, LIVE_RULES)) == 1
+    [first], [later] = (domain.awards_for([event], LIVE_RULES) for event in same[:2])
+    assert first.event.award == later.event.award  # delivered apart, it is still one line of the ledger
+    others = [published(session="grue"), published(visitor=VISITORS[1])]
+    assert len(domain.awards_for([*same, *others], LIVE_RULES)) == 3
+
+
+def test_each_answered_question_earns_once():
+    events = [answered(question) for question in (*QUESTIONS, *QUESTIONS)]
+    assert len(domain.awards_for(events, LIVE_RULES)) == len(QUESTIONS)
 
 
 events = st.lists(

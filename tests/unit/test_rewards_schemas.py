@@ -65,7 +65,9 @@ def test_good_rules_are_taken_as_they_are():
         ("rules.0.points", lambda f: f["rules"][0].update(points=1001)),
         ("rules.0.points", lambda f: f["rules"][0].update(points=2.5)),
         ("rules.1.reason", lambda f: f["rules"][1].update(reason="")),
+        ("rules.0.event", lambda f: f["rules"][0].update(event="LiveSessionScheduled")),
         ("rules.0.kinds", lambda f: f["rules"][0].update(kinds=["tour"])),
+        ("rules.0.kinds", lambda f: f["rules"][0].update(event="LiveSessionAttended", kinds=["tour"])),
         ("rules.1.kinds", lambda f: f["rules"][1].update(kinds=[])),
         ("rules.1.kinds.0", lambda f: f["rules"][1].update(kinds=["visit"])),
         ("rules.1.challenges.0", lambda f: f["rules"][1].update(challenges=["fame"])),
@@ -78,6 +80,11 @@ def test_good_rules_are_taken_as_they_are():
 )
 def test_what_is_wrong_is_named_by_its_path_and_nothing_else_is(path, spoil):
     assert wrong_paths(spoil) == [path]
+
+
+@pytest.mark.parametrize("event", ["LiveSessionAttended", "QuestionPublished", "QuestionAnswered"])
+def test_a_rule_may_be_for_an_event_of_a_live_session(event):
+    assert wrong_paths(lambda file: file["rules"][0].update(event=event, challenges=["inclusion"])) == []
 
 
 def test_every_wrong_field_is_named_at_once():

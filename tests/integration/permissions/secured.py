@@ -16,13 +16,13 @@ from chassis.runtime.config import Config
 from cli import key_files, permissions
 from cli.mongod import LocalMongo
 from cli.rabbitmq import LocalRabbit
-from contracts.registry import PUBLISHERS, SERVICES, SUBSCRIPTIONS
+from contracts.registry import DATABASES, PROCESSES, PUBLISHERS, SUBSCRIPTIONS
 from gateway.settings import GatewaySettings
 from services.accounts.settings import AccountsSettings
 
-BROKER_USERS = [*SERVICES, "gateway", "operator", "analyst", "backup", "keda"]
+BROKER_USERS = [*PROCESSES, "operator", "analyst", "backup", "keda"]
 """All but ``admin``, who may do everything."""
-DATABASE_USERS = [*SERVICES, "gateway", "operator", "backup", "restore"]
+DATABASE_USERS = [*DATABASES, "operator", "backup", "restore"]
 PREFIX = "t"
 UNAUTHORIZED = 13
 

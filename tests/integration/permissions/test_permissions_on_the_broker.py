@@ -24,7 +24,7 @@ def may_publish_on(user: str) -> set[str]:
     if user in SERVICES:
         own = {f"{user}.events"} if user in PUBLISHERS else set()
         return own | {"nameko-rpc"} | ({"deadletters"} if user in SUBSCRIPTIONS else set())
-    return {"gateway": {"nameko-rpc"}, "operator": {""}}.get(user, set())
+    return {"gateway": {"nameko-rpc"}, "streams": {"nameko-rpc"}, "operator": {""}}.get(user, set())
 
 
 def reads(user: str, queue: str) -> bool:
@@ -58,7 +58,7 @@ def test_an_exchange_takes_messages_of_its_users_only(secured, user, exchange):
 def allowed_key(user: str, exchange: str) -> str:
     """One that ``user`` may use, and if possible one that no queue of a handler is bound with."""
     if exchange == "nameko-rpc":
-        return "rewards.no_such_method" if user == "gateway" else uuid4().hex
+        return {"gateway": "rewards.no_such_method", "streams": "rewards.events_since"}.get(user, uuid4().hex)
     own = sorted(
         (name for name, each in EVENTS.items() if each.publisher() == user),
         key=lambda name: len(subscribers(EVENTS[name])),
@@ -76,8 +76,10 @@ FOREIGN_KEYS = [
     ),
     *((service, "nameko-rpc", f"{called}.any_method") for service in SERVICES for called in PUBLISHERS),
     ("gateway", "nameko-rpc", uuid4().hex),
-    ("gateway", "nameko-rpc", "live.any_method"),
+    ("gateway", "nameko-rpc", "nowhere.any_method"),
     ("gateway", "nameko-rpc", "rewards.get_points.too"),
+    ("streams", "nameko-rpc", "rewards.get_points"),
+    ("streams", "nameko-rpc", "live.ask"),
 ]
 
 
@@ -128,29 +130,28 @@ def test_an_exchange_is_made_or_deleted_by_nobody(secured, user, exchange):
 
 
 @pytest.mark.parametrize("user", BROKER_USERS)
-def test_no_queue_may_be_made_but_those_of_the_gateway(secured, user):
+@pytest.mark.parametrize("caller", BROADCASTS)
+def test_no_queue_may_be_made_but_those_of_gateway_and_streams(secured, user, caller):
     nonce = uuid4().hex
-    for name in (f"gateway.broadcast-{nonce}", f"rpc.reply-gateway-{nonce}"):
+    for name in (f"{caller}.broadcast-{nonce}", f"rpc.reply-{caller}-{nonce}"):
         with channel_of(secured, user) as channel:
-            if user == "gateway":
+            if user == caller:
                 channel.queue_declare(name, exclusive=True, auto_delete=True)
             else:
                 with pytest.raises(AccessRefused):
                     channel.queue_declare(name, exclusive=True, auto_delete=True)
-    for name in (f"{user}.mine", f"rpc.reply-gateway-{nonce}0", "mine", f"rpc.reply-{nonce}"):
+    for name in (f"{user}.mine", f"rpc.reply-{caller}-{nonce}0", "mine", f"rpc.reply-{nonce}"):
         with channel_of(secured, user) as channel, pytest.raises(AccessRefused):
             channel.queue_declare(name, exclusive=True, auto_delete=True)
 
 
-HEARD = [event.type_name() for event in BROADCASTS["gateway"]]
-
-
+@pytest.mark.parametrize("process", BROADCASTS)
 @pytest.mark.parametrize("name", EVENTS)
-def test_the_gateway_hears_its_broadcasts_and_no_other_event(secured, name):
+def test_a_process_hears_its_broadcasts_and_no_other_event(secured, name, process):
     exchange = f"{EVENTS[name].publisher()}.events"
-    with channel_of(secured, "gateway") as channel:
-        queue = channel.queue_declare(f"gateway.broadcast-{uuid4().hex}", exclusive=True).queue
-        if name in HEARD:
+    with channel_of(secured, process) as channel:
+        queue = channel.queue_declare(f"{process}.broadcast-{uuid4().hex}", exclusive=True).queue
+        if EVENTS[name] in BROADCASTS[process]:
             channel.queue_bind(queue, exchange, name)
         else:
             with pytest.raises(AccessRefused):

@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from gateway_fakes import FakeRpc
+from gateway_fakes import FakeRpc, messages
 from joserfc.jwk import KeySet
 from site_fakes import small_site
 
+from chassis.access.tokens import Verifier
 from chassis.runtime import keys
 from chassis.runtime.config import Config
 from chassis.runtime.keys import KeyFile
-from gateway.access.auth import Verifier
 from gateway.app import create_app
 from gateway.platform import Platform
 from gateway.settings import GatewaySettings
@@ -96,11 +96,13 @@ def platform(config: Config, rpc: FakeRpc) -> Iterator[Platform]:
     platform.views.start()
     platform.completions.start()
     platform.submissions.start()
+    platform.acts.start()
     yield platform
-    platform.streams.close_all()
+    platform.streams.shut()
     platform.views.stop()
     platform.completions.stop()
     platform.submissions.stop()
+    platform.acts.stop()
 
 
 @pytest.fixture(scope="session")
@@ -145,3 +147,23 @@ def sign_in(signer: Signer) -> Sign:
         return {"Authorization": f"Bearer {signer.sign(who, role, session)}"}
 
     return headers
+
+
+@pytest.fixture
+def opened(client, bearer):
+    """Open a stream; gives its response and its messages after the comment."""
+    responses = []
+
+    def open_stream(headers=None, path="/api/v1/me/stream", **query):
+        response = client.get(path, headers={**bearer, **(headers or {})}, query_string=query)
+        responses.append(response)
+        assert response.status_code == 200, response.text
+        chunks = messages(response.response)
+        comment, retry = next(chunks).removesuffix(b"\n\n").split(b"\nretry: ")
+        assert comment == b": L'Usine Extraordinaire"
+        assert 1000 <= int(retry) <= 4000
+        return response, chunks
+
+    yield open_stream
+    for response in responses:
+        response.close()

@@ -1,10 +1,14 @@
 """Stands in for what the gateway talks to. Speaks like the chassis' ``RpcClient``, without a broker."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Any
+from uuid import UUID, uuid4
 
+import msgspec
+
+from chassis.access.principal import Principal
 from contracts.errors import PlatformError, Unavailable
 
 
@@ -60,6 +64,11 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
         turn.wait(0.001)
 
 
+def stream_of(platform: Any, visitor: UUID, session: UUID | None = None) -> Any:
+    """An open stream of ``visitor``, without a client."""
+    return platform.streams.open(Principal(visitor, "visitor", session or uuid4()), None, None)
+
+
 def assert_problem(response: Any, status: int, slug: str) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.content_type == "application/problem+json"
@@ -70,3 +79,19 @@ def assert_problem(response: Any, status: int, slug: str) -> dict[str, Any]:
     assert body["detail"]
     assert body["correlation_id"] == response.headers["X-Correlation-Id"]
     return body
+
+
+def parsed(chunk: bytes) -> dict[str, str]:
+    """The fields of one server-sent event."""
+    lines = chunk.decode().removesuffix("\n\n").split("\n")
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def data_of(chunk: bytes) -> Any:
+    return msgspec.json.decode(parsed(chunk)["data"])
+
+
+def messages(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The messages in what is written, each with the empty line at its end."""
+    for chunk in chunks:
+        yield from (part + b"\n\n" for part in chunk.split(b"\n\n")[:-1])

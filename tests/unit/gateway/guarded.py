@@ -13,9 +13,9 @@ import pymongo
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from chassis.access.principal import Principal
 from contracts.errors import Unavailable
 from gateway import operations
-from gateway.access.principal import Principal
 from gateway.http import errors, hooks
 from gateway.http.application import Application, current_request
 from gateway.shared.database import AlreadyThere

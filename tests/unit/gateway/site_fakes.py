@@ -152,6 +152,38 @@ QUIZ = {
     "items": 3,
 }
 INTERESTS = QUIZ | {"id": "quel-metier", "kind": "interests", "content": None, "items": 30}
+PROFESSIONAL = {
+    "id": "yasmine-grutiere",
+    "first_name": "Yasmine",
+    "occupation": "H2902",
+    "occupation_names": ["Grutière", "Grutier"],
+    "company": "cigogne-levage",
+    "company_name": "Cigogne Levage",
+}
+SESSION = {
+    "id": "conduire-une-grue",
+    "title": "Conduire une grue depuis le sol",
+    "summary": "Elle conduit sans monter.",
+    "challenge": "inclusion",
+    "languages": ["fr"],
+    "professionals": [PROFESSIONAL],
+    "starts_at": "2100-12-01T13:00:00Z",
+    "ends_at": "2100-12-01T13:45:00Z",
+    "minutes": 45,
+    "capacity": 300,
+    "places_left": 42,
+    "state": "scheduled",
+    "moved_from": None,
+    "questions": 0,
+    "answers": 0,
+}
+PAST_SESSION = SESSION | {
+    "id": "la-grue-d-hier",
+    "title": "La grue d’hier",
+    "starts_at": "2026-01-02T22:30:00Z",
+    "ends_at": "2026-01-02T23:15:00Z",
+    "state": "ended",
+}
 ITEMS = sorted([CONTENT, QUIZ_CONTENT, TOUR, VIDEO], key=lambda each: each["id"])
 
 
@@ -213,4 +245,23 @@ def season_answers() -> dict[str, Any]:
             }
         ),
         "quiz.get_occupation": _found({"H2902": PROFILE}),
+        "live.sessions_by_occupation": {},
+        "live.list_sessions": [PAST_SESSION, SESSION],
+        "live.get_session": _found(
+            {
+                each["id"]: each | {"talks_about": ["Le vent, et ce qu’il décide"]}
+                for each in (SESSION, PAST_SESSION)
+            }
+        ),
+        "live.list_answers": [
+            {
+                "id": "4e5017d0-0000-4000-8000-000000000002",
+                "session": session,
+                "question": f"{EVIL} ({session})",
+                "answer": "Au début, oui.",
+                "professional": "yasmine-grutiere",
+                "at": "2026-01-03T09:00:00Z",
+            }
+            for session in ("la-grue-d-hier", "une-autre")
+        ],
     }

@@ -11,12 +11,12 @@ from gateway_fakes import assert_problem
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey
 
+from chassis.access.principal import Principal
+from chassis.access.revocations import Revocations
+from chassis.access.tokens import TOKEN_MAX, TokenRefused, Verifier
 from chassis.runtime import keys
 from chassis.runtime.config import ConfigError
 from contracts.tokens import LEEWAY_SECONDS, LIFETIME_SECONDS, ROLES
-from gateway.access.auth import TOKEN_MAX, Unauthenticated, Verifier
-from gateway.access.principal import Principal
-from gateway.access.revocations import Revocations
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
 
@@ -185,7 +185,7 @@ class TestTime:
         set_clock(end + LEEWAY_SECONDS - 1)
         assert verifier.verify(token).id == VISITOR
         set_clock(end + LEEWAY_SECONDS + 1)
-        with pytest.raises(Unauthenticated, match="expired"):
+        with pytest.raises(TokenRefused, match="expired"):
             verifier.verify(token)
 
     def test_what_has_ended_is_forgotten(self, at, token, forge):
@@ -248,7 +248,7 @@ class TestKeys:
         old = self.signed_by(key_file.current)
         verifier.verify(old)
         key_file.current = KeySet([keys.generate()])
-        with pytest.raises(Unauthenticated, match="key"):
+        with pytest.raises(TokenRefused, match="key"):
             verifier.verify(old)
         verifier.verify(self.signed_by(key_file.current))
 
@@ -258,9 +258,8 @@ class TestKeys:
         for key in key_file.current:
             verifier.verify(Forge(key).signed())
 
-    def test_memory_is_bounded(self, key_file, monkeypatch):
-        monkeypatch.setattr("gateway.access.auth.REMEMBERED_MAX", 3)
-        verifier = Verifier(key_file, Revocations())
+    def test_memory_is_bounded(self, key_file):
+        verifier = Verifier(key_file, Revocations(), remembered_max=3)
         tokens = [self.signed_by(key_file.current) for _ in range(10)]
         for token in tokens:
             verifier.verify(token)

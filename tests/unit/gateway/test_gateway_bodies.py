@@ -32,7 +32,8 @@ def send(client, sign_in):
     def send(name, body=None, **options):
         role = next(iter(OPERATIONS[name].who - {NOBODY_YET}), None)
         options = options or {"json": body}
-        return client.post(operations.path_of(name), headers=sign_in(role), **options)
+        method = name.partition(" ")[0]
+        return client.open(operations.path_of(name), method=method, headers=sign_in(role), **options)
 
     return send
 
@@ -40,6 +41,8 @@ def send(client, sign_in):
 @pytest.mark.parametrize(("name", "field"), WITH_FIELDS)
 def test_operators_are_no_values(send, rpc, name, field):
     for operator in OPERATORS:
+        if operator == operations.BODIES[name][field]:
+            continue  # a list is what the field takes
         problem = assert_problem(
             send(name, operations.BODIES[name] | {field: operator}), 422, "invalid-input"
         )
@@ -107,8 +110,9 @@ def test_a_body_without_a_length_is_refused(client, rpc, sign_in, name, server):
     rpc.answers |= operations.ANSWERS
     role = next(iter(OPERATIONS[name].who - {NOBODY_YET}))
     body = io.BytesIO(json.dumps(operations.BODIES[name]).encode())
-    response = client.post(
+    response = client.open(
         operations.path_of(name),
+        method=name.partition(" ")[0],
         headers={**sign_in(role), "Transfer-Encoding": "chunked", "Content-Type": "application/json"},
         environ_overrides={"wsgi.input": body, **server},
     )
@@ -121,8 +125,9 @@ def test_a_body_that_was_cut_short_is_refused(client, rpc, sign_in, name, server
     rpc.answers |= operations.ANSWERS
     role = next(iter(OPERATIONS[name].who - {NOBODY_YET}))
     body = json.dumps(operations.BODIES[name]).encode()
-    response = client.post(
+    response = client.open(
         operations.path_of(name),
+        method=name.partition(" ")[0],
         headers={**sign_in(role), "Content-Type": "application/json"},
         environ_overrides={"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body) + 1), **server},
     )

@@ -1,24 +1,22 @@
 """Probes, and the platform's start and stop."""
 
-import signal
-import threading
 from time import monotonic
 
 import pytest
-from gateway_fakes import assert_problem
+from gateway_fakes import assert_problem, stream_of
 
 from chassis.runtime.health import STALE_LOOP_SECONDS
 from contracts.errors import Unavailable
-from gateway.http import signals
 from gateway.platform import Platform
 
 
 def test_ready_once_the_broker_is_heard(client, platform, rpc):
     body = assert_problem(client.get("/readyz"), 503, "unavailable")
-    names = ["gateway rpc", "gateway broadcast", "gateway revocations"]
+    names = ["gateway rpc", "gateway broadcast", "gateway streams", "gateway revocations"]
     assert body["checks"] == dict.fromkeys(names, False)
     rpc.consumer.connected.set()
     platform.broadcast.consumer.connected.set()
+    platform.streams.broadcast.consumer.connected.set()
     assert_problem(client.get("/readyz"), 503, "unavailable")
     platform.loader.loaded.set()
     response = client.get("/readyz")
@@ -38,28 +36,13 @@ def test_stop_ends_streams_then_sends_the_clicks_that_wait(config, rpc, visitor)
     rpc.answers["catalog.record_views"] = lambda clicks: sent.extend(clicks) or ["id" for _ in clicks]
     rpc.answers["accounts.list_revocations"] = {"sessions": [], "visitors": []}
     platform = Platform(config, rpc=rpc)
-    subscription = platform.streams.subscribe(visitor)
+    stream = stream_of(platform, visitor)
     platform.start()
     try:
         assert platform.views.submit({"hotspot": "a"}) == "id"
     finally:
         platform.stop()
-    assert subscription.closed
+    assert stream.closed
     with pytest.raises(Unavailable):
-        platform.streams.subscribe(visitor)
+        stream_of(platform, visitor)
     assert sent == [{"hotspot": "a"}]
-
-
-@pytest.mark.parametrize("number", signals.STOP_SIGNALS)
-def test_a_stop_signal_is_heard_beside_the_handler_that_a_server_installs_later(number):
-    before = signal.getsignal(number)
-    heard, handled = threading.Event(), []
-    signals.on_stop(heard.set)
-    try:
-        signal.signal(number, lambda number, frame: handled.append(number))
-        signal.raise_signal(number)
-        assert heard.wait(10)
-        assert handled == [number]
-    finally:
-        signal.set_wakeup_fd(-1)
-        signal.signal(number, before)

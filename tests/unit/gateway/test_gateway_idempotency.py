@@ -9,10 +9,10 @@ from cryptography.exceptions import InvalidTag
 from gateway_fakes import assert_problem
 from guarded import FakeDatabase, guarded_app, signed
 
+from chassis.access.revocations import Revocations
 from chassis.runtime.config import Config
 from chassis.testing import once
 from gateway.access import permissions
-from gateway.access.revocations import Revocations
 from gateway.operations import OPERATIONS
 from gateway.shared import idempotency
 from gateway.shared.idempotency import KEY, UNDER_WAY_SECONDS, Names, StoredAnswer
@@ -31,6 +31,14 @@ REPEATABLE = {
     "POST /api/v1/classes/{id}/code",
     "POST /api/v1/staff",
     "POST /api/v1/quizzes/{id}/results",
+    # Live: schedule
+    "POST /api/v1/live/sessions/{id}/seats",
+    "POST /api/v1/classes/{id}/calendar",
+    # Live: rooms
+    "POST /api/v1/live/sessions/{id}/questions",
+    # Live: moderation
+    "POST /api/v1/live/sessions/{id}/announcements",
+    "POST /api/v1/live/sessions/{id}/polls",
 }
 
 

@@ -4,10 +4,8 @@ import gzip
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-import yaml
 from gateway_fakes import assert_problem
 from site_fakes import CONTENT, EVIL, IMAGE, TOUR, season_answers
 
@@ -16,12 +14,8 @@ from contracts.catalog import ContentPublished
 from contracts.envelope import Envelope
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable
 from gateway.app import create_app
-from gateway.pages.render import blocks, cues, text
 from gateway.settings import GatewaySettings
 
-OPEN_DATA = Path(__file__).parents[3] / "season" / "open-data"
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août")
-MONTHS += ("septembre", "octobre", "novembre", "décembre")
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SITE = "https://usine.example"
 
@@ -38,6 +32,9 @@ PUBLIC = {
     "/contenus/video-grue": "On monte ?",
     "/quiz": "As-tu vu la grue ?",
     "/quiz/quiz-grue": "Trois questions.",
+    "/rencontres": "Yasmine, grutière ou grutier",
+    "/rencontres/conduire-une-grue": "Le vent, et ce qu’il décide",
+    "/rencontres/la-grue-d-hier": "Au début, oui.",
     "/a-propos": "Quatre défis",
     "/accessibilite": "RGAA",
     "/donnees-personnelles": "Tout effacer",
@@ -267,6 +264,48 @@ def test_what_has_its_own_page_leads_there(client, season, path, where):
         assert (response.status_code, response.headers["Location"]) == (302, where)
 
 
+class TestSessions:
+    def test_the_schedule_says_when_in_the_hours_of_paris(self, read):
+        page = read("/rencontres")
+        assert page.text.index("Mercredi 1er décembre") < page.text.index("14:00")
+        assert page.text.index("Déjà passé") < page.text.index("vendredi 2 janvier")
+        assert {"/rencontres/conduire-une-grue", "/rencontres/la-grue-d-hier"} <= set(page.links)
+
+    def test_the_schedule_is_the_answer_of_the_api_that_the_client_asks_for(self, read, season):
+        page = read("/rencontres")
+        assert json.loads(page.seed) == {
+            "/live/sessions?from=2026-01-01T00:00:00Z": {"items": season.answers["live.list_sessions"]}
+        }
+        assert season.calls_of("live.list_sessions") == [{"since": "2026-01-01T00:00:00+00:00"}]
+
+    def test_a_day_is_that_of_paris_not_of_utc(self, read, season):
+        late = season.answers["live.list_sessions"][1] | {"starts_at": "2100-11-30T23:30:00Z"}
+        season.answers["live.list_sessions"] = [late]
+        page = read("/rencontres")
+        assert "Mercredi 1er décembre" in page.text
+        assert "00:30" in page.text
+
+    def test_what_was_asked_is_read_afterwards_and_only_of_that_session(self, read, client):
+        page = read("/rencontres/la-grue-d-hier")
+        assert f"{EVIL} (la-grue-d-hier)" in page.text
+        assert "(une-autre)" not in page.text
+        assert "<script>alert" not in client.get("/rencontres/la-grue-d-hier", headers=HTML).text
+        assert "Questions et réponses" not in read("/rencontres/conduire-une-grue").text
+
+    def test_one_that_is_cancelled_says_so_and_is_in_no_sitemap(self, read, client, season):
+        given = season.answers["live.list_sessions"][1] | {"state": "cancelled", "talks_about": []}
+        season.answers |= {"live.list_sessions": [given], "live.get_session": given}
+        assert "Annulée" in read("/rencontres").text
+        assert "Cette rencontre est annulée." in read("/rencontres/conduire-une-grue").text
+        assert "conduire-une-grue" not in client.get("/sitemap.xml").text
+
+    def test_two_people_are_named_with_what_they_do(self, read, season):
+        given = season.answers["live.list_sessions"][1]
+        noe = given["professionals"][0] | {"first_name": "Noé", "occupation_names": ["Tuteur", "Tuteur"]}
+        season.answers["live.list_sessions"] = [given | {"professionals": [*given["professionals"], noe]}]
+        assert "Yasmine, grutière ou grutier ; Noé, tuteur" in read("/rencontres").text
+
+
 class TestExplore:
     def test_filters_work_without_script(self, season, read):
         page = read("/explorer?genre=tour&defi=inclusion&entreprise=cigogne-levage&metier=H2902&q=grue")
@@ -310,6 +349,7 @@ class TestProblems:
             "/defis/retiree",
             "/metiers/A9999",
             "/quiz/retire",
+            "/rencontres/retiree",
             "/quiz/resultats/pas-un-id",
         ],
     )
@@ -439,51 +479,6 @@ def test_robots_find_where_everything_is(client, season):
     addresses = re.findall("<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
     assert {address.removeprefix(SITE) for address in addresses} >= set(PUBLIC)
     assert len(addresses) == len(set(addresses))
-
-
-def test_texts_are_given_to_the_client_alone_too(client):
-    alone = client.get("/pages/accessibilite.html").text
-    assert alone.startswith("<h1>Accessibilité</h1>")
-    assert alone in client.get("/accessibilite").text
-    assert client.get("/pages/autre.html").status_code == 404
-
-
-def test_texts_are_read_with_lists_links_and_bold():
-    title, lead, html = text("donnees-personnelles")
-    assert title == "Données personnelles"
-    assert lead.startswith("Pour visiter")
-    assert '<a href="/rejoindre">la page de ta classe</a>' in html
-    assert "<li><b>Un numéro tiré au hasard</b>" in html
-    assert "**" not in html
-
-
-@pytest.mark.parametrize("source", sorted(OPEN_DATA.glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_sources_of_open_data_are_named_with_their_licence_and_date(source):
-    """What the page says is written by hand; what it must say is in the season's files."""
-    described = yaml.safe_load(source.read_text(encoding="utf-8"))
-    html = text("sources")[2]
-    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
-    assert re.sub(r"\s+", " ", described["notice"]) in shown
-    assert f'href="{described["licence_url"]}"' in html
-    year, month = str(described["as_of"]).split("-")[:2]
-    assert f"{MONTHS[int(month) - 1]} {year}" in shown
-
-
-def test_texts_keep_their_no_break_spaces():
-    _, _, html = text("accessibilite")
-    assert "<li><b>Chaque visite à 360° existe en texte</b>\N{NO-BREAK SPACE}: mêmes scènes" in html
-
-
-def test_prose_is_paragraphs_and_titles():
-    assert blocks("Un.\n\n## Deux\n\n\nTrois\nquatre.") == [
-        ("p", "Un."),
-        ("h2", "Deux"),
-        ("p", "Trois\nquatre."),
-    ]
-
-
-def test_transcripts_name_who_speaks():
-    assert cues("Aya : On monte ?\n\nLe vent souffle.") == [("Aya", "On monte ?"), (None, "Le vent souffle.")]
 
 
 class TestWithoutASite:

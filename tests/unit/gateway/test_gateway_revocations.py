@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from gateway_fakes import FakeRpc, wait_until
 
+from chassis.access import revocations
+from chassis.access.principal import Principal
+from chassis.access.revocations import Loader, Revocations
 from contracts.errors import Unavailable
 from contracts.tokens import LEEWAY_SECONDS, LIFETIME_SECONDS
-from gateway.access import revocations
-from gateway.access.principal import Principal
-from gateway.access.revocations import Loader, Revocations
 from gateway.platform import Platform
 
 KEPT = LIFETIME_SECONDS + LEEWAY_SECONDS

@@ -1,4 +1,4 @@
-"""Streams: what is written, to whom, and how a client resumes."""
+"""Streams of an embedded gateway: what is written, to whom, and how a client resumes."""
 
 import re
 import threading
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from conftest import SESSION
-from gateway_fakes import assert_problem
+from gateway_fakes import assert_problem, data_of, parsed, stream_of
 
 from chassis.runtime import metrics
 from contracts.accounts import SessionRevoked, VisitorErased
@@ -16,9 +16,9 @@ from contracts.catalog import ContentPublished, ContentWithdrawn, HotspotViewed
 from contracts.envelope import Envelope
 from contracts.errors import Unavailable
 from contracts.rewards import LevelReached, PointsAwarded
-from gateway import platform as gateway_platform
-from gateway.platform import STREAM_SECONDS_WITHOUT_BROKER
-from gateway.streaming import sse, streams
+from gateway.streaming import embedded
+from streams import sse
+from streams.hub import SECONDS_WITHOUT_BROKER
 
 OTHER = UUID("00000000-0000-4000-8000-000000000000")
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123_999, UTC)
@@ -53,35 +53,6 @@ def returned(envelope):
     return msgspec.to_builtins(envelope) | {"type": envelope.data.type_name()}
 
 
-def parsed(chunk: bytes) -> dict[str, str]:
-    lines = chunk.decode().removesuffix("\n\n").split("\n")
-    return dict(line.split(": ", 1) for line in lines)
-
-
-def data_of(chunk: bytes) -> dict:
-    return msgspec.json.decode(parsed(chunk)["data"])
-
-
-@pytest.fixture
-def opened(client, bearer):
-    """Open a stream; gives its response and its chunks after the comment."""
-    responses = []
-
-    def open_stream(headers=None, **query):
-        response = client.get("/api/v1/me/stream", headers={**bearer, **(headers or {})}, query_string=query)
-        responses.append(response)
-        assert response.status_code == 200, response.text
-        chunks = iter(response.response)
-        comment, retry = next(chunks).removesuffix(b"\n\n").split(b"\nretry: ")
-        assert comment == b": L'Usine Extraordinaire"
-        assert 1000 <= int(retry) <= 4000
-        return response, chunks
-
-    yield open_stream
-    for response in responses:
-        response.close()
-
-
 class TestStream:
     def test_headers(self, opened):
         response, _ = opened()
@@ -101,7 +72,7 @@ class TestStream:
         _, chunks = opened()
         next(chunks)
         envelope = award(visitor)
-        platform.on_event(envelope)
+        platform.streams.on_event(envelope)
         chunk = next(chunks)
         assert re.fullmatch(rb"id: \d+\nevent: points\ndata: \{[^\n]+\}\n\n", chunk)
         assert parsed(chunk)["id"] == str(NOON_MS)
@@ -118,7 +89,7 @@ class TestStream:
     def test_bytes(self, visitor):
         """Clients have seen these since the first release."""
         envelope = award(visitor)
-        _, points = sse.of_event(envelope)
+        (_, points) = sse.of_event(envelope)
         assert points.encode().decode() == (
             f"id: {NOON_MS}\nevent: points\n"
             f'data: {{"award_id":"{envelope.data.award}","points":5,"rule":"hotspot-viewed",'
@@ -133,7 +104,7 @@ class TestStream:
     def test_level(self, opened, platform, visitor):
         _, chunks = opened()
         next(chunks)
-        platform.on_event(level(visitor))
+        platform.streams.on_event(level(visitor))
         chunk = next(chunks)
         assert parsed(chunk)["event"] == "level"
         assert data_of(chunk) == {"level": 2, "title": "Curieuse", "total": 20}
@@ -143,12 +114,12 @@ class TestStream:
         next(chunks)
         mine = award(visitor)
         for envelope in (award(OTHER), level(OTHER), mine):
-            platform.on_event(envelope)
+            platform.streams.on_event(envelope)
         assert data_of(next(chunks))["award_id"] == str(mine.data.award)
 
     def test_every_stream_of_a_visitor_hears(self, opened, platform, visitor):
         heard = [opened()[1], opened()[1]]
-        platform.on_event(level(visitor))
+        platform.streams.on_event(level(visitor))
         assert [parsed([next(chunks), next(chunks)][1])["event"] for chunks in heard] == ["level"] * 2
 
     def test_the_token_may_come_in_the_query(self, client, token):
@@ -159,10 +130,10 @@ class TestStream:
     def test_a_seventh_stream_closes_the_oldest_with_a_last_event(self, opened, platform, visitor):
         oldest, *others = [opened()[1] for _ in range(6)]
         heard = award(visitor)
-        platform.on_event(heard)
+        platform.streams.on_event(heard)
         assert [parsed(next(oldest))["event"] for _ in range(2)] == ["ready", "points"]
         newest = opened()[1]
-        last = next(oldest) + next(oldest)
+        last = next(oldest)
         assert last.startswith(b"retry: 600000\n")
         assert parsed(last.partition(b"\n")[2]) == {
             "id": str(NOON_MS),
@@ -171,17 +142,16 @@ class TestStream:
         }
         assert list(oldest) == []
         assert platform.streams.open_streams == 6
-        platform.on_event(level(visitor))
+        platform.streams.on_event(level(visitor))
         for chunks in others:
             assert [parsed(next(chunks))["event"] for _ in range(3)] == ["ready", "points", "level"]
         assert [parsed(next(newest))["event"] for _ in range(2)] == ["ready", "level"]
 
     def test_streams_of_others_stay_when_someone_has_too_many(self, opened, platform):
-        theirs = platform.streams.subscribe(OTHER)
+        theirs = stream_of(platform, OTHER)
         for _ in range(8):
             opened()
         assert not theirs.closed
-        platform.streams.unsubscribe(theirs)
 
     @pytest.mark.parametrize("query", ["", "?access_token=abc"])
     def test_without_a_good_token(self, client, platform, query):
@@ -195,8 +165,8 @@ class TestRevoked:
     @pytest.fixture
     def streams_of(self, platform, visitor):
         """Streams of two sessions of one visitor, and one of another visitor."""
-        mine = [platform.streams.subscribe(visitor, session) for session in (SESSION, uuid4())]
-        return [*mine, platform.streams.subscribe(OTHER, uuid4())]
+        mine = [stream_of(platform, visitor, session) for session in (SESSION, uuid4())]
+        return [*mine, stream_of(platform, OTHER)]
 
     def closed(self, subscriptions):
         return [subscription.closed for subscription in subscriptions]
@@ -207,7 +177,7 @@ class TestRevoked:
         assert self.closed(streams_of) == [True, False, False]
 
     def test_by_the_visitor(self, platform, streams_of, visitor):
-        platform.on_event(Envelope.of(VisitorErased(visitor=visitor), correlation_id="-"))
+        platform.streams.on_event(Envelope.of(VisitorErased(visitor=visitor), correlation_id="-"))
         assert self.closed(streams_of) == [True, True, False]
 
     def test_by_what_was_heard_of_too_late(self, platform, rpc, streams_of):
@@ -217,26 +187,24 @@ class TestRevoked:
         assert self.closed(streams_of) == [True, False, True]
         assert other.closed
 
-    def test_between_the_look_at_the_token_and_the_subscription(self, opened, platform, monkeypatch):
-        subscribe, subscribed = platform.streams.subscribe, []
+    def test_between_the_look_at_the_token_and_the_opening(
+        self, client, bearer, platform, visitor, monkeypatch
+    ):
+        open_stream = platform.streams.open
 
-        def late(visitor, session):
-            platform.end_session(visitor, session)
-            subscribed.append(subscribe(visitor, session))
-            return subscribed[0]
+        def late(*arguments):
+            platform.end_session(visitor, SESSION)
+            return open_stream(*arguments)
 
-        monkeypatch.setattr(platform.streams, "subscribe", late)
-        _, chunks = opened()
-        assert subscribed[0].closed
-        assert parsed(next(chunks))["event"] == "ready"
-        assert list(chunks) == []
+        monkeypatch.setattr(platform.streams, "open", late)
+        assert_problem(client.get("/api/v1/me/stream", headers=bearer), 401, "unauthorized")
+        assert platform.streams.open_streams == 0
 
     def test_the_client_cannot_come_back(self, client, opened, platform, visitor, bearer):
         _, chunks = opened()
-        [subscription] = platform.streams._subscriptions[visitor]
         event = SessionRevoked(session=SESSION, subject=visitor)
-        platform.on_event(Envelope.of(event, correlation_id="-"))
-        assert subscription.closed
+        platform.streams.on_event(Envelope.of(event, correlation_id="-"))
+        assert platform.streams.open_streams == 0
         assert parsed(next(chunks))["event"] == "ready"
         assert list(chunks) == []
         assert_problem(client.get("/api/v1/me/stream", headers=bearer), 401, "unauthorized")
@@ -258,7 +226,7 @@ class TestResume:
         def events_since(visitor, since_ms):
             # The broadcast is heard while the ledger is read: both know of the same award and level.
             for envelope in (missed, level(UUID(visitor)), later):
-                platform.on_event(envelope)
+                platform.streams.on_event(envelope)
             return [returned(missed), returned(level(UUID(visitor), time=NOON + timedelta(seconds=1)))]
 
         rpc.answers["rewards.events_since"] = events_since
@@ -337,13 +305,16 @@ class TestEnd:
         assert response.mimetype == "text/event-stream"
         assert platform.streams.open_streams == 0
 
-    def test_a_gap_ends_streams_and_empties_the_cache(self, opened, platform):
-        platform.cache.get("key", lambda: b"{}")
+    def test_a_gap_ends_streams(self, opened, platform):
         _, chunks = opened()
         next(chunks)
-        platform.on_gap()
+        platform.streams.on_gap()
         assert list(chunks) == []
         assert platform.streams.open_streams == 0
+
+    def test_a_gap_empties_the_cache(self, platform):
+        platform.cache.get("key", lambda: b"{}")
+        platform.on_gap()
         assert len(platform.cache) == 0
 
     def test_a_gap_wakes_a_stream_that_waits(self, opened, platform):
@@ -356,7 +327,7 @@ class TestEnd:
             ended.set()
 
         threading.Thread(target=read, daemon=True).start()
-        platform.on_gap()
+        platform.streams.on_gap()
         assert ended.wait(10)
 
     def test_without_the_broker_streams_end_at_once_and_those_opened_later_after_some_time(
@@ -364,28 +335,28 @@ class TestEnd:
     ):
         """Clients may find another gateway that has the broker, but need not ask again and again."""
         now = [1000.0]
-        monkeypatch.setattr(streams, "monotonic", lambda: now[0])
-        monkeypatch.setattr(gateway_platform, "monotonic", lambda: now[0])
+        monkeypatch.setattr(embedded, "monotonic", lambda: now[0])
+        monkeypatch.setattr(platform.streams.hub, "_clock", lambda: now[0])
         _, first = opened()
         next(first)
-        platform.on_loss()
+        platform.streams.on_loss()
         assert list(first) == []
         _, second = opened()
         next(second)
-        now[0] += STREAM_SECONDS_WITHOUT_BROKER - 0.1
-        platform.on_loss()
-        assert [stream.closed for stream in platform.streams._all_streams()] == [False]
+        now[0] += SECONDS_WITHOUT_BROKER - 0.1
+        platform.streams.on_loss()
+        assert platform.streams.open_streams == 1
         now[0] += 0.2
-        platform.on_loss()
+        platform.streams.on_loss()
         assert list(second) == []
 
     def test_a_stream_opened_without_the_broker_resumes_once_it_is_back(self, opened, platform, rpc, visitor):
         missed = award(visitor)
         rpc.answers["rewards.events_since"] = Unavailable("away")
-        platform.on_loss()
+        platform.streams.on_loss()
         _, chunks = opened(last_event_id="1000")
         assert parsed(next(chunks))["id"] == "1000"
-        platform.on_gap()
+        platform.streams.on_gap()
         assert list(chunks) == []
         rpc.answers["rewards.events_since"] = [returned(missed)]
         _, chunks = opened(last_event_id="1000")
@@ -404,6 +375,6 @@ class TestEnd:
         _, chunks = opened()
         next(chunks)
         click = HotspotViewed(visitor=visitor, hotspot="a", tour="b", challenge="innovation", company="c")
-        platform.on_event(Envelope.of(click, correlation_id="-"))
-        platform.on_event(level(visitor))
+        platform.streams.on_event(Envelope.of(click, correlation_id="-"))
+        platform.streams.on_event(level(visitor))
         assert parsed(next(chunks))["event"] == "level"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import operations
 import pytest
 from conftest import SESSION
-from gateway_fakes import assert_problem
+from gateway_fakes import assert_problem, stream_of
 
 from contracts.errors import (
     ALREADY_SEATED,
@@ -139,7 +139,7 @@ class TestSessions:
     def test_ending_the_others(self, client, rpc, platform, sign_in, visitor):
         lost = uuid4()
         rpc.answers["accounts.revoke_other_sessions"] = [str(lost)]
-        streams = [platform.streams.subscribe(visitor, session) for session in (SESSION, lost)]
+        streams = [stream_of(platform, visitor, session) for session in (SESSION, lost)]
         response = client.delete("/api/v1/me/sessions", headers=sign_in("visitor"))
         assert (response.status_code, response.data) == (204, b"")
         arguments = {"session": str(SESSION), "subject": str(visitor)}
@@ -201,18 +201,19 @@ class TestMe:
             "accounts": operations.ANSWERS["accounts.export_visitor"],
             "rewards": operations.ANSWERS["rewards.export_visitor"],
             "quiz": operations.ANSWERS["quiz.export_visitor"],
+            "live": operations.ANSWERS["live.export_visitor"],
         }
         assert response.headers["Content-Disposition"].startswith("attachment;")
-        assert [arguments for _, arguments in rpc.calls] == [{"visitor": str(visitor)}] * 3
+        assert [arguments for _, arguments in rpc.calls] == [{"visitor": str(visitor)}] * 4
 
-    @pytest.mark.parametrize("service", ["accounts", "rewards", "quiz"])
+    @pytest.mark.parametrize("service", ["accounts", "rewards", "quiz", "live"])
     def test_part_of_an_export_is_none(self, client, rpc, bearer, service):
         rpc.answers[f"{service}.export_visitor"] = Unavailable("away")
         assert_problem(client.get("/api/v1/me/export", headers=bearer), 503, "unavailable")
 
     def test_erasure_ends_every_session_and_stream_at_once(self, client, rpc, platform, sign_in, visitor):
-        streams = [platform.streams.subscribe(visitor, session) for session in (SESSION, uuid4())]
-        others = platform.streams.subscribe(uuid4(), uuid4())
+        streams = [stream_of(platform, visitor, session) for session in (SESSION, uuid4())]
+        others = stream_of(platform, uuid4())
         response = client.delete("/api/v1/me", headers=sign_in("visitor"))
         assert (response.status_code, response.json) == (202, {"visitor_id": str(visitor)})
         assert rpc.calls == [("accounts.erase_visitor", {"visitor": str(visitor)})]

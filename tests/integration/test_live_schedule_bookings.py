@@ -1,0 +1,367 @@
+"""Bookings on the real mongod: no place is given twice, and nobody waits while there is room."""
+
+import threading
+from datetime import timedelta
+from functools import partial
+from uuid import UUID, uuid4
+
+import mongoengine
+import pytest
+from live_schedule_stage import (
+    BEFORE,
+    START,
+    add_session,
+    book,
+    changes_of,
+    events,
+    has_place,
+    session,
+    stored,
+    taken_is_what_is_booked,
+)
+
+from chassis.runtime.config import EMBEDDED_AMQP_URI
+from chassis.storage import mongo
+from contracts.errors import Conflict, NotFound
+from services.live import store_erasure
+from services.live.models import LiveBooking, LiveEvent, LiveSession, LiveTombstone
+from services.live.schedule import store_bookings, store_members
+
+SIMULTANEOUS = 50
+
+
+@pytest.fixture
+def amqp_uri():
+    """No message is sent here: one broker is as good as the other."""
+    return EMBEDDED_AMQP_URI
+
+
+@pytest.fixture(autouse=True)
+def database(config):
+    mongo.connect(config, "live")
+    yield
+    mongoengine.disconnect("live")
+
+
+def at_once(work, count):
+    """The results of ``work(number)``, all begun together in threads of their own."""
+    results, barrier = [None] * count, threading.Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        for _ in range(5):
+            LiveSession._get_collection().find_one()  # so that nobody waits for a connection afterwards
+        barrier.wait()
+        results[number] = work(number)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def cancel(booking, now=BEFORE):
+    return store_bookings.cancel(booking["session"], booking["holder"], now, "test")
+
+
+def refusal(work, *args, **kwargs):
+    with pytest.raises(Conflict) as refused:
+        work(*args, **kwargs)
+    return refused.value.details["reason"]
+
+
+class TestPlacesOfTheirOwn:
+    """Of pupils who booked before their class did."""
+
+    def test_are_given_back_when_the_class_has_places(self):
+        add_session(capacity=10)
+        school_class, pupil, other = uuid4(), uuid4(), uuid4()
+        store_members.join(pupil, school_class, BEFORE)
+        book(visitor=pupil), book(visitor=other)
+        book(school_class=school_class, places=3)
+        assert session()["taken"] == 4
+        assert taken_is_what_is_booked()
+        assert [booking["places"] for booking in store_bookings.bookings_of(pupil, None)] == [3]
+
+    def test_are_kept_while_the_class_waits_and_given_back_when_it_moves_up(self):
+        add_session(capacity=4)
+        school_class, pupil = uuid4(), uuid4()
+        store_members.join(pupil, school_class, BEFORE)
+        own, others = book(visitor=pupil), [book() for _ in range(3)]
+        book(school_class=school_class, places=3)
+        assert own["_id"] in {booking["_id"] for booking in store_bookings.bookings_of(pupil, None)}
+        for booking in others:
+            cancel(booking)
+        assert session()["taken"] == 3
+        assert taken_is_what_is_booked()
+
+
+class TestTheLastPlace:
+    def test_of_fifty_at_once_one_gets_it_and_the_others_wait_in_order(self):
+        add_session(capacity=1)
+        bookings = at_once(lambda number: book(), SIMULTANEOUS)
+        assert sum(not booking["waiting"] for booking in bookings) == 1
+        assert session()["taken"] == 1
+        waiting = sorted((each for each in bookings if each["waiting"]), key=lambda each: each["number"])
+        positions = [store_bookings.position_of(booking) for booking in waiting]
+        assert positions == list(range(1, SIMULTANEOUS))
+
+    def test_one_holder_who_tries_many_times_has_one_booking(self):
+        add_session(capacity=10)
+        visitor = uuid4()
+
+        def attempt(number):
+            try:
+                return book(visitor=visitor)
+            except Conflict as refused:
+                return refused.details["reason"]
+
+        results = at_once(attempt, 10)
+        assert results.count("already-booked") == 9
+        assert LiveBooking._get_collection().count_documents({}) == 1
+        assert taken_is_what_is_booked()
+
+    def test_places_that_come_free_while_others_book_are_never_left_over(self):
+        add_session(capacity=10)
+        held = [book() for _ in range(10)]
+        at_once(lambda number: book() if number % 4 else cancel(held[number // 4]), 20)
+        assert session()["taken"] == 10
+        assert taken_is_what_is_booked()
+        assert LiveBooking._get_collection().count_documents({"waiting": True}) == 10
+
+
+class TestTheWaitingList:
+    def test_the_first_moves_up_when_a_place_comes_free(self):
+        add_session(capacity=1)
+        first, second, third = book(), book(), book()
+        cancel(first)
+        assert has_place(second)
+        assert not has_place(third)
+        assert store_bookings.position_of(stored(third)) == 1
+        assert changes_of(second) == ["waiting", "moved-up"]
+        assert changes_of(first) == ["booked", "withdrawn"]
+        assert taken_is_what_is_booked()
+
+    def test_a_class_that_does_not_fit_lets_a_visitor_behind_it_pass(self):
+        add_session(capacity=30)
+        [gone, *_] = [book() for _ in range(30)]
+        school_class, visitor = book(school_class=uuid4(), places=25), book()
+        cancel(gone)
+        assert has_place(visitor)
+        assert not has_place(school_class)
+
+    def test_a_class_moves_up_once_it_fits(self):
+        add_session(capacity=30)
+        large, small = book(school_class=uuid4(), places=20), book(school_class=uuid4(), places=10)
+        waiting = book(school_class=uuid4(), places=12)
+        cancel(small)
+        assert not has_place(waiting)
+        cancel(large)
+        assert has_place(waiting)
+        assert session()["taken"] == 12
+
+    def test_giving_up_a_wait_frees_no_place(self):
+        add_session(capacity=1)
+        book()
+        cancel(book())
+        assert session()["taken"] == 1
+
+    def test_an_erased_visitor_gives_the_place_to_the_next(self):
+        add_session(capacity=1)
+        first, second = book(), book()
+        told, _ = store_erasure.erase({first["visitor"]: BEFORE}, BEFORE, "test")
+        assert has_place(second)
+        assert [each["data"]["change"] for each in told] == ["moved-up"]
+        assert stored(first) is None
+        assert not LiveEvent._get_collection().count_documents({"visitor": first["visitor"]})
+        assert LiveTombstone._get_collection().count_documents({}) == 1
+
+    def test_nobody_moves_up_once_the_session_is_over(self):
+        add_session(capacity=1)
+        first, second = book(), book()
+        store_erasure.erase({first["visitor"]: BEFORE}, START + timedelta(hours=1), "test")
+        assert not has_place(second)
+
+    def test_recounting_puts_right_what_a_crash_left(self):
+        add_session(capacity=2)
+        book()
+        LiveSession._get_collection().update_one({}, {"$set": {"taken": 2}})
+        waiting = book()
+        assert not has_place(waiting)
+        store_bookings.recount("a-vif", BEFORE, "test")
+        assert has_place(waiting)
+        assert taken_is_what_is_booked()
+
+
+class TestRefusals:
+    def test_an_unknown_session(self):
+        with pytest.raises(NotFound):
+            book("no-such")
+
+    @pytest.mark.parametrize(
+        ("fields", "now", "reason"),
+        [
+            ({}, START + timedelta(minutes=45), "session-over"),
+            ({"closed_at": START}, START + timedelta(minutes=1), "session-over"),
+            ({"cancelled": True}, BEFORE, "session-cancelled"),
+        ],
+    )
+    def test_a_session_that_is_over_or_cancelled(self, fields, now, reason):
+        add_session(**fields)
+        assert refusal(book, now=now) == reason
+        assert not LiveBooking._get_collection().count_documents({})
+
+    def test_a_place_can_be_had_until_the_end(self):
+        add_session()
+        assert not book(now=START + timedelta(minutes=44, seconds=59))["waiting"]
+
+    def test_the_same_holder_twice(self):
+        add_session()
+        visitor = uuid4()
+        book(visitor=visitor)
+        assert refusal(book, visitor=visitor) == "already-booked"
+        assert session()["taken"] == 1
+
+    def test_a_class_that_never_fits_does_not_wait_for_ever(self):
+        add_session(capacity=20)
+        assert refusal(book, school_class=uuid4(), places=21) == "session-too-small"
+
+    def test_a_place_cannot_be_given_back_after_the_session(self):
+        add_session()
+        booking = book()
+        assert refusal(cancel, booking, START + timedelta(hours=1)) == "session-over"
+        assert has_place(booking)
+
+    def test_giving_back_twice_changes_nothing(self):
+        add_session()
+        booking = book()
+        cancel(booking)
+        assert cancel(booking) == []
+        assert session()["taken"] == 0
+
+
+class TestTwoSessionsAtOnce:
+    def test_a_class_cannot_be_in_two_and_hears_in_which_it_is(self):
+        add_session("first"), add_session("second", START + timedelta(minutes=30))
+        school_class = uuid4()
+        book("first", school_class=school_class, places=25)
+        with pytest.raises(Conflict) as refused:
+            book("second", school_class=school_class, places=25)
+        assert refused.value.details["reason"] == "class-busy"
+        assert refused.value.details["session"] == "first"
+        assert "Rencontre first" in refused.value.details["errors"]["session"][0]
+
+    def test_one_after_the_other_is_possible(self):
+        add_session("first"), add_session("second", START + timedelta(minutes=45))
+        school_class = uuid4()
+        book("first", school_class=school_class)
+        assert book("second", school_class=school_class)
+
+    def test_a_cancelled_session_is_in_nobody_s_way(self):
+        add_session("first"), add_session("second")
+        school_class = uuid4()
+        book("first", school_class=school_class)
+        LiveSession._get_collection().update_one({"_id": "first"}, {"$set": {"cancelled": True}})
+        assert book("second", school_class=school_class)
+
+    def test_a_visitor_may(self):
+        add_session("first"), add_session("second")
+        visitor = uuid4()
+        book("first", visitor=visitor)
+        assert book("second", visitor=visitor)
+
+    def test_of_two_bookings_of_a_class_at_the_same_moment_one_is_refused(self):
+        for number in range(8):
+            add_session(f"session-{number}", START + timedelta(minutes=number))
+
+        def attempt(school_class, number):
+            try:
+                return book(f"session-{number}", school_class=school_class)
+            except Conflict as refused:
+                return refused.details["reason"]
+
+        for _ in range(5):
+            assert at_once(partial(attempt, uuid4()), 8).count("class-busy") == 7
+
+
+class TestPupilsOfAClass:
+    @pytest.fixture
+    def seated(self):
+        """(class, pupil)"""
+        school_class, pupil = uuid4(), uuid4()
+        store_members.join(pupil, school_class, BEFORE)
+        return school_class, pupil
+
+    def test_a_pupil_needs_no_place_beside_those_of_the_class(self, seated):
+        add_session()
+        school_class, pupil = seated
+        of_class = book(school_class=school_class, places=25)
+        assert book(visitor=pupil)["_id"] == of_class["_id"]
+        assert session()["taken"] == 25
+
+    def test_a_pupil_whose_class_waits_may_have_a_place(self, seated):
+        add_session(capacity=25)
+        book()
+        school_class, pupil = seated
+        assert book(school_class=school_class, places=25)["waiting"]
+        assert not book(visitor=pupil)["waiting"]
+
+    def test_the_pupils_of_the_moment_are_told(self, seated):
+        add_session()
+        school_class, pupil = seated
+        left = uuid4()
+        store_members.join(left, school_class, BEFORE)
+        store_members.leave(left, school_class, BEFORE + timedelta(minutes=1))
+        book(school_class=school_class, places=25)
+        [told] = events("LiveBookingChanged")
+        assert told["data"]["visitors"] == [str(pupil)]
+
+    def test_a_pupil_sees_the_sessions_of_the_class(self, seated):
+        add_session("of-the-class"), add_session("of-the-pupil")
+        school_class, pupil = seated
+        book("of-the-class", school_class=school_class, places=25), book("of-the-pupil", visitor=pupil)
+        book("of-the-class")
+        held = store_bookings.bookings_of(pupil, None)
+        assert {each["session"] for each in held} == {"of-the-class", "of-the-pupil"}
+        assert len(held) == 2
+
+    def test_an_erased_pupil_is_no_longer_named_in_what_the_class_was_told(self, seated):
+        add_session()
+        school_class, pupil = seated
+        book(school_class=school_class, places=25)
+        store_erasure.erase({pupil: BEFORE}, BEFORE, "test")
+        [told] = events("LiveBookingChanged")
+        assert told["data"]["visitors"] == []
+
+
+class TestWhereVisitorsSit:
+    """Events of accounts may come in any order, and more than once."""
+
+    A, B = UUID(int=1), UUID(int=2)
+
+    @pytest.mark.parametrize("twice", [False, True])
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_moving_to_another_class_is_two_events_of_one_moment(self, turned, twice):
+        visitor, later = uuid4(), BEFORE + timedelta(minutes=1)
+        store_members.join(visitor, self.A, BEFORE)
+        moves = [
+            lambda: store_members.leave(visitor, self.A, later),
+            lambda: store_members.join(visitor, self.B, later),
+        ]
+        for move in (moves[::-1] if turned else moves) * (2 if twice else 1):
+            move()
+        assert store_members.class_of(visitor) == self.B
+
+    def test_an_arrival_that_comes_after_the_departure_changes_nothing(self):
+        visitor = uuid4()
+        store_members.leave(visitor, self.A, BEFORE + timedelta(minutes=1))
+        store_members.join(visitor, self.A, BEFORE)
+        assert store_members.class_of(visitor) is None
+
+    def test_coming_back(self):
+        visitor = uuid4()
+        for minute, move in enumerate((store_members.join, store_members.leave, store_members.join)):
+            move(visitor, self.A, BEFORE + timedelta(minutes=minute))
+        assert store_members.class_of(visitor) == self.A
