@@ -49,7 +49,7 @@ site-check: $(VENV)/.dev ## the site: generated types, TypeScript, Prettier
 	@$(BIN)/usine web check
 
 bandit: $(VENV)/.dev ## find unsafe calls in the code
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services gateway cli
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive contracts chassis services streams gateway cli
 
 # What is scanned: everything but what is not ours, not text, or a list of digests. 3: nothing but line numbers has changed.
 SCANNED = find . -type d \( -name '.?*' ! -name .ci -o -name build -o -name __pycache__ -o -name '*.egg-info' \
