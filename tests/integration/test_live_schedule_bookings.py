@@ -85,6 +85,15 @@ class TestPlacesOfTheirOwn:
         assert taken_is_what_is_booked()
         assert [booking["places"] for booking in store_bookings.bookings_of(pupil, None)] == [3]
 
+    def test_make_room_for_the_class(self):
+        add_session(capacity=4)
+        school_class, pupil = uuid4(), uuid4()
+        store_members.join(pupil, school_class, BEFORE)
+        book(visitor=pupil), book()
+        assert not book(school_class=school_class, places=3)["waiting"]
+        assert session()["taken"] == 4
+        assert taken_is_what_is_booked()
+
     def test_are_kept_while_the_class_waits_and_given_back_when_it_moves_up(self):
         add_session(capacity=4)
         school_class, pupil = uuid4(), uuid4()

@@ -61,7 +61,9 @@ def book(wanted: Wanted, now: datetime, correlation_id: str) -> tuple[Document, 
             _check_class_is_free(wanted.school_class, session, transaction)
         elif of_class := _of_own_class(wanted, transaction):
             return of_class, []
-        number = None if _take(session["_id"], wanted.places, transaction) else _queue(session, transaction)
+        own = _own_of_pupils({wanted.school_class}, session, transaction) if wanted.school_class else []
+        more = wanted.places - _places(own)  # the class's places replace those that its pupils have
+        number = None if _take(session["_id"], more, transaction) else _queue(session, transaction)
         optional = {
             "visitor": wanted.visitor,
             "school_class": wanted.school_class,
@@ -83,9 +85,13 @@ def book(wanted: Wanted, now: datetime, correlation_id: str) -> tuple[Document, 
         of(LiveBooking).insert_one(booking, session=transaction)
         noticed = notices([booking], session, change, now, correlation_id, transaction)
         events = store_events.record_events(noticed, transaction)
-        if number is None:
+        if number is None and own:
+            # Less the places that ``_take`` has counted already.
             session["taken"] += wanted.places
-            events += _free_own_places([booking], session, now, correlation_id, transaction)
+            of(LiveSession).update_one(
+                {"_id": session["_id"]}, {"$inc": {"taken": _places(own)}}, session=transaction
+            )
+            events += _remove(own, session, now, correlation_id, transaction)
         return booking, events
 
     return in_transaction(ALIAS, write)
@@ -165,7 +171,10 @@ def move_up(session: Document, now: datetime, correlation_id: str, transaction: 
     session["taken"] += places
     noticed = notices(moved, session, "moved-up", now, correlation_id, transaction)
     events = store_events.record_events(noticed, transaction)
-    return events + _free_own_places(moved, session, now, correlation_id, transaction)
+    classes = {booking["school_class"] for booking in moved if booking.get("school_class")}
+    if own := _own_of_pupils(classes, session, transaction):
+        events += _remove(own, session, now, correlation_id, transaction)
+    return events
 
 
 def notify_all(
@@ -240,26 +249,24 @@ def _remove(
     of(LiveBooking).delete_many(
         {"_id": {"$in": [booking["_id"] for booking in bookings]}}, session=transaction
     )
-    places = sum(booking["places"] for booking in bookings if not booking["waiting"])
+    places = _places(bookings)
     of(LiveSession).update_one({"_id": session["_id"]}, {"$inc": {"taken": -places}}, session=transaction)
     session["taken"] -= places
     return move_up(session, now, correlation_id, transaction)
 
 
-def _free_own_places(
-    booked: list[Document], session: Document, now: datetime, correlation_id: str, transaction: Any
-) -> list[Document]:
-    """Give back the places that pupils of the ``booked`` classes have of their own: those of the class are
-    theirs. Returns the events that were recorded."""
-    classes = {booking["school_class"] for booking in booked if booking.get("school_class")}
+def _own_of_pupils(classes: Collection[UUID], session: Document, transaction: Any) -> list[Document]:
+    """The bookings that pupils of ``classes`` have of their own."""
     pupils = [
         visitor for found in store_members.members_of(classes, transaction).values() for visitor in found
     ]
-    if not pupils:
-        return []
     selection = {"session": session["_id"], "visitor": {"$in": pupils}}
-    own = list(of(LiveBooking).find(selection, session=transaction))
-    return _remove(own, session, now, correlation_id, transaction) if own else []
+    return list(of(LiveBooking).find(selection, session=transaction)) if pupils else []
+
+
+def _places(bookings: list[Document]) -> int:
+    """That they take."""
+    return sum(booking["places"] for booking in bookings if not booking["waiting"])
 
 
 def _check_class_is_free(school_class: UUID, session: Document, transaction: Any) -> None:
