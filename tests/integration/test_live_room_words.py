@@ -56,6 +56,14 @@ def test_a_word_that_was_replaced_no_longer_waits_for_a_moderator(room):
     assert words() == ["eau", "feu"], "the other still has it"
 
 
+def test_an_answer_that_comes_again_late_does_not_bring_its_word_back(room):
+    cloud, [visitor] = add_poll("words", ()), add_seats(1)
+    give(room, visitor, cloud, "feu", key="first")
+    give(room, visitor, cloud, "eau", key="second")
+    assert give(room, visitor, cloud, "feu", key="first") == [None]
+    assert words() == ["eau"]
+
+
 def test_an_erasure_leaves_no_word_however_often_the_answer_was_changed(room):
     cloud, [visitor, other] = add_poll("words", ()), add_seats(2)
     give(room, visitor, cloud, "zebulon")

@@ -158,9 +158,11 @@ def _record(entries: Sequence[ActEntry], known: _Known, now: datetime) -> dict[i
     store_acts.withdraw_votes(by_kind["unvote"], now)
     answers = by_kind["poll-answer"]
     closed = store_acts.record_answers(answers, now)
-    # After the answers: a word of one that was refused would be nobody's.
-    accepted = [entry for entry in answers if entry.position not in closed]
-    store_acts.record_words(list(_words(accepted, known)), now)
+    # After the answers: a word of one that was refused, or replaced before it came again, would be nobody's.
+    written = [entry for entry in _of_clouds(answers, known) if entry.position not in closed]
+    present = store_acts.present_answers(written)
+    words = _words((entry for entry in written if entry.position in present))
+    store_acts.record_words(list(words), now)
     errors |= _each(closed, lambda: Conflict("the poll is closed", reason="not-open"))
     store_acts.record_reactions(by_kind["reaction"], now)
     store_acts.record_attendances(by_kind["attendance"], now)
@@ -171,15 +173,16 @@ def _each(positions: Collection[int], error: Callable[[], PlatformError]) -> dic
     return {position: error() for position in positions}
 
 
-def _words(answers: Iterable[ActEntry], known: _Known) -> Iterable[store_acts.GivenWord]:
+def _of_clouds(answers: Iterable[ActEntry], known: _Known) -> list[ActEntry]:
+    return [entry for entry in answers if known.polls[UUID(entry.act.target)]["kind"] == "words"]
+
+
+def _words(answers: Iterable[ActEntry]) -> Iterable[store_acts.GivenWord]:
     for entry in answers:
-        poll = UUID(entry.act.target)
-        if known.polls[poll]["kind"] == "words":
-            for folded, text in entry.choices.items():
-                found = [
-                    {"kind": mark.kind, "start": mark.start, "end": mark.end} for mark in marks.marks(text)
-                ]
-                yield store_acts.GivenWord(entry.act.session, poll, entry.act.visitor, folded, text, found)
+        for folded, text in entry.choices.items():
+            found = [{"kind": mark.kind, "start": mark.start, "end": mark.end} for mark in marks.marks(text)]
+            poll = UUID(entry.act.target)
+            yield store_acts.GivenWord(entry.act.session, poll, entry.act.visitor, folded, text, found)
 
 
 def _attended(entries: Iterable[ActEntry], known: _Known, erased: Collection[UUID]) -> list[Document]:

@@ -136,6 +136,16 @@ def _take_back(entries: Sequence[ActEntry], now: datetime) -> None:
     )
 
 
+def present_answers(entries: Sequence[ActEntry]) -> set[int]:
+    """Positions of those that are the last answer of their seat."""
+    stored = _read(LivePollAnswer, entries)
+    return {
+        entry.position
+        for entry in entries
+        if (answer := stored.get(entry.id)) and answer["given"][-1]["key"] == entry.act.key
+    }
+
+
 @dataclass(frozen=True)
 class GivenWord:
     """A word of an accepted answer to a word cloud."""

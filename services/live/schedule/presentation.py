@@ -71,7 +71,7 @@ def booking(found: Document, *, over: bool = False) -> Booking:
 
 
 def booked_sessions(bookings: Iterable[Document], now: datetime) -> list[BookedSession]:
-    """In the order of their start. Of a visitor with a place who sits in a class with one, both."""
+    """In the order of their start."""
     held = list(bookings)
     sessions = store_sessions.sessions_by_id({each["session"] for each in held})
     shown = dict(zip(sessions, cards(list(sessions.values()), now), strict=True))

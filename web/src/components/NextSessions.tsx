@@ -32,7 +32,9 @@ export function NextSessions({ title, about, count = 2 }: Props) {
 }
 
 /** Of `cards`, those that are on or to come. */
-export function useComing(cards: readonly SessionCard[]): SessionCard[] {
+export function useComing<Card extends Pick<SessionCard, "state" | "starts_at" | "ends_at">>(
+  cards: readonly Card[],
+): Card[] {
   const now = useNow();
   return cards.filter((card) => ["now", "before"].includes(phaseOf(card, now)));
 }

@@ -133,19 +133,27 @@ it("names a hotspot in the form of the reasons", () => {
   );
 });
 
-const session = {
+const session: Match["sessions"][number] = {
   id: "conduire-une-grue",
-  professionals: [{ first_name: "Yasmine" }],
+  title: "Conduire une grue depuis le sol",
+  professional: {
+    id: "yasmine-grutiere",
+    first_name: "Yasmine",
+    occupation: "I1304",
+    occupation_names: ["Grutière", "Grutier"],
+    company: "cigogne-levage",
+    company_name: "Cigogne Levage",
+  },
   starts_at: "2100-12-01T13:00:00Z",
   ends_at: "2100-12-01T13:45:00Z",
   state: "scheduled",
 };
-const over = { ...session, id: "hier", state: "ended" };
+const over: typeof session = { ...session, id: "hier", state: "ended" };
 
 it("leads to the next session with somebody who does it, and to none that is over", () => {
-  const text = show(match({ sessions: [over, session] as never }));
+  const text = show(match({ sessions: [over, session] }));
   expect(links().at(-1)).toBe("/rencontres/conduire-une-grue");
   expect(text).toContain("À rencontrer\u00a0: Yasmine, mercredi 1 décembre à ");
-  show(match({ sessions: [over] as never }));
+  show(match({ sessions: [over] }));
   expect(links()).toEqual(["/visites/grue?scene=cabine"]);
 });

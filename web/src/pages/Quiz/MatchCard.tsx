@@ -1,10 +1,9 @@
 /** One occupation of a result: what speaks for it, where to see it. */
-import type { SessionCard } from "../../api/live.ts";
 import type { ContentItem, Match, OtherReason, Tour } from "../../api/types.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { useComing } from "../../components/NextSessions.tsx";
 import { useResource } from "../../state/resource.ts";
-import { dayName, dayOf, firstNames, hourOf } from "../../state/schedule.ts";
+import { dayName, dayOf, hourOf } from "../../state/schedule.ts";
 import { addressOf } from "../../state/season.ts";
 import { zoneNow } from "../../state/zone.ts";
 import { bothNames, kindNames, quoted, verbs } from "../../words.ts";
@@ -93,18 +92,16 @@ export function MatchCard({ match, rank, words, same, unexplained }: Props) {
 /** The next live session with somebody who does it. */
 function MeetSomebody({ match }: { match: Match }) {
   const zone = zoneNow();
-  // Typed as ids until the API's document has cards.
-  const cards = match.sessions as unknown as SessionCard[];
-  const [card] = useComing(cards.filter((each) => typeof each === "object"));
-  if (!card) return null;
-  const on = card.state === "open";
+  const [next] = useComing(match.sessions);
+  if (!next) return null;
+  const name = next.professional.first_name;
   return (
-    <a href={`/rencontres/${card.id}`}>
+    <a href={`/rencontres/${next.id}`}>
       <Icon name="chat" />
       <span>
-        {on
-          ? `En direct maintenant\u00a0: ${firstNames(card)}`
-          : `À rencontrer\u00a0: ${firstNames(card)}, ${dayName(dayOf(card.starts_at, zone))} à ${hourOf(card.starts_at, zone)}`}
+        {next.state === "open"
+          ? `En direct maintenant\u00a0: ${name}`
+          : `À rencontrer\u00a0: ${name}, ${dayName(dayOf(next.starts_at, zone))} à ${hourOf(next.starts_at, zone)}`}
       </span>
       <Icon name="next" />
     </a>
