@@ -161,7 +161,7 @@ def _record(entries: Sequence[ActEntry], known: _Known, now: datetime) -> dict[i
     # After the answers: a word of one that was refused, or replaced before it came again, would be nobody's.
     written = [entry for entry in _of_clouds(answers, known) if entry.position not in closed]
     present = store_acts.present_answers(written)
-    words = _words((entry for entry in written if entry.position in present))
+    words = _words(entry for entry in written if entry.position in present)
     store_acts.record_words(list(words), now)
     errors |= _each(closed, lambda: Conflict("the poll is closed", reason="not-open"))
     store_acts.record_reactions(by_kind["reaction"], now)
