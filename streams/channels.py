@@ -1,5 +1,6 @@
 """The open streams of a process, by channel and by whose they are."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
@@ -27,7 +28,7 @@ def is_session(channel: str) -> bool:
     return channel.startswith("session:")
 
 
-class Hold:
+class Hold(ABC):
     """One stream of one client. A server derives its own class, whose four methods never block or raise.
 
     A hold is *opening* until ``begin`` or ``refuse``, one of which is called once.
@@ -58,21 +59,21 @@ class Hold:
         """Keys of the events that were written as missed, and may be published a second time."""
         self.slot = 0
 
+    @abstractmethod
     def begin(self, instruction: HoldInstruction) -> None:
         """Answer 200 with the first bytes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuse(self, error: PlatformError) -> None:
         """Answer with the problem for ``error``, and end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, data: bytes) -> None:
         """Write to the client. One that has not read much of what came before is closed: it may resume."""
-        raise NotImplementedError
 
+    @abstractmethod
     def end(self) -> None:
         """Close the connection once everything is written."""
-        raise NotImplementedError
 
 
 class Channels:

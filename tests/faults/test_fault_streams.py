@@ -42,7 +42,7 @@ def seconds(milliseconds: int) -> float:
 
 @contextmanager
 def visiting(stage, *ports: int) -> Iterator[tuple[str, StreamClient]]:
-    """A new visitor's token, and their stream, which comes back when it was told to, to the next port."""
+    """A new visitor's token, and their stream, which comes back to the next port after a pause."""
     token = answer(stage.port, "POST", "/api/v1/visitors")[1]["token"]
     addresses = [address(port) for port in ports or (stage.port,)]
     client = StreamClient(

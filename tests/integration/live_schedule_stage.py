@@ -87,9 +87,9 @@ def events(*types: str) -> list[Document]:
 
 
 def changes_of(booking: Document) -> list[str]:
-    """What its people were told, in order."""
-    told = [each["data"] for each in events() if each["data"].get("booking") == str(booking["_id"])]
-    return [each["change"] for each in told]
+    """The changes that its people were notified of, in order."""
+    noticed = [each["data"] for each in events() if each["data"].get("booking") == str(booking["_id"])]
+    return [each["change"] for each in noticed]
 
 
 def taken_is_what_is_booked(id: str = "a-vif") -> bool:

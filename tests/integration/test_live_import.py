@@ -169,8 +169,8 @@ def test_a_moved_session_tells_everyone_who_booked(changes):
     assert stored.ends_at == moved["starts_at"] + timedelta(minutes=moved["minutes"])
     assert stored.moved_from == (LATER if "starts_at" in changes else None)
     assert stored.taken == 1
-    told = published()[2:]
-    assert sorted(told, key=str) == [
+    noticed = published()[2:]
+    assert sorted(noticed, key=str) == [
         ("LiveBookingChanged", "a", "session-moved"),
         ("LiveBookingChanged", "a", "session-moved"),
         ("LiveSessionMoved", "a", None),

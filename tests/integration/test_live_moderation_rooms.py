@@ -144,7 +144,7 @@ class TestAnswering:
         assert "held_answer" not in question(item)
 
     def test_hangs_on_the_account_and_not_on_the_request(self, session):
-        """The account names the professional; whoever is linked to no one answers nowhere."""
+        """The account names the professional; one that is linked to no professional answers nowhere."""
         item = published(session)
 
         def as_nobody():

@@ -172,10 +172,10 @@ class TestBooking:
         second = ask("book", session="a-vif", visitor=other)
         assert (second["state"], second["position"]) == ("waiting", 1)
         ask("cancel_booking", session="a-vif", visitor=visitor)
-        told = eventually(
+        noticed = eventually(
             lambda: len(found := recorder.of(LiveBookingChanged)) == 4 and [each.data for each in found]
         )
-        assert sorted((str(each.booking), each.change) for each in told) == sorted(
+        assert sorted((str(each.booking), each.change) for each in noticed) == sorted(
             [
                 (first["id"], "booked"),
                 (second["id"], "waiting"),

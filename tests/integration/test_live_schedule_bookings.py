@@ -180,9 +180,9 @@ class TestTheWaitingList:
     def test_an_erased_visitor_gives_the_place_to_the_next(self):
         add_session(capacity=1)
         first, second = book(), book()
-        told, _ = store_erasure.erase({first["visitor"]: BEFORE}, BEFORE, "test")
+        noticed, _ = store_erasure.erase({first["visitor"]: BEFORE}, BEFORE, "test")
         assert has_place(second)
-        assert [each["data"]["change"] for each in told] == ["moved-up"]
+        assert [each["data"]["change"] for each in noticed] == ["moved-up"]
         assert stored(first) is None
         assert not LiveEvent._get_collection().count_documents({"visitor": first["visitor"]})
         assert LiveTombstone._get_collection().count_documents({}) == 1
@@ -324,8 +324,8 @@ class TestPupilsOfAClass:
         store_members.join(left, school_class, BEFORE)
         store_members.leave(left, school_class, BEFORE + timedelta(minutes=1))
         book(school_class=school_class, places=25)
-        [told] = events("LiveBookingChanged")
-        assert told["data"]["visitors"] == [str(pupil)]
+        [noticed] = events("LiveBookingChanged")
+        assert noticed["data"]["visitors"] == [str(pupil)]
 
     def test_a_pupil_sees_the_sessions_of_the_class(self, seated):
         add_session("of-the-class"), add_session("of-the-pupil")
@@ -341,8 +341,8 @@ class TestPupilsOfAClass:
         school_class, pupil = seated
         book(school_class=school_class, places=25)
         store_erasure.erase({pupil: BEFORE}, BEFORE, "test")
-        [told] = events("LiveBookingChanged")
-        assert told["data"]["visitors"] == []
+        [noticed] = events("LiveBookingChanged")
+        assert noticed["data"]["visitors"] == []
 
 
 class TestWhereVisitorsSit:

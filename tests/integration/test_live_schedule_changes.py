@@ -60,10 +60,10 @@ class TestMoving:
         move(starts_at=LATER)
         assert changes_of(visitor) == ["booked", "session-moved"]
         assert changes_of(waiting) == ["waiting", "session-moved"]
-        told = [each["data"] for each in events("LiveBookingChanged")][-2:]
-        assert {each["starts_at"] for each in told} == {"2026-12-01T11:00:00Z"}
+        noticed = [each["data"] for each in events("LiveBookingChanged")][-2:]
+        assert {each["starts_at"] for each in noticed} == {"2026-12-01T11:00:00Z"}
         named = [[str(visitor["visitor"])], [str(pupil)]]
-        assert sorted(each["visitors"] for each in told) == sorted(named)
+        assert sorted(each["visitors"] for each in noticed) == sorted(named)
         assert stored(visitor)["last_change"] == "session-moved"
 
     def test_the_session_and_its_event(self):
@@ -189,7 +189,7 @@ class TestCancelling:
         assert refused.value.details["reason"] == reasons.SESSION_BEGUN
 
     def test_booking_and_cancelling_at_once_leaves_nobody_in_the_dark(self):
-        """Whoever has a booking of a cancelled session was told that it is cancelled."""
+        """Everyone with a booking of a cancelled session was notified that it is cancelled."""
         add_session(capacity=100)
         booked, refusals, barrier = [], set(), threading.Barrier(11)
 
