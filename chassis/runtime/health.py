@@ -15,7 +15,7 @@ from chassis.runtime.logs import get_logger
 log = get_logger(__name__)
 
 STALE_LOOP_SECONDS = 30.0
-"""A loop that has not turned for so long is stuck: the process should be restarted."""
+"""A loop whose turn is so long overdue is stuck: the process should be restarted."""
 
 
 class Health:
@@ -25,7 +25,7 @@ class Health:
         self._readiness: dict[str, Callable[[], bool]] = {}
         self._reasons: dict[str, Callable[[], str]] = {}
         self._resumptions: dict[str, Callable[[], bool]] = {}
-        self._loops: dict[str, Callable[[], float]] = {}
+        self._loops: dict[str, tuple[Callable[[], float], float]] = {}
 
     def add_readiness(
         self, name: str, check: Callable[[], bool], reason: Callable[[], str] = lambda: ""
@@ -37,10 +37,11 @@ class Health:
         """``resume``: take messages of ``queue`` again; False if it was not suspended."""
         self._resumptions[queue] = resume
 
-    def add_loop(self, name: str, last_turn: Callable[[], float]) -> None:
-        """``last_turn``: when the loop last turned, as ``time.monotonic()``. The loop must turn even if a
-        dependency is unavailable: a restart of the process would not help."""
-        self._loops[name] = last_turn
+    def add_loop(self, name: str, last_turn: Callable[[], float], period: float = 0.0) -> None:
+        """``last_turn``: when the loop last turned, as ``time.monotonic()``. ``period``: seconds between
+        turns. The loop must turn even if a dependency is unavailable: a restart of the process would not
+        help."""
+        self._loops[name] = last_turn, period
 
     def readiness(self) -> dict[str, bool]:
         """Check -> whether the process can do its work, as far as that check knows."""
@@ -58,7 +59,10 @@ class Health:
     def liveness(self) -> dict[str, bool]:
         """Loop -> whether it has turned recently."""
         now = monotonic()
-        return {name: now - last_turn() < STALE_LOOP_SECONDS for name, last_turn in self._loops.items()}
+        return {
+            name: now - last_turn() < period + STALE_LOOP_SECONDS
+            for name, (last_turn, period) in self._loops.items()
+        }
 
 
 def management_app(health: Health) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:

@@ -42,7 +42,8 @@ class Ticker(DependencyProvider):
         self.last_turns = {task.name: monotonic() for task in self.tasks}
         for task in self.tasks:
             name = f"{self.container.service_name} {task.name}"
-            self.container.health.add_loop(name, partial(self.last_turns.__getitem__, task.name))
+            last_turn = partial(self.last_turns.__getitem__, task.name)
+            self.container.health.add_loop(name, last_turn, period=task.seconds)
 
     def start(self) -> None:
         [relay] = [found for found in self.container.dependencies if isinstance(found, Relay)]

@@ -57,6 +57,13 @@ def test_a_process_is_alive_as_long_as_its_loops_turn(get, health):
     assert checks(get("/healthz")) == (503, {"ok": False, "checks": {"relay": True, "consumer": False}})
 
 
+def test_a_loop_that_rests_is_not_dead_while_it_rests(get, health):
+    health.add_loop("hourly", lambda: monotonic() - STALE_LOOP_SECONDS - 1, period=3600.0)
+    assert checks(get("/healthz")) == (200, {"ok": True, "checks": {"hourly": True}})
+    health.add_loop("hourly", lambda: monotonic() - STALE_LOOP_SECONDS - 3601, period=3600.0)
+    assert checks(get("/healthz")) == (503, {"ok": False, "checks": {"hourly": False}})
+
+
 def test_a_dependency_that_is_away_does_not_make_the_process_dead(get, health):
     health.add_readiness("database", lambda: False)
     assert get("/healthz")[0] == 200

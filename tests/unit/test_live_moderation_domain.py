@@ -18,6 +18,7 @@ def question(**fields):
         "session": "a-vif",
         "state": "held",
         "text": "À quoi sert le lest ?",
+        "shown": "À quoi sert le lest ?",
         "nickname": "Loutre curieuse 42",
         "asked_at": NOW,
         **fields,

@@ -72,7 +72,8 @@ class ActAll(Call, frozen=True, kw_only=True):
 
     Errors: NotFound; Conflict with ``reason`` ``session-not-begun``, ``session-over``, ``no-seat``,
     ``already-voted``, ``not-open`` (a poll that is closed, a question that is not published),
-    ``own-question``; InvalidInput for ``choices``.
+    ``own-question``, ``questions-suspended`` and ``silenced`` (for words of a poll); InvalidInput for
+    ``choices``.
     """
 
     result: ClassVar[Any] = list[ActReply]

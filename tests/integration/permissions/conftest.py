@@ -72,9 +72,9 @@ def call(secured: Secured, platform: list[Container]) -> Iterator[Callable[..., 
 
 @pytest.fixture
 def heard(secured: Secured) -> Iterator[list[Envelope]]:
-    """What a gateway hears."""
+    """What the process of the streams hears."""
     events: list[Envelope] = []
-    broadcast = Broadcast(secured.config("gateway"), "gateway", events.append, lambda: None)
+    broadcast = Broadcast(secured.config("streams"), "streams", events.append, lambda: None)
     broadcast.start()
     eventually(broadcast.consumer.connected.is_set)
     yield events

@@ -75,11 +75,12 @@ class Secured:
         return self.broker.uri.replace("guest:guest@", f"{user}:{password}@")
 
     def config(self, broker_user: str, database_user: str | None = None) -> Config:
+        """``database_user``: ``broker_user`` if there is such a user of the database."""
         user = database_user or broker_user
-        password = (self._passwords / f"mongodb-{user}").read_text()
+        password = self._passwords / f"mongodb-{user}"
         return Config(
             amqp_uri=self.uri(broker_user),
-            mongodb_uri=self._database_uri(user, password),
+            mongodb_uri=self._database_uri(user, password.read_text()) if user in DATABASE_USERS else "",
             mongodb_prefix=PREFIX,
             sections=(
                 AccountsSettings(

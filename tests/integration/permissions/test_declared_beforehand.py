@@ -33,23 +33,25 @@ class Platform:
     def __init__(self, servers: Secured, folder: Path, at_end: ExitStack) -> None:
         self._secured, self._folder, self._at_end = servers, folder, at_end
         self.port = free_port()
-        self._taken = [self.port]
+        self.streams_port = free_port(self.port)
+        self._taken = [self.port, self.streams_port]
         self.environments: dict[str, dict[str, str]] = {}
 
     def environment(self, user: str) -> dict[str, str]:
         config = self._secured.config(user)
-        for name in ("amqp_uri", "mongodb_uri"):
+        given = [name for name in ("amqp_uri", "mongodb_uri") if getattr(config, name)]
+        for name in given:
             (self._folder / f"{user}-{name}").write_text(f"{getattr(config, name)}\n")
         management = free_port(*self._taken)
         self._taken.append(management)
         return {
             "PATH": os.environ["PATH"],
-            "AMQP_URI_FILE": str(self._folder / f"{user}-amqp_uri"),
-            "MONGODB_URI_FILE": str(self._folder / f"{user}-mongodb_uri"),
+            **{f"{name.upper()}_FILE": str(self._folder / f"{user}-{name}") for name in given},
             "MONGODB_PREFIX": config.mongodb_prefix,
             "DECLARE_QUEUES": "off",
             "HOST": LOOPBACK,
             "PORT": str(self.port),
+            "STREAMS_PORT": str(self.streams_port),
             "MANAGEMENT_HOST": "127.0.0.2",  # not the gateway's address
             "MANAGEMENT_PORT": str(management),
             "TOKEN_KEYS_FILE": str(self._secured._keys),

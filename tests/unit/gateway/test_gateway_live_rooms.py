@@ -102,6 +102,7 @@ def test_a_refusal_says_in_french_why(send, rpc, method, path, body, reason, tex
 
 REASONS = {
     "session-not-begun", "session-over", "no-seat", "already-voted", "not-open", "own-question",
+    "questions-suspended", "silenced",
 }  # fmt: skip
 
 
