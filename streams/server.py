@@ -56,7 +56,7 @@ class Door:
         self.connections_max = connections_max
         self.hub, self.verifier, self.answers, self.clock = hub, verifier, answers, clock
         self.waiting: dict[Entrance, float] = {}
-        """Connections whose client has something to do -> when they came."""
+        """Connections whose client has something to do -> since when."""
         self.connections = 0
 
     def protocol(self) -> asyncio.Protocol:
@@ -66,7 +66,7 @@ class Door:
     def tick(self) -> None:
         """Call it once a second: drops connections whose time is over."""
         before = self.clock() - HEAD_SECONDS
-        for entrance in [entrance for entrance, came in self.waiting.items() if came <= before]:
+        for entrance in [entrance for entrance, since in self.waiting.items() if since <= before]:
             entrance.drop()
 
     def close(self) -> None:
@@ -177,7 +177,7 @@ class Entrance(asyncio.Protocol):
         """The client closes the connection once it has read ``answer``: closing it while bytes of the client
         arrive would take the answer away."""
         transport = cast(asyncio.Transport, self._transport)
-        self._door.waiting[self] = self._started
+        self._door.waiting[self] = self._door.clock()
         transport.write(answer)
         transport.write_eof()
         self._report(status)

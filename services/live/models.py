@@ -102,7 +102,11 @@ class LiveEvent(me.Document):
     correlation_id = me.StringField(required=True)
     pending_since = me.DateTimeField()
     meta = stored_in(
-        ALIAS, "events", PENDING_INDEX, {"fields": ["visitor"], "name": "visitor", "sparse": True}
+        ALIAS,
+        "events",
+        PENDING_INDEX,
+        {"fields": ["visitor"], "name": "visitor", "sparse": True},
+        {"fields": ["data.visitors"], "name": "visitors", "sparse": True},
     )
 
 

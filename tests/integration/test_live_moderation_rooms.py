@@ -7,6 +7,7 @@ import mongoengine
 import pytest
 from live_moderation_stage import (
     ANNE,
+    BRUNO,
     account_of,
     actions,
     ask,
@@ -23,7 +24,8 @@ from live_moderation_stage import (
 from chassis.runtime import clock
 from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.storage import mongo
-from services.live.moderation import closing, decisions, polls, professionals, undoing
+from services.live.moderation import closing, decisions, polls, professionals, queue, undoing, upkeep
+from services.live.room import store_erasure
 
 CHOICES = ["La hauteur", "Le bruit"]
 
@@ -213,6 +215,45 @@ class TestAnswersOfPastSessions:
         assert listed(company=None, occupation="H2902") == [found]
         assert listed(company=None, occupation="A1101") == []
         assert listed(company="une-autre") == []
+
+    def test_are_of_questions_that_had_none_when_the_session_ended(self, session):
+        """From the end of a session: the professional finds the question, writes; a moderator reads the
+        answer; everybody finds it; it is gone with the author of the question."""
+        item = published(session, shown="À quoi sert le lest ?")
+        monday = clock.now() + timedelta(minutes=35, days=2)
+        upkeep.seal_due(monday)
+        room = professionals.get_room(account_of(), monday)
+        assert [each["id"] for each in room["questions"][session]] == [str(item)]
+        answer(session, item, "Le lest équilibre la flèche.", at=monday)
+        [waiting] = queue.get_queue(BRUNO, None, 50, monday)["items"]
+        assert (waiting["kind"], waiting["about"]) == ("answer", "À quoi sert le lest ?")
+        held = question(item)["held_answer"]["id"]
+        decisions.decide(None, monday, actor=BRUNO, session=session, item=held, decision="publish")
+        [found] = professionals.list_answers("grues-du-rhone", None, 20, monday)
+        assert (found["question"], found["answer"]) == (
+            "À quoi sert le lest ?",
+            "Le lest équilibre la flèche.",
+        )
+        assert on_screens(session)[str(item)]["answer"]["text"] == "Le lest équilibre la flèche."
+        assert professionals.get_room(account_of(), monday)["questions"] == {}
+        assert len(events("QuestionAnswered")) == 1
+        store_erasure.erase_all([question(item)["visitor"]], monday, "-")
+        assert professionals.list_answers("grues-du-rhone", None, 20, monday) == []
+        assert "équilibre" not in str(log(session))
+
+    def test_are_not_written_once_questions_wait_no_more(self, session):
+        """A text that came after the erasure of a session's texts would be kept for ever."""
+        item, other = published(session), published(session)
+        end = collection("LiveSession").find_one({"_id": session})["ends_at"]
+        late = end + timedelta(days=14)
+        assert reason(lambda: answer(session, item, "Trop tard.", at=late)) == "not-open"
+        assert reason(lambda: answer(session, item, "À temps.", at=late - timedelta(seconds=1))) == ""
+        collection("LiveSession").update_one({"_id": session}, {"$set": {"texts_erased_at": end}})
+        assert (
+            reason(lambda: answer(session, other, "Rien ne reste.", at=late - timedelta(days=9)))
+            == "not-open"
+        )
+        assert "held_answer" not in question(other)
 
 
 class TestPolls:

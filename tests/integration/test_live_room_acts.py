@@ -29,7 +29,15 @@ from live_room import (
 from chassis.runtime import clock, metrics
 from chassis.testing import eventually, once
 from services.live import store
-from services.live.models import Attendance, ClassMember, LivePollAnswer, LiveSession, LiveVote, LiveWord
+from services.live.models import (
+    Attendance,
+    ClassMember,
+    LiveEvent,
+    LivePollAnswer,
+    LiveSession,
+    LiveVote,
+    LiveWord,
+)
 from services.live.room import store_acts, store_counts
 
 
@@ -192,6 +200,30 @@ def test_a_repeated_act_is_done_even_if_it_would_come_too_late_now(room):
     assert room.act(*acts) == [None] * 4
     others = [vote(late, question), poll_answer(late, poll, "a"), react(late), attend(late)]
     assert room.act(*others) == ["session-over"] * 4
+
+
+def test_an_act_of_a_process_that_died_is_finished_even_if_it_comes_again_after_the_end(room):
+    author, voter = add_seats(2)
+    question = add_question(author)
+    acts = [vote(voter, question), attend(voter)]
+
+    def end_and_count():
+        LiveSession._get_collection().update_one({"_id": SESSION}, {"$set": {"closed_at": clock.now()}})
+        room.tick()
+
+    with (
+        once(store_acts, "record_votes", "before", end_and_count),
+        once(store_acts, "attendances", "before", die),
+        pytest.raises(RuntimeError),
+    ):
+        room.act_all(acts)
+    assert dirty() == 0
+    assert room.act(*acts) == [None] * 2
+    assert dirty() == 2
+    room.tick()
+    assert votes_shown(room, question) == 1
+    assert room.seen()["session", SESSION]["attended"] == 1
+    assert len(LiveEvent._get_collection().distinct("_id", {"event": "LiveSessionAttended"})) == 1
 
 
 def test_before_and_after_a_session_nobody_acts(room):

@@ -12,15 +12,19 @@ NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
 ANNE, BRUNO = uuid4(), uuid4()
 
 
-def question(**fields):
+def question(state="held", **fields):
+    shown = (
+        {} if state in ("held", "declined", "merged") else {"shown": "À quoi sert le lest de la grue\u202f?"}
+    )
     return {
         "_id": uuid4(),
         "session": "a-vif",
-        "state": "held",
+        "state": state,
         "text": "À quoi sert le lest ?",
         "shown": "À quoi sert le lest ?",
         "nickname": "Loutre curieuse 42",
         "asked_at": NOW,
+        **shown,
         **fields,
     }
 
@@ -50,6 +54,11 @@ def kinds(**fields):
 )
 def test_what_waits_in_a_question(fields, waiting):
     assert kinds(**fields) == waiting
+
+
+def test_a_report_is_about_the_text_that_is_shown():
+    [item] = domain.items_of_question(question(state="published", reported_since=NOW))
+    assert item.text == "À quoi sert le lest de la grue\u202f?"
 
 
 def test_the_author_of_an_answer_is_the_professional():

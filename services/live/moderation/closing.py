@@ -11,6 +11,7 @@ from services.live.models import LiveSession
 from services.live.moderation import domain, polls, store, store_polls
 from services.live.moderation.store_steps import Step, take_step
 from services.live.room import shown, store_counts
+from services.live.room.domain import check_running
 from services.live.wording import marks, texts
 
 Document = dict[str, Any]
@@ -27,7 +28,7 @@ def announce(
     def write(step: Step) -> None:
         if store.find_announcement(announcement, step.mongo):
             return
-        domain.check_running(store.get_session(session, step.mongo), at)
+        check_running(store.get_session(session, step.mongo), at)
         store.insert_announcement(document, step.mongo)
         data = shown.as_data(shown.announcement_shown(document))
         step.log("announcement", str(announcement), data)

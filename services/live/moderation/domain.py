@@ -16,7 +16,7 @@ from uuid import UUID
 from contracts.calls.live.moderation import LEASE_SECONDS, UNDO_SECONDS, Decision, ItemKind
 from contracts.calls.live.values import DeclineReason
 from contracts.errors import Conflict, InvalidInput
-from services.live.domain import derived_id, state_of
+from services.live.domain import derived_id
 
 LEASE, UNDO = timedelta(seconds=LEASE_SECONDS), timedelta(seconds=UNDO_SECONDS)
 
@@ -213,13 +213,11 @@ def median_wait(questions: Iterable[Document]) -> float | None:
 # Sessions
 
 
-def check_running(session: Document, now: datetime) -> None:
-    """Raises Conflict ``session-not-begun`` or ``session-over``."""
-    state = state_of(session, now)
-    if state == "scheduled":
-        raise Conflict("the session has not begun", reason=NOT_BEGUN)
-    if state != "open":
-        raise Conflict("the session is over", reason=OVER)
+def writing_is_over(session: Document, now: datetime) -> bool:
+    """Whether the open questions of ``session`` wait no more: too long ago, or its texts are erased, and a
+    new one would be kept for ever."""
+    ended_at: datetime = session["ends_at"]
+    return session.get("texts_erased_at") is not None or now >= ended_at + WRITING_KEPT
 
 
 def over_since(session: Document) -> datetime:

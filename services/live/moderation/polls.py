@@ -19,6 +19,7 @@ from services.live.models import LivePoll
 from services.live.moderation import domain, store, store_polls
 from services.live.moderation.store_steps import Step, take_step
 from services.live.room import shown, store_counts
+from services.live.room.domain import check_running
 from services.live.wording import texts
 
 Document = dict[str, Any]
@@ -51,7 +52,7 @@ def open_poll(
             if found["session"] != session:
                 raise Conflict("a poll of another session has this id", reason=domain.DECIDED)
             return
-        domain.check_running(store.get_session(session, step.mongo), at)
+        check_running(store.get_session(session, step.mongo), at)
         if store_polls.open_polls(session, step.mongo):
             raise Conflict("another poll is open", reason=domain.POLL_OPEN)
         store_polls.insert_poll(document, step.mongo)

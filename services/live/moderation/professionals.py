@@ -67,8 +67,8 @@ def answer(
 ) -> None:
     """As ``Answer`` says. The same answer again is done already."""
     who = _answering(actor, session)
-    found = store.get_question(session, question)
-    state = state_of(store.get_session(session), at)
+    found, of_session = store.get_question(session, question), store.get_session(session)
+    state = state_of(of_session, at)
     if text is None:
         if state != "open":
             raise Conflict("nobody hears an answer now", reason=domain.NOT_OPEN)
@@ -77,6 +77,8 @@ def answer(
         accepted = texts.accepted(text)
         if state in ("scheduled", "cancelled"):
             raise Conflict("the session has not begun", reason=domain.NOT_OPEN)
+        if domain.writing_is_over(of_session, at):
+            raise Conflict("too late to answer in writing", reason=domain.NOT_OPEN)
         _answer_in_writing(hand_over, at, actor, who, found, accepted)
 
 

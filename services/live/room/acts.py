@@ -57,16 +57,20 @@ def act_all(relay: Relay, acts: Sequence[Act], now: datetime) -> list[PlatformEr
             errors[position] = error
             if error.details.get("reason") in domain.LATE:
                 late.append(ActEntry(position, act, domain.ledger_id(act)))
+    repeated = list[ActEntry]()
     for kind, entries in _by_kind(late).items():
-        for position in store_acts.already_done(kind, entries):
-            del errors[position]
-    with store.guard({entry.act.visitor for entry in accepted}) as erased:
+        done = store_acts.already_done(kind, entries)
+        repeated += [entry for entry in entries if entry.position in done]
+    for entry in repeated:
+        del errors[entry.position]
+    in_ledger = [*accepted, *repeated]
+    with store.guard({entry.act.visitor for entry in in_ledger}) as erased:
         for entries in _rounds(accepted):
             errors |= _record(entries, known, now)
-    relay.hand_over(store.EVENTS_TO_PUBLISH, _attended(accepted, known, erased))
-    # Also of those that were repeated: at the first time, the process may have died before this line.
-    store_counts.mark(_target(entry.act) for entry in accepted)
-    for entry in accepted:
+    # Also of those that were repeated: at the first time, the process may have died before these lines.
+    relay.hand_over(store.EVENTS_TO_PUBLISH, _attended(in_ledger, known, erased))
+    store_counts.mark(_target(entry.act) for entry in in_ledger)
+    for entry in in_ledger:
         if entry.act.visitor in erased:
             errors[entry.position] = NotFound("no such visitor")
     return [errors.get(position) for position in range(len(acts))]

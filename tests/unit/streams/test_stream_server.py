@@ -14,7 +14,7 @@ from chassis.access.tokens import Verifier
 from chassis.runtime import keys
 from contracts.accounts import VisitorErased
 from contracts.envelope import Envelope
-from contracts.errors import DeadlineExceeded
+from contracts.errors import DeadlineExceeded, Unavailable
 from contracts.rewards import LevelReached
 from streams.answers import Answers
 from streams.server import HEAD_BYTES_MAX, HEAD_SECONDS, UNREAD_BYTES_MAX, Door
@@ -380,6 +380,18 @@ class TestTime:
 
     def test_a_refusal_that_is_not_read_is_dropped(self, client, door, stage):
         client.request(ME)
+        stage.clock.now += HEAD_SECONDS
+        door.tick()
+        assert client.transport.aborted
+
+    def test_a_refusal_that_came_late_may_be_read_as_long_as_any_other(self, client, door, stage):
+        stage.services.log.error = Unavailable("live is down")
+        client.request(ROOM, token_of())
+        stage.clock.now += HEAD_SECONDS
+        stage.calls.answer()
+        client.problem(503, "unavailable")
+        door.tick()
+        assert not client.transport.aborted
         stage.clock.now += HEAD_SECONDS
         door.tick()
         assert client.transport.aborted
