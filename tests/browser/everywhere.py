@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import everybody
+from live_scenes import CLAIMED, fill_queue, fill_room, leave_unanswered
 from live_staff import LiveStaff
 from person import Person
 from playwright.sync_api import expect
@@ -81,6 +82,31 @@ def reporting(person: Person) -> None:
     person.presses(re.compile("^Signaler"))
 
 
+def reading(person: Person) -> None:
+    """The queue, with one that lies open."""
+    expect(person.page.locator(".mod[aria-current=true]")).to_have_count(1)
+    expect(person.page.locator(".mod").filter(has_text="En lecture par quelqu’un d’autre")).to_have_count(1)
+
+
+def on_the_desk(person: Person) -> None:
+    expect(person.page.locator(".mod[aria-current=true]")).to_have_count(1)
+    expect(person.page.locator(".mod-published li").first).to_be_attached()
+
+
+def on_air(person: Person) -> None:
+    expect(person.page.locator(".pro-acts")).to_be_visible()
+
+
+def writing(person: Person) -> None:
+    on_air(person)
+    person.presses("Répondre par écrit")
+    expect(person.page.get_by_label("Votre réponse")).to_be_visible()
+
+
+def on_the_beamer(person: Person) -> None:
+    expect(person.page.locator(".host-line")).to_contain_text("En direct")
+
+
 SIGHTS = [
     Sight("home, new", "/", who="nobody"),
     Sight("home", "/"),
@@ -118,7 +144,23 @@ SIGHTS = [
     Sight("session", "/rencontres/{live}", then=in_the_room),
     Sight("reporting a question", "/rencontres/{live}", then=reporting),
     Sight("session that is over", "/rencontres/{over}"),
+    Sight("session for the class", "/rencontres/{class_comes}"),
     Sight("no such session", "/rencontres/nulle-part", status=404),
+    Sight("queue", "/moderation", who="moderator", then=reading),
+    Sight("queue of a session", "/moderation?rencontre={asked}", who="moderator", then=on_the_desk),
+    Sight("queue, empty", "/moderation?rencontre={quiet}", who="moderator"),
+    Sight("queue, not for pupils", "/moderation"),
+    Sight("professional", "/professionnel", who="professional", then=on_air),
+    Sight("professional writing", "/professionnel", who="professional", then=writing),
+    Sight("professional without questions", "/professionnel", who="professional of quiet"),
+    Sight("professional afterwards", "/professionnel", who="professional of left"),
+    Sight("professional, unknown", "/professionnel", who="professional of nothing", status=403),
+    Sight("host", "/rencontres/{asked}/ecran", who="teacher", then=on_the_beamer),
+    Sight("host with a poll", "/rencontres/{live}/ecran", who="teacher", then=on_the_beamer),
+    Sight("host without questions", "/rencontres/{quiet}/ecran", who="teacher", then=on_the_beamer),
+    Sight("host before", "/rencontres/{to_come}/ecran", who="teacher", then=on_the_beamer),
+    Sight("host afterwards", "/rencontres/{left}/ecran", who="teacher", then=on_the_beamer),
+    Sight("host, new", "/rencontres/{asked}/ecran", who="nobody"),
     Sight("quizzes", "/quiz"),
     Sight("question on interests", "/quiz/{interests}"),
     Sight("question on knowledge", "/quiz/{knowledge}"),
@@ -145,6 +187,7 @@ SIGHTS = [
     Sight("contents", "/organisation", who="organiser"),
     Sight("team", "/organisation?partie=equipe", who="organiser"),
     Sight("actions", "/organisation?partie=actions", who="organiser"),
+    Sight("sessions", "/organisation?partie=rencontres", who="organiser"),
     Sight("preview of a content", "/organisation/contenus/{temoignage}", who="organiser"),
     Sight("preview of a tour", "/organisation/contenus/{tour}", who="organiser"),
     Sight("not for pupils", "/organisation", who="pupil"),
@@ -178,9 +221,26 @@ class Everywhere:
             for hotspot in scene["hotspots"]:
                 self._post(f"/hotspots/{hotspot['id']}/views", {}, self.pupil["token"])
         self._post(f"/contents/{TOUR}/completions", {}, self.pupil["token"])
-        live = LiveStaff(platform)
+        self.live = live = LiveStaff(platform)
         now = live.sessions("open")[0]
-        live.fills(now, [everybody.Person(platform, "pupil", pupil) for pupil in pupils])
+        asked, quiet, left = live.starts(3)
+        persons = [everybody.Person(platform, "pupil", pupil) for pupil in pupils]
+        fill_room(live, now, persons)
+        fill_queue(live, asked, persons)
+        leave_unanswered(live, left, persons)
+        to_come, class_comes = live.sessions("scheduled")[:2]
+        self._post(
+            f"/live/sessions/{class_comes['id']}/seats",
+            {"class_id": classes[0]["id"]},
+            self.staff["teacher"]["token"],
+        )
+        self.staff |= {
+            "moderator": live.as_("moderator").known,
+            "professional": live.professional(asked).known,
+            "professional of quiet": live.professional(quiet).known,
+            "professional of left": live.professional(left).known,
+            "professional of nothing": live.as_("professional").known,
+        }
         contents = {kind: self._first(kind) for kind in ("testimony", "video", "article")}
         self.known = {
             "tour": TOUR,
@@ -190,8 +250,12 @@ class Everywhere:
             "video": contents["video"],
             "article": contents["article"],
             "live": now["id"],
-            "to_come": live.sessions("scheduled")[0]["id"],
-            "over": live.sessions("ended")[0]["id"],
+            "to_come": to_come["id"],
+            "class_comes": class_comes["id"],
+            "asked": asked["id"],
+            "quiet": quiet["id"],
+            "left": left["id"],
+            "over": next(each["id"] for each in live.sessions("ended") if each["id"] != left["id"]),
             "interests": INTERESTS,
             "knowledge": KNOWLEDGE,
             "result": again,
@@ -224,6 +288,8 @@ class Everywhere:
             person.expects(f"^{sight.status} GET")
         # How the page learns that this platform has no identity provider.
         person.expects("^404 GET .*/staff/oidc$")
+        if sight.who == "moderator":
+            self.live.claims(CLAIMED)  # for a minute
         person.opens(sight.path.format_map(self.known))
         arrived(person)
         sight.then(person)

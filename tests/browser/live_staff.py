@@ -1,10 +1,8 @@
 """The people behind a live session, who use the API: a moderator, a professional, the organiser."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import everybody
 from running import Answer, Platform
@@ -26,9 +24,11 @@ class LiveStaff:
         self._signed_in: dict[str, everybody.Person] = {}
 
     def as_(self, role: str) -> everybody.Person:
-        """Somebody with this role, or a professional, by their id, once their account is linked."""
+        """Somebody with this role, « another » with it, or a professional, by their id, once their account is
+        linked."""
         if role not in self._signed_in:
-            self._signed_in[role] = everybody.staff(self.platform, role, invited(self.platform, role))
+            kind = role.removeprefix("another ")
+            self._signed_in[role] = everybody.staff(self.platform, kind, invited(self.platform, kind))
         return self._signed_in[role]
 
     # Sessions
@@ -44,6 +44,29 @@ class LiveStaff:
         """Moves it to so many seconds from now."""
         begin = datetime.now(UTC) + timedelta(seconds=seconds)
         self.moves(session, starts_at=begin.isoformat(timespec="seconds"))
+
+    def starts(self, number: int) -> list[Item]:
+        """So many sessions to come, which begin now: nobody has a place in them, and no professional is in
+        two of them. Tests that have theirs find in it what they did, and nothing else."""
+        chosen: list[Item] = []
+        busy: set[str] = {each["id"] for one in self.sessions("open") for each in one["professionals"]}
+        for each in self.sessions("scheduled"):
+            known = {professional["id"] for professional in each["professionals"]}
+            if each["places_left"] == each["capacity"] and not known & busy and len(chosen) < number:
+                chosen.append(each)
+                busy |= known
+        assert len(chosen) == number, chosen
+        for each in chosen:
+            self.lets_begin(each["id"])
+        return [self._begun(each["id"]) for each in chosen]
+
+    def _begun(self, session: str) -> Item:
+        def find() -> Item | None:
+            found: Item = self.platform.request("GET", f"{API}/live/sessions/{session}").json
+            return found if found["state"] == "open" else None
+
+        begun: Item = eventually(find, 60)
+        return begun
 
     def cancels(self, session: str) -> Answer:
         return self._done("organiser", "POST", f"/live/sessions/{session}/cancellation")
@@ -91,42 +114,30 @@ class LiveStaff:
     def closes(self, session: str) -> None:
         self._done("moderator", "POST", f"/live/sessions/{session}/closure")
 
-    def answers_aloud(self, session: Item, question: str) -> None:
-        """As the first professional of ``session``, whose account it links first."""
+    def professional(self, session: Item) -> everybody.Person:
+        """The first of ``session``, whose account it links first."""
         known = session["professionals"][0]["id"]
         if known not in self._signed_in:
             someone = everybody.staff(self.platform, "professional", invited(self.platform, "professional"))
             self._done("organiser", "PUT", f"/live/professionals/{known}/account", {"staff_id": someone.id})
             self._signed_in[known] = someone
-        self._done(known, "POST", f"/live/sessions/{session['id']}/questions/{question}/answer", {})
+        return self._signed_in[known]
 
-    def fills(self, session: Item, pupils: Sequence[everybody.Person]) -> None:
-        """Lets everything be on the page of ``session``: of the first pupil one question is answered, one is
-        read, and one was declined; of the second one is pinned."""
-        id = session["id"]
-        path = f"{API}/live/sessions/{id}"
-        for pupil in pupils:
-            assert pupil.request("POST", f"{path}/seats", {}).status == 201, pupil
-        answered, pinned, declined, held = (
-            "Combien de temps dure la formation\u202f?",
-            "As-tu parfois peur de te tromper\u202f?",
-            "Et ton nom de famille, c’est quoi\u202f?",
-            "Peut-on faire ce métier avec le vertige\u202f?",
-        )
-        for number, text in zip((0, 1, 0, 0), (answered, pinned, declined, held), strict=True):
-            question, key = {"text": text}, str(uuid4())
-            asked = pupils[number].request("POST", f"{path}/questions", question, Idempotency_Key=key)
-            assert asked.status == 201, asked
-        self.answers_aloud(session, self.decides(answered, "publish"))
-        self.pins(id, self.decides(pinned, "publish"))
-        self.decides(declined, "decline", reason="personal")
-        self.announces(id, "Bienvenue à toutes et à tous.")
-        self.announces(id, "La rencontre se termine dans dix minutes.")
-        poll = self.opens_poll(id, "Tu préférerais", "single", "Conduire la machine", "La réparer")
-        for pupil in pupils:
-            pupil.request("POST", f"{path}/polls/{poll}/answers", {"choices": ["1"]})
-        self.closes_poll(id, poll)
-        self.opens_poll(id, "Tu te verrais faire ce métier\u202f?", "scale", "Pas du tout", "Tout à fait")
+    def answers(self, session: Item, question: str, text: str | None = None) -> None:
+        """As the first professional of ``session``; aloud without ``text``."""
+        self.professional(session)
+        path = f"/live/sessions/{session['id']}/questions/{question}/answer"
+        self._done(session["professionals"][0]["id"], "POST", path, {"text": text} if text else {})
+
+    def passes(self, session: Item, question: str) -> None:
+        """As the first professional of ``session``, who answers it later."""
+        self.professional(session)
+        path = f"/live/sessions/{session['id']}/questions/{question}/passing"
+        self._done(session["professionals"][0]["id"], "POST", path, {})
+
+    def claims(self, text: str) -> None:
+        """As another moderator than the first."""
+        self._done("another moderator", "POST", f"/live/moderation/items/{self.finds(text)['id']}/claim", {})
 
     def _done(self, role: str, method: str, path: str, body: Any = None) -> Answer:
         answer = self.as_(role).request(method, f"{API}{path}", body)
