@@ -24,6 +24,14 @@ class ClassRegistered(Event, frozen=True):
     size: Annotated[int, msgspec.Meta(ge=1)]
 
 
+class ClassClosed(Event, frozen=True):
+    """A teacher closed a school class: no more pupils join it, and it gives up what is planned for it."""
+
+    subject_field: ClassVar[str] = "school_class"
+
+    school_class: UUID
+
+
 class VisitorJoinedClass(Event, frozen=True):
     """A visitor took a seat in a school class; what they earned before stays theirs."""
 

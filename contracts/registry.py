@@ -25,6 +25,7 @@ EVENTS: dict[str, type[Event]] = {
     event.type_name(): event
     for event in (
         accounts.ClassRegistered,
+        accounts.ClassClosed,
         accounts.VisitorJoinedClass,
         accounts.VisitorLeftClass,
         accounts.VisitorErased,
@@ -164,6 +165,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "accounts": (accounts.VisitorErased,),
     "quiz": (catalog.HotspotViewed, catalog.ContentCompleted, accounts.VisitorErased),
     "live": (
+        accounts.ClassClosed,
         accounts.VisitorJoinedClass,
         accounts.VisitorLeftClass,
         accounts.VisitorErased,

@@ -262,6 +262,8 @@ class RotateCode(Call, frozen=True, kw_only=True):
 
 
 class CloseClass(Call, frozen=True, kw_only=True):
+    """Pupils can no longer join; the places of the class in coming live sessions go to others."""
+
     result: ClassVar[Any] = SchoolClassEntry
 
     actor: UUID

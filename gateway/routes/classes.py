@@ -65,7 +65,10 @@ def rotate_code(id: UUID) -> Response:
 @blueprint.response(200, SchoolClassSchema)
 @blueprint.doc(requestBody=EMPTY_BODY)
 def close_class(id: UUID) -> Response:
-    """Close a class: pupils can no longer join; seats are kept"""
+    """Close a class: pupils can no longer join; seats are kept
+
+    Its places in coming live sessions go to others, even if it is opened again.
+    """
     expect_empty_body()
     return answer(call_as_staff("close_class", school_class=str(id)))
 

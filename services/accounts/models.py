@@ -8,6 +8,7 @@ from chassis.storage.outbox import PENDING_INDEX
 ALIAS = "accounts"
 
 DEPARTURES_KEPT_SECONDS = 60 * 24 * 3600
+CLOSURES_KEPT_SECONDS = 60 * 24 * 3600
 
 
 def _seated(field: str) -> dict[str, object]:
@@ -97,6 +98,23 @@ class SchoolClass(me.Document):
         {"fields": ["code"], "name": "code", "unique": True},
         {"fields": ["teacher", "created_at"], "name": "teacher"},
         {"fields": ["created_at"], "name": "created"},
+    )
+
+
+class ClassClosure(me.Document):
+    """One closing of a class; outbox of ClassClosed. A document of its own: the registration of the class may
+    still be pending, and the class may be opened again."""
+
+    id = me.UUIDField(primary_key=True)
+    school_class = me.UUIDField(required=True)
+    closed_at = me.DateTimeField(required=True)
+    correlation_id = me.StringField(required=True)
+    pending_since = me.DateTimeField()
+    meta = stored_in(
+        ALIAS,
+        "closures",
+        PENDING_INDEX,
+        {"fields": ["closed_at"], "expireAfterSeconds": CLOSURES_KEPT_SECONDS, "name": "expiry"},
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from chassis.storage.outbox import Outbox
 from contracts.accounts import (
+    ClassClosed,
     ClassRegistered,
     SessionRevoked,
     VisitorErased,
@@ -14,7 +15,7 @@ from contracts.accounts import (
     VisitorLeftClass,
 )
 from contracts.envelope import Envelope, Event
-from services.accounts.models import Departure, Erasure, SchoolClass, Session, Visitor
+from services.accounts.models import ClassClosure, Departure, Erasure, SchoolClass, Session, Visitor
 
 EVENT_NAMESPACE = UUID("3d0c1c4e-8a0b-4d52-9a38-5b2f6f1f7c02")
 
@@ -35,6 +36,12 @@ def _class_registered(stored: Document) -> Envelope[Event]:
     fields = {name: stored[name] for name in ("territory", "level", "size")}
     data = ClassRegistered(school_class=stored["_id"], **fields)
     return _event(data, stored, stored["created_at"], stored["_id"])
+
+
+def _class_closed(stored: Document) -> Envelope[Event]:
+    return _event(
+        ClassClosed(school_class=stored["school_class"]), stored, stored["closed_at"], stored["_id"]
+    )
 
 
 def _joined(stored: Document) -> Envelope[Event]:
@@ -58,8 +65,9 @@ def _revoked(stored: Document) -> Envelope[Event]:
 
 
 CLASSES = Outbox(lambda: SchoolClass, _class_registered)
+CLOSURES = Outbox(lambda: ClassClosure, _class_closed)
 SEATS = Outbox(lambda: Visitor, _joined)
 DEPARTURES = Outbox(lambda: Departure, _left)
 ERASURES = Outbox(lambda: Erasure, _erased)
 REVOCATIONS = Outbox(lambda: Session, _revoked)
-ALL = (REVOCATIONS, ERASURES, CLASSES, SEATS, DEPARTURES)
+ALL = (REVOCATIONS, ERASURES, CLASSES, CLOSURES, SEATS, DEPARTURES)

@@ -227,7 +227,7 @@ class Accounts(StaffEntrypoints, Service):
     @rpc(calls.CloseClass)
     def close_class(self, actor: UUID, school_class: UUID) -> Document:
         """Pupils can no longer join; those with a seat keep it. Idempotent."""
-        return _class_entry(store.change_class(school_class, actor, {"open": False}))
+        return _class_entry(store.close_class(school_class, actor, clock.now()))
 
     @rpc(calls.ReopenClass)
     def reopen_class(self, actor: UUID, school_class: UUID) -> Document:

@@ -8,7 +8,7 @@ visitor cannot come back.
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
@@ -21,7 +21,16 @@ from chassis.storage.outbox import PENDING
 from chassis.storage.tombstones import Tombstones
 from contracts.errors import NotFound, Unavailable
 from services.accounts import domain
-from services.accounts.models import ALIAS, Departure, Erasure, SchoolClass, SeasonEnd, Session, Visitor
+from services.accounts.models import (
+    ALIAS,
+    ClassClosure,
+    Departure,
+    Erasure,
+    SchoolClass,
+    SeasonEnd,
+    Session,
+    Visitor,
+)
 
 CARD_FIELD = "recovery_hash"
 """The card is in force while this field exists. ``generation`` stays, so that no void code is issued
@@ -180,6 +189,26 @@ def change_class(school_class: UUID, teacher: UUID, changes: Document) -> Docume
     if found is None:
         raise NotFound(f"no class {school_class}")
     return found
+
+
+def close_class(school_class: UUID, teacher: UUID, at: datetime) -> Document:
+    """The class, closed; with its event, unless it was closed before. Raises NotFound."""
+
+    def write(session: Any) -> Document | None:
+        found: Document | None = _of(SchoolClass).find_one_and_update(
+            {**_class_of(school_class, teacher), "open": True},
+            {"$set": {"open": False}},
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
+        if found is not None:
+            closure = {"_id": uuid4(), "school_class": school_class, "closed_at": at, PENDING: at}
+            _of(ClassClosure).insert_one(
+                {**closure, "correlation_id": current_correlation_id()}, session=session
+            )
+        return found
+
+    return in_transaction(ALIAS, write) or change_class(school_class, teacher, {"open": False})
 
 
 def take_seats(
@@ -373,7 +402,7 @@ def count_classes_and_departures() -> dict[str, int]:
 
 
 def delete_classes_and_departures() -> None:
-    for document in _OF_CLASSES.values():
+    for document in (*_OF_CLASSES.values(), ClassClosure):
         _of(document).delete_many({})
 
 

@@ -4,5 +4,5 @@ Owns       professionals, sessions, bookings, and what happens in a session: que
            reactions, the decisions of moderators, transcripts.
 Publishes  LiveSessionScheduled, LiveSessionMoved, LiveSessionCancelled, LiveBookingChanged,
            LiveSessionAttended, QuestionPublished, QuestionAnswered, SessionAdvanced.
-Handles    VisitorJoinedClass, VisitorLeftClass, VisitorErased.
+Handles    ClassClosed, VisitorJoinedClass, VisitorLeftClass, VisitorErased.
 """

@@ -24,6 +24,7 @@ def test_names_never_change():
         "quiz.ContentCompleted",
         "quiz.VisitorErased",
         "quiz.deadletters",
+        "live.ClassClosed",
         "live.VisitorJoinedClass",
         "live.VisitorLeftClass",
         "live.VisitorErased",

@@ -9,7 +9,7 @@ from live_schedule_stage import add_professional, add_session, session
 
 from chassis.runtime import clock
 from chassis.testing import eventually, publish
-from contracts.accounts import VisitorErased, VisitorJoinedClass, VisitorLeftClass
+from contracts.accounts import ClassClosed, VisitorErased, VisitorJoinedClass, VisitorLeftClass
 from contracts.calls.live import reasons
 from contracts.envelope import Envelope
 from contracts.errors import Conflict, InvalidCredentials, InvalidInput, NotFound
@@ -245,6 +245,30 @@ class TestEvents:
             ),
         )
         eventually(lambda: not ask("list_bookings", visitor=str(pupil)))
+
+    def test_a_pupil_who_joins_a_class_with_places_needs_their_own_no_more(self, ask, in_days, config):
+        add_session("a-vif", in_days(1), capacity=26)
+        school_class, pupil = uuid4(), uuid4()
+        ask("book", session="a-vif", visitor=str(pupil))
+        ask("book", session="a-vif", school_class=str(school_class), places=25)
+        joined = VisitorJoinedClass(visitor=pupil, school_class=school_class)
+        publish(config.amqp_uri, Envelope.of(joined, correlation_id="test"))
+        eventually(lambda: ask("get_session", session="a-vif")["places_left"] == 1)
+        [held] = ask("list_bookings", visitor=str(pupil))
+        assert held["booking"]["school_class"] == str(school_class)
+
+    def test_a_class_that_is_closed_makes_room(self, ask, in_days, config, recorder):
+        add_session("a-vif", in_days(1), capacity=25)
+        school_class = uuid4()
+        ask("book", session="a-vif", school_class=str(school_class), places=25)
+        waiting = ask("book", session="a-vif", visitor=str(uuid4()))
+        closed = Envelope.of(ClassClosed(school_class=school_class), correlation_id="test")
+        publish(config.amqp_uri, closed, closed)
+        moved = eventually(
+            lambda: [each for each in recorder.of(LiveBookingChanged) if each.data.change == "moved-up"]
+        )
+        assert {str(each.data.booking) for each in moved} == {waiting["id"]}
+        assert ask("list_bookings", school_class=str(school_class)) == []
 
     def test_an_erased_visitor_makes_room(self, ask, in_days, config, recorder):
         add_session("a-vif", in_days(1), capacity=1)

@@ -336,6 +336,14 @@ class TestPupilsOfAClass:
         assert {each["session"] for each in held} == {"of-the-class", "of-the-pupil"}
         assert len(held) == 2
 
+    def test_a_session_of_both_is_listed_once_as_the_class_s(self, seated):
+        add_session()
+        school_class, pupil = uuid4(), uuid4()
+        book(visitor=pupil)
+        of_class = book(school_class=school_class, places=25)
+        store_members.join(pupil, school_class, BEFORE)
+        assert [each["_id"] for each in store_bookings.bookings_of(pupil, None)] == [of_class["_id"]]
+
     def test_an_erased_pupil_is_no_longer_named_in_what_the_class_was_told(self, seated):
         add_session()
         school_class, pupil = seated
@@ -343,6 +351,92 @@ class TestPupilsOfAClass:
         store_erasure.erase({pupil: BEFORE}, BEFORE, "test")
         [noticed] = events("LiveBookingChanged")
         assert noticed["data"]["visitors"] == []
+
+
+class TestAPupilWhoJoinsAClassThatHasBooked:
+    def test_their_own_place_goes_to_who_waits(self):
+        add_session(capacity=26)
+        school_class, pupil = uuid4(), uuid4()
+        own, of_class = book(visitor=pupil), book(school_class=school_class, places=25)
+        waiting = book()
+        store_members.join(pupil, school_class, BEFORE)
+        released = store_bookings.release_beside_class([pupil], BEFORE, "test")
+        assert [each["data"]["change"] for each in released] == ["moved-up"]
+        assert not stored(own)
+        assert has_place(of_class)
+        assert has_place(waiting)
+        assert taken_is_what_is_booked()
+        assert store_bookings.release_beside_class([pupil], BEFORE, "test") == []
+
+    def test_they_keep_it_while_the_class_waits(self):
+        add_session(capacity=20)
+        school_class, pupil = uuid4(), uuid4()
+        own, of_class = book(visitor=pupil), book(school_class=school_class, places=20)
+        store_members.join(pupil, school_class, BEFORE)
+        assert store_bookings.release_beside_class([pupil], BEFORE, "test") == []
+        assert has_place(own)
+        assert not has_place(of_class)
+
+    def test_they_keep_it_in_a_session_that_is_over(self):
+        add_session()
+        school_class, pupil = uuid4(), uuid4()
+        own = book(visitor=pupil)
+        book(school_class=school_class, places=20)
+        store_members.join(pupil, school_class, BEFORE)
+        assert store_bookings.release_beside_class([pupil], START + timedelta(hours=1), "test") == []
+        assert has_place(own)
+
+
+class TestAClassThatIsClosed:
+    CLOSED = BEFORE + timedelta(hours=1)
+
+    def close(self, school_class, now=CLOSED):
+        return store_bookings.release_class(school_class, self.CLOSED, now, "test")
+
+    def test_its_places_go_to_who_waits_and_its_pupils_hear_of_it(self):
+        add_session(capacity=25)
+        school_class, pupil = uuid4(), uuid4()
+        store_members.join(pupil, school_class, BEFORE)
+        of_class, waiting = book(school_class=school_class, places=25), book()
+        withdrawn, moved = self.close(school_class)
+        assert (withdrawn["data"]["change"], withdrawn["data"]["visitors"]) == ("withdrawn", (str(pupil),))
+        assert (moved["data"]["change"], moved["data"]["booking"]) == ("moved-up", str(waiting["_id"]))
+        assert stored(of_class) is None
+        assert has_place(waiting)
+        assert taken_is_what_is_booked()
+        assert self.close(school_class) == []
+
+    def test_it_waits_no_longer_and_other_classes_keep_theirs(self):
+        add_session(capacity=25)
+        school_class = uuid4()
+        other, waiting = book(school_class=uuid4(), places=25), book(school_class=school_class, places=25)
+        self.close(school_class)
+        assert stored(waiting) is None
+        assert has_place(other)
+        assert session()["taken"] == 25
+
+    def test_what_has_begun_is_as_it_was_even_if_live_hears_of_it_late(self):
+        add_session()
+        school_class = uuid4()
+        of_class = book(school_class=school_class, places=25)
+        assert self.close(school_class, START) == []
+        assert has_place(of_class)
+
+    def test_what_it_books_after_it_was_opened_again_stays(self):
+        add_session()
+        school_class = uuid4()
+        of_class = book(school_class=school_class, places=25, now=self.CLOSED + timedelta(minutes=5))
+        assert self.close(school_class, self.CLOSED + timedelta(minutes=6)) == []
+        assert has_place(of_class)
+
+    def test_it_has_no_places_in_a_cancelled_session_that_may_come_back(self):
+        add_session()
+        school_class = uuid4()
+        of_class = book(school_class=school_class, places=25)
+        LiveSession._get_collection().update_one({"_id": "a-vif"}, {"$set": {"cancelled": True}})
+        assert self.close(school_class) == []
+        assert stored(of_class) is None
+        assert session()["taken"] == 0
 
 
 class TestWhereVisitorsSit:

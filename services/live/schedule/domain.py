@@ -77,6 +77,21 @@ def who_moves_up(waiting: Iterable[W], free: int) -> list[W]:
     return moved
 
 
+def one_a_session(bookings: Iterable[W]) -> list[W]:
+    """Of the bookings that a visitor and their class have of one session, that by which the visitor may come:
+    one with places before one that waits, and the class's before their own. If both wait, their own, which
+    they may give up."""
+    kept: dict[str, W] = {}
+    for each in sorted(bookings, key=_by_worth):
+        kept.setdefault(each["session"], each)
+    return list(kept.values())
+
+
+def _by_worth(booking: Mapping[str, Any]) -> tuple[bool, bool]:
+    waits, own = booking["waiting"], "visitor" in booking
+    return waits, own != waits
+
+
 def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two sessions have some time in common. One that begins when the other ends has none."""
     return bool(one["starts_at"] < other["ends_at"] and other["starts_at"] < one["ends_at"])

@@ -11,7 +11,7 @@ from chassis.runtime import clock
 from chassis.runtime.logs import current_correlation_id
 from chassis.service import Relay, Task, Ticker, handles, rpc
 from contracts import places as territories
-from contracts.accounts import VisitorErased, VisitorJoinedClass, VisitorLeftClass
+from contracts.accounts import ClassClosed, VisitorErased, VisitorJoinedClass, VisitorLeftClass
 from contracts.calls.live import schedule as calls
 from contracts.calls.live.schedule import DaysOff
 from contracts.envelope import Envelope
@@ -235,10 +235,13 @@ class ScheduleEntrypoints:
 
     @handles(VisitorJoinedClass)
     def seat_visitors(self, events: list[Envelope[VisitorJoinedClass]]) -> None:
-        """Remember where visitors sit, in any order of deliveries; nothing of erased visitors."""
-        with store.guard({event.data.visitor for event in events}):
+        """Remember where visitors sit, in any order of deliveries; nothing of erased visitors. Places of
+        their own beside those of the class go to others."""
+        visitors = {event.data.visitor for event in events}
+        with store.guard(visitors):
             for event in events:
                 store_members.join(event.data.visitor, event.data.school_class, event.time)
+        self._publish(store_bookings.release_beside_class(visitors, clock.now(), current_correlation_id()))
 
     @handles(VisitorLeftClass)
     def unseat_visitors(self, events: list[Envelope[VisitorLeftClass]]) -> None:
@@ -246,6 +249,15 @@ class ScheduleEntrypoints:
         with store.guard({event.data.visitor for event in events}):
             for event in events:
                 store_members.leave(event.data.visitor, event.data.school_class, event.time)
+
+    @handles(ClassClosed)
+    def release_classes(self, events: list[Envelope[ClassClosed]]) -> None:
+        """Places of these classes in coming sessions go to others; what was booked after, in a class that was
+        opened again, stays."""
+        now, correlation_id = clock.now(), current_correlation_id()
+        for event in events:
+            released = store_bookings.release_class(event.data.school_class, event.time, now, correlation_id)
+            self._publish(released)
 
     @handles(VisitorErased)
     def erase_visitors(self, events: list[Envelope[VisitorErased]]) -> None:

@@ -131,6 +131,51 @@ def release(visitors: Collection[UUID], now: datetime, correlation_id: str) -> l
     return events
 
 
+def release_class(
+    school_class: UUID, closed_at: datetime, now: datetime, correlation_id: str
+) -> list[Document]:
+    """Give up what a class that was closed had booked before, in sessions that have not begun. Returns events
+    to publish."""
+    selection = {"school_class": school_class, "booked_at": {"$lte": closed_at}}
+    events: list[Document] = []
+    for session_id in of(LiveBooking).distinct("session", selection):
+
+        def write(transaction: Any, session_id: str = session_id) -> list[Document]:
+            session = store_sessions.get(session_id, transaction)
+            if session["starts_at"] <= now:
+                return []
+            held = list(of(LiveBooking).find({"session": session_id, **selection}, session=transaction))
+            # Of a cancelled session they have heard all; their places must not be taken if it comes back.
+            heard = [] if session["cancelled"] else held
+            noticed = notices(heard, session, "withdrawn", now, correlation_id, transaction)
+            store_events.record_events(noticed, transaction)
+            return noticed + _remove(held, session, now, correlation_id, transaction)
+
+        events += in_transaction(ALIAS, write)
+    return events
+
+
+def release_beside_class(visitors: Collection[UUID], now: datetime, correlation_id: str) -> list[Document]:
+    """Give up the places of visitors, or their waiting, where the class that they sit in has places: as when
+    the class books after they have joined it. Returns events to publish."""
+    events: list[Document] = []
+    for own in list(of(LiveBooking).find({"visitor": {"$in": list(visitors)}})):
+        wanted = Wanted(session=own["session"], visitor=own["visitor"])
+        if _of_own_class(wanted, None) is None:
+            continue
+
+        def write(transaction: Any, wanted: Wanted = wanted) -> list[Document]:
+            session = store_sessions.get(wanted.session, transaction)
+            found = _find(wanted.session, wanted.holder, transaction)
+            takes_place = state_of(session, now) in ("scheduled", "open")
+            if found is None or not takes_place or _of_own_class(wanted, transaction) is None:
+                return []
+            return _remove([found], session, now, correlation_id, transaction)
+
+        events += in_transaction(ALIAS, write)
+    return events
+
+
 def recount(session_id: str, now: datetime, correlation_id: str) -> list[Document]:
     """Make ``taken`` what the bookings say, and let those move up who wait. Returns events to publish."""
 
@@ -191,12 +236,12 @@ def notify_all(
 
 
 def bookings_of(visitor: UUID | None, school_class: UUID | None) -> list[Document]:
-    """Of a class; or of a visitor, with those of the class where they sit."""
+    """Of a class; or of a visitor, with those of the class where they sit, one for each session."""
     if visitor is None:
         return list(of(LiveBooking).find({"school_class": school_class}))
     sits_in = store_members.class_of(visitor)
     of_class = [{"school_class": sits_in}] if sits_in else []
-    return list(of(LiveBooking).find({"$or": [{"visitor": visitor}, *of_class]}))
+    return domain.one_a_session(of(LiveBooking).find({"$or": [{"visitor": visitor}, *of_class]}))
 
 
 def position_of(booking: Document) -> int | None:

@@ -18,9 +18,7 @@ from chassis.runtime.health import Health
 from chassis.service import Container
 from chassis.storage.outbox import Outbox
 from chassis.testing import eventually
-from contracts.accounts import (
-    ClassRegistered,
-)
+from contracts.accounts import ClassClosed, ClassRegistered
 from contracts.errors import Conflict, Forbidden, InvalidCredentials, InvalidInput, NotFound, Unavailable
 from services.accounts import outboxes, store
 from services.accounts.models import SchoolClass, SeasonEnd
@@ -93,6 +91,31 @@ def test_a_class_that_was_closed_by_mistake_opens_again(call_accounts, teacher, 
         reopened = call_accounts("reopen_class", actor=teacher, school_class=school_class["id"])
         assert reopened == school_class
     call_accounts("join_class", code=school_class["code"])
+
+
+def test_a_closure_is_published_once_though_it_is_repeated(call_accounts, teacher, recorder, school_class):
+    def close():
+        return call_accounts("close_class", actor=teacher, school_class=school_class["id"])
+
+    assert close() == close() == school_class | {"open": False}
+    eventually(lambda: published(recorder, ClassClosed))
+    call_accounts("reopen_class", actor=teacher, school_class=school_class["id"])
+    close()
+    closed = eventually(lambda: len(found := published(recorder, ClassClosed)) > 1 and found)
+    assert [str(each.data.school_class) for each in closed] == [school_class["id"]] * 2
+
+
+def test_a_class_closed_before_its_registration_was_published_has_both_events(
+    call_accounts, teacher, recorder, monkeypatch
+):
+    find = Outbox.find_pending
+    monkeypatch.setattr(Outbox, "find_pending", lambda outbox, limit: [])
+    school_class = call_accounts("register_class", actor=teacher, **CLASS)
+    call_accounts("close_class", actor=teacher, school_class=school_class["id"])
+    monkeypatch.setattr(Outbox, "find_pending", find)
+    for kind in (ClassRegistered, ClassClosed):
+        [event] = eventually(lambda kind=kind: published(recorder, kind))
+        assert str(event.data.school_class) == school_class["id"]
 
 
 def test_a_class_whose_season_is_over_stays_closed(call_accounts, teacher, school_class):

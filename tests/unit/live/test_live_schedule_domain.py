@@ -172,6 +172,22 @@ class TestWhoMovesUp:
         assert [each["_id"] for each in domain.who_moves_up(bookings, free)] == moved
 
 
+class TestOneBookingASession:
+    @pytest.mark.parametrize(
+        ("own_waits", "class_waits", "listed"),
+        [(False, False, "class"), (False, True, "own"), (True, False, "class"), (True, True, "own")],
+    )
+    def test_that_by_which_the_pupil_comes(self, own_waits, class_waits, listed):
+        own = {"_id": "own", "session": "a-vif", "visitor": "pupil", "waiting": own_waits}
+        of_class = {"_id": "class", "session": "a-vif", "school_class": "4e B", "waiting": class_waits}
+        for order in ([own, of_class], [of_class, own]):
+            assert [each["_id"] for each in domain.one_a_session(order)] == [listed]
+
+    def test_of_different_sessions_each(self):
+        held = [{"session": id, "visitor": "pupil", "waiting": False} for id in ("one", "two")]
+        assert domain.one_a_session(held) == held
+
+
 class TestReminders:
     START = NOW + timedelta(days=2)
 

@@ -826,7 +826,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close a class: pupils can no longer join; seats are kept */
+        /**
+         * Close a class: pupils can no longer join; seats are kept
+         * @description Its places in coming live sessions go to others, even if it is opened again.
+         */
         post: operations["closeClass"];
         /** Open a class again that was closed, by mistake for instance */
         delete: operations["reopenClass"];

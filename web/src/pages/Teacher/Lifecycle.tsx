@@ -25,8 +25,8 @@ export function Lifecycle({ school }: { school: SchoolClass }) {
           act={() => set("POST")}
         >
           <p>
-            Personne ne peut plus la rejoindre. Les élèves gardent leur place, leurs points et leur carte.
-            Vous pourrez la rouvrir.
+            Personne ne peut plus la rejoindre, et ses places dans les rencontres à venir vont à qui attend. Les
+            élèves gardent leur place, leurs points et leur carte. Vous pourrez la rouvrir.
           </p>
         </Confirm>
       ) : (
@@ -36,7 +36,7 @@ export function Lifecycle({ school }: { school: SchoolClass }) {
           yes="Oui, rouvrir"
           act={() => set("DELETE")}
         >
-          <p>Son code ouvre de nouveau une place.</p>
+          <p>Son code ouvre de nouveau une place. Les rencontres à venir sont à réserver de nouveau.</p>
         </Confirm>
       )}
     </section>
