@@ -15,16 +15,16 @@ ID_MAX = SLUG_MAX - len("-2026-11-22")
 
 
 def scheduled(entries: Iterable[Mapping[str, Any]], today: date) -> Iterator[dict[str, Any]]:
-    """Each session as it is stored, with ``starts_at``; a daily one DAYS times from ``today`` (UTC) on."""
+    """Each session with ``starts_at``; a daily one DAYS times from ``today`` (UTC) on, each with its
+    ``daily_at``."""
     for entry in entries:
-        rest = {key: value for key, value in entry.items() if key != "daily_at"}
         if "daily_at" not in entry:
-            yield rest
+            yield dict(entry)
             continue
         for days in range(DAYS):
             day = today + timedelta(days=days)
             starts_at = datetime.combine(day, time_of(entry["daily_at"]), UTC)
-            yield rest | {"id": f"{entry['id']}-{day}", "starts_at": starts_at}
+            yield {**entry, "id": f"{entry['id']}-{day}", "starts_at": starts_at}
 
 
 def time_of(daily_at: str) -> time:

@@ -2,8 +2,9 @@
 
 One transaction: all of it or nothing. Importing the same again changes nothing. What an organiser changed by
 hand stays: an import leaves the time, the capacity and the cancellation of such a session as they are, while
-the session is in the files. A session that has begun changes no more, and one that only an import had
-cancelled comes back with its bookings when it is in the files again.
+the session is in the files. A session that has begun changes no more. One that only an import had cancelled
+comes back with its bookings when it is in the files again before its start; after that it is refused, but for
+a daily one, which stays cancelled that day.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,6 +73,9 @@ def _impossible(before: Document, session: Entry, now: datetime) -> Iterator[tup
             yield "starts_at", "Cette rencontre a déjà commencé : son heure ne change plus."
         elif session["starts_at"] <= now:
             yield "starts_at", "Cette heure est déjà passée."
+    elif _comes_back(before) and session["starts_at"] <= now and "daily_at" not in session:
+        why = "Cette rencontre a été annulée et son heure est passée : donnez-lui une autre ou retirez-la."
+        yield "starts_at", why
     elif state not in ("scheduled", "cancelled") and _end_of(session) != before["ends_at"]:
         yield "minutes", "Cette rencontre a déjà commencé : sa durée ne change plus."
 
@@ -209,7 +213,7 @@ def _change(before: Document, session: Document, now: datetime, transaction: Any
     differs = {
         field: value for field, value in session.items() if field not in kept and before.get(field) != value
     }
-    back = before["cancelled"] and not before["moved_by_hand"]
+    back = _comes_back(before) and session["starts_at"] > now
     if back:
         differs["cancelled"] = False
     if not differs:
@@ -226,6 +230,11 @@ def _change(before: Document, session: Document, now: datetime, transaction: Any
     if "capacity" in differs:
         store_bookings.move_up(before, now, CORRELATION, transaction)
     return retimed
+
+
+def _comes_back(before: Document) -> bool:
+    """Whether a session that is in the files again is one that only an import had cancelled."""
+    return bool(before["cancelled"] and not before["moved_by_hand"])
 
 
 def _cancel(session: Document, now: datetime, transaction: Any) -> None:

@@ -287,6 +287,27 @@ def test_a_session_that_an_import_cancelled_comes_back_with_its_bookings():
     assert changes == ["session-cancelled", "session-moved"] * 2, holder
 
 
+@pytest.mark.parametrize("since", [timedelta(0), timedelta(minutes=20), timedelta(days=1)])
+def test_a_cancelled_session_does_not_come_back_once_its_hour_has_come(since):
+    imported(session("a"), session("z", ["noe"]))
+    imported(session("z", ["noe"]))
+    now = LATER + since
+    [(position, field, why)] = conflicts(session("z", ["noe"]), session("a"), now=now)
+    assert (position, field) == (1, "starts_at")
+    assert why.startswith("Cette rencontre a été annulée et son heure est passée :")
+    assert conflicts(session("a", starts_at=now + timedelta(hours=1)), now=now) == []
+
+
+def test_a_daily_session_that_was_cancelled_stays_so_for_a_day_that_is_past():
+    """The file cannot leave a day out: otherwise nothing could be imported before the next one."""
+    daily = session("a", daily_at="13:00Z")
+    imported(daily)
+    imported()
+    assert conflicts(daily, now=LATER) == []
+    assert imported(daily, now=LATER)["moved"] == []
+    assert LiveSession.objects.get().cancelled
+
+
 def test_a_session_moved_by_hand_into_another_one_of_the_same_person_is_named():
     imported(session("a"))
     LiveSession.objects(id="a").update(

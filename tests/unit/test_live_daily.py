@@ -18,6 +18,7 @@ def test_a_daily_session_is_one_for_each_of_the_next_days():
     assert [each["id"] for each in found] == ["essai-2026-11-28", "essai-2026-11-29", "essai-2026-11-30"]
     assert found[0] == {
         "id": "essai-2026-11-28",
+        "daily_at": "12:00Z",
         "minutes": 720,
         "starts_at": datetime(2026, 11, 28, 12, tzinfo=UTC),
     }
