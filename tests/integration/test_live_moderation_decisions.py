@@ -107,6 +107,14 @@ class TestTheQueue:
         [found] = waiting()["items"]
         assert (found["id"], found["text"]) == (str(item), "Le texte corrigé")
 
+    def test_the_marks_of_a_report_are_those_of_what_is_on_the_screens(self, session):
+        item = reported(session, text="Tu es idiot ?", marks=[{"kind": "insult", "start": 6, "end": 11}])
+        assert waiting()["items"][0]["marks"] == []  # it is hidden
+        corrected = {"shown": "Le mot idiot vient d’où ?"}
+        for _ in range(2):
+            collection("LiveQuestion").update_one({"_id": item}, {"$set": corrected})
+            assert waiting()["items"][0]["marks"] == [{"kind": "insult", "start": 7, "end": 12}]
+
     def test_counts_what_is_beyond_the_limit(self, session):
         items = [ask(session, asked_at=later(-number)) for number in range(5)]
         found = queue.get_queue(ANNE, None, 2, clock.now())

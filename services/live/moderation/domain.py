@@ -17,6 +17,7 @@ from contracts.calls.live.moderation import LEASE_SECONDS, UNDO_SECONDS, Decisio
 from contracts.calls.live.values import DeclineReason
 from contracts.errors import Conflict, InvalidInput
 from services.live.domain import derived_id
+from services.live.moderation import shown_marks
 
 LEASE, UNDO = timedelta(seconds=LEASE_SECONDS), timedelta(seconds=UNDO_SECONDS)
 
@@ -93,7 +94,7 @@ def items_of_question(question: Document) -> list[HeldItem]:
                 id=question["_id"],
                 kind="report",
                 text=question["shown"],  # which may be a corrected one
-                marks=[],
+                marks=shown_marks.of(question["_id"], question["shown"]),
                 author=question["nickname"],
                 level=question.get("level"),
                 since=question["reported_since"],
