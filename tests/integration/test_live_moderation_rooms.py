@@ -119,6 +119,16 @@ class TestTheRoomOfAProfessional:
         room = professionals.get_room(account_of(), end + timedelta(days=2))
         assert room["held_answers"] == [str(item)]
 
+    @pytest.mark.parametrize("ago", [10, -600])
+    def test_says_that_a_session_is_cancelled_until_it_would_have_ended(self, session, ago):
+        off = running("annulee", ago=ago, cancelled=True)
+        end = collection("LiveSession").find_one({"_id": off})["ends_at"]
+        ask(off, state="published", shown="?", published_at=clock.now())
+        room = professionals.get_room(account_of(), clock.now())
+        assert {card["id"]: card["state"] for card in room["sessions"]}[off] == "cancelled"
+        assert off not in room["questions"]
+        assert off not in [card["id"] for card in professionals.get_room(account_of(), end)["sessions"]]
+
     def test_is_only_for_accounts_of_professionals(self, session):
         assert reason(lambda: professionals.get_room(uuid4(), clock.now())) == "forbidden"
 

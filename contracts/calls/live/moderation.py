@@ -249,7 +249,8 @@ class QuestionToAnswer(Struct, frozen=True, kw_only=True):
 
 
 class ProfessionalRoom(Struct, frozen=True, kw_only=True):
-    """What a professional needs: ``questions`` published and open, pinned first, then the most voted."""
+    """What a professional needs: ``questions`` published and open, pinned first, then the most voted. A
+    session that was cancelled is among the ``sessions`` until the hour of its end."""
 
     professional: str
     first_name: str

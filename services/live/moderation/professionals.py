@@ -28,17 +28,15 @@ ANSWER_HELD = "answer-held"
 
 
 def get_room(actor: UUID, now: datetime) -> Document:
-    """As ``GetProfessionalRoom`` says: sessions to come, open ones, and past ones whose questions wait."""
+    """As ``GetProfessionalRoom`` says: sessions to come, open ones, and past ones whose questions wait. A
+    cancelled one stays until its end, so that nobody comes for it; no questions of it wait."""
     who = store.professional_of(actor)
     sessions = store.sessions_of(who["_id"], now - domain.WRITING_KEPT)
     waiting: defaultdict[str, list[Document]] = defaultdict(list)
-    for question in store.open_questions([session["_id"] for session in sessions]):
+    held = [session["_id"] for session in sessions if not session["cancelled"]]
+    for question in store.open_questions(held):
         waiting[question["session"]].append(question)
-    kept = [
-        session
-        for session in sessions
-        if state_of(session, now) in ("scheduled", "open") or session["_id"] in waiting
-    ]
+    kept = [session for session in sessions if session["_id"] in waiting or _is_still_planned(session, now)]
     room = ProfessionalRoom(
         professional=who["_id"],
         first_name=who["first_name"],
@@ -60,6 +58,12 @@ def get_room(actor: UUID, now: datetime) -> Document:
     )
     built: Document = msgspec.to_builtins(room)
     return built
+
+
+def _is_still_planned(session: Document, now: datetime) -> bool:
+    """In somebody's diary: it is to come or runs, or would if it were not cancelled."""
+    state = state_of(session, now)
+    return state in ("scheduled", "open") or (state == "cancelled" and now < session["ends_at"])
 
 
 def answer(

@@ -74,13 +74,8 @@ def professional_of(staff: UUID) -> Document:
 
 
 def sessions_of(professional: str, since: datetime) -> list[Document]:
-    """Those that end after ``since`` and have their texts, in the order of their start."""
-    query = {
-        "professionals": professional,
-        "ends_at": {"$gt": since},
-        "cancelled": {"$ne": True},
-        "texts_erased_at": None,
-    }
+    """Those that end after ``since`` and have their texts, also cancelled ones, by their start."""
+    query = {"professionals": professional, "ends_at": {"$gt": since}, "texts_erased_at": None}
     return list(_of(LiveSession).find(query).sort([("starts_at", 1), ("_id", 1)]))
 
 

@@ -57,6 +57,8 @@ function Loaded() {
     );
   if (!data) return <Skeleton height="24rem" />;
   const coming = data.sessions.filter((each) => phaseOf(each, now) === "before");
+  // One that was cancelled stays until its hour: nobody should come for it.
+  const planned = data.sessions.filter((each) => ["before", "cancelled"].includes(phaseOf(each, now)));
   const left = data.sessions.filter(
     (each) => phaseOf(each, now) === "after" && data.questions[each.id]?.length,
   );
@@ -86,11 +88,11 @@ function Loaded() {
       {left.map((each) => (
         <Afterwards key={each.id} session={each} room={data} changed={again} />
       ))}
-      {coming.length ? (
+      {planned.length ? (
         <section class="stack stack-s">
           <h2>Vos prochaines rencontres</h2>
           <ul class="pro-list">
-            {coming.map((each) => (
+            {planned.map((each) => (
               <li key={each.id} class="panel flat">
                 <p>
                   <b>{each.title}</b>
@@ -98,6 +100,11 @@ function Loaded() {
                 <p class="soft">
                   {longDate(each.starts_at)}, {each.minutes} minutes
                 </p>
+                {each.state === "cancelled" ? (
+                  <p>
+                    <span class="tag bad">Annulée</span>
+                  </p>
+                ) : null}
               </li>
             ))}
           </ul>
