@@ -24,6 +24,7 @@ from services.live.models import (
     LiveVote,
 )
 from services.live.service import Live
+from services.live.wording import likeness, phrases, vocabulary, words
 
 ACTOR = str(uuid4())
 
@@ -47,6 +48,19 @@ def ask(live, call):
 
 def ids(cards):
     return [card["id"] for card in cards]
+
+
+@pytest.fixture
+def nothing_read():
+    """As in a new process: no word list has been read."""
+    lists = (phrases.phrases, phrases.single_words, vocabulary.vocabulary)
+    for lazy in (*lists, words._automaton, likeness._features):
+        lazy.cache_clear()
+
+
+def test_no_text_waits_for_the_word_lists(nothing_read, live):
+    for lazy in (phrases.phrases, vocabulary.vocabulary, words._automaton):
+        assert lazy.cache_info().currsize == 1
 
 
 class TestReading:
