@@ -25,8 +25,8 @@ export function Lifecycle({ school }: { school: SchoolClass }) {
           act={() => set("POST")}
         >
           <p>
-            Personne ne peut plus la rejoindre, et ses places dans les rencontres à venir vont à qui attend. Les
-            élèves gardent leur place, leurs points et leur carte. Vous pourrez la rouvrir.
+            Personne ne peut plus la rejoindre, et ses places dans les rencontres à venir vont à qui attend.
+            Les élèves gardent leur place, leurs points et leur carte. Vous pourrez la rouvrir.
           </p>
         </Confirm>
       ) : (

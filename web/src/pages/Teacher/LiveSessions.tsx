@@ -29,8 +29,8 @@ export function LiveSessions({ school }: { school: SchoolClass }) {
       </h2>
       <p class="soft">
         Une rencontre se suit en classe, avec un seul écran ou un appareil pour chacune et chacun. Les heures
-        sont celles de la classe. Une carte perdue{"\u202f"}? Le code de la classe ouvre une des places gardées
-        en plus, qui vaut aussi pour la rencontre.
+        sont celles de la classe. Une carte perdue{"\u202f"}? Le code de la classe ouvre une des places
+        gardées en plus, qui vaut aussi pour la rencontre.
       </p>
       {booked.data ? (
         coming.length ? (
