@@ -2,7 +2,7 @@
 import { call, isFinal, Problem } from "../api/client.ts";
 import type { BookedList, BookedSession, Booking } from "../api/live.ts";
 import { readBookings } from "./bookingNews.ts";
-import { useResource } from "./resource.ts";
+import { refresh, useResource } from "./resource.ts";
 import { visitor } from "./session.ts";
 import { storage } from "./storage.ts";
 import { someVisitor } from "./visitors.ts";
@@ -61,6 +61,7 @@ export async function book(session: string): Promise<Booking> {
     throw error;
   } finally {
     readBookings();
+    refresh(pathOf(session)); // the places that are left
   }
 }
 
@@ -68,6 +69,8 @@ export async function book(session: string): Promise<Booking> {
 export async function giveBack(session: string): Promise<void> {
   await call(seatsOf(session), { method: "DELETE", as: "visitor" });
   readBookings();
+  refresh(pathOf(session));
 }
 
-const seatsOf = (session: string) => `/live/sessions/${encodeURIComponent(session)}/seats`;
+const pathOf = (session: string) => `/live/sessions/${encodeURIComponent(session)}`;
+const seatsOf = (session: string) => `${pathOf(session)}/seats`;

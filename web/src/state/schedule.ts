@@ -1,5 +1,6 @@
 /** The schedule of live sessions as its page shows it: what is on, on which day the others are, and in whose hours. */
 import type { SessionCard } from "../api/live.ts";
+import { firstOfMonth } from "../dates.ts";
 
 export type Phase = "before" | "now" | "after" | "cancelled";
 
@@ -29,14 +30,15 @@ export function hourOf(moment: string, zone: string): string {
   );
 }
 
-/** « lundi 30 novembre » for a day as `dayOf` gives it. */
+/** « lundi 30 novembre », « mardi 1er décembre » for a day as `dayOf` gives it. */
 export function dayName(day: string): string {
-  return new Intl.DateTimeFormat("fr-FR", {
+  const written = new Intl.DateTimeFormat("fr-FR", {
     timeZone: "UTC",
     weekday: "long",
     day: "numeric",
     month: "long",
-  }).format(new Date(`${day}T12:00:00Z`));
+  });
+  return firstOfMonth(written.format(new Date(`${day}T12:00:00Z`)));
 }
 
 /** [« lun. », « 30 »] */

@@ -54,14 +54,26 @@ export function chooseZone(zone: string): void {
   else storage.set(KEY, zone);
 }
 
-/** « La Réunion (UTC+4) », « Îles Marquises (UTC-9:30) » at that moment: summer has another distance. */
+/** « La Réunion (UTC+4) », « Îles Marquises (UTC−9:30) » at that moment: summer has another distance. */
 export function zoneName(zone: string, at: Date): string {
-  const place = ZONES.find((each) => each.id === zone)?.place ?? placeOf(zone);
+  const place = ZONES.find((each) => each.id === zone)?.place ?? placeOf(zone, at);
   return `${place} (${distance(zone, at)})`;
 }
 
-function placeOf(zone: string): string {
-  return (zone.split("/").pop() ?? zone).replaceAll("_", " ");
+/** « Belgique », « New York »: as French names it; the database's own name is English. */
+function placeOf(zone: string, at: Date): string {
+  const place = /^heure\s*:\s*(.+)$/u.exec(genericName(zone, at))?.[1];
+  return place ?? (zone.split("/").pop() ?? zone).replaceAll("_", " ");
+}
+
+/** « heure : Belgique »; empty in browsers of before 2022, which know no such names. */
+function genericName(zone: string, at: Date): string {
+  try {
+    const named = new Intl.DateTimeFormat("fr-FR", { timeZone: zone, timeZoneName: "shortGeneric" });
+    return named.formatToParts(at).find((each) => each.type === "timeZoneName")?.value ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /** « UTC+5:30 » */

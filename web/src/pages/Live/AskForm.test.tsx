@@ -4,6 +4,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { OwnQuestion } from "../../api/live.ts";
 import { online } from "../../state/online.ts";
+import type { Line } from "../../state/roomFeed.ts";
 import { visitor } from "../../state/session.ts";
 import { signIn } from "../../testing/api.ts";
 import { AskForm } from "./AskForm.tsx";
@@ -11,10 +12,12 @@ import type { InRoom } from "./useRoom.ts";
 
 const root = document.createElement("div");
 const asked: OwnQuestion[] = [];
+const line = signal<Line>("live");
 const inRoom = {
   asked: (question: OwnQuestion) => asked.push(question),
   readMine: () => undefined,
   mine: signal(null),
+  line,
 } as unknown as InRoom;
 
 let sent: { key: string | null; text: string }[];
@@ -120,8 +123,25 @@ it("invites to send again once the network is back", async () => {
     online.value = true;
   });
   expect(root.textContent).not.toContain("gardée dans le champ");
-  expect(root.textContent).toContain("Le réseau est revenu");
+  expect(root.textContent).toContain("La connexion est revenue");
   expect(field().value).toBe("Et le vent\u202f?");
+});
+
+it("invites to send again once the platform answers, where the network was there all the time", async () => {
+  answer = () => Promise.reject(new TypeError("no platform"));
+  show();
+  await type("Et le vent\u202f?");
+  await act(() => {
+    line.value = "broken";
+  });
+  await send();
+  expect(root.textContent).toContain("Ta question est gardée dans le champ.");
+  for (const next of ["opening", "live"] as const)
+    await act(() => {
+      line.value = next;
+    });
+  expect(root.textContent).not.toContain("gardée dans le champ");
+  expect(root.textContent).toContain("tu peux envoyer ta question");
 });
 
 it("says why nothing can be asked now", () => {

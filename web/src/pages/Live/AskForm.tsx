@@ -33,8 +33,8 @@ export function AskForm({ session, inRoom, open, silenced }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const nickname = visitor.current.value?.nickname;
   const left = TEXT_MAX - text.length;
-  const isThere = online.value;
-  /** The device was away when the question was sent, and is there again. */
+  const isThere = online.value && ["live", "asking"].includes(inRoom.line.value);
+  /** The line was gone when the question was sent, and is there again. */
   const [back, setBack] = useState(false);
 
   useEffect(() => {
@@ -137,7 +137,7 @@ export function AskForm({ session, inRoom, open, silenced }: Props) {
       ) : null}
       {back ? (
         <Note kind="info">
-          <p>Le réseau est revenu : tu peux envoyer ta question.</p>
+          <p>La connexion est revenue : tu peux envoyer ta question.</p>
         </Note>
       ) : null}
       <button type="submit" class="btn go wide" aria-disabled={busy}>

@@ -16,7 +16,7 @@ export function ZoneChoice() {
       <Icon name="clock" />
       <div class="stack stack-s zone">
         <p>
-          Les heures sont celles de <b>{zoneName(zone, at)}</b>.{" "}
+          Heures affichées : <b>{zoneName(zone, at)}</b>.{" "}
           <button
             type="button"
             class="link"

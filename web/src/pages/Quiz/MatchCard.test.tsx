@@ -153,7 +153,7 @@ const over: typeof session = { ...session, id: "hier", state: "ended" };
 it("leads to the next session with somebody who does it, and to none that is over", () => {
   const text = show(match({ sessions: [over, session] }));
   expect(links().at(-1)).toBe("/rencontres/conduire-une-grue");
-  expect(text).toContain("À rencontrer\u00a0: Yasmine, mercredi 1 décembre à ");
+  expect(text).toContain("À rencontrer\u00a0: Yasmine, mercredi 1er décembre à ");
   show(match({ sessions: [over] }));
   expect(links()).toEqual(["/visites/grue?scene=cabine"]);
 });

@@ -1,10 +1,11 @@
 /** Breaks of the school calendar: days, which are the same on every clock. */
 import type { Break } from "../../api/types.ts";
+import { firstOfMonth } from "../../dates.ts";
 
 const written = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
 const DAY_MS = 86_400_000;
 
-const day = (text: string) => written.format(new Date(text));
+const day = (text: string) => firstOfMonth(written.format(new Date(text)));
 
 /** « du 19 décembre au 3 janvier »; « à partir du 3 juillet » where nobody says when classes resume. */
 export function daysOf({ first_day, back_on }: Break): string {

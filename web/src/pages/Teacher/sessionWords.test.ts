@@ -6,7 +6,7 @@ const session = { capacity: 120, places_left: 10, state: "scheduled" } as Sessio
 const booking = { id: "b", session: "s", places: 24, school_class: "c", booked_at: "2026-12-01T09:00:00Z" };
 
 it("tells the hour where the class is", () => {
-  expect(hourOfClass("2026-12-01T06:00:00Z", "Indian/Reunion")).toMatch(/^mardi 1.* décembre.*10:00$/);
+  expect(hourOfClass("2026-12-01T06:00:00Z", "Indian/Reunion")).toMatch(/^mardi 1er décembre.*10:00$/);
   expect(hourOfClass("2026-12-01T06:00:00Z", "Pacific/Tahiti")).toMatch(/^lundi 30 novembre.*20:00$/);
 });
 

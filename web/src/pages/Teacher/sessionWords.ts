@@ -1,19 +1,21 @@
 /** What a teacher reads about a session for their class. */
 import type { BookedSession, SessionCard } from "../../api/live.ts";
 import type { SuggestedSession } from "../../api/liveStaff.ts";
+import { firstOfMonth } from "../../dates.ts";
 import { isKnown } from "../../state/zone.ts";
 import { counted } from "../../words.ts";
 
-/** « mardi 1 décembre, 10:00 » where the class is. */
+/** « mardi 1er décembre à 10:00 » where the class is. */
 export function hourOfClass(moment: string, zone: string): string {
-  return new Intl.DateTimeFormat("fr-FR", {
+  const written = new Intl.DateTimeFormat("fr-FR", {
     ...(isKnown(zone) ? { timeZone: zone } : {}),
     weekday: "long",
     day: "numeric",
     month: "long",
     hour: "2-digit",
     minute: "2-digit",
-  }).format(new Date(moment));
+  });
+  return firstOfMonth(written.format(new Date(moment)));
 }
 
 export const fitWords: Record<SuggestedSession["fit"], string> = {
