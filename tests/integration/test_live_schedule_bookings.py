@@ -25,7 +25,7 @@ from chassis.storage import mongo
 from contracts.errors import Conflict, NotFound
 from services.live import store_erasure
 from services.live.models import LiveBooking, LiveEvent, LiveSession, LiveTombstone
-from services.live.schedule import store_bookings, store_members
+from services.live.schedule import store_bookings, store_members, store_sessions
 
 SIMULTANEOUS = 50
 
@@ -116,6 +116,19 @@ class TestTheLastPlace:
         waiting = sorted((each for each in bookings if each["waiting"]), key=lambda each: each["number"])
         positions = [store_bookings.position_of(booking) for booking in waiting]
         assert positions == list(range(1, SIMULTANEOUS))
+
+    def test_of_fifty_at_once_none_repeats_what_it_did(self, monkeypatch):
+        """Repetitions of repetitions took longer than a call may."""
+        add_session(capacity=1)
+        tried, get = [], store_sessions.get
+
+        def counted(session_id, transaction=None):
+            tried.append(session_id)
+            return get(session_id, transaction)
+
+        monkeypatch.setattr(store_sessions, "get", counted)
+        at_once(lambda number: book(), SIMULTANEOUS)
+        assert len(tried) == SIMULTANEOUS
 
     def test_one_holder_who_tries_many_times_has_one_booking(self):
         add_session(capacity=10)

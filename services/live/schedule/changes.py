@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from chassis.storage.mongo import in_transaction
 from contracts.calls.live import reasons
 from contracts.live import LiveSessionCancelled, LiveSessionMoved
 from services.live import store
 from services.live.domain import derived_id, state_of
-from services.live.models import ALIAS
 from services.live.room import store_log
 from services.live.schedule import domain, store_bookings, store_sessions
 
@@ -45,7 +43,7 @@ def move(
         events += store_bookings.move_up(session, now, correlation_id, transaction)
         return session, events, _log(session, now, correlation_id, transaction) if retimed else []
 
-    return in_transaction(ALIAS, write)
+    return store_bookings.in_turn(session_id, write)
 
 
 def cancel(session_id: str, now: datetime, correlation_id: str) -> Written:
@@ -67,7 +65,7 @@ def cancel(session_id: str, now: datetime, correlation_id: str) -> Written:
         events = tell_cancelled(session, now, correlation_id, transaction)
         return session, events, _log(session, now, correlation_id, transaction)
 
-    return in_transaction(ALIAS, write)
+    return store_bookings.in_turn(session_id, write)
 
 
 def tell_moved(session: Document, now: datetime, correlation_id: str, transaction: Any) -> list[Document]:

@@ -2,13 +2,15 @@
 
 ``taken`` of a session and its bookings change together, in one transaction. Each of these transactions writes
 the session, so that of two at once the second is repeated, and sees what the first did: nobody waits while
-there is room, and nobody gets a place that is taken.
+there is room, and nobody gets a place that is taken. Those of one process take turns: fifty classes that book
+at once would otherwise repeat each other's transactions past the deadline of their calls.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from pymongo import ReturnDocument
@@ -25,6 +27,10 @@ from services.live.schedule.notices import notices
 from services.live.schedule.store_members import of
 
 Document = dict[str, Any]
+T = TypeVar("T")
+
+_TURNS = tuple(Lock() for _ in range(64))
+"""A session has one of them, by its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +50,12 @@ class Wanted:
 
 def holder_of(visitor: UUID | None, school_class: UUID | None) -> str:
     return f"visitor/{visitor}" if visitor is not None else f"class/{school_class}"
+
+
+def in_turn(session_id: str, write: Callable[[Any], T]) -> T:
+    """The result of ``write(transaction)``, which writes the session, after those before it."""
+    with _TURNS[hash(session_id) % len(_TURNS)]:
+        return in_transaction(ALIAS, write)
 
 
 def book(wanted: Wanted, now: datetime, correlation_id: str) -> tuple[Document, list[Document]]:
@@ -94,7 +106,7 @@ def book(wanted: Wanted, now: datetime, correlation_id: str) -> tuple[Document, 
             events += _remove(own, session, now, correlation_id, transaction)
         return booking, events
 
-    return in_transaction(ALIAS, write)
+    return in_turn(wanted.session, write)
 
 
 def cancel(session_id: str, holder: str, now: datetime, correlation_id: str) -> list[Document]:
@@ -112,7 +124,7 @@ def cancel(session_id: str, holder: str, now: datetime, correlation_id: str) -> 
         store_events.record_events(noticed, transaction)
         return noticed + _remove([booking], session, now, correlation_id, transaction)
 
-    return in_transaction(ALIAS, write)
+    return in_turn(session_id, write)
 
 
 def release(visitors: Collection[UUID], now: datetime, correlation_id: str) -> list[Document]:
@@ -127,7 +139,7 @@ def release(visitors: Collection[UUID], now: datetime, correlation_id: str) -> l
             held = list(of(LiveBooking).find({"session": session_id, **selection}, session=transaction))
             return _remove(held, session, now, correlation_id, transaction)
 
-        events += in_transaction(ALIAS, write)
+        events += in_turn(session_id, write)
     return events
 
 
@@ -194,7 +206,7 @@ def recount(session_id: str, now: datetime, correlation_id: str) -> list[Documen
         )
         return move_up(session, now, correlation_id, transaction)
 
-    return in_transaction(ALIAS, write)
+    return in_turn(session_id, write)
 
 
 def move_up(session: Document, now: datetime, correlation_id: str, transaction: Any) -> list[Document]:
