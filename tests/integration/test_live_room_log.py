@@ -33,7 +33,7 @@ from contracts.calls.live.rooms import CHANGES_MAX, ChangesSince
 from contracts.errors import NotFound
 from contracts.live import SessionAdvanced
 from services.live import store
-from services.live.models import LiveSession
+from services.live.models import LivePoll, LiveSession
 from services.live.room import store_counts, store_log
 from services.live.room.store_log import NewChange
 
@@ -176,6 +176,24 @@ def test_a_last_count_when_a_session_ends(room):
     assert seen["poll", str(poll)]["answers"] == 1
     assert seen["reactions", SESSION]["bravo"] == 1
     assert seen["session", SESSION]["attended"] == 1
+
+
+def test_a_poll_that_is_open_at_the_end_of_its_session_is_closed_and_shows_its_results(room):
+    seats = add_seats(3)
+    poll, of_another_time = add_poll(), add_poll()
+    close_poll(of_another_time, at := clock.now())
+    for seat in seats:
+        room.act(poll_answer(seat, poll, "b"))
+    room.tick()
+    assert room.seen()["poll", str(poll)]["results"] is None
+    LiveSession._get_collection().update_one({"_id": SESSION}, {"$set": {"ends_at": clock.now()}})
+    room.tick()
+    shown = room.seen()["poll", str(poll)]
+    assert (shown["open"], shown["answers"], shown["results"]) == (False, 3, {"a": 0, "b": 3})
+    assert LivePoll.objects.get(id=of_another_time).closed_at == at
+    numbers = [change["sequence"] for change in room.log()]
+    room.tick()
+    assert [change["sequence"] for change in room.log()] == numbers
 
 
 def die():

@@ -92,8 +92,8 @@ def _poll_changed(id: UUID, session: Any) -> NewChange | None:
 
 
 def watch_sessions(now: datetime, hand_over: HandOver) -> None:
-    """Append the state of sessions that have begun or ended, once for each. After the end, everything is
-    counted a last time."""
+    """Append the state of sessions that have begun or ended, once for each. At the end, polls are closed, and
+    everything is counted a last time."""
     watched = [(found, state_of(found, now)) for found in store_counts.sessions_to_watch(now)]
     metrics.LIVE_SESSIONS_OPEN.set(sum(state == "open" for _, state in watched))
     for found, state in watched:
@@ -110,6 +110,7 @@ def _append_state(session_id: str, now: datetime) -> list[Document]:
         if state == present.get("logged_state"):
             return []
         if state in ("ended", "closed"):
+            store_counts.close_polls(session_id, now, session)
             store_counts.mark_all_of(session_id, session)
         change = store_log.session_change(present, now)
         return store_log.append(session_id, [change], now, logs.current_correlation_id(), session)

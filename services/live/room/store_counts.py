@@ -175,6 +175,12 @@ def set_of_session(session_id: str, field: str, value: Any, session: Any) -> Doc
     return changed
 
 
+def close_polls(session_id: str, now: datetime, session: Any) -> None:
+    """Those that are open: nobody can answer them any more, and their results are shown."""
+    still_open = {"session": session_id, "closed_at": None}
+    LivePoll._get_collection().update_many(still_open, {"$set": {"closed_at": now}}, session=session)
+
+
 def last_data(entity: UUID, session: Any) -> Document | None:
     """Data of the latest entry of the log about ``entity``."""
     entry = LogEntry._get_collection().find_one(
