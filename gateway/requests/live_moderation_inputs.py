@@ -28,7 +28,7 @@ ANSWERS_DEFAULT = 20
 def _text(maximum: int, example: str, **options: Any) -> fields.String:
     """``maximum``: of what live keeps of it; here it only bounds the message."""
     return fields.String(
-        validate=[validate.Length(max=4 * maximum, error="{max} caractères au plus."), WITHOUT_CONTROLS],
+        validate=[validate.Length(max=4 * maximum, error=f"{maximum} caractères au plus."), WITHOUT_CONTROLS],
         error_messages=TEXT_EXPECTED,
         metadata={"example": example} | options.pop("metadata", {}),
         **(options or {"required": True}),
@@ -106,7 +106,7 @@ class PollBody(Body):
     )
     choices = fields.List(
         fields.String(
-            validate=validate.Length(max=4 * CHOICE_MAX, error="{max} caractères au plus."),
+            validate=validate.Length(max=4 * CHOICE_MAX, error=f"{CHOICE_MAX} caractères au plus."),
             error_messages=TEXT_EXPECTED,
         ),
         load_default=list,

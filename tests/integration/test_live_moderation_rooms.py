@@ -286,6 +286,13 @@ class TestPolls:
         shown = on_screens(session)[str(poll)]
         assert (shown["open"], shown["answers"], shown["results"]) == (False, 3, {"1": 2, "2": 1})
 
+    def test_no_contact_of_its_author_reaches_pupils(self, session):
+        choices = ["Mon insta c’est lea_mrtn", "Aucun"]
+        poll = open_poll(session, text="Qui m’appelle au 06 12 34 56 78 ?", choices=choices)
+        shown = on_screens(session)[str(poll)]
+        assert shown["question"] == "Qui m’appelle au ••• ?"
+        assert [choice["text"] for choice in shown["choices"]] == ["•••", "Aucun"]
+
     def test_a_scale_has_all_its_steps(self, session):
         poll = open_poll(session, kind="scale", choices=["Pas du tout", "Tout à fait"])
         shown = on_screens(session)[str(poll)]

@@ -20,7 +20,7 @@ from services.live.moderation import domain, store, store_polls
 from services.live.moderation.store_steps import Step, take_step
 from services.live.room import shown, store_counts
 from services.live.room.domain import check_running
-from services.live.wording import texts
+from services.live.wording import marks, texts
 
 Document = dict[str, Any]
 
@@ -119,10 +119,12 @@ def _choices(kind: PollKind, given: list[str]) -> list[Document]:
 
 
 def _accepted(field: str, text: str, maximum: int) -> str:
+    """``text`` as it is shown: no contact reaches pupils, from nobody."""
     try:
-        return texts.accepted(text, maximum)
+        accepted = texts.accepted(text, maximum)
     except InvalidInput as error:
         raise InvalidInput(error.message, errors={field: error.details["errors"]["text"]}) from error
+    return marks.masked(accepted, marks.marks(accepted))
 
 
 def _wrong(message: str) -> InvalidInput:
