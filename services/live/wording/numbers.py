@@ -40,6 +40,13 @@ _INTERNATIONAL = re.compile(r"[1-9]\d{7,14}")
 _PAIRS = re.compile(r"(?<!\d)(?<!\d[ .\-/,+])(?:4[09]|8[79])(?:[ .\-/]?\d\d){3}(?![ .\-/,]?\d)")
 """Polynesian numbers have eight digits, written in pairs."""
 
+_WITHOUT_ZERO = re.compile(r"(?<!\d)(?<!\d[ .\-/,+])[67](?:[ .\-/]\d\d){4}(?![ .\-/,]?\d)")
+"""The zero that everybody adds: one digit and four pairs."""
+
+_TIME = r"(?:[01]?\d|2[0-3]):[0-5][05]"
+_TIMES = re.compile(rf"(?<![\d:])(?<!\d[ .\-/]){_TIME}(?:[ ,\-/]{{1,3}}{_TIME})*(?![\d:])(?![ .\-/]\d)")
+"""Times of day, as in « 06:00 14:00 22:00 », with no other digits beside them, are no part of a number."""
+
 
 @dataclass(frozen=True)
 class NumberPart:
@@ -61,8 +68,9 @@ def found_phones(text: str) -> Iterator[tuple[int, int]]:
                 plus = text.rfind("+", max(0, run[at].start - 3), run[at].start)
                 yield (plus if plus >= 0 else run[at].start), run[end - 1].end
             at = max(end, at + 1)
-    for found in _PAIRS.finditer(text):
-        yield found.span()
+    for pattern in (_PAIRS, _WITHOUT_ZERO):
+        for found in pattern.finditer(text):
+            yield found.span()
 
 
 def _phone_from(text: str, run: list[NumberPart], first: int) -> int:
@@ -108,7 +116,7 @@ def _is_gap(between: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[NumberPart]:
-    atoms = list(_ATOM.finditer(text))
+    atoms = list(_ATOM.finditer(_TIMES.sub(lambda times: "•" * len(times[0]), text)))
     at = 0
     while at < len(atoms):
         atom = atoms[at]

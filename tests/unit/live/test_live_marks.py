@@ -115,6 +115,7 @@ def test_of_ordinary_questions_one_in_a_hundred_at_most_is_marked():
 @pytest.mark.parametrize(
     "text",
     [
+        *("de 06:00 14:00 22:00 à 06:00", "de 06:00 à 14:00, 5 jours sur 7", "tu vis où tu travailles"),
         *("conduire", "contrôle", "conception", "pied-de-biche", "computer", "réputation", "assemblage"),
         *(
             "Scunthorpe",
