@@ -1,80 +1,34 @@
 /**
- * Answers of the API about live sessions: the fields of `contracts/calls/live`. Moments are ISO 8601, in UTC.
+ * Names of what the API answers about live sessions, and the data of a session's log, which the OpenAPI document leaves open:
+ * the fields of `contracts/calls/live/values.py`. Moments are ISO 8601, in UTC.
  */
-export type SessionState = "scheduled" | "open" | "ended" | "closed" | "cancelled";
+import type {
+  AnsweredQuestionList,
+  LiveBookedSession,
+  LiveBookedSessionList,
+  LiveBooking,
+  LiveProfessional,
+  LiveSession,
+  LiveSessionFull,
+  LiveSessionList,
+  OwnPart as OwnPartAnswered,
+  OwnQuestion,
+  QuestionShown,
+} from "./types.ts";
 
-export interface ProfessionalCard {
-  id: string;
-  first_name: string;
-  /** ROME code. */
-  occupation: string;
-  /** Feminine and masculine. */
-  occupation_names: string[];
-  company: string;
-  company_name: string;
-}
+export type { OwnQuestion, QuestionShown } from "./types.ts";
 
-export interface SessionCard {
-  id: string;
-  title: string;
-  summary: string;
-  challenge: string;
-  languages: string[];
-  professionals: ProfessionalCard[];
-  starts_at: string;
-  ends_at: string;
-  minutes: number;
-  capacity: number;
-  places_left: number;
-  state: SessionState;
-  /** When it was to begin before it was moved. */
-  moved_from: string | null;
-  /** Published questions, and how many of them were answered. */
-  questions: number;
-  answers: number;
-}
-
-export interface SessionFull extends SessionCard {
-  talks_about: string[];
-}
-
-export interface SessionList {
-  items: SessionCard[];
-}
-
-export interface Booking {
-  id: string;
-  session: string;
-  state: "booked" | "waiting";
-  places: number;
-  /** On the waiting list, 1 for the first; null with a place. */
-  position: number | null;
-  school_class: string | null;
-  booked_at: string;
-}
-
-export interface BookedSession {
-  booking: Booking;
-  session: SessionCard;
-  last_change: string | null;
-}
-
-export interface BookedList {
-  items: BookedSession[];
-}
-
-export interface AnsweredQuestion {
-  id: string;
-  session: string;
-  question: string;
-  answer: string;
-  professional: string;
-  at: string;
-}
-
-export interface AnswerList {
-  items: AnsweredQuestion[];
-}
+export type ProfessionalCard = LiveProfessional;
+export type SessionCard = LiveSession;
+export type SessionFull = LiveSessionFull;
+export type SessionList = LiveSessionList;
+export type SessionState = LiveSession["state"];
+export type Booking = LiveBooking;
+export type BookedSession = LiveBookedSession;
+export type BookedList = LiveBookedSessionList;
+export type AnswerList = AnsweredQuestionList;
+export type DeclineReason = NonNullable<OwnQuestion["reason"]>;
+export type OwnPart = Omit<OwnPartAnswered, "reactions"> & { reactions: ReactionKind[] };
 
 export interface SessionShown {
   state: SessionState;
@@ -82,19 +36,6 @@ export interface SessionShown {
   ends_at: string;
   questions_open: boolean;
   attended: number;
-}
-
-export interface QuestionShown {
-  text: string;
-  author: string;
-  state: "published" | "answered" | "passed";
-  votes: number;
-  pinned: boolean;
-  /** How many questions were merged into it. */
-  merged: number;
-  published_at: string;
-  /** `text` null: answered aloud. */
-  answer: { professional: string; text: string | null; at: string } | null;
 }
 
 export interface AnnouncementShown {
@@ -147,27 +88,4 @@ export interface RoomSnapshot {
 export interface LogTail {
   sequence: number;
   changes: RoomChange[];
-}
-
-export type DeclineReason =
-  "personal" | "off-topic" | "unkind" | "already-answered" | "unclear" | "not-for-here";
-
-export interface OwnQuestion {
-  id: string;
-  text: string;
-  state: "held" | "published" | "answered" | "passed" | "merged" | "declined" | "removed";
-  asked_at: string;
-  /** The question that it was merged into. */
-  into: string | null;
-  reason: DeclineReason | null;
-}
-
-export interface OwnPart {
-  booking: Booking | null;
-  attended: boolean;
-  questions: OwnQuestion[];
-  votes: string[];
-  poll_answers: Record<string, string[]>;
-  reactions: ReactionKind[];
-  silenced: boolean;
 }

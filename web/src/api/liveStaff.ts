@@ -1,162 +1,40 @@
 /**
- * What staff read of live sessions, and do in them: the fields of `contracts/calls/live`. Moments are ISO 8601, in UTC. All
- * acts throw Problem or NoAnswer: then nothing has changed, as far as this device knows.
+ * What staff do in live sessions, and names of what they read. All acts throw Problem or NoAnswer: then nothing has changed, as
+ * far as this device knows.
  */
 import { call } from "./client.ts";
-import type { BookedSession, Booking, DeclineReason, PollKind, QuestionShown, SessionCard } from "./live.ts";
+import type { Booking, DeclineReason, PollKind, SessionCard } from "./live.ts";
+import type {
+  AlikeQuestion,
+  LiveBookedSessionList,
+  LiveClassSummary,
+  LiveSuggestion,
+  LiveSuggestionList,
+  MarkedText,
+  QueueItem,
+  Undoable,
+} from "./types.ts";
 
-export type ItemKind = "question" | "answer" | "word" | "report";
-export type Decision = "publish" | "merge" | "decline";
-export type MarkKind =
-  | "insult"
-  | "sexual"
-  | "violence"
-  | "distress"
-  | "drugs"
-  | "contact"
-  | "link"
-  | "name"
-  | "place"
-  | "shouting";
+export type {
+  MarkedText,
+  ModerationAction,
+  ProfessionalRoom,
+  Queue,
+  QueueFigures,
+  QueueItem,
+  QuestionToAnswer,
+  Transcript,
+  Undoable,
+} from "./types.ts";
 
-/** What the filter noticed between two code points of the text. */
-export interface MarkedText {
-  kind: MarkKind;
-  start: number;
-  end: number;
-}
-
-export interface Alike {
-  id: string;
-  text: string;
-  /** From 0 to 1. */
-  likeness: number;
-}
-
-export interface QueueItem {
-  id: string;
-  kind: ItemKind;
-  session: string;
-  session_title: string;
-  /** As it was written, unmasked. */
-  text: string;
-  marks: MarkedText[];
-  /** Nickname; of an answer, the professional's first name. */
-  author: string;
-  level: string | null;
-  waiting_since: string;
-  alike: Alike[];
-  /** Of an answer, the question; of a word, the poll's question; of reports, their reasons. */
-  about: string | null;
-  held_by: "nobody" | "you" | "another";
-  lease_until: string | null;
-}
-
-/** Of one running session. */
-export interface QueueFigures {
-  session: string;
-  title: string;
-  held: number;
-  published: number;
-  answered: number;
-  merged: number;
-  declined: number;
-  /** From a question's arrival to the decision. */
-  median_seconds: number | null;
-}
-
-export interface Undoable {
-  id: string;
-  kind: ItemKind;
-  session: string;
-  decision: Decision;
-  text: string;
-  until: string;
-}
-
-/** Held items, oldest first; `undoable`: one's own decisions of the last ten seconds. */
-export interface Queue {
-  items: QueueItem[];
-  /** Of all items, also of those that are not in `items`. */
-  waiting: number;
-  oldest_seconds: number;
-  sessions: QueueFigures[];
-  undoable: Undoable[];
-}
-
-export interface QuestionToAnswer {
-  id: string;
-  question: QuestionShown;
-}
-
-export interface ProfessionalRoom {
-  professional: string;
-  first_name: string;
-  sessions: SessionCard[];
-  /** Session -> open questions, pinned first, then the most voted. */
-  questions: Record<string, QuestionToAnswer[]>;
-  /** Questions whose written answer waits for a moderator. */
-  held_answers: string[];
-}
-
-export interface ModerationAction {
-  id: string;
-  at: string;
-  actor: string;
-  action: string;
-  session: string;
-  item: string | null;
-  detail: Record<string, string>;
-}
-
-export interface ModerationActionPage {
-  items: ModerationAction[];
-  next: string | null;
-}
-
-export interface TranscriptEntry {
-  /** Null if it was erased. */
-  question: string | null;
-  author: string | null;
-  answer: string | null;
-  answered_by: string | null;
-  votes: number;
-  at: string;
-  digest: string;
-}
-
-export interface Transcript {
-  session: string;
-  sealed_at: string;
-  entries: TranscriptEntry[];
-  seal: string;
-}
-
-export interface SuggestedSession {
-  session: SessionCard;
-  fit: "school-hours" | "outside-hours" | "no-school";
-  /** Whether the whole class still has a place. */
-  room: boolean;
-}
-
-export interface SuggestionList {
-  items: SuggestedSession[];
-}
-
-export interface ClassBookings {
-  items: BookedSession[];
-}
-
-/** Counts of five people or more; null instead of others. */
-export interface ClassAttendance {
-  session: SessionCard;
-  seats: number | null;
-  attended: number | null;
-  asked: number | null;
-  voted: number | null;
-  questions_published: number | null;
-  questions_answered: number | null;
-}
+export type ItemKind = QueueItem["kind"];
+export type Decision = Undoable["decision"];
+export type MarkKind = MarkedText["kind"];
+export type Alike = AlikeQuestion;
+export type SuggestedSession = LiveSuggestion;
+export type SuggestionList = LiveSuggestionList;
+export type ClassBookings = LiveBookedSessionList;
+export type ClassAttendance = LiveClassSummary;
 
 export interface NewDecision {
   decision: Decision;

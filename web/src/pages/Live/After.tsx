@@ -86,7 +86,7 @@ function FromLog({ card }: { card: SessionFull }) {
 function InWriting({ card }: { card: SessionFull }) {
   const company = card.professionals[0]?.company;
   const { data, error, retry } = useResource<AnswerList>(
-    company ? `/live/answers?company=${encodeURIComponent(company)}` : null,
+    company ? `/live/answers?company=${encodeURIComponent(company)}&limit=100` : null,
   );
   if (!company) return null;
   if (!data) return error ? <Failure error={error} retry={retry} /> : <Skeleton height="20rem" />;

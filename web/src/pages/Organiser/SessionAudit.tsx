@@ -1,11 +1,7 @@
 /** What staff did in a session, newest first: codes, never texts. */
-import type { ModerationAction, ModerationActionPage } from "../../api/liveStaff.ts";
-import type { Staff, StaffPage } from "../../api/types.ts";
-import { Failure } from "../../components/Failure.tsx";
-import { Skeleton } from "../../components/Skeleton.tsx";
-import { longDate } from "../../dates.ts";
+import type { ModerationAction } from "../../api/liveStaff.ts";
 import { declineReasons, kindTags } from "../Moderation/words.ts";
-import { usePages } from "./pages.ts";
+import { LogTable } from "./LogTable.tsx";
 
 const DEEDS: Record<string, string> = {
   publish: "Question publiée",
@@ -32,8 +28,6 @@ const DEEDS: Record<string, string> = {
   "decline-word": "Mot refusé",
   pass: "Laissée pour plus tard",
   "take-back": "Reprise",
-  move: "Rencontre changée",
-  cancel: "Rencontre annulée",
 };
 
 const DETAILS: Record<string, string> = {
@@ -67,49 +61,22 @@ function detailWords({ detail }: ModerationAction): string[] {
 }
 
 export function SessionAudit({ session }: { session: string }) {
-  const path = `/live/sessions/${encodeURIComponent(session)}/actions`;
-  const { items, error, retry, more } = usePages<ModerationAction, ModerationActionPage>(path);
-  const team = usePages<Staff, StaffPage>("/staff").items;
-  if (!items) return error ? <Failure error={error} retry={retry} /> : <Skeleton height="8rem" />;
-  if (!items.length) return <p>Rien n’est encore noté.</p>;
   return (
-    <>
-      <div class="scroll-x" tabIndex={0} role="group" aria-label="Journal de la rencontre">
-        <table class="log">
-          <thead>
-            <tr>
-              <th scope="col">Quand</th>
-              <th scope="col">Qui</th>
-              <th scope="col">Quoi</th>
-              <th scope="col">Détail</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((each) => (
-              <tr key={each.id}>
-                <td>{longDate(each.at)}</td>
-                <td class="break">{team?.find((one) => one.staff_id === each.actor)?.email ?? each.actor}</td>
-                <td>{DEEDS[each.action] ?? each.action}</td>
-                <td class="break">
-                  {detailWords(each).map((words) => (
-                    <span key={words} class="soft object">
-                      {words}
-                    </span>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {error ? <Failure error={error} retry={more ?? retry} /> : null}
-      {more && !error ? (
-        <p>
-          <button type="button" class="btn" onClick={more}>
-            Voir la suite
-          </button>
-        </p>
-      ) : null}
-    </>
+    <LogTable<ModerationAction>
+      path={`/live/sessions/${encodeURIComponent(session)}/actions`}
+      label="Journal de la rencontre"
+      last="Détail"
+      entry={(each) => ({
+        id: each.id,
+        at: each.at,
+        staff: each.actor,
+        deed: DEEDS[each.action] ?? each.action,
+        last: detailWords(each).map((words) => (
+          <span key={words} class="soft object">
+            {words}
+          </span>
+        )),
+      })}
+    />
   );
 }
