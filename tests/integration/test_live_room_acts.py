@@ -119,6 +119,30 @@ def test_a_process_that_dies_while_it_counts_loses_nothing(room, step):
     assert votes_shown(room, question) == 1
 
 
+@pytest.mark.parametrize("broken", [SESSION, "une-autre"])
+def test_a_session_that_cannot_be_counted_holds_up_no_other(room, monkeypatch, broken):
+    add_session("une-autre")
+    questions = {}
+    for session in (SESSION, "une-autre"):
+        author, voter = add_seats(2, session)
+        questions[session] = add_question(author, session=session)
+        assert room.act(vote(voter, questions[session], session=session)) == [None]
+    room.tick_states()
+    take = store_counts.take
+
+    def fails_in_one(target, session):
+        return die() if target["session"] == broken else take(target, session)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store_counts, "take", fails_in_one)
+        with pytest.raises(RuntimeError):
+            room.tick()
+    assert [each["session"] for each in store_counts.find_dirty()] == [broken]
+    room.tick()
+    for session, question in questions.items():
+        assert room.seen(session)["question", str(question)]["votes"] == 1
+
+
 def test_a_vote_while_it_is_counted_is_in_the_next_count(room):
     """Guard: a target is clean only if nothing was added since it was read."""
     author, first, second = add_seats(3)

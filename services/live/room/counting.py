@@ -24,13 +24,20 @@ def count_dirty(now: datetime, hand_over: HandOver) -> None:
     """Count everything that acts have changed since it was counted, and append what is new to the logs.
 
     Right in any number of processes, killed at any moment: a count is stored, together with its entry in the
-    log, only if no later one is; and a target stays dirty until it is.
+    log, only if no later one is; and a target stays dirty until it is. A session that cannot be counted does
+    not hold up the others: the first error is raised after all.
     """
     by_session = defaultdict(list)
     for target in store_counts.find_dirty():
         by_session[target["session"]].append(target)
+    errors: list[Exception] = []
     for session_id, targets in by_session.items():
-        hand_over(store.LOG, count_targets(session_id, targets, now))
+        try:
+            hand_over(store.LOG, count_targets(session_id, targets, now))
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def count_targets(session_id: str, targets: Sequence[Document], now: datetime) -> list[Document]:
