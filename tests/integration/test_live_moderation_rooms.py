@@ -26,6 +26,7 @@ from chassis.runtime.config import EMBEDDED_AMQP_URI
 from chassis.storage import mongo
 from services.live.moderation import closing, decisions, polls, professionals, queue, undoing, upkeep
 from services.live.room import store_erasure
+from services.live.wording import likeness
 
 CHOICES = ["La hauteur", "Le bruit"]
 
@@ -247,7 +248,9 @@ class TestAnswersOfPastSessions:
         assert on_screens(session)[str(item)]["answer"]["text"] == "Le lest équilibre la flèche."
         assert professionals.get_room(account_of(), monday)["questions"] == {}
         assert len(events("QuestionAnswered")) == 1
+        likeness.score(question(item)["text"], "Une autre")
         store_erasure.erase_all([question(item)["visitor"]], monday, "-")
+        assert not likeness._features.cache_info().currsize
         assert professionals.list_answers("grues-du-rhone", None, 20, monday) == []
         assert "équilibre" not in str(log(session))
 

@@ -16,9 +16,8 @@ _scores: dict[tuple[UUID, UUID], float] = {}
 
 def of(question: UUID, text: str, others: Mapping[UUID, str]) -> list[tuple[UUID, float]]:
     """(id, likeness) of those of ``others`` that likely ask the same, at most LIMIT, the most alike first."""
-    scores = [(other, _score(question, text, other, written)) for other, written in others.items()]
-    alike = sorted((each for each in scores if each[1] >= likeness.THRESHOLD), key=lambda each: -each[1])
-    return [(other, round(score, 3)) for other, score in alike[:LIMIT]]
+    scores = ((other, _score(question, text, other, written)) for other, written in others.items())
+    return likeness.most_alike(scores, LIMIT)
 
 
 def _score(one: UUID, text: str, other: UUID, other_text: str) -> float:

@@ -20,6 +20,7 @@ from services.live.models import (
 )
 from services.live.room import shown, store_counts, store_log
 from services.live.room.store_log import NewChange
+from services.live.wording import likeness
 
 Document = dict[str, Any]
 
@@ -44,7 +45,10 @@ def erase_questions(visitor: UUID, at: datetime, correlation_id: str) -> list[Do
     before, and it is redacted here, or after, and finds it no more.
     """
     sessions = LiveQuestion._get_collection().distinct("session", {"visitor": visitor})
-    return [entry for each in sessions for entry in _erase_questions(visitor, each, at, correlation_id)]
+    entries = [entry for each in sessions for entry in _erase_questions(visitor, each, at, correlation_id)]
+    if sessions:
+        likeness.forget()
+    return entries
 
 
 def _erase_questions(visitor: UUID, session_id: str, at: datetime, correlation_id: str) -> list[Document]:

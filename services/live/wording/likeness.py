@@ -5,7 +5,7 @@ the same meaning) and the trigrams of its letters. Words count by how much they 
 """
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -37,11 +37,9 @@ class _Features:
     trigram_count: int
 
 
-def similar(text: str, others: Mapping[Id, str], limit: int = 3) -> list[tuple[Id, float]]:
-    """(id, score from 0 to 1) of at most ``limit`` texts of ``others`` that are likely to ask the same as
-    ``text``: the most alike first, ties in the order of ``others``."""
-    question = _features(text)
-    scores = [(id, _score(question, _features(other))) for id, other in others.items()]
+def most_alike(scores: Iterable[tuple[Id, float]], limit: int) -> list[tuple[Id, float]]:
+    """Those of ``scores`` (id, score) that are likely to ask the same, at most ``limit``: the most alike
+    first, ties in their order."""
     found = sorted((each for each in scores if each[1] >= THRESHOLD), key=lambda each: -each[1])
     return [(id, round(score, 3)) for id, score in found[:limit]]
 
@@ -52,7 +50,7 @@ def score(one: str, other: str) -> float:
 
 
 def forget() -> None:
-    """Forgets what was kept of texts for speed: to be called when a text is erased."""
+    """Forget what this process keeps of texts for speed: to be called when a text is erased."""
     _features.cache_clear()
 
 

@@ -9,11 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.live.wording import likeness
-from services.live.wording.likeness import THRESHOLD, score, similar
+from services.live.wording.likeness import THRESHOLD, most_alike, score
 
 HERE = Path(__file__).parent
 PAIRS = yaml.safe_load((HERE / "question_pairs.yaml").read_text(encoding="utf-8"))
 ORDINARY = (HERE / "ordinary_questions.txt").read_text(encoding="utf-8").splitlines()
+
+
+def similar(text, others, limit=3):
+    return most_alike(((id, score(text, other)) for id, other in others.items()), limit)
 
 
 @pytest.mark.parametrize(
