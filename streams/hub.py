@@ -39,11 +39,14 @@ class Hub:
         revocations: Revocations,
         streams_max: int,
         clock: Callable[[], float] = monotonic,
+        room_background: Background | None = None,
     ) -> None:
+        """``room_background``: for the logs of sessions, which a few calls serve to everybody; ``background``
+        by default. Thousands of visitors who come back at once must not make them wait."""
         self._rpc, self._revocations, self._clock = rpc, revocations, clock
         self.channels = Channels(streams_max)
         self._visitors = Visitors(self.channels, self._read_missed, background)
-        self._rooms = Rooms(self.channels, self._changes_since, background, clock)
+        self._rooms = Rooms(self.channels, self._changes_since, room_background or background, clock)
         self.hears = True
         """Whether events arrive; if not, streams are silent, and ``on_gap`` will end those of visitors."""
 

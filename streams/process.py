@@ -24,12 +24,15 @@ from chassis.runtime.keys import KeyFile
 from contracts.envelope import Envelope, Event
 from contracts.errors import PlatformError
 from streams.answers import Answers
-from streams.background import outcome
+from streams.background import Background, outcome
 from streams.hub import Hub
 from streams.server import Door
 from streams.settings import StreamsSettings
 
 CALLS_AT_ONCE = 16
+"""Of visitors who come back. While rewards is down, each of these threads waits for seconds."""
+ROOM_CALLS_AT_ONCE = 8
+"""For the logs of sessions."""
 TOKENS_REMEMBERED = 2_000
 """A token is verified once for each stream."""
 BACKLOG = 2_048
@@ -76,6 +79,18 @@ class Feed:
                 log.error("event not passed on", exc_info=error)
 
 
+def background_in(pool: ThreadPoolExecutor, feed: Feed) -> Background:
+    """Calls are made in a thread of ``pool``, and continue on the loop of ``feed``."""
+
+    def background(
+        work: Callable[[], T], done: Callable[[T], None], failed: Callable[[PlatformError], None]
+    ) -> None:
+        context = copy_context()  # with the correlation id of the request
+        pool.submit(lambda: feed.put(context.run(outcome, work, done, failed)))
+
+    return background
+
+
 class Streams:
     """The parts of the process. Build it on the running loop."""
 
@@ -87,13 +102,9 @@ class Streams:
         config, settings = self._config, self._settings
         loop = asyncio.get_running_loop()
         keys = KeyFile(settings.token_public_keys_file, variable="TOKEN_PUBLIC_KEYS_FILE", private=False)
-        feed, pool = Feed(loop), ThreadPoolExecutor(CALLS_AT_ONCE, "calls")
-
-        def background(
-            work: Callable[[], T], done: Callable[[T], None], failed: Callable[[PlatformError], None]
-        ) -> None:
-            context = copy_context()  # with the correlation id of the request
-            pool.submit(lambda: feed.put(context.run(outcome, work, done, failed)))
+        feed = Feed(loop)
+        calls = ThreadPoolExecutor(CALLS_AT_ONCE, "calls")
+        room_calls = ThreadPoolExecutor(ROOM_CALLS_AT_ONCE, "room calls")
 
         def on_event(envelope: Envelope[Event]) -> None:
             feed.put(partial(hub.on_event, envelope))
@@ -104,7 +115,13 @@ class Streams:
 
         rpc, revocations = RpcClient(config, "streams"), Revocations()
         connections_max = _files_allowed(settings.streams_max + SPARE_FILES) - SPARE_FILES // 2
-        hub = Hub(rpc, background, revocations, min(settings.streams_max, connections_max))
+        hub = Hub(
+            rpc,
+            background_in(calls, feed),
+            revocations,
+            min(settings.streams_max, connections_max),
+            room_background=background_in(room_calls, feed),
+        )
         loader = Loader(rpc, revocations, lambda: feed.put(hub.end_revoked))
         broadcast = Broadcast(config, "streams", on_event, on_gap, lambda: feed.put(hub.on_loss))
         verifier = Verifier(keys, revocations, remembered_max=TOKENS_REMEMBERED)
@@ -134,7 +151,8 @@ class Streams:
             await asyncio.sleep(0.02)
         for part in (broadcast, loader, rpc):
             await loop.run_in_executor(None, part.stop)
-        pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (calls, room_calls):
+            pool.shutdown(wait=False, cancel_futures=True)
         management.stop()
 
 

@@ -3,13 +3,14 @@
 import random
 
 import pytest
-from stream_fakes import LIVE, Log, Stage, live_hold
+from stream_fakes import LIVE, Calls, Log, Stage, live_hold, visitor_hold
 
 from contracts.calls.live.rooms import LogTail
 from contracts.envelope import Envelope
 from contracts.errors import NotFound, Unavailable
 from contracts.live import SessionAdvanced
 from streams import rooms
+from streams.hub import Hub
 from streams.room_log import TAIL_MAX, RoomLog
 
 
@@ -114,6 +115,19 @@ class TestOpening:
         stage.hub.leave(hold)
         stage.calls.answer()
         assert hold.received == b""
+
+    def test_does_not_wait_for_visitors_who_come_back(self, stage):
+        room_calls = Calls()
+        hub = Hub(
+            stage.services, stage.calls, stage.revocations, 100, stage.clock, room_background=room_calls
+        )
+        back, hold = visitor_hold(), live_hold()
+        hub.open(back, None, 5, 7_000)
+        hub.open(hold, LIVE, None, 7_000)
+        room_calls.answer()
+        assert (hold.begun, back.begun) == (True, False)
+        stage.calls.answer()
+        assert back.begun
 
 
 class TestResuming:
