@@ -52,7 +52,9 @@ async function load(key: string, path: string, options: Call): Promise<void> {
   const entry = entryOf(key, path);
   const turn = ++entry.turn;
   entry.readAt = Date.now();
-  entry.state.value = { ...entry.state.value, loading: true, error: null };
+  const before = entry.state.value;
+  // Beside an old answer, the error stays until there is a new one: it says why the answer is old.
+  entry.state.value = { ...before, loading: true, error: before.data === null ? null : before.error };
   try {
     const data = await call(path, options);
     if (turn === entry.turn) entry.state.value = { data, error: null, loading: false };

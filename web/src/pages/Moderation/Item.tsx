@@ -107,7 +107,7 @@ function Signs({ item, queue }: Pick<Props, "item" | "queue">) {
       {waiting ? (
         <li class="tag warn">
           <Icon name="people" />
-          Proche de {waiting > 1 ? `${waiting} autres` : "une autre"} dans la file
+          {waiting > 1 ? `Proche de ${waiting} autres` : "Proche d’une autre"} dans la file
         </li>
       ) : null}
     </ul>

@@ -4,12 +4,12 @@ import type { NewDecision, Queue } from "../../api/liveStaff.ts";
 import { textOf } from "../../components/Failure.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Note } from "../../components/Note.tsx";
-import { say } from "../../state/announce.ts";
+import { say, show } from "../../state/announce.ts";
 import type { Desk } from "./desk.ts";
 import { Item, type Panel } from "./Item.tsx";
 import { deedOf, isTyping, numberOf } from "./keys.ts";
-import { beside, joinable, lastDecision } from "./queue.ts";
-import { decidedWords, declineReasons } from "./words.ts";
+import { beside, joinable } from "./queue.ts";
+import { decidedWords, declineReasons, UNDONE } from "./words.ts";
 
 /** An item that opens by itself may have opened just before a key was pressed for the one before it. */
 const SEEN_MS = 400;
@@ -47,12 +47,22 @@ export function Items({ desk, queue, session }: Props) {
   async function decide(decision: NewDecision): Promise<void> {
     // By the desk, not by what was last drawn: a press may have opened the item just now.
     const about = desk.queue.value?.items.find((each) => each.id === desk.opened.value);
-    if (!about || Date.now() - decidedAt.current < SEEN_MS) return;
+    if (!about || desk.busy.value || Date.now() - decidedAt.current < SEEN_MS) return;
     setFailure(null);
     try {
       await desk.decide(decision);
       decidedAt.current = Date.now();
+      setShown(null); // one that is undone comes back as it was at first
       say(`${decidedWords(about.kind, decision.decision)}.`);
+    } catch (wrong) {
+      setFailure(textOf(wrong));
+    }
+  }
+
+  async function undo(): Promise<void> {
+    setFailure(null);
+    try {
+      if (await desk.undoLast()) show(UNDONE);
     } catch (wrong) {
       setFailure(textOf(wrong));
     }
@@ -69,11 +79,7 @@ export function Items({ desk, queue, session }: Props) {
     if (number !== null) return pick(number);
     const deed = deedOf(event);
     if (!deed) return;
-    if (deed === "undo") {
-      const last = lastDecision(queue, Date.now() - desk.ahead.value);
-      if (last) void desk.undo(last).catch((wrong: unknown) => setFailure(textOf(wrong)));
-      return;
-    }
+    if (deed === "undo") return void undo();
     if (deed === "next" || deed === "previous") {
       if (document.activeElement?.closest("button, a, summary")?.matches("summary")) return;
       const other = beside(queue, opened, deed === "next" ? 1 : -1);

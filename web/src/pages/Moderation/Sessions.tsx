@@ -46,7 +46,7 @@ function Figures({ of, link = false }: { of: QueueFigures; link?: boolean }) {
     ["Réunies", of.merged],
     ["Refusées", of.declined],
   ];
-  if (of.median_seconds !== null) rows.push(["Lecture, moitié en moins de", quickly(of.median_seconds)]);
+  if (of.median_seconds !== null) rows.push(["Attente médiane", quickly(of.median_seconds)]);
   return (
     <section class="panel stack stack-s">
       <h2 class="side-title">{of.title}</h2>

@@ -7,7 +7,7 @@ import { show } from "../../state/announce.ts";
 import { useSeconds } from "../../state/seconds.ts";
 import type { Desk } from "./desk.ts";
 import { lastDecision } from "./queue.ts";
-import { decidedWords } from "./words.ts";
+import { decidedWords, UNDONE } from "./words.ts";
 
 const SHOWN_MAX = 80;
 
@@ -22,7 +22,7 @@ export function UndoBar({ desk, queue }: { desk: Desk; queue: Queue }) {
     setFailure(null);
     try {
       await desk.undo(decided);
-      show({ text: "C’est annulé\u00a0: le texte attend de nouveau." });
+      show(UNDONE);
     } catch (wrong) {
       setFailure({ id: decided.id, text: textOf(wrong) });
     }

@@ -167,3 +167,31 @@ it("keeps the queue when it cannot be read, and says so", async () => {
   expect(desk.error.value).not.toBeNull();
   expect(desk.queue.value?.items).toHaveLength(1);
 });
+
+const paths = () => acts.filter((act) => act.endsWith("/publication"));
+
+it("undoes a decision at once, also one that is still on its way", async () => {
+  await sit(item("a"), item("b"));
+  queue = queueOf(item("b"));
+  const deciding = desk.decide({ decision: "publish" });
+  const undoing = desk.undoLast();
+  await deciding;
+  queue = queueOf(item("a"), item("b"));
+  expect(await undoing).toBe(true);
+  expect(paths()).toEqual(["POST a/publication", "DELETE a/publication"]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(desk.opened.value).toBe("a");
+  expect(await desk.undoLast()).toBe(false);
+});
+
+it("has nothing open until what is undone is back", async () => {
+  await sit(item("a"), item("b"));
+  queue = queueOf(item("b"));
+  await desk.decide({ decision: "publish" });
+  expect(desk.opened.value).toBe("b");
+  late = new Promise(() => undefined);
+  await desk.undoLast();
+  expect(desk.opened.value).toBeNull();
+  await desk.decide({ decision: "publish" }); // of nothing
+  expect(paths()).toEqual(["POST a/publication", "DELETE a/publication"]);
+});

@@ -5,13 +5,15 @@
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { call, Problem } from "../../api/client.ts";
-import { claim, decide, release, undo } from "../../api/liveStaff.ts";
-import type { NewDecision, Queue, QueueItem, Undoable } from "../../api/liveStaff.ts";
-import { withoutItem } from "./queue.ts";
+import { claim, decide, release, undo as takeBack } from "../../api/liveStaff.ts";
+import type { Decision, NewDecision, Queue, QueueItem, Undoable } from "../../api/liveStaff.ts";
+import { lastDecision, withoutItem } from "./queue.ts";
 
 const READ_MS = 2_000;
 /** The lease lasts a minute: two renewals may be lost. */
 const RENEW_MS = 20_000;
+/** As long as the platform lets a decision be undone. */
+const UNDO_MS = 10_000;
 /** Who touches nothing for so long has left the desk: what they hold is for others. */
 const AWAY_MS = 120_000;
 
@@ -28,8 +30,10 @@ export interface Desk {
   open: (id: string) => void;
   /** Decides about the item that lies open. Throws Problem or NoAnswer. */
   decide: (decision: NewDecision) => Promise<void>;
-  /** Throws Problem or NoAnswer. */
+  /** Until the item is back, nothing lies open: no press can fall on another one. Throws Problem or NoAnswer. */
   undo: (decided: Undoable) => Promise<void>;
+  /** The last decision, also one that is still on its way. Returns whether there was one. Throws as `undo`. */
+  undoLast: () => Promise<boolean>;
   /** Somebody is there. */
   touch: () => void;
   /** Reads the queue now. */
@@ -117,15 +121,36 @@ export function sitDown(session: string | null): Desk {
     opened.value = null;
   }, RENEW_MS);
 
-  async function settled(act: () => Promise<unknown>): Promise<void> {
-    if (busy.value) return;
+  /** The decision on its way, or the last. */
+  let acting: Promise<unknown> = Promise.resolve();
+
+  function settled(act: () => Promise<unknown>): Promise<void> {
+    if (busy.value) return Promise.resolve();
     busy.value = true;
-    try {
-      await act();
-    } finally {
+    const done = act().finally(() => {
       busy.value = false;
       void read(); // also what was read meanwhile may be from before
-    }
+    });
+    acting = done.catch(() => undefined);
+    return done.then(() => undefined);
+  }
+
+  /** What the next read will say, so that it can be undone at once. */
+  function undoableOf({ id, kind, session, text }: QueueItem, decision: Decision): Undoable {
+    const until = new Date(Date.now() - ahead.value + UNDO_MS).toISOString();
+    return { id, kind, session, text, decision, until };
+  }
+
+  function undo(decided: Undoable): Promise<void> {
+    return settled(async () => {
+      await takeBack(decided.session, decided.id);
+      turn++;
+      if (opened.value) void release(opened.value).catch(() => undefined);
+      opened.value = null;
+      wanted = decided.id;
+      const undoable = queue.value!.undoable.filter((each) => each.id !== decided.id);
+      queue.value = { ...queue.value!, undoable };
+    });
   }
 
   void read();
@@ -143,17 +168,18 @@ export function sitDown(session: string | null): Desk {
         await decide(item.session, item.id, decision);
         turn++;
         const left = withoutItem(queue.value!, item.id);
-        queue.value = left;
+        const undoable = [...left.undoable, undoableOf(item, decision.decision)];
+        queue.value = { ...left, undoable };
         opened.value = null;
         settle(left.items);
       });
     },
-    async undo(decided) {
-      await settled(async () => {
-        await undo(decided.session, decided.id);
-        if (opened.value) void release(opened.value).catch(() => undefined);
-        wanted = decided.id;
-      });
+    undo,
+    async undoLast() {
+      await acting;
+      const last = queue.value && lastDecision(queue.value, Date.now() - ahead.value);
+      if (last) await undo(last);
+      return last !== null;
     },
     touch() {
       const wasAway = Date.now() - touched > AWAY_MS;

@@ -92,3 +92,5 @@ export const pollKinds = {
   scale: "Une échelle de 1 à 5",
   words: "Un nuage de mots",
 } as const;
+
+export const UNDONE = { text: "C’est annulé\u00a0: le texte attend de nouveau." };

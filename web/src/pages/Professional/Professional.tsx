@@ -2,7 +2,7 @@
  * that are left, to answer in writing. For one hand, on a phone. */
 import "../../styles/professional.css";
 import "../../styles/staff.css";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ProfessionalRoom } from "../../api/liveStaff.ts";
 import { Problem } from "../../api/client.ts";
 import { Failure, textOf } from "../../components/Failure.tsx";
@@ -22,6 +22,8 @@ const PATH = "/live/professional";
 /** While a session is open, and otherwise. */
 const OPEN_MS = 3_000;
 const CLOSED_MS = 30_000;
+/** Without an answer for so long, a room that is open is said to be old. */
+const SILENCE_MS = 8_000;
 
 export default function Professional() {
   return (
@@ -35,12 +37,18 @@ export default function Professional() {
 }
 
 function Loaded() {
-  const { data, error, retry } = useResource<ProfessionalRoom>(PATH, { as: "staff" });
+  const { data, error, loading, retry } = useResource<ProfessionalRoom>(PATH, { as: "staff" });
   const now = useSeconds();
   const open = data?.sessions.find((each) => phaseOf(each, now) === "now") ?? null;
   const again = () => refresh(PATH, { as: "staff" });
+  const reading = useRef(false);
+  reading.current = loading;
+  const answeredAt = useRef(now);
+  useEffect(() => void (answeredAt.current = Date.now()), [data]);
+  const silent = open !== null && now - answeredAt.current > SILENCE_MS;
   useEffect(() => {
-    const timer = setInterval(again, open ? OPEN_MS : CLOSED_MS);
+    // One read at a time: on a slow line, each would make the answer of the one before it too old to be taken.
+    const timer = setInterval(() => reading.current || again(), open ? OPEN_MS : CLOSED_MS);
     return () => clearInterval(timer);
   }, [open === null]);
 
@@ -64,6 +72,14 @@ function Loaded() {
   );
   return (
     <>
+      {error || silent ? (
+        <Note kind="bad" icon="offline">
+          <p>
+            <b>Cette page n’est plus à jour.</b>{" "}
+            {error ? textOf(error) : "L’usine ne répond plus pour l’instant."}
+          </p>
+        </Note>
+      ) : null}
       {open ? (
         <OnAir key={open.id} session={open} room={data} now={now} changed={again} />
       ) : (
@@ -78,13 +94,6 @@ function Loaded() {
           )}
         </header>
       )}
-      {error ? (
-        <Note kind="bad" icon="offline">
-          <p>
-            <b>Cette page n’est plus à jour.</b> {textOf(error)}
-          </p>
-        </Note>
-      ) : null}
       {left.map((each) => (
         <Afterwards key={each.id} session={each} room={data} changed={again} />
       ))}
