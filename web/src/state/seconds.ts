@@ -20,13 +20,13 @@ export function useSeconds(): number {
   return now.value;
 }
 
-/** « 0 min 51 », « 12 min 03 », « 1 h 04 min » */
+/** « 51 s », « 12 min 03 », « 1 h 04 min » */
 export function lasting(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   const minutes = Math.floor(seconds / 60);
   const two = (value: number) => String(value).padStart(2, "0");
   if (minutes >= 60) return `${Math.floor(minutes / 60)}\u00a0h\u00a0${two(minutes % 60)}\u00a0min`;
-  return `${minutes}\u00a0min\u00a0${two(seconds % 60)}`;
+  return minutes ? `${minutes}\u00a0min\u00a0${two(seconds % 60)}` : `${seconds}\u00a0s`;
 }
 
 /** « Encore 12 minutes », « Encore 2 h 05 min »; to the second at the end. */
