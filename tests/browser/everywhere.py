@@ -2,18 +2,17 @@
 
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import everybody
-from live_scenes import CLAIMED, fill_queue, fill_room, leave_unanswered
+from live_scenes import ALIKE, CLAIMED, WITH_A_NUMBER, fill_queue, fill_room, leave_unanswered
 from live_staff import LiveStaff
 from person import Person
 from playwright.sync_api import expect
 from running import Answer, Platform
-from staff import invited, joined, newest_link
+from staff import device, invited, joined, newest_link
 
 TOUR = "grue-a-tour"
 UNDOUBTED = (0, 2, 3, 4)
@@ -93,6 +92,18 @@ def on_the_desk(person: Person) -> None:
     expect(person.page.locator(".mod-published li").first).to_be_attached()
 
 
+def with_panel(name: str, text: str) -> Callable[[Person], None]:
+    """Opens the panel that the button ``name`` of the item with ``text`` leads to."""
+
+    def open_panel(person: Person) -> None:
+        on_the_desk(person)
+        item = person.page.locator(".mod").filter(has_text=text)
+        item.get_by_role("button", name=re.compile(f"^{name}")).click()
+        expect(item.locator(":is([role=group], form)")).to_have_count(1)
+
+    return open_panel
+
+
 def on_air(person: Person) -> None:
     expect(person.page.locator(".pro-acts")).to_be_visible()
 
@@ -148,6 +159,19 @@ SIGHTS = [
     Sight("no such session", "/rencontres/nulle-part", status=404),
     Sight("queue", "/moderation", who="moderator", then=reading),
     Sight("queue of a session", "/moderation?rencontre={asked}", who="moderator", then=on_the_desk),
+    Sight(
+        "declining",
+        "/moderation?rencontre={asked}",
+        who="moderator",
+        then=with_panel("Refuser", WITH_A_NUMBER),
+    ),
+    Sight("merging", "/moderation?rencontre={asked}", who="moderator", then=with_panel("Réunir", ALIKE)),
+    Sight(
+        "correcting",
+        "/moderation?rencontre={asked}",
+        who="moderator",
+        then=with_panel("Corriger", WITH_A_NUMBER),
+    ),
     Sight("queue, empty", "/moderation?rencontre={quiet}", who="moderator"),
     Sight("queue, not for pupils", "/moderation"),
     Sight("professional", "/professionnel", who="professional", then=on_air),
@@ -269,18 +293,7 @@ class Everywhere:
         """What the browser of ``who`` keeps, as an option of ``people``."""
         if who == "nobody":
             return {}
-        kind, given = ("visitor", self.pupil) if who == "pupil" else ("staff", self.staff[who])
-        kept = {
-            "id": given.get("staff_id") or given["visitor_id"],
-            "role": given["role"],
-            "nickname": given.get("nickname"),
-            "token": given["token"],
-            "refresh": given["refresh_token"],
-            "ends": int((time.time() + given["expires_in"]) * 1000),
-        }
-        held = [{"name": f"usine.{kind}", "value": json.dumps(kept)}]
-        origin = f"http://127.0.0.1:{self.platform.port}"
-        return {"storage_state": {"cookies": [], "origins": [{"origin": origin, "localStorage": held}]}}
+        return device(self.platform, self.pupil if who == "pupil" else self.staff[who])
 
     def shows(self, person: Person, sight: Sight) -> None:
         """Leads ``person`` there, until all that comes has come."""

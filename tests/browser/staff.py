@@ -1,5 +1,7 @@
 """Members of staff without the site: what tests need before a person opens it."""
 
+import json
+import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -56,6 +58,12 @@ class Teacher:
         found: dict[str, Any] = opened.json
         return found
 
+    def books(self, school_class: dict[str, Any], session: dict[str, Any]) -> None:
+        """A place in a live session for everybody of the class."""
+        path = f"/live/sessions/{session['id']}/seats"
+        booked = _post(self.platform, path, {"class_id": school_class["id"]}, self.token)
+        assert booked.status == 201, booked
+
     def closes(self, school_class: dict[str, Any]) -> None:
         closed = self.platform.request("POST", f"/api/v1/classes/{school_class['id']}/closure", self.token)
         assert closed.status == 200, closed
@@ -69,8 +77,22 @@ def joined(platform: Platform, code: str) -> dict[str, Any]:
     return found
 
 
-def _post(platform: Platform, path: str, body: dict[str, Any], token: str = "") -> Any:
-    import json
+def device(platform: Platform, given: dict[str, Any]) -> dict[str, Any]:
+    """What the browser of somebody with this session keeps, as an option of ``people``."""
+    kind = "staff" if given.get("staff_id") else "visitor"
+    kept = {
+        "id": given.get("staff_id") or given["visitor_id"],
+        "role": given["role"],
+        "nickname": given.get("nickname"),
+        "token": given["token"],
+        "refresh": given["refresh_token"],
+        "ends": int((time.time() + given["expires_in"]) * 1000),
+    }
+    held = [{"name": f"usine.{kind}", "value": json.dumps(kept)}]
+    origin = f"http://127.0.0.1:{platform.port}"
+    return {"storage_state": {"cookies": [], "origins": [{"origin": origin, "localStorage": held}]}}
 
+
+def _post(platform: Platform, path: str, body: dict[str, Any], token: str = "") -> Any:
     headers = {"Content_Type": "application/json"}
     return platform.request("POST", f"/api/v1{path}", token, json.dumps(body).encode(), **headers)

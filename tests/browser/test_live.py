@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from live_staff import LiveStaff
 from person import Person
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 from running import Platform
+from staff import Teacher, device, joined
 
 from chassis.testing import eventually
 
@@ -23,8 +24,8 @@ def staff(platform: Platform) -> LiveStaff:
 
 @pytest.fixture(scope="module")
 def session(staff: LiveStaff) -> dict[str, Any]:
-    """One that takes place now: the season has one at any time."""
-    return max(staff.sessions("open"), key=lambda each: each["ends_at"])
+    """One that takes place now, of these tests: nothing of others is in it."""
+    return staff.starts(1)[0]
 
 
 @pytest.fixture
@@ -69,7 +70,9 @@ class TestRoom:
         enters(other, session)
         text = "Combien de temps dure la formation\u202f?"
         asks(one, text)
+        # Nothing that reaches the other holds it: neither the page, nor what its stream sends.
         assert text not in other.main.inner_text()
+        assert text not in str(other.read(f"/live/sessions/{session['id']}/changes?after=0"))
 
         question = staff.decides(text, "publish")
         seen = shows(other, text)
@@ -138,7 +141,7 @@ class TestRoom:
             person.presses(choice)
             expect(person.page.locator(".poll [aria-pressed=true]")).to_have_text(choice)
         other.presses("Conduire")  # « Tu peux changer d’avis »
-        expect(one.page.get_by_text(re.compile("2 réponses"))).to_be_visible()
+        expect(_asked(one, "Tu préférerais")).to_contain_text("2 réponses")
         assert "%" not in one.page.locator(".poll").inner_text()  # closed ones of others show theirs
         staff.closes_poll(session["id"], poll)
         for person in (one, other):
@@ -182,6 +185,76 @@ class TestRoom:
         attended = person.page.locator(".session-top .num")
         expect(attended).to_be_visible()
         eventually(lambda: person.read(f"/live/sessions/{session['id']}/mine")["attended"])
+
+
+class TestPolls:
+    """Those that show more than which of two is preferred."""
+
+    def test_of_several_choices_the_shares_are_of_those_who_answered(
+        self, people: Callable[..., Person], staff: LiveStaff, session: dict[str, Any]
+    ) -> None:
+        one, other = people(), people()
+        enters(one, session)
+        enters(other, session)
+        asked = "Qu’est-ce qui te plairait\u202f?"
+        poll = staff.opens_poll(session["id"], asked, "multiple", "Souder", "Dessiner", "Régler")
+        one.sees("Plusieurs réponses possibles")
+        for person, choice in ((one, "Souder"), (one, "Régler"), (other, "Souder")):
+            person.presses(choice)
+            pressed = person.page.get_by_role("button", name=choice)
+            expect(pressed).to_have_attribute("aria-pressed", "true")
+        expect(_asked(one, asked)).to_contain_text("2 réponses")
+        staff.closes_poll(session["id"], poll)
+        shares = {"Souder": "100", "Dessiner": "0", "Régler": "50"}
+        _shows_shares(other, asked, shares)
+
+    def test_a_scale_shows_how_many_chose_each_step(
+        self, person: Person, staff: LiveStaff, session: dict[str, Any]
+    ) -> None:
+        enters(person, session)
+        asked = "Tu te verrais ici\u202f?"
+        poll = staff.opens_poll(session["id"], asked, "scale", "Pas du tout", "Tout à fait")
+        steps = person.page.get_by_role("group", name=asked).get_by_role("button")
+        expect(steps).to_have_text(["1Pas du tout", "2", "3", "4", "5Tout à fait"])
+        steps.nth(4).click()
+        expect(_asked(person, asked)).to_contain_text("1 réponse")
+        staff.closes_poll(session["id"], poll)
+        _shows_shares(person, asked, {"1, Pas du tout": "0", "2": "0", "5, Tout à fait": "100"})
+
+    def test_words_of_a_cloud_are_read_before_anybody_sees_them(
+        self, people: Callable[..., Person], staff: LiveStaff, session: dict[str, Any]
+    ) -> None:
+        one, other = people(), people()
+        enters(one, session)
+        enters(other, session)
+        asked = "Un mot pour ce métier"
+        poll = staff.opens_poll(session["id"], asked, "words")
+        one.page.get_by_label("Mot 1").fill("minutieux")
+        one.page.get_by_label("Mot 2").fill("bruyant")
+        one.presses("Envoyer mes mots")
+        staff.decides("minutieux", "publish")
+        staff.decides("bruyant", "decline")
+        staff.closes_poll(session["id"], poll)
+        for person in (one, other):
+            expect(_closed(person, asked).locator(".cloud li")).to_contain_text(["minutieux"])
+            expect(person.page.get_by_text("bruyant")).to_have_count(0)
+
+
+def _asked(person: Person, asked: str) -> Locator:
+    """The poll that is open."""
+    return person.page.get_by_role("region", name=asked)
+
+
+def _closed(person: Person, asked: str) -> Locator:
+    return person.page.locator(".room-side section").filter(has_text=asked)
+
+
+def _shows_shares(person: Person, asked: str, shares: dict[str, str]) -> None:
+    """That the poll is over, with these percentages, by choice."""
+    rows = _closed(person, asked).locator(".poll-results li")
+    for choice, share in shares.items():
+        row = rows.filter(has=person.page.get_by_text(choice, exact=True))
+        expect(row.locator(".num")).to_have_text(re.compile(rf"^{share}\s%"))
 
 
 class TestLine:
@@ -244,6 +317,24 @@ class TestSchedule:
         person.presses("Rendre ma place")
         expect(person.page.get_by_role("button", name=re.compile("Réserver ma place"))).to_be_visible()
         assert person.read("/me/live")["items"] == []
+
+    def test_a_pupil_sees_that_the_class_comes(
+        self, people: Callable[..., Person], platform: Platform, coming: dict[str, Any]
+    ) -> None:
+        teacher = Teacher.of(platform)
+        school_class = teacher.opens_class()
+        pupil = people(**device(platform, joined(platform, school_class["code"])))
+        pupil.opens(f"/rencontres/{coming['id']}")
+        expect(pupil.page.get_by_role("button", name=re.compile("Réserver ma place"))).to_be_visible()
+        teacher.books(school_class, coming)
+        pupil.page.reload()
+        pupil.sees("Ta classe vient")
+        # The place is not the pupil's own: only the teacher gives it back.
+        expect(pupil.page.get_by_role("button", name="Rendre ma place")).to_have_count(0)
+        pupil.opens("/rencontres")
+        places = pupil.page.get_by_role("region", name="Tes places")
+        expect(places).to_contain_text(coming["title"])
+        expect(places).to_contain_text("ta classe vient")
 
     def test_the_calendar_file_is_of_this_session(self, person: Person, coming: dict[str, Any]) -> None:
         person.opens(f"/rencontres/{coming['id']}")

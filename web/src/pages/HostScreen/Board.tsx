@@ -38,7 +38,13 @@ export function Board({ card, room, line }: Props) {
       <header class="host-top">
         <h1>{card.title}</h1>
         <p>
-          {firstNames(card)} · <b class="num">{counted(session?.attended ?? 0, "personne")}</b>
+          {firstNames(card)}
+          {session?.attended ? (
+            <>
+              {" · "}
+              <b class="num">{counted(session.attended, "personne")}</b>
+            </>
+          ) : null}
         </p>
       </header>
       <LineWords line={line} />
@@ -75,10 +81,7 @@ export function Board({ card, room, line }: Props) {
             {next.map((each) => (
               <li key={each.id}>
                 <span>{each.data.text}</span>
-                <b class="num">
-                  {each.data.votes}
-                  <span class="sr">{each.data.votes > 1 ? " votes" : " vote"}</span>
-                </b>
+                <b class="num">{counted(each.data.votes, "vote")}</b>
               </li>
             ))}
           </ol>
@@ -106,9 +109,12 @@ function Asked({ poll }: { poll: PollShown }) {
       {poll.open ? (
         <>
           {poll.choices.length ? (
-            <ul class="host-choices">
-              {poll.choices.map((each) => (
-                <li key={each.id}>{each.text || each.id}</li>
+            <ul class={poll.kind === "scale" ? "host-choices steps" : "host-choices"}>
+              {poll.choices.map(({ id, text }) => (
+                <li key={id}>
+                  {poll.kind === "scale" ? <b class="num">{id}</b> : null}
+                  {text && text !== id ? <span>{text}</span> : null}
+                </li>
               ))}
             </ul>
           ) : null}

@@ -29,6 +29,10 @@ interface Props {
 export function Item({ item, queue, ahead, opened, titled, busy, panel, setPanel, open, decide }: Props) {
   const taken = item.held_by === "another" && !opened;
   const about = aboutWords(item);
+  // A pointer opens it by its click: opened sooner, its buttons would move away from under the finger.
+  const focused = (event: FocusEvent) => {
+    if ((event.target as HTMLElement).matches(":focus-visible") && !taken && !opened) open();
+  };
   return (
     <li
       class="mod"
@@ -37,7 +41,7 @@ export function Item({ item, queue, ahead, opened, titled, busy, panel, setPanel
       aria-current={opened ? "true" : undefined}
       aria-busy={opened && busy}
       onClick={() => taken || opened || open()}
-      onFocusIn={() => taken || opened || open()}
+      onFocusIn={focused}
     >
       <div class="row between small">
         <span class="soft">
@@ -57,8 +61,9 @@ export function Item({ item, queue, ahead, opened, titled, busy, panel, setPanel
       </blockquote>
       <Signs item={item} queue={queue} />
       {taken ? (
-        <p class="soft">
-          <Icon name="eye" /> En lecture par quelqu’un d’autre
+        <p class="row tight soft">
+          <Icon name="eye" />
+          En lecture par quelqu’un d’autre
         </p>
       ) : panel === "decline" ? (
         <Decline
