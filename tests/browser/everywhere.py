@@ -118,6 +118,12 @@ def on_the_beamer(person: Person) -> None:
     expect(person.page.locator(".host-line")).to_contain_text("En direct")
 
 
+def with_a_question(person: Person) -> None:
+    """The results of a poll stay up for a minute."""
+    on_the_beamer(person)
+    expect(person.page.locator(".host-now h2")).to_have_text("La question", timeout=90_000)
+
+
 SIGHTS = [
     Sight("home, new", "/", who="nobody"),
     Sight("home", "/"),
@@ -179,7 +185,7 @@ SIGHTS = [
     Sight("professional without questions", "/professionnel", who="professional of quiet"),
     Sight("professional afterwards", "/professionnel", who="professional of left"),
     Sight("professional, unknown", "/professionnel", who="professional of nothing", status=403),
-    Sight("host", "/rencontres/{asked}/ecran", who="teacher", then=on_the_beamer),
+    Sight("host", "/rencontres/{asked}/ecran", who="teacher", then=with_a_question),
     Sight("host with a poll", "/rencontres/{live}/ecran", who="teacher", then=on_the_beamer),
     Sight("host without questions", "/rencontres/{quiet}/ecran", who="teacher", then=on_the_beamer),
     Sight("host before", "/rencontres/{to_come}/ecran", who="teacher", then=on_the_beamer),
