@@ -21,13 +21,26 @@ from benchmarks import (
     search,
     servers,
     streams,
+    streams_beside,
 )
 from benchmarks.figures import Figures
 from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.servers import Servers
 from cli.processes import StartError
 
-ALL = ("pipeline", "http", "accounts", "quiz", "search", "page", "growth", "memory", "streams", "rooms")
+ALL = (
+    "pipeline",
+    "http",
+    "accounts",
+    "quiz",
+    "search",
+    "page",
+    "growth",
+    "memory",
+    "streams",
+    "beside",
+    "rooms",
+)
 
 
 def parse() -> argparse.Namespace:
@@ -91,7 +104,10 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
     elif name == "memory":
         memory.run(running, figures, clicks=args.clicks)
     elif name == "rooms":
-        rooms.run(running, figures, rounds=args.rounds)
+        rooms.run(running, figures, rounds=args.rounds, sizes=rooms.QUICK if args.quick else rooms.FULL)
+    elif name == "beside":
+        beside = min(args.streams, streams_beside.STREAMS)
+        streams_beside.run(running, figures, streams=beside, seconds=args.seconds, rounds=args.rounds + 2)
     else:
         streams.run(running, figures, streams=args.streams, seconds=args.seconds)
 

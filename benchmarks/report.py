@@ -24,6 +24,7 @@ TITLES = {
     "growth": "What does not grow with the ledger",
     "memory": "What does not grow with time",
     "streams": "Open streams",
+    "beside": "Requests beside streams",
     "rooms": "Live sessions",
 }
 OURS = {"pipeline": "pipeline", "http": "platform"}
@@ -56,8 +57,12 @@ NOTES = {
     "of each visitor, and awards go to one stream each, `paced` and as fast as one publisher can (`flood`). "
     "Delays count from before the publication to the arrival at a client written in C. `requests` are GET "
     "requests to the gateway, without and beside the open streams.",
+    "beside": "GET requests to the gateway, one at a time. 2,000 streams of one session are open in a "
+    "process of their own: `silent`, or with two changes a second to each of them, all of which arrived at a "
+    "client written in C on the same cores.",
     "rooms": "`one session` has 1,000 streams: a change counts from the call that publishes it to its "
-    "arrival at the last of them, on a client in Python on the same two cores. `bare fan-out` is asyncio "
+    "arrival at the last of them, on a client in Python on the same two cores. The rate is of changes that "
+    "one caller publishes one after the other, or four at a time. `bare fan-out` is asyncio "
     "that writes to 1,000 connections: no log, no broker, no tokens. `20 sessions` and `200 sessions` have "
     "30 streams each. `1,000 seats` vote and answer within 20 s through the gateway; a fifth of the "
     "connections is cut before the answer, and the act is sent again with its key. `600 joins`: 35 a second.",

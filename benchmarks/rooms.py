@@ -3,7 +3,9 @@
 import statistics
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,27 +29,45 @@ from benchmarks.streams import allow_files
 from chassis.messaging.rpc_client import RpcClient
 from cli.processes import free_port, port_accepts
 
-SEATS, CHANGES, BURST = 1_000, 40, 200
 CHANGE_BYTES = 330
 """Of the data of an announcement's change."""
+CALLERS = (1, 4)
+"""How many publish at a time: as fast as they are answered, one after the other, and together."""
 FEW, MANY, SEATS_OF_EACH = 20, 200, 30
 TEXT = "La visite commence par l’atelier, puis vient le banc d’essai. " * 3
 """Of an announcement: as long as a question with its answer."""
 
 
-def run(servers: Servers, figures: Figures, *, rounds: int) -> None:
-    """One session with SEATS streams; FEW and MANY sessions with SEATS_OF_EACH; SEATS that vote and answer,
-    and classes that join; round by round."""
+@dataclass(frozen=True)
+class Sizes:
+    """Streams of the one session, its changes one by one, and in a burst; changes to all sessions together;
+    whether seats vote and join, which have sizes of their own."""
+
+    seats: int
+    changes: int
+    burst: int
+    to_sessions: int
+    acts: bool
+
+
+FULL = Sizes(seats=1_000, changes=40, burst=200, to_sessions=2_000, acts=True)
+QUICK = Sizes(seats=100, changes=10, burst=40, to_sessions=400, acts=False)
+
+
+def run(servers: Servers, figures: Figures, *, rounds: int, sizes: Sizes = FULL) -> None:
+    """One session; FEW and MANY sessions with SEATS_OF_EACH; seats that vote and answer, and classes that
+    join; round by round."""
     allow_files()
     prefix = f"b{uuid4().hex[:10]}"
     try:
         declare_platform(servers, prefix)
         for _ in range(rounds):
-            figures.add("rooms", _one_session(servers, prefix))
-            figures.add("rooms", _bare(servers))
+            for sample in _one_session(servers, prefix, sizes):
+                figures.add("rooms", sample)
+            figures.add("rooms", _bare(servers, sizes))
             for count in (FEW, MANY):
-                figures.add("rooms", _sessions(servers, prefix, count))
-            for sample in seats.run(servers, prefix):
+                figures.add("rooms", _sessions(servers, prefix, count, sizes.to_sessions))
+            for sample in seats.run(servers, prefix) if sizes.acts else ():
                 figures.add("rooms", sample)
     finally:
         servers.drop_databases(prefix)
@@ -116,53 +136,56 @@ def rooms(servers: Servers, prefix: str, count: int, seats_of_each: int) -> Iter
                 calls.stop()
 
 
-def _one_session(servers: Servers, prefix: str) -> Sample:
+def _one_session(servers: Servers, prefix: str, sizes: Sizes) -> Iterator[Sample]:
     """``last_…``: from the call that publishes to the arrival at the last stream. ``rate``: deliveries a
-    second while changes come one after another."""
-    with rooms(servers, prefix, 1, SEATS) as found:
+    second while changes are published by so many of CALLERS."""
+    deliveries = sizes.seats * sizes.burst
+    with rooms(servers, prefix, 1, sizes.seats) as found:
         [session] = found.sessions
         delays = []
-        for _ in range(CHANGES):
-            since = time.time()
-            found.expect(SEATS, since)
+        for _ in range(sizes.changes):
+            found.expect(sizes.seats, time.time())
             found.announce(session)
-            delays.append(found.received(SEATS))
-        found.expect(SEATS * BURST, time.time())
-        for _ in range(BURST):
-            found.announce(session)
-        burst = found.received(SEATS * BURST)
-        memory = memory_bytes(found.pids["streams"])
-    return Sample(
-        "one session",
-        rate=SEATS * BURST / burst["span_seconds"],
-        more={
-            "streams": float(SEATS),
-            "last_p50_ms": statistics.median(each["last_ms"] for each in delays),
-            "last_p99_ms": sorted(each["last_ms"] for each in delays)[-1 - CHANGES // 100],
-            "streams_mb": memory / 1e6,
-        },
-    )
+            delays.append(found.received(sizes.seats)["last_ms"])
+        last = {
+            "streams": float(sizes.seats),
+            "last_p50_ms": statistics.median(delays),
+            "last_p99_ms": sorted(delays)[-1 - sizes.changes // 100],
+        }
+        for callers in CALLERS:
+            before = cpu_of(found.pids)
+            found.expect(deliveries, time.time())
+            with ThreadPoolExecutor(callers) as pool:
+                list(pool.map(found.announce, [session] * sizes.burst))
+            burst = found.received(deliveries)
+            cpu = cpu_between(before, cpu_of(found.pids), deliveries)
+            more = last | {"streams_mb": memory_bytes(found.pids["streams"]) / 1e6}
+            name = "one session" if callers == 1 else f"one session, {callers} callers"
+            yield Sample(name, rate=deliveries / burst["span_seconds"], cpu=cpu, more=more)
+            last = {}
 
 
-def _bare(servers: Servers) -> Sample:
-    port = free_port()
+def _bare(servers: Servers, sizes: Sizes) -> Sample:
+    port, deliveries = free_port(), sizes.seats * sizes.burst
     names = _written(servers.folder / "sessions", ["bare"])
-    bearers = _written(servers.folder / "tokens", ["none"] * SEATS)
+    bearers = _written(servers.folder / "tokens", ["none"] * sizes.seats)
     with tool("peers.bare_fanout", port) as server:
         server.line(30)
         with tool("room_client", port, names, bearers) as client:
             client.line(150)
-            client.send(deliveries=SEATS * BURST, seconds=60, since=time.time())
-            server.send(messages=BURST, bytes=CHANGE_BYTES)
+            before = cpu_of({"bare": server.pid})
+            client.send(deliveries=deliveries, seconds=60, since=time.time())
+            server.send(messages=sizes.burst, bytes=CHANGE_BYTES)
             burst = client.line(90)
-    if burst["deliveries"] != SEATS * BURST:
-        raise BenchmarkFailed(f"bare fan-out: {burst['deliveries']} of {SEATS * BURST}")
-    return Sample("bare fan-out", rate=SEATS * BURST / burst["span_seconds"])
+            cpu = cpu_between(before, cpu_of({"bare": server.pid}), deliveries)
+    if burst["deliveries"] != deliveries:
+        raise BenchmarkFailed(f"bare fan-out: {burst['deliveries']} of {deliveries}")
+    return Sample("bare fan-out", rate=deliveries / burst["span_seconds"], cpu=cpu)
 
 
-def _sessions(servers: Servers, prefix: str, count: int) -> Sample:
+def _sessions(servers: Servers, prefix: str, count: int, changes: int) -> Sample:
     """CPU for 1,000 delivered changes, when each of ``count`` sessions has as many as the others."""
-    each = 2_000 // count
+    each = changes // count
     with rooms(servers, prefix, count, SEATS_OF_EACH) as found:
         deliveries = count * each * SEATS_OF_EACH
         before, since = cpu_of(found.pids), time.time()

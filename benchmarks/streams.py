@@ -47,7 +47,7 @@ def run(servers: Servers, figures: Figures, *, streams: int, seconds: int) -> No
     streams, to which awards go, each to one of them. Raises BenchmarkFailed."""
     allow_files()
     prefix = f"b{uuid4().hex[:10]}"
-    client = _compiled(servers.folder)
+    client = compiled(servers.folder)
     visitors = [load.visitor(number) for number in range(streams)]
     file = servers.folder / "tokens"
     try:
@@ -62,7 +62,7 @@ def run(servers: Servers, figures: Figures, *, streams: int, seconds: int) -> No
             for name, path in (("room", ROOM), ("own", OWN)):
                 file.write_text("\n".join(tokens(servers, visitors)) + "\n")
                 before = reads()
-                with _process(servers, prefix) as (streams_port, pid, live):
+                with streams_process(servers, prefix) as (streams_port, pid, live):
                     empty = memory_bytes(pid)
                     with program("stream_client", [client, streams_port, path, file]) as clients:
                         if (ready := clients.line(150)["streams"]) != streams:
@@ -87,7 +87,7 @@ def run(servers: Servers, figures: Figures, *, streams: int, seconds: int) -> No
 
 
 @contextmanager
-def _process(servers: Servers, prefix: str) -> Iterator[tuple[int, int, LiveLog]]:
+def streams_process(servers: Servers, prefix: str) -> Iterator[tuple[int, int, LiveLog]]:
     """Port and pid of ``usine serve streams``, and the log of its session."""
     port, live = free_port(), LiveLog(servers.amqp_uri, SESSION)
     live.start()
@@ -106,7 +106,7 @@ def _broadcast(live: LiveLog, clients: Tool, pid: int, streams: int) -> dict[str
     for _ in range(BROADCASTS):
         clients.write(f"{streams} 30")
         time.sleep(0.3)
-        live.advance(_stamp())
+        live.advance(stamp())
         received.append(clients.line(60))
     _all_arrived(streams * BROADCASTS, received)
     p99 = sorted(each["p99_ms"] for each in received)
@@ -152,7 +152,7 @@ def _all_arrived(expected: int, received: Sequence[dict[str, float]]) -> None:
         raise BenchmarkFailed(f"{arrived:.0f} of {expected} deliveries arrived")
 
 
-def _stamp() -> str:
+def stamp() -> str:
     """As the client reads it."""
     return f"t={time.time() * 1e6:.0f};"
 
@@ -167,14 +167,14 @@ def _award(visitor: UUID) -> Outgoing:
         rule="point-d-interet",
         rule_version=1,
         reason="Point d’intérêt exploré",
-        object=_stamp(),
+        object=stamp(),
         source_event=uuid4(),
         occurred_at=now,
     )
     return Outgoing.event(Envelope.of(event, id=award, time=now, correlation_id="benchmark"))
 
 
-def _compiled(folder: Path) -> Path:
+def compiled(folder: Path) -> Path:
     """The client, which must be quicker than the server. Raises BenchmarkFailed."""
     compiler, client = shutil.which("cc"), folder / "stream_client"
     if compiler is None:

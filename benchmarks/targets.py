@@ -47,6 +47,7 @@ def targets(figures: Figures) -> Iterator[Target]:
         ("growth", _growth),
         ("memory", _memory),
         ("streams", _streams),
+        ("beside", _beside),
         ("rooms", _rooms),
     ):
         if benchmark in figures.samples:
@@ -125,10 +126,18 @@ def _streams(figures: Figures) -> Iterator[Target]:
     yield Target("CPU of 1,000 targeted events, s", cpu, at_most=0.2)
 
 
+def _beside(figures: Figures) -> Iterator[Target]:
+    for name, shown in (("silent streams", "silent"), ("streams that hear", "with two changes a second")):
+        ratios = figures.ratios("beside", name, "no streams", "p50_ms")
+        yield Target(
+            f"latency of a request beside 2,000 streams ({shown}), p50, times without", ratios, at_most=1.1
+        )
+
+
 def _rooms(figures: Figures) -> Iterator[Target]:
     last = figures.values("rooms", "one session", "last_p99_ms")
     yield Target("a change to the last of 1,000 streams, p99, ms", last, at_most=250)
-    bare = figures.ratios("rooms", "one session", "bare fan-out")
+    bare = figures.ratios("rooms", "one session, 4 callers", "bare fan-out")
     yield Target("deliveries of one session, times a bare fan-out", bare, at_least=0.5)
     growth = figures.ratios("rooms", "200 sessions", "20 sessions", "cpu_s_per_1000", "cpu_s_per_1000")
     yield Target("CPU of a delivery in 200 sessions, times that in 20", growth, at_most=1.2)

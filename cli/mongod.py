@@ -26,6 +26,9 @@ CACHE_GB = 0.25
 """Enough for the data of a season, and little enough for a laptop."""
 
 REPLICA_SET = "rs0"
+TRANSACTION_SECONDS = 5
+"""How long a transaction may take. A process that is killed in one leaves locked what it wrote, and with it a
+whole live session, until mongod ends the transaction: by default after a minute."""
 STOP_SECONDS = 15
 RELEASE_SECONDS = 5
 """How long a ``mongod`` whose parent was just killed may take to save its data and leave the folder."""
@@ -138,6 +141,7 @@ def _spawn(
     }
     argv = [str(word) for option in options.items() for word in option]
     argv += ["--noscripting", "--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"]
+    argv += ["--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"]
     if key_file is not None:
         argv += ["--keyFile", str(key_file.resolve())]
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import report
 from invariants import Verdict, Witness
+from room_verdict import RoomVerdict
 from stage import Broker, Database, Stage
 
 
@@ -26,9 +27,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if report.LINES:
+    if report.LINES or report.ROOM_LINES:
         terminalreporter.section("faults")
-        terminalreporter.write_line(report.table(report.rows()))
+        terminalreporter.write_line(report.tables(report.rows()))
     if file := os.environ.get("FAULTS_ROWS"):
         Path(file).write_text(json.dumps(report.rows()))
 
@@ -70,6 +71,17 @@ def note(request: pytest.FixtureRequest) -> Callable[..., None]:
 
     def note(fault: str, verdict: Verdict, seconds: float | None = None) -> None:
         report.LINES.append(report.Line(fault, verdict, seconds))
+        assert verdict.violations == []
+
+    return note
+
+
+@pytest.fixture
+def note_room() -> Callable[..., None]:
+    """As ``note``, of a live session or of streams."""
+
+    def note(fault: str, verdict: RoomVerdict, seconds: float | None = None) -> None:
+        report.ROOM_LINES.append(report.RoomLine(fault, verdict, seconds))
         assert verdict.violations == []
 
     return note

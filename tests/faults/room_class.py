@@ -10,6 +10,7 @@ import random
 import threading
 from contextlib import closing
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -22,12 +23,12 @@ from chassis.testing import eventually
 from cli.processes import LOOPBACK
 from services.accounts.tokens import Signer
 
-PUPILS, SCREENS = 12, 3
+PUPILS, LATE, SCREENS = 12, 40, 3
 REACTIONS = ("bravo", "love", "learned", "surprising")
 PAUSE_SECONDS = 0.2
 GIVE_UP_SECONDS = 120
 DONE, REFUSED = range(200, 300), range(400, 500)
-EXPECTED = {"already-voted", "own-question", "too-many-questions"}
+EXPECTED = {"already-voted", "own-question", "too-many-questions", "already-booked"}
 
 
 @dataclass
@@ -42,6 +43,11 @@ class Promises:
     published: set[str] = field(default_factory=set)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
     """(status, path, reason) of what was neither done nor in the way of an act of the same seat."""
+
+    def count(self) -> int:
+        """Of everything that was promised."""
+        kinds = self.attended, self.votes, self.answers, self.reactions, self.asked, self.published
+        return sum(len(promised) for promised in kinds)
 
 
 class RoomClass:
@@ -60,9 +66,7 @@ class RoomClass:
             body = self._send("POST", "/visitors")
             self._visitors[body["visitor_id"]] = body["token"]
         for visitor, token in self._visitors.items():
-            self._send("POST", f"{self._room}/seats", token)
-            self._send("POST", f"{self._room}/attendance", token)
-            self.promises.attended.add(visitor)
+            self._attend(visitor, token)
         self._open_poll()
         address = f"http://{LOOPBACK}:{streams_port}"
         path = f"/api/v1{self._room}/stream"
@@ -72,7 +76,8 @@ class RoomClass:
         self._threads = [
             threading.Thread(target=self._pupil, args=each, daemon=True) for each in self._visitors.items()
         ]
-        self._threads.append(threading.Thread(target=self._moderate, daemon=True))
+        for others in (self._moderate, self._come_late):
+            self._threads.append(threading.Thread(target=others, daemon=True))
 
     @property
     def _room(self) -> str:
@@ -97,14 +102,20 @@ class RoomClass:
         return self.promises
 
     def until(self, more: int, timeout: float = 90) -> None:
-        """Wait for so many votes, reactions, questions and publications more to be answered."""
+        """Wait for so many acts more to be answered with success."""
+        before = self.promises.count()
+        eventually(lambda: self.promises.count() >= before + more, timeout)
 
-        def done() -> int:
-            found = self.promises
-            return len(found.votes) + len(found.reactions) + len(found.asked) + len(found.published)
+    def seconds_to_screens(self, since: float) -> float:
+        """From ``since``, as ``time.monotonic()``, until something new is on every screen."""
+        text = f"Annonce {uuid4().hex[:8]}"
+        self._send("POST", f"{self._room}/announcements", self._moderator, {"text": text})
 
-        before = done()
-        eventually(lambda: done() >= before + more, timeout)
+        def shown(screen: StreamClient) -> bool:
+            return any((change.data.get("data") or {}).get("text") == text for change in list(screen.heard))
+
+        eventually(lambda: all(shown(screen) for screen in self.screens), GIVE_UP_SECONDS)
+        return monotonic() - since
 
     # What they do
 
@@ -127,6 +138,23 @@ class RoomClass:
                     self._note(self.promises.answers, (visitor, self.poll))
             else:
                 self._ask(token)
+
+    def _come_late(self) -> None:
+        """One pupil after the other, each of whom also answers the poll."""
+        for _ in range(LATE):
+            if self._stop.wait(2 * PAUSE_SECONDS):
+                return
+            body = self._send("POST", "/visitors")
+            visitor, token = body["visitor_id"], body["token"]
+            self._attend(visitor, token)
+            path = f"{self._room}/polls/{self.poll}/answers"
+            if self._act(path, token, {"choices": ["1"]}):
+                self._note(self.promises.answers, (visitor, self.poll))
+
+    def _attend(self, visitor: str, token: str) -> None:
+        self._act(f"{self._room}/seats", token)
+        self._send("POST", f"{self._room}/attendance", token)
+        self._note(self.promises.attended, visitor)
 
     def _ask(self, token: str) -> None:
         text = f"Question {uuid4().hex[:8]} : combien de temps dure la formation ?"
@@ -154,8 +182,8 @@ class RoomClass:
     def _until_answered(self, method: str, path: str, token: str, content: Any = None) -> Any:
         """The body of a success; None for a refusal. Sent again, with the same key, until one of both.
 
-        A seat that has voted may not vote again, and one with five open questions asks no more: only these
-        refusals are expected.
+        A seat that has voted may not vote again, one with five open questions asks no more, and who did not
+        hear that there is a place for them is refused another: only these refusals are expected.
         """
         key, found = uuid4().hex, []
 

@@ -17,9 +17,10 @@ from typing import Any
 
 from chassis.runtime import green
 
-green.patch()
+if sys.argv[1] not in ("gateway", "streams"):  # as ``cli.serve`` does
+    green.patch()
 
-import threading  # noqa: E402
+import threading
 
 PLACES = {
     "write": "services.rewards.store:record_awards",
@@ -277,6 +278,99 @@ def stuck_consumer(after: str) -> None:
         return turn
 
     replace("chassis.messaging.consumer:Consumer._turn", make)
+
+
+def double_votes() -> None:
+    """Guard removed: a vote's place in the ledger follows from its question and its visitor."""
+    from uuid import uuid4
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda act: uuid4() if act.kind == "vote" else original(act)
+
+    replace("services.live.room.domain:ledger_id", make)
+
+
+def votes_later(seconds: str) -> None:
+    """Guard removed: a vote is answered when it is in the ledger. It is written ``seconds`` later."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def record(entries: Any, now: Any) -> Any:
+            def write() -> None:
+                threading.Event().wait(float(seconds))
+                original(entries, now)
+
+            if entries:
+                threading.Thread(target=write, daemon=True).start()
+            return set()
+
+        return record
+
+    replace("services.live.room.store_acts:record_votes", make)
+
+
+def log_later(seconds: str) -> None:
+    """Guard removed: an entry of the log is in the transaction of what it tells. It is written ``seconds``
+    after the answer."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def append(session_id: str, changes: Any, at: Any, correlation_id: str, session: Any) -> Any:
+            from chassis.storage.mongo import in_transaction
+
+            def write() -> None:
+                threading.Event().wait(float(seconds))
+                in_transaction("live", lambda own: original(session_id, changes, at, correlation_id, own))
+
+            threading.Thread(target=write, daemon=True).start()
+            return []
+
+        return append
+
+    replace("services.live.room.store_log:append", make)
+
+
+def double_entries(nth: str) -> None:
+    """Every nth change of a question gets two numbers in the log."""
+    calls = count(1)
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def append(session_id: str, changes: Any, *rest: Any, **named: Any) -> Any:
+            question = changes and changes[-1].kind == "question"
+            again = changes[-1:] if question and next(calls) % int(nth) == 0 else []
+            return original(session_id, [*changes, *again], *rest, **named)
+
+        return append
+
+    replace("services.live.room.store_log:append", make)
+
+
+def shuffle_screens() -> None:
+    """In streams: changes that are fetched together go out the last one first."""
+    import re
+
+    _rewrite_screens(lambda messages, _: b"".join(reversed(re.findall(rb".+?\n\n", messages, re.DOTALL))))
+
+
+def double_screens(nth: str) -> None:
+    """In streams: every nth write of changes goes out twice."""
+    _rewrite_screens(lambda messages, number: messages * (2 if number % int(nth) == 0 else 1))
+
+
+def lose_screens(nth: str) -> None:
+    """In streams: every nth write of changes does not go out."""
+    _rewrite_screens(lambda messages, number: b"" if number % int(nth) == 0 else messages)
+
+
+def _rewrite_screens(rewritten: Callable[[bytes, int], bytes]) -> None:
+    calls = count(1)
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def append(self: Any, tail: Any) -> Any:
+            messages = original(self, tail)
+            return rewritten(messages, next(calls)) if messages else messages
+
+        return append
+
+    replace("streams.room_log:RoomLog.append", make)
 
 
 def main() -> None:

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import cycle
+from time import monotonic
 
 import pytest
 from proxy import Proxy
 from recorder import call_gateway
+from room_verdict import RoomVerdict
 from stream_client import RETRY_MILLISECONDS, StreamClient
 from stream_services import StreamServices
 from test_fault_network import through
@@ -17,12 +19,12 @@ from test_fault_network import through
 from chassis.testing import eventually
 from cli.processes import LOOPBACK, free_port
 
-pytestmark = [pytest.mark.faults, pytest.mark.quick_faults]
+pytestmark = pytest.mark.faults
 
 LIVE = "rencontre-soudeuse"
 ROOM = f"/api/v1/live/sessions/{LIVE}/stream"
-KILLS = 4
-SECONDS_BETWEEN_KILLS = 5.0
+KILLS, MORE = 4, 5
+"""``MORE``: events on every stream before the first kill and after each."""
 
 
 def address(port: int) -> str:
@@ -72,7 +74,19 @@ def heard(client: StreamClient) -> list[str]:
     return [one.data["object"] for one in client.of("points")]
 
 
-def test_a_stream_leaves_a_process_that_alone_has_lost_the_broker(stage):
+def two_views(*clients: StreamClient) -> RoomVerdict:
+    """The verdict on streams of one visitor each, who has looked at two hotspots."""
+    events = [heard(client) for client in clients]
+    lost = sum(2 - len(set(each)) for each in events)
+    repeated = sum(len(each) - len(set(each)) for each in events)
+    found = RoomVerdict(acts=2, changes=2 * len(clients), lost=lost, doubled=repeated)
+    if lost or repeated:
+        found.violations.append(f"streams: {lost} lost, {repeated} doubled")
+    return found
+
+
+@pytest.mark.quick_faults
+def test_a_stream_leaves_a_process_that_alone_has_lost_the_broker(stage, note_room):
     """Else its visitor would see no points until that process has the broker again."""
     with closing(Proxy(stage.broker.port)) as proxy:
         first, other = add_streams(stage, AMQP_URI=through(proxy, stage.broker.uri)), add_streams(stage)
@@ -81,16 +95,19 @@ def test_a_stream_leaves_a_process_that_alone_has_lost_the_broker(stage):
             view(stage.port, token, "grue-soudure")
             eventually(lambda: heard(client) == ["grue-soudure"])
             proxy.refuse()
+            struck = monotonic()
             view(stage.port, token, "grue-magnetoscopie")
             eventually(lambda: "grue-magnetoscopie" in heard(client))
+            seconds = monotonic() - struck
             assert client.opened[:2] == [address(first), address(other)]
             proxy.heal()
             eventually(lambda: stage["streams"].ready)
             assert all(RETRY_MILLISECONDS <= each <= 4 * RETRY_MILLISECONDS for each in client.retries)
             assert set(client.statuses) == {200}
+            note_room("one of two processes of streams without RabbitMQ", two_views(client), seconds)
 
 
-def test_a_stream_survives_a_broker_that_is_away(stage):
+def test_a_stream_survives_a_broker_that_is_away(stage, note_room):
     """No other process is there: the stream is taken without a broker, and hears what was missed."""
     port = add_streams(stage)
     stage.start()
@@ -101,11 +118,15 @@ def test_a_stream_survives_a_broker_that_is_away(stage):
         eventually(lambda: not stage["streams"].ready)
         eventually(lambda: len(client.opened) == 2)
         stage.broker.start()
+        back = monotonic()
         view(stage.port, token, "grue-magnetoscopie")
         eventually(lambda: "grue-magnetoscopie" in heard(client))
+        seconds = monotonic() - back
         assert set(client.statuses) == {200}
+        note_room("streams without RabbitMQ", two_views(client), seconds)
 
 
+@pytest.mark.quick_faults
 def test_the_gateway_sends_clients_to_the_process_that_holds_streams(stage):
     port = add_streams(stage)
     stage.add("gateway", STREAMS_URL=address(port))
@@ -116,7 +137,8 @@ def test_the_gateway_sends_clients_to_the_process_that_holds_streams(stage):
         assert client.opened == [address(port)]
 
 
-def test_streams_killed_again_and_again_under_load(stage):
+@pytest.mark.quick_faults
+def test_streams_killed_again_and_again_under_load(stage, note_room):
     """Each client has each event once, by its id; those of a session in order, and none came twice."""
     port = add_streams(stage)
     stage.start()
@@ -142,16 +164,21 @@ def test_streams_killed_again_and_again_under_load(stage):
             if done.wait(0.02):
                 return
 
+    def until_all_hear_more() -> None:
+        before = {client: len(client.heard) for client in (*mine, *rooms)}
+        eventually(lambda: all(len(client.heard) >= number + MORE for client, number in before.items()))
+
     loads = [threading.Thread(target=load, daemon=True) for load in (click, advance)]
     try:
         eventually(lambda: all(client.opened for client in (*mine, *rooms)))
         for load in loads:
             load.start()
+        until_all_hear_more()
         for _ in range(KILLS):
-            done.wait(SECONDS_BETWEEN_KILLS)
             stage["streams"].kill()
-            eventually(lambda: stage["streams"].ready)
-        done.wait(1)
+            struck = monotonic()
+            until_all_hear_more()
+        seconds = monotonic() - struck
         done.set()
         for load in loads:
             load.join(30)
@@ -169,4 +196,7 @@ def test_streams_killed_again_and_again_under_load(stage):
     assert stage["streams"].exit_codes == [-9] * KILLS
     assert min(len(client.opened) for client in (*mine, *rooms)) > KILLS
     assert len(whole) > 100
-    assert min(len(objects) for objects in clicked.values()) > 10
+    clicks = sum(map(len, clicked.values()))
+    assert clicks > 10 * len(tokens)
+    verdict = RoomVerdict(acts=clicks, changes=clicks + len(rooms) * len(whole))
+    note_room(f"streams killed {KILLS} times under load", verdict, seconds)
