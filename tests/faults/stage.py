@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -21,7 +22,7 @@ from recorder import Recorder, call_gateway, hotspots_of
 
 from chassis.runtime.config import Config
 from chassis.testing import clean_broker, eventually
-from cli import key_files, operations
+from cli import key_files, operations, season
 from cli.mongod import LocalMongo, start_mongod
 from cli.processes import LOOPBACK, START_SECONDS, Child, free_port, wait_until
 from cli.rabbitmq import LocalRabbit, start_rabbitmq
@@ -31,6 +32,12 @@ DEAD_LETTERS = "rewards.deadletters"
 VIEWS = "rewards.HotspotViewed"
 COMPLETIONS = "rewards.QuizCompleted"
 KINDS = ("accounts", "catalog", "rewards", "gateway")
+
+
+@cache
+def season_files() -> season.SeasonFiles:
+    """Read and checked once for all stages of a run."""
+    return season.read(Path("season"))
 
 
 class Broker:
@@ -215,7 +222,7 @@ class Stage:
         )
         key_files.create(folder / "keys.json", folder / "public_keys.json")
         operations.connect(self.config)
-        operations.import_season(Path("season"))
+        operations.apply_season(season_files())
         operations.disconnect_all()
         threading.Thread(target=self._supervise, daemon=True).start()
 
