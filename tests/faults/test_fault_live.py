@@ -71,10 +71,12 @@ def test_the_database_stepped_down_in_mid_session(stage, witness, room, note_roo
 def strike(stage, room: RoomClass, kind: str, times: int) -> float:
     """Kill the process while the class is at work, each time once every screen gets something new again.
     Returns how many seconds that took, from the last kill."""
-    for _ in range(times):
+    for life in range(1, times + 1):
         room.until(ACTS)
         stage[kind].kill()
-        seconds = room.seconds_to_screens(monotonic())
+        struck = monotonic()
+        eventually(lambda life=life: len(stage[kind].exit_codes) == life)  # the gateway's worker is gone, too
+        seconds = room.seconds_to_screens(struck)
     room.until(ACTS)
     assert stage[kind].exit_codes == [-9] * times
     return seconds
