@@ -107,7 +107,7 @@ def _run(name: str, running: Servers, figures: Figures, args: argparse.Namespace
         rooms.run(running, figures, rounds=args.rounds, sizes=rooms.QUICK if args.quick else rooms.FULL)
     elif name == "beside":
         beside = min(args.streams, streams_beside.STREAMS)
-        streams_beside.run(running, figures, streams=beside, seconds=args.seconds, rounds=args.rounds + 2)
+        streams_beside.run(running, figures, streams=beside, seconds=args.seconds, rounds=args.rounds)
     else:
         streams.run(running, figures, streams=args.streams, seconds=args.seconds)
 
