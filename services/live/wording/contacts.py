@@ -25,6 +25,9 @@ _AT_OR_NEAR = re.compile(rf"\s{{0,3}}(?:(?P<at>{_AT})|(?<![a-z])(?:at|chez)(?![a
 _PROVIDER = (
     "gmail|gmial|hotmail|yahoo|outlook|icloud|laposte|wanadoo|orange|sfr|proton|protonmail|live|mail|free|gmx"
 )
+_MAIL_ONLY = "gmail|gmial|hotmail|yahoo|outlook|icloud|laposte|wanadoo|proton|protonmail|gmx"
+"""Is nothing but mail after what cannot be a word, « lea75 hotmail »."""
+
 _LOCAL = re.compile(
     rf"(?:[a-z0-9_%+\-]{{1,40}}(?:{_DOT}|\s(?:tiret|underscore|plus|moins)\s)){{0,3}}[a-z0-9._%+\-]{{1,40}}$"
 )
@@ -34,7 +37,12 @@ _DOMAIN = re.compile(rf"{_LABELS}(?:{_TLD}|{_AMBIGUOUS_TLD})(?![a-z0-9])|(?:{_PR
 _SURE_DOMAIN = re.compile(rf"{_LABELS.replace(',|', '')}(?:{_TLD})(?![a-z0-9])")
 _MAIL_WITHOUT_AT = re.compile(
     rf"[a-z0-9._\-]{{2,40}}\s(?:{_PROVIDER})(?:{_DOT}|\s)(?:com|fr|net)(?![a-z0-9])"
+    rf"|(?<![a-z0-9._\-])(?=[a-z.\-]{{1,39}}[\d_]|[a-z]{{2,20}}\.[a-z])(?!office|windows)[a-z][a-z0-9._\-]{{3,39}}"
+    rf"\s(?:{_MAIL_ONLY})(?![a-z])"
 )
+
+_NO_SITES = "le|un|ce|au|du|les|des|mon|ton|son|notre|votre|leur|chaque|quel|aucun|bon|petit|premier|dernier"
+"""« le point com de l'entreprise » is a meeting."""
 
 _LINKS = (
     re.compile(r"(?:https?|hxxps?|ftp)\s?:\s?/\s?/\s?[^\s•]{1,500}"),
@@ -45,18 +53,23 @@ _LINKS = (
     ),
     re.compile(rf"(?<![a-z0-9])[a-z0-9\-]{{2,63}}\s\.\s?(?:{_TLD})(?![a-z0-9])(?:/[^\s•]{{0,500}})?"),
     re.compile(
-        rf"(?<![a-z0-9])(?:[a-z0-9\-]{{2,63}}"
+        rf"(?<![a-z0-9])(?!(?:{_NO_SITES})\spoint\s)(?:[a-z0-9\-]{{2,63}}"
         rf"(?:\s(?:point|dot)\s|\s?[(\[]\s?(?:point|dot|\.)\s?[)\]]\s?)){{1,3}}"
         rf"(?:{_TLD})(?![a-z0-9])(?:\s(?:slash|/)\s?[^\s•]{{1,60}})?"
     ),
 )
 
 _NETWORK = (
-    "insta(?:gram)?|ig|snap(?:chat)?|tik ?tok|discord|whats?app?|wsp|telegram|facebook|fb|messenger"
+    # As well « 1nst4 » and « i n s t a »
+    "[i1!] ?n ?[s5$] ?t ?[a4@](?: ?g ?r ?[a4@] ?m)?|ig|[s5$] ?n ?[a4@] ?pp?(?: ?c ?h ?[a4@] ?t)?"
+    "|tik ?tok|discord|whats?app?|wsp|telegram|facebook|fb|messenger"
     "|twitter|be ?real|roblox|fortnite|psn|xbox|steam|twitch|youtube|ytb|skype|linkedin|kik|yubo|wizz|threads"
     "|minecraft|pseudo|locket"
 )
 _IS = r"\s{0,2}(?:(?:c['’ ]?est|cest|est|[:=>]|->|→|@)\s{0,2}){1,2}"
+_PLAYER = "gamer|gameur|gameuse|gaming|ttv|ytb|officiel|officielle|xx|zz"
+"""Ends names on networks, and hardly a word before « sur »."""
+
 _HANDLES = (
     re.compile(r"(?<![\w@.])@(?=[a-z0-9_.]{0,28}[a-z])[a-z0-9_][a-z0-9_.]{1,29}"),
     re.compile(r"(?<![\w#])[a-z0-9_.]{2,32}#\d{4}(?!\d)"),
@@ -70,6 +83,16 @@ _HANDLES = (
     re.compile(rf"(?<![a-z])(?:{_NETWORK}|sc|snp)\s?[:=]\s?[a-z0-9_.\-]{{3,30}}"),
     re.compile(
         rf"(?<![a-z0-9_.])(?=[a-z0-9.]{{0,29}}[\d_.])[a-z_][a-z0-9_.]{{2,30}}\ssur\s(?:{_NETWORK})(?![a-z])"
+    ),
+    re.compile(
+        rf"(?<![a-z0-9_.])(?:(?:ajoute|rajoute|add|follow)\s[a-z]{{4,30}}|[a-z]{{2,20}}(?:{_PLAYER}))"
+        rf"\ssur\s(?:{_NETWORK})(?![a-z])"
+    ),
+    re.compile(
+        r"(?<![a-z])arr?oba[sz]e?\s{1,2}(?=[a-z.]{0,29}[\d_]|[a-z]{2,20}\.[a-z])[a-z_][a-z0-9_.]{2,30}"
+    ),
+    re.compile(
+        r"(?<![a-z0-9])twitch\s?(?:\.|point)?\s?tv\s?(?:/|slash)?\s?[a-z0-9_]{3,30}(?=\s?(?:$|[^\w\s?]))"
     ),
 )
 

@@ -31,8 +31,10 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _ENCLOSED = (0x1F150, 0x1F170, 0x1F1E6)
 """Letters in a black circle, in a black square, of flags: each begins 26 that have no decomposition."""
 
-_GESTURE = "🖕"
-_WORD = re.compile(rf"{MASK}|{_GESTURE}|[@$€]?[^\W_]+(?:[@$€!]+[^\W_]+)*(?:(?<=[^\W\d_])[@$€])?")
+_GESTURES = "👉👌|[🖕🍆🍑]"
+"""Emoji that are seen as words: a mark covers them."""
+
+_WORD = re.compile(rf"{MASK}|{_GESTURES}|[@$€]?[^\W_]+(?:[@$€!]+[^\W_]+)*(?:(?<=[^\W\d_])[@$€])?")
 
 _SHOUTED_LETTERS, _SHOUTED_SHARE = 12, 0.7
 """Fewer letters may be « BTS CRSA »."""

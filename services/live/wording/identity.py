@@ -67,9 +67,16 @@ _OF = r"(?:(?i:de la|des|du|de|d['’]|de l['’]|l['’])\s?)?"
 _TOWN = rf"{_PROPER}(?:[ \-]{_PROPER}){{0,3}}"
 
 _HERE = rf"j{_APOSTROPHE}h?abites?|j{_APOSTROPHE}habitais|on h?abite|nous habitons|je vis|je loge"
+_LIVE_IN = rf"j{_APOSTROPHE}h?abites?|j{_APOSTROPHE}habitais|on h?abite|nous habitons"
 _NEAR = "a cote de|pres de|pas loin de|vers|a|au|aux|en|dans|sur|rue|la"
 _NO_TOWNS = (
     r"la|cote|une?|deux|trois|cinq|dix|vingt|\d|le?|campagne|montagne|ville|appartement|bas|plus|moins"
+)
+_NO_BARE_TOWNS = (
+    r"loin|pres|proche|chez|seule?|seuls|ici|la-bas|trop|tres|avec|sans|dans|dehors|juste|toujours|encore|plutot|depuis"
+    "|bien|mieux|plus|moins|assez|comme|entre|derriere|devant|face|partout|ensemble|nulle|quelque|autour|hors"
+    "|sous|hyper|super|donc|mais|aussi|meme|deja|tout|toute|une|deux|cette|notre|ailleurs|expres|tranquille|pile|vers"
+    r"|\w+ment"
 )
 _CLASSES = "seconde|premiere|terminale|troisieme|quatrieme|cinquieme|sixieme|stage|alternance|bac|cap"
 _FROM = "je viens|je suis|on vient|on est|nous venons|nous sommes|ma classe est"
@@ -83,6 +90,11 @@ _PLACES = (
     re.compile(
         rf"(?<![a-zA-Z])(?i:{_HERE})\s(?i:{_NEAR})\s(?!(?i:{_NO_TOWNS})(?![a-z]))"
         r"[\w'’\-]{2,40}(?:\s[A-Z][\w'’\-]{1,40}){0,3}"
+    ),
+    re.compile(
+        rf"(?<![a-zA-Z])(?i:{_LIVE_IN})\s(?!(?i:{_NO_BARE_TOWNS})(?![a-z]))"
+        r"(?:(?:saint|sainte|st|ste|la|le|les)[ \-])?[a-z][a-z\-]{3,30}"
+        r"(?=\s?(?:$|[^\w\s]|\d\d|(?:et|mais|donc)\s))"
     ),
     re.compile(
         rf"(?<![a-zA-Z])(?i:{_FROM}) (?i:de la|des|du|de|d['’]|a|au|en)\s?(?!(?i:{_CLASSES})(?![a-z])){_TOWN}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.live.wording.folding import MASK
 
@@ -24,7 +25,8 @@ _FILLERS = frozenset(
     ("et", "puis", "espace", "point", "tiret", "slash", "apres", "ensuite", "plus", "x", "xx")
 )
 
-_ATOM = re.compile(rf"\d+|o(?=\d)|(?<=\d)o|[a-z]+|{MASK}")
+_ATOM = re.compile(rf"\d+|o(?=\d)|(?<=\d)o|(?<=\d)[il](?=\d)|[a-z]+|{MASK}")
+_AS_DIGITS = str.maketrans("oil", "011")
 _GAP_MAX = 4
 """Characters between two parts of a number, e.g. « - »."""
 
@@ -33,6 +35,8 @@ _PHONE = re.compile(rf"0[1-9]\d{{8}}|{_ABROAD}|(?:00)?(?:687|681)\d{{6}}|(?:00)?
 _DIGITS_MAX = 15
 _SPELLED_PHONE = re.compile(r"0[1-9]\d{7,8}|[67]\d{8}")
 """With numbers in words one zero too few is written easily."""
+
+_BEGUN_PARTS = 4
 
 _INTERNATIONAL = re.compile(r"[1-9]\d{7,14}")
 """After « + »: any country, unless it is a count in thousands, « +12 000 000 »."""
@@ -84,13 +88,39 @@ def _phone_from(text: str, run: list[NumberPart], first: int) -> int:
         spelled |= run[at].spelled
         if len(digits) > _DIGITS_MAX:
             break
+        parts = run[first : at + 1]
         if (
             _PHONE.fullmatch(digits)
             or (spelled and _SPELLED_PHONE.fullmatch(digits))
-            or (international and _INTERNATIONAL.fullmatch(digits) and not _is_count(run[first : at + 1]))
-        ):
+            or (international and _INTERNATIONAL.fullmatch(digits) and not _is_count(parts))
+            or _is_begun(text, parts)
+        ) and not _is_list(text, parts):
             found = at + 1
     return found
+
+
+def _is_list(text: str, parts: list[NumberPart]) -> bool:
+    """Whether the parts go up in equal steps with commas between them, « 01, 02, 03, 04, 05 »."""
+    steps = {int(after.digits) - int(before.digits) for before, after in pairwise(parts)}
+    return len(parts) > 2 and len(steps) == 1 and max(steps) > 0 and _has_comma(text, parts)
+
+
+def _is_begun(text: str, parts: list[NumberPart]) -> bool:
+    """Whether the parts begin a mobile number in words, « zéro six douze 34 »: nobody counts like that."""
+    zero, *others = parts
+    return (
+        len(parts) >= _BEGUN_PARTS
+        and zero.spelled
+        and zero.digits == "0"
+        and others[0].spelled
+        and others[0].digits in ("6", "7")
+        and all(len(part.digits) == 2 for part in others[1:])
+        and not _has_comma(text, parts)
+    )
+
+
+def _has_comma(text: str, parts: list[NumberPart]) -> bool:
+    return "," in text[parts[0].start : parts[-1].end]
 
 
 def _is_count(parts: list[NumberPart]) -> bool:
@@ -120,8 +150,8 @@ def _parts(text: str) -> Iterator[NumberPart]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        if atom[0].isdigit() or (atom[0] == "o" and _beside_digit(text, atom)):
-            yield NumberPart(atom[0].replace("o", "0"), atom.start(), atom.end(), spelled=False)
+        if atom[0].isdigit() or (atom[0] in ("o", "i", "l") and _beside_digits(text, atom)):
+            yield NumberPart(atom[0].translate(_AS_DIGITS), atom.start(), atom.end(), spelled=False)
             at += 1
             continue
         words = [each[0] for each in atoms[at : at + 4]]
@@ -132,9 +162,10 @@ def _parts(text: str) -> Iterator[NumberPart]:
         at += max(used, 1)
 
 
-def _beside_digit(text: str, atom: re.Match[str]) -> bool:
+def _beside_digits(text: str, atom: re.Match[str]) -> bool:
+    """Whether a letter reads as a digit: « o » on one side of a digit, « i » and « l » between two."""
     around = text[max(0, atom.start() - 1) : atom.start()] + text[atom.end() : atom.end() + 1]
-    return any(each.isdigit() for each in around)
+    return sum(each.isdigit() for each in around) >= (1 if atom[0] == "o" else 2)
 
 
 def _number(words: list[str]) -> tuple[int, int]:

@@ -13,6 +13,8 @@ from services.live.wording.folding import folded
 KINDS = ("insult", "sexual", "violence", "distress", "drugs", "contact")
 ORDINARY = "ordinary"
 """Phrases in which nothing is found, although a word of them would be."""
+ALONE = "alone"
+"""Phrases that are insults if they are the whole text."""
 
 _FILE = Path(__file__).with_name("words.yaml")
 _GROUP = re.compile(r"(\([^()]*\))")

@@ -4,6 +4,7 @@ with digits as letters (« c0n »), with drawn-out letters shortened (« cooon �
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import zip_longest
 
 from services.live.wording.folding import MASK, Folded, Reading, SeenWord
 
@@ -18,6 +19,7 @@ _SIGNS = re.compile(r"[-.*_~+/\\|=,:;'’·•]{1,3}")
 _SPREAD_LETTERS = 3
 """With spaces between them: two single letters may be words that have lost their apostrophe, « j t »."""
 
+_ELIDED = re.compile(r"['’‘`´]")
 _ONE_LETTER_WORDS = frozenset("ay")
 _RUN = re.compile(r"([^\W\d_])\1\1+|([aiouy])\2")
 """Letters in a row that no French word has, but for « coopérer » and « créée »."""
@@ -52,20 +54,31 @@ def _spread(text: str, words: Reading) -> Reading:
     """With each run of single letters as one word: « c o n n a r d »."""
     merged: Reading = []
     run: Reading = []
-    for word in [*words, None]:
-        if word and len(word.letters) == 1 and (not run or word.start - run[-1].end <= 3):
+    for word, following in zip_longest(words, words[1:]):
+        is_single = len(word.letters) == 1 and not _is_elided(text, word, following)
+        if is_single and (not run or word.start - run[-1].end <= 3):
             run.append(word)
             continue
-        if len(run) >= _SPREAD_LETTERS:
-            merged.append(SeenWord("".join(each.letters for each in run), run[0].start, run[-1].end))
-        else:
-            merged.extend(run)
-        run = []
-        if word and len(word.letters) == 1:
-            run.append(word)
-        elif word:
+        merged.extend(_as_one(run))
+        run = [word] if is_single else []
+        if not is_single:
             merged.append(word)
-    return merged
+    return [*merged, *_as_one(run)]
+
+
+def _as_one(run: Reading) -> Reading:
+    if len(run) < _SPREAD_LETTERS:
+        return run
+    return [SeenWord("".join(each.letters for each in run), run[0].start, run[-1].end)]
+
+
+def _is_elided(text: str, word: SeenWord, following: SeenWord | None) -> bool:
+    """Whether ``word`` is the « c » of « c'est », which ends what is spread before it."""
+    return (
+        following is not None
+        and len(following.letters) > 1
+        and _ELIDED.fullmatch(text, word.end, following.start) is not None
+    )
 
 
 def _belong(text: str, last: SeenWord, word: SeenWord, forward: bool) -> bool:

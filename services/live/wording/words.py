@@ -11,7 +11,7 @@ from typing import Any
 import ahocorasick
 
 from services.live.wording.folding import Folded, Reading
-from services.live.wording.phrases import ORDINARY, phrases, single_words
+from services.live.wording.phrases import ALONE, ORDINARY, phrases, single_words
 from services.live.wording.readings import readings
 
 _STARRED = re.compile(r"(?<![^\W_])[a-z]+[*#]+[a-z]*(?![^\W_])")
@@ -31,7 +31,10 @@ def found_words(text: Folded) -> Iterator[tuple[str, int, int]]:
     found = {*_divided(text.words), *_starred(text.text)}
     for reading in readings(text):
         for kind, first, last in _phrases_in(_occurrences(reading)):
-            found.add((kind, reading[first].start, reading[last].end))
+            if kind != ALONE:
+                found.add((kind, reading[first].start, reading[last].end))
+            elif last - first + 1 == len(reading):
+                found.add(("insult", reading[first].start, reading[last].end))
     ordinary = [(start, end) for kind, start, end in found if kind == ORDINARY]
     for kind, start, end in found:
         if kind != ORDINARY and not any(first <= start and end <= last for first, last in ordinary):

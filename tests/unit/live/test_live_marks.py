@@ -16,6 +16,7 @@ from services.live.wording.marks import HIDDEN, KINDS, TextMark, marks, masked
 HERE = Path(__file__).parent
 MARKED = yaml.safe_load((HERE / "marked_texts.yaml").read_text(encoding="utf-8"))
 ORDINARY = (HERE / "ordinary_questions.txt").read_text(encoding="utf-8").splitlines()
+UNMARKED = (HERE / "unmarked_questions.txt").read_text(encoding="utf-8").splitlines()
 GRAVE = {"insult", "sexual", "violence"}
 
 PARTS = st.sampled_from(
@@ -116,6 +117,7 @@ def test_of_ordinary_questions_one_in_a_hundred_at_most_is_marked():
     "text",
     [
         *("de 06:00 14:00 22:00 à 06:00", "de 06:00 à 14:00, 5 jours sur 7", "tu vis où tu travailles"),
+        *("01, 02, 03, 04, 05 étapes", "le point com de l'entreprise", "le pneu crève"),
         *("conduire", "contrôle", "conception", "pied-de-biche", "computer", "réputation", "assemblage"),
         *(
             "Scunthorpe",
@@ -190,6 +192,11 @@ def test_of_ordinary_questions_one_in_a_hundred_at_most_is_marked():
     ],
 )
 def test_what_only_looks_like_something_else_is_not_marked(text):
+    assert marks(text) == ()
+
+
+@pytest.mark.parametrize("text", UNMARKED)
+def test_jobs_studies_hours_quantities_and_standards_are_not_marked(text):
     assert marks(text) == ()
 
 
