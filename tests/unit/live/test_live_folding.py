@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.live.wording.folding import folded
 from services.live.wording.numbers import found_phones
-from services.live.wording.phrases import KINDS, ORDINARY, phrases, slots
+from services.live.wording.phrases import ALONE, KINDS, ORDINARY, phrases, slots
 from services.live.wording.readings import readings
 
 
@@ -98,7 +98,7 @@ def test_an_entry_is_a_row_of_slots():
 
 
 def test_the_list_has_every_kind_and_no_entry_that_fits_anything():
-    assert {phrase.kind for phrase in phrases()} == {*KINDS, ORDINARY}
+    assert {phrase.kind for phrase in phrases()} == {*KINDS, ORDINARY, ALONE}
     for phrase in phrases():
         assert not phrase.skips(0, len(phrase.slots)), phrase
         assert all(slot.choices for slot in phrase.slots), phrase
