@@ -5,7 +5,7 @@ from typing import Any, get_args
 from marshmallow import fields, validate
 
 from contracts.calls.live.moderation import Decision, ItemKind, MarkKind
-from gateway.answers.live_schedule_schemas import LiveSessionSchema
+from gateway.answers.live_schedule_schemas import LiveProfessionalSchema, LiveSessionSchema
 from gateway.answers.schemas import Answer, next_page
 from gateway.answers.schemas import text as string
 
@@ -202,9 +202,10 @@ class ProfessionalRoomSchema(Answer):
 class AnsweredQuestionSchema(Answer):
     id = fields.UUID(required=True)
     session = string("qui-decide-si-les-bateaux-partent")
+    session_title = string("Qui décide si les bateaux partent\u202f?")
     question = string("Quel est le rôle du lest\u202f?")
     answer = string("Il équilibre la flèche.")
-    professional = string("maiwenn-technicienne-d-eoliennes")
+    professional = fields.Nested(LiveProfessionalSchema, required=True)
     at = _moment()
 
 

@@ -104,6 +104,7 @@ def companies(season: SeasonAnswers) -> Page:
 def company(season: SeasonAnswers, id: str) -> Page:
     found, contents = season.company(id), season.contents(company=id)
     items = sorted(contents["items"], key=lambda each: each["kind"] != "tour")
+    answers = season.live_answers_about(company=id)
     romes = dict.fromkeys(rome for each in items for rome in each["occupations"])
     return Page(
         template="company.html",
@@ -114,9 +115,13 @@ def company(season: SeasonAnswers, id: str) -> Page:
         context={
             "company": found,
             "contents": items,
+            "answers": _answered(answers),
             "occupations": _known(season)(list(romes)[:OCCUPATIONS_SHOWN]),
         },
-        seeds={f"/contents?company={id}&limit=100": contents},
+        seeds={
+            f"/contents?company={id}&limit=100": contents,
+            f"/live/answers?company={id}&limit=100": {"items": answers},
+        },
     )
 
 
@@ -144,6 +149,7 @@ def occupations(season: SeasonAnswers) -> Page:
 
 def occupation(season: SeasonAnswers, rome: str) -> Page:
     found, contents = season.occupation(rome), season.contents(limit=24, occupation=rome)
+    answers = season.live_answers_about(occupation=rome)
     name, scenes = words.both_names(found), list(_scenes(season, found.get("shown_by", {}).get("scenes", ())))
     return Page(
         template="occupation.html",
@@ -154,9 +160,13 @@ def occupation(season: SeasonAnswers, rome: str) -> Page:
             "occupation": found,
             "contents": _told_and_shown(contents["items"], found.get("shown_by", {}).get("contents", ())),
             "scenes": scenes,
+            "answers": _answered(answers),
             "written": _written_for_season(contents["items"], scenes) if found["in_season"] else "",
         },
-        seeds={f"/occupations/{rome}": found},
+        seeds={
+            f"/occupations/{rome}": found,
+            f"/live/answers?occupation={rome}&limit=100": {"items": answers},
+        },
     )
 
 
@@ -267,6 +277,11 @@ def _short(said: str) -> str:
 
 def _by(items: Iterable[Item], key: str) -> dict[str | None, Item]:
     return {item[key]: item for item in items}
+
+
+def _answered(answers: Iterable[Item]) -> list[Item]:
+    """Written answers, each with ``who`` gave it."""
+    return [each | {"who": live.who(each["professional"])} for each in answers]
 
 
 def _told_and_shown(contents: Iterable[Item], order: Sequence[str]) -> list[tuple[str, list[Item]]]:

@@ -56,13 +56,7 @@ def sessions(season: SeasonAnswers) -> Page:
 def session(season: SeasonAnswers, id: str) -> Page:
     found = season.live_session(id)
     shown = _shown(found, now())
-    company = next((each["company"] for each in found["professionals"]), None)
-    answers = (
-        [each for each in season.live_answers(company) if each["session"] == id]
-        if company and shown["phase"] == "after"
-        else []
-    )
-    names = {each["id"]: each["first_name"] for each in found["professionals"]}
+    answers = season.live_answers(id) if shown["phase"] == "after" else []
     when = f"{shown['day'].capitalize()} à {shown['hour']} (heure de Paris)"
     return Page(
         template="session.html",
@@ -70,7 +64,7 @@ def session(season: SeasonAnswers, id: str) -> Page:
         description=f"{when}\u00a0: {found['summary']}"[:DESCRIPTION_MAX],
         path=f"/rencontres/{id}",
         challenge=found["challenge"],
-        context={"session": shown, "answers": answers, "names": names},
+        context={"session": shown, "answers": answers},
         seeds={f"/live/sessions/{id}": found},
     )
 
@@ -96,12 +90,12 @@ def _shown(card: Item, at: datetime) -> Item:
         "phase": _phase(card, at),
         "day": day_in_words(starts),
         "hour": f"{starts.astimezone(ZONE):%H:%M}",
-        "who": "\u202f; ".join(map(_who, card["professionals"])),
+        "who": "\u202f; ".join(map(who, card["professionals"])),
         "company_names": ", ".join(dict.fromkeys(each["company_name"] for each in card["professionals"])),
     }
 
 
-def _who(professional: Mapping[str, Any]) -> str:
+def who(professional: Mapping[str, Any]) -> str:
     """« Yasmine, grutière ou grutier »"""
     names = professional["occupation_names"]
     if len(names) < 2:  # feminine and masculine

@@ -7,14 +7,19 @@ from typing import Any
 
 import msgspec
 
-from contracts.errors import NotFound
+from chassis.runtime.logs import get_logger
+from contracts.errors import NotFound, PlatformError
 from gateway.platform import Platform
 from gateway.requests.queries import CONTENT_FILTERS
 from gateway.routes.common import content_page, whole_list
 
+log = get_logger(__name__)
+
 Item = dict[str, Any]
 WHOLE = 100
 """Contents per call: the most that one call gives."""
+ADDITION_SECONDS = 1.0
+"""How long a page waits for what it can be without."""
 
 
 class SeasonAnswers:
@@ -67,13 +72,30 @@ class SeasonAnswers:
             lambda: self._platform.rpc.call("live", "get_session", session=id),
         )
 
-    def live_answers(self, company: str) -> list[Item]:
-        """Questions of past sessions with people of ``company``, with their written answers."""
-        arguments: dict[str, Any] = {"company": company, "limit": WHOLE}
+    def live_answers(self, session: str) -> list[Item]:
+        """Questions of a past session with their written answers."""
+        return self._answers(self._platform.rpc.call, session=session)
+
+    def live_answers_about(self, **about: str) -> list[Item]:
+        """Those of the sessions of a ``company`` or an ``occupation``. An addition to a page of the catalog:
+        none, too, if live does not answer soon."""
+
+        def call(*method: str, **arguments: Any) -> Any:
+            try:
+                return self._platform.rpc.call(*method, timeout=ADDITION_SECONDS, **arguments)
+            except PlatformError as error:
+                # Kept as an answer is: until it is old, nobody else waits for live.
+                log.warning("answered without what was said in live sessions", cause=error.message)
+                return []
+
+        return self._answers(call, **about)
+
+    def _answers(self, call: Callable[..., Any], **about: str) -> list[Item]:
+        arguments: dict[str, Any] = about | {"limit": WHOLE}
         found = self._read(
             self._platform.brief_cache,
             ("live", "list_answers", *arguments.items()),
-            lambda: {"items": self._platform.rpc.call("live", "list_answers", **arguments)},
+            lambda: {"items": call("live", "list_answers", **arguments)},
         )
         items: list[Item] = found["items"]
         return items

@@ -138,4 +138,5 @@ class AnswersQuery(Query):
         validate=FullMatch(f"^{ROME}$", error="Code ROME attendu, par exemple H2902."),
         metadata={"description": "ROME code.", "example": "H2902"},
     )
+    session = _slug("Id of a session.")
     limit = _limit(ANSWERS_DEFAULT)

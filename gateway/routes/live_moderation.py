@@ -270,7 +270,7 @@ def take_question_back(id: str, question: UUID) -> Response:
 @blueprint.response(200, AnsweredQuestionListSchema)
 def list_answered_questions(query: dict[str, Any]) -> Response:
     """List questions of past sessions with their written answers, newest first"""
-    filters = {"company": None, "occupation": None} | query
+    filters = {"company": None, "occupation": None, "session": None} | query
     return answer(whole_list(call_service("list_answers", service=LIVE, **filters)))
 
 

@@ -206,8 +206,8 @@ class TestAnswersOfPastSessions:
         answer(session, item, "Le lest équilibre la flèche.")
         after = later(3600)
 
-        def listed(company="grues-du-rhone", occupation=None, at=after):
-            return professionals.list_answers(company, occupation, 20, at)
+        def listed(company="grues-du-rhone", occupation=None, at=after, of=None):
+            return professionals.list_answers(company, occupation, of, 20, at)
 
         assert listed() == []
         decisions.decide(
@@ -221,11 +221,15 @@ class TestAnswersOfPastSessions:
         assert listed(at=clock.now()) == []
         [found] = listed()
         assert found["answer"] == "Le lest équilibre la flèche."
-        assert found["professional"] == "yasmine"
+        assert found["professional"]["id"] == "yasmine"
+        assert found["professional"]["first_name"] == "Yasmine"
+        assert found["session_title"] == collection("LiveSession").find_one({"_id": session})["title"]
         assert str(question(item)["visitor"]) not in str(found)
         assert listed(company=None, occupation="H2902") == [found]
         assert listed(company=None, occupation="A1101") == []
         assert listed(company="une-autre") == []
+        assert listed(company=None, of=session) == listed(of=session) == [found]
+        assert listed(of="une-autre") == listed(company="une-autre", of=session) == []
 
     def test_are_of_questions_that_had_none_when_the_session_ended(self, session):
         """From the end of a session: the professional finds the question, writes; a moderator reads the
@@ -240,7 +244,7 @@ class TestAnswersOfPastSessions:
         assert (waiting["kind"], waiting["about"]) == ("answer", "À quoi sert le lest ?")
         held = question(item)["held_answer"]["id"]
         decisions.decide(None, monday, actor=BRUNO, session=session, item=held, decision="publish")
-        [found] = professionals.list_answers("grues-du-rhone", None, 20, monday)
+        [found] = professionals.list_answers("grues-du-rhone", None, None, 20, monday)
         assert (found["question"], found["answer"]) == (
             "À quoi sert le lest ?",
             "Le lest équilibre la flèche.",
@@ -251,7 +255,7 @@ class TestAnswersOfPastSessions:
         likeness.score(question(item)["text"], "Une autre")
         store_erasure.erase_all([question(item)["visitor"]], monday, "-")
         assert not likeness._features.cache_info().currsize
-        assert professionals.list_answers("grues-du-rhone", None, 20, monday) == []
+        assert professionals.list_answers("grues-du-rhone", None, None, 20, monday) == []
         assert "équilibre" not in str(log(session))
 
     def test_are_not_written_once_questions_wait_no_more(self, session):

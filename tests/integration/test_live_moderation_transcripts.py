@@ -264,7 +264,7 @@ def test_all_texts_go_when_their_time_is_over(over):
     assert [entry["digest"] for entry in after["entries"]] == [entry["digest"] for entry in before["entries"]]
     assert queue.get_queue(ANNE, None, 50, clock.now())["waiting"] == 0
     assert question(items[0])["state"] == "published"
-    assert professionals.list_answers(None, None, 20, end + KEPT) == []
+    assert professionals.list_answers(None, None, None, 20, end + KEPT) == []
     assert professionals.get_room(account_of(), end + timedelta(days=1))["questions"] == {}
 
 

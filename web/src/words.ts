@@ -61,6 +61,14 @@ export const familyNames: Record<string, string> = {
 /** Of the register that the season's codes, neighbours and letters are copied from: season/occupations.yaml. */
 export const ROME_RELEASE = "ROME 4.0, version 60, septembre 2025, France Travail";
 
+/** « Yasmine, grutière ou grutier » */
+export function withOccupation(person: { first_name: string; occupation_names: string[] }): string {
+  const [feminine, masculine] = person.occupation_names;
+  if (!feminine || !masculine) return person.first_name;
+  const name = bothNames({ name_feminine: feminine, name_masculine: masculine });
+  return `${person.first_name}, ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}
+
 /** « Grutière ou grutier »; words that both names share are said once. */
 export function bothNames(occupation: { name_feminine: string; name_masculine: string }): string {
   const feminine = occupation.name_feminine.split(" ");

@@ -17,6 +17,7 @@ from contracts.calls.live.values import (
     Count,
     DeclineReason,
     PollKind,
+    ProfessionalCard,
     QuestionShown,
     SessionCard,
     SessionId,
@@ -322,18 +323,20 @@ class ListModerationActions(Call, frozen=True, kw_only=True):
 class AnsweredQuestion(Struct, frozen=True, kw_only=True):
     id: UUID
     session: str
+    session_title: str
     question: str
     answer: str
-    professional: Slug
+    professional: ProfessionalCard
     at: Moment
 
 
 class ListAnswers(Call, frozen=True, kw_only=True):
     """Questions of past sessions with their published written answers, newest first, to be shown with the
-    contents of a company or an occupation."""
+    contents of a company or an occupation, or with one session. An unknown one has none."""
 
     result: ClassVar[Any] = list[AnsweredQuestion]
 
     company: Slug | None = None
     occupation: Annotated[str, Meta(max_length=8)] | None = None
+    session: SessionId | None = None
     limit: PageSize = 20

@@ -166,9 +166,13 @@ class ModerationEntrypoints:
 
     @rpc(calls.ListAnswers)
     def list_answers(
-        self, company: str | None = None, occupation: str | None = None, limit: int = 20
+        self,
+        company: str | None = None,
+        occupation: str | None = None,
+        session: str | None = None,
+        limit: int = 20,
     ) -> list[Document]:
-        return professionals.list_answers(company, occupation, limit, clock.now())
+        return professionals.list_answers(company, occupation, session, limit, clock.now())
 
     @rpc(GetTranscript)
     def get_transcript(self, session: str) -> Document:

@@ -19,6 +19,7 @@ from services.live.moderation.domain import ANSWERED, OPEN, PASSED, PUBLISHED
 from services.live.moderation.store_steps import Step, take_step
 from services.live.room import shown
 from services.live.schedule import presentation as schedule
+from services.live.schedule import store_sessions
 from services.live.wording import marks, texts
 
 Document = dict[str, Any]
@@ -155,19 +156,24 @@ def pass_question(
     take_step(hand_over, session, actor, at, write, author=found["visitor"])
 
 
-def list_answers(company: str | None, occupation: str | None, limit: int, now: datetime) -> list[Document]:
+def list_answers(
+    company: str | None, occupation: str | None, session: str | None, limit: int, now: datetime
+) -> list[Document]:
     """As ``ListAnswers`` says."""
-    sessions = store.sessions_about(company, occupation)
+    found = store.answered_in_writing(store.sessions_about(company, occupation, session), now, limit)
+    sessions = store.list_sessions({question["session"] for question in found})
+    people = store_sessions.professionals(question["answer"]["professional"] for question in found)
     answered = [
         AnsweredQuestion(
             id=question["_id"],
             session=question["session"],
+            session_title=sessions[question["session"]]["title"],
             question=question["shown"],
             answer=question["answer"]["text"],
-            professional=question["answer"]["professional"],
+            professional=schedule.professional_card(people[question["answer"]["professional"]]),
             at=question["answer"]["at"],
         )
-        for question in store.answered_in_writing(sessions, now, limit)
+        for question in found
     ]
     built: list[Document] = msgspec.to_builtins(answered)
     return built

@@ -145,11 +145,12 @@ def answered_in_writing(
     return list(found)
 
 
-def sessions_about(company: str | None, occupation: str | None) -> list[str] | None:
-    """Ids of the sessions of a company and an occupation; None for all."""
+def sessions_about(company: str | None, occupation: str | None, session: str | None) -> list[str] | None:
+    """Ids of the sessions of a company and an occupation, of which ``session`` leaves one; None for all."""
     query = {
         **({"companies": company} if company else {}),
         **({"occupations": occupation} if occupation else {}),
+        **({"_id": session} if session else {}),
     }
     return [each["_id"] for each in _of(LiveSession).find(query, {"_id": 1})] if query else None
 

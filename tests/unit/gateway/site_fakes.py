@@ -210,6 +210,23 @@ def _listed(**query: Any) -> dict[str, Any]:
     return {"items": page, "next": page[-1]["id"] if len(rest) > len(page) else None, "total": len(found)}
 
 
+def _answered(**about: Any) -> list[dict[str, Any]]:
+    """One answer, of the session of ``about`` or of the past one."""
+    [(name, of)] = [(name, value) for name, value in about.items() if name != "limit"]
+    session = of if name == "session" else PAST_SESSION["id"]
+    return [
+        {
+            "id": "4e5017d0-0000-4000-8000-000000000002",
+            "session": session,
+            "session_title": "La grue d’hier",
+            "question": f"{EVIL} ({of})",
+            "answer": "Au début, oui.",
+            "professional": PROFESSIONAL,
+            "at": "2026-01-03T09:00:00Z",
+        }
+    ]
+
+
 def season_answers() -> dict[str, Any]:
     full = {"version": "1", "body": None, "transcript": None, "person": None}
     return {
@@ -253,15 +270,5 @@ def season_answers() -> dict[str, Any]:
                 for each in (SESSION, PAST_SESSION)
             }
         ),
-        "live.list_answers": [
-            {
-                "id": "4e5017d0-0000-4000-8000-000000000002",
-                "session": session,
-                "question": f"{EVIL} ({session})",
-                "answer": "Au début, oui.",
-                "professional": "yasmine-grutiere",
-                "at": "2026-01-03T09:00:00Z",
-            }
-            for session in ("la-grue-d-hier", "une-autre")
-        ],
+        "live.list_answers": _answered,
     }

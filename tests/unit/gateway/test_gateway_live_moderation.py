@@ -140,9 +140,9 @@ def test_what_a_professional_does(client, rpc, professional, method, path, body,
 
 
 def test_answers_of_past_sessions_are_for_everybody(client, rpc):
-    response = client.get("/api/v1/live/answers?company=grues-du-rhone&occupation=H2902")
+    response = client.get(f"/api/v1/live/answers?company=grues-du-rhone&occupation=H2902&session={SESSION}")
     assert response.json == {"items": []}
-    expected = {"company": "grues-du-rhone", "occupation": "H2902", "limit": 20}
+    expected = {"company": "grues-du-rhone", "occupation": "H2902", "session": SESSION, "limit": 20}
     assert rpc.calls_of("live.list_answers") == [expected]
 
 

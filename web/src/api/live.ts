@@ -3,6 +3,7 @@
  * the fields of `contracts/calls/live/values.py`. Moments are ISO 8601, in UTC.
  */
 import type {
+  AnsweredQuestion,
   AnsweredQuestionList,
   LiveBookedSession,
   LiveBookedSessionList,
@@ -26,6 +27,7 @@ export type SessionState = LiveSession["state"];
 export type Booking = LiveBooking;
 export type BookedSession = LiveBookedSession;
 export type BookedList = LiveBookedSessionList;
+export type AnswerGiven = AnsweredQuestion;
 export type AnswerList = AnsweredQuestionList;
 export type DeclineReason = NonNullable<OwnQuestion["reason"]>;
 export type OwnPart = Omit<OwnPartAnswered, "reactions"> & { reactions: ReactionKind[] };

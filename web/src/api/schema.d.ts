@@ -4795,12 +4795,13 @@ export interface components {
             id: string;
             /** @example qui-decide-si-les-bateaux-partent */
             session: string;
+            /** @example Qui décide si les bateaux partent ? */
+            session_title: string;
             /** @example Quel est le rôle du lest ? */
             question: string;
             /** @example Il équilibre la flèche. */
             answer: string;
-            /** @example maiwenn-technicienne-d-eoliennes */
-            professional: string;
+            professional: components["schemas"]["LiveProfessional"];
             /** Format: date-time */
             at: string;
         };
@@ -8890,6 +8891,8 @@ export interface operations {
                 company?: string;
                 /** @description ROME code. */
                 occupation?: string;
+                /** @description Id of a session. */
+                session?: string;
                 /** @description How many items at most. */
                 limit?: number;
             };

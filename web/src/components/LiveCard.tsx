@@ -5,7 +5,7 @@ import { placesIn, useBookings } from "../state/bookings.ts";
 import { useNow } from "../state/clock.ts";
 import { dayName, dayOf, distanceWords, firstNames, hourOf, phaseOf, type Phase } from "../state/schedule.ts";
 import { zoneNow } from "../state/zone.ts";
-import { bothNames, challengeNames, counted } from "../words.ts";
+import { challengeNames, counted, withOccupation } from "../words.ts";
 import { BookButton } from "./BookButton.tsx";
 import { Bust } from "./Bust.tsx";
 import { Glyph } from "./Glyph.tsx";
@@ -77,10 +77,7 @@ function whenWords(card: SessionCard, phase: Phase, now: number): string {
 /** « Yasmine, grutière ou grutier », « Noé et Karine » */
 function whoWords(card: SessionCard): string {
   const [only, ...others] = card.professionals;
-  const [feminine, masculine] = only?.occupation_names ?? [];
-  if (!only || others.length || !feminine || !masculine) return firstNames(card);
-  const name = bothNames({ name_feminine: feminine, name_masculine: masculine });
-  return `${only.first_name}, ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  return !only || others.length ? firstNames(card) : withOccupation(only);
 }
 
 function roomWords(card: SessionCard, phase: Phase): string {

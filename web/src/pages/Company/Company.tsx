@@ -1,6 +1,7 @@
 /** A company: what it makes, where, and all it shows. */
 import "../../styles/contents.css";
 import type { ContentPage } from "../../api/types.ts";
+import { Answers } from "../../components/Answers.tsx";
 import { ContentCard } from "../../components/ContentCard.tsx";
 import { LazyDrawing } from "../../components/Drawing.tsx";
 import { Failure } from "../../components/Failure.tsx";
@@ -81,6 +82,7 @@ function Shown({ id }: { id: string }) {
           ))}
         </div>
       </section>
+      <Answers key={id} about={`company=${id}`} />
       <section class="stack">
         <h2>On y croise</h2>
         <OccupationLinks romes={romes} />

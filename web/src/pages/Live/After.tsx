@@ -84,20 +84,13 @@ function FromLog({ card }: { card: SessionFull }) {
 
 /** What everybody may read: the answers in writing. */
 function InWriting({ card }: { card: SessionFull }) {
-  const company = card.professionals[0]?.company;
-  const { data, error, retry } = useResource<AnswerList>(
-    company ? `/live/answers?company=${encodeURIComponent(company)}&limit=100` : null,
-  );
-  if (!company) return null;
+  const { data, error, retry } = useResource<AnswerList>(`/live/answers?session=${card.id}&limit=100`);
   if (!data) return error ? <Failure error={error} retry={retry} /> : <Skeleton height="20rem" />;
-  const names = new Map(card.professionals.map((each) => [each.id, each.first_name]));
-  const read = data.items
-    .filter((each) => each.session === card.id)
-    .map(({ id, question, answer, professional }) => ({
-      id,
-      question,
-      answer: { professional: names.get(professional) ?? "", text: answer },
-    }));
+  const read = data.items.map(({ id, question, answer, professional }) => ({
+    id,
+    question,
+    answer: { professional: professional.first_name, text: answer },
+  }));
   return read.length ? (
     <Reading title="Questions et réponses" read={read} />
   ) : (
@@ -117,7 +110,7 @@ function Reading({ title, read }: { title: string; read: Read[] }) {
       <h2>{title}</h2>
       <ul class="qs">
         {read.map(({ id, question, answer }) => (
-          <li key={id} class="q-read">
+          <li key={id} id={`reponse-${id}`} class="q-read">
             <p>
               <b>{question}</b>
             </p>

@@ -1,5 +1,6 @@
 /** An occupation: what one does, where the season shows it, who speaks about it, studies and neighbours. */
 import type { ContentItem, ContentPage, OccupationProfile } from "../../api/types.ts";
+import { Answers } from "../../components/Answers.tsx";
 import { ContentCard } from "../../components/ContentCard.tsx";
 import { LazyDrawing } from "../../components/Drawing.tsx";
 import { Failure, failureTitle } from "../../components/Failure.tsx";
@@ -65,6 +66,7 @@ export default function OccupationPage({ rome }: { rome: string }) {
         </header>
         <NextSessions title="À rencontrer en direct" about={`occupation=${data.rome}`} />
         <Shown occupation={data} />
+        <Answers key={data.rome} about={`occupation=${data.rome}`} />
         <Studies occupation={data} />
         {data.interests.length ? (
           <section class="stack">
