@@ -5,7 +5,8 @@ from typing import Any, get_args
 from marshmallow import fields, validate
 
 from contracts.calls.live.moderation import Decision, ItemKind, MarkKind
-from gateway.answers.live_schedule_schemas import LiveProfessionalSchema, LiveSessionSchema
+from gateway.answers.live_mention_schemas import LiveProfessionalSchema
+from gateway.answers.live_schedule_schemas import LiveSessionSchema
 from gateway.answers.schemas import Answer, next_page
 from gateway.answers.schemas import text as string
 

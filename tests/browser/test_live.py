@@ -457,3 +457,33 @@ def test_a_session_begins_on_its_page_ends_there_and_is_read_afterwards(
     expect(person.page.locator(".q-read")).to_contain_text("A répondu de vive voix")
     expect(person.page.get_by_role("heading", name="La prochaine rencontre")).to_be_visible()
     expect(person.page.get_by_role("heading", name="À explorer maintenant")).to_be_visible()
+
+
+def test_what_was_answered_in_writing_is_content_of_the_company_and_the_occupation(
+    people: Callable[..., Person], staff: LiveStaff
+) -> None:
+    [session] = staff.starts(1)
+    person, text = people(), "Tu entends encore quelque chose, avec le casque\u202f?"
+    enters(person, session)
+    asks(person, text)
+    question = staff.decides(text, "publish")
+    staff.closes(session["id"])
+    staff.answers(session, question, "Oui, il laisse passer la voix.")
+    staff.decides("Oui, il laisse passer la voix.", "publish")
+
+    professional = session["professionals"][0]
+    for path in (f"/entreprises/{professional['company']}", f"/metiers/{professional['occupation']}"):
+        for reader in (person, people(java_script_enabled=False)):
+            reader.opens(path)
+            given = reader.page.locator(f"#reponse-{question}")
+            expect(given).to_contain_text(text)
+            expect(given).to_contain_text(f"{professional['first_name']}, ")
+            expect(given).to_contain_text("Oui, il laisse passer la voix.")
+    person.page.locator(f"#reponse-{question}").get_by_role("link", name=session["title"]).click()
+    expect(person.page.locator("h1")).to_have_text(session["title"])
+    nobody = people()
+    nobody.opens(f"/entreprises/{professional['company']}#reponse-{question}")
+    expect(nobody.page.get_by_role("heading", name="On y croise")).to_be_attached()
+    expect(nobody.page.locator(f"#reponse-{question}")).to_be_in_viewport()
+    nobody.opens(f"/rencontres/{session['id']}")
+    expect(nobody.page.locator(f"#reponse-{question}")).to_contain_text("Oui, il laisse passer la voix.")

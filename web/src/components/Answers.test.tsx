@@ -70,11 +70,7 @@ it("shows three, then the rest", async () => {
 });
 
 it("shows the rest to who comes for one of it", async () => {
-  const seen = vi.fn();
-  Element.prototype.scrollIntoView = function () {
-    seen(this.id);
-  };
   location.hash = "#reponse-5";
   await show(["1", "2", "3", "4", "5"]);
-  expect(seen.mock.calls).toEqual([["reponse-5"]]);
+  expect(shown()).toHaveLength(5);
 });

@@ -22,9 +22,7 @@ function Given({ answers }: { answers: AnswerGiven[] }) {
   const [named] = useState(() => answers.findIndex((each) => `#${addressOf(each)}` === location.hash));
   const [all, setAll] = useState(named >= SHOWN);
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    if (named >= 0) list.current?.children[named]?.scrollIntoView();
-  }, []);
+  useEffect(() => (named < 0 ? undefined : keepInView(list.current?.children[named])), []);
 
   function showAll(): void {
     setAll(true);
@@ -35,7 +33,7 @@ function Given({ answers }: { answers: AnswerGiven[] }) {
   return (
     <section class="stack" aria-labelledby="reponses">
       <h2 id="reponses">Vos questions, leurs réponses</h2>
-      <ul class="qs" ref={list}>
+      <ul ref={list}>
         {answers.slice(0, all ? answers.length : SHOWN).map((each) => (
           <li key={each.id} id={addressOf(each)} class="q-read">
             <p>
@@ -60,4 +58,18 @@ function Given({ answers }: { answers: AnswerGiven[] }) {
       ) : null}
     </section>
   );
+}
+
+const BY_HAND = ["wheel", "touchstart", "pointerdown", "keydown"];
+
+/** What is above comes later and would push it away: until the reader moves the page by hand. */
+function keepInView(element: Element | undefined): () => void {
+  const grown = new ResizeObserver(() => element?.scrollIntoView());
+  const leave = () => {
+    grown.disconnect();
+    for (const name of BY_HAND) removeEventListener(name, leave);
+  };
+  grown.observe(document.body);
+  for (const name of BY_HAND) addEventListener(name, leave, { passive: true });
+  return leave;
 }

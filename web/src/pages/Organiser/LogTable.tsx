@@ -5,7 +5,7 @@ import { Failure } from "../../components/Failure.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { longDate } from "../../dates.ts";
 import { roleNames } from "../../words.ts";
-import { usePages } from "./pages.ts";
+import { useAllPages, usePages } from "./pages.ts";
 
 export interface LogEntry {
   id: string;
@@ -34,7 +34,7 @@ interface LogProps<T> {
 
 export function LogTable<T>({ path, label, last, entry }: LogProps<T>) {
   const { items, error, retry, more } = usePages<T, LogPage<T>>(path);
-  const team = usePages<Staff, StaffPage>("/staff").items;
+  const team = useAllPages<Staff, StaffPage>("/staff").items;
   if (!items) return error ? <Failure error={error} retry={retry} /> : <Skeleton height="20rem" />;
   if (!items.length) return <p>Rien n’est encore noté.</p>;
   return (

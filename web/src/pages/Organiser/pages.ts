@@ -41,3 +41,13 @@ export function usePages<T, P extends Page<T>>(path: string): Pages<T> {
     more: next ? () => void read(next) : null,
   };
 }
+
+/** As `usePages`, to look something up in the whole list: the pages after are read without anybody's click. */
+export function useAllPages<T, P extends Page<T>>(path: string): Pages<T> {
+  const pages = usePages<T, P>(path);
+  const { items, error, more } = pages;
+  useEffect(() => {
+    if (more && !error) more();
+  }, [items?.length]);
+  return pages;
+}
