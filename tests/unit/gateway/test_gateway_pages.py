@@ -264,41 +264,6 @@ def test_what_has_its_own_page_leads_there(client, season, path, where):
         assert (response.status_code, response.headers["Location"]) == (302, where)
 
 
-@pytest.mark.parametrize(
-    ("path", "about"),
-    [
-        ("/entreprises/cigogne-levage", ("company", "cigogne-levage")),
-        ("/metiers/H2902", ("occupation", "H2902")),
-    ],
-)
-class TestAnswersOfProfessionals:
-    def test_are_contents_that_can_be_linked(self, read, client, path, about):
-        page, text = read(path), client.get(path, headers=HTML).text
-        assert "Vos questions, leurs réponses" in page.text
-        assert f"{EVIL} ({about[1]})" in page.text
-        assert "Yasmine, grutière ou grutier" in page.text
-        assert "Au début, oui." in page.text
-        assert "/rencontres/la-grue-d-hier" in page.links
-        assert 'id="reponse-4e5017d0-0000-4000-8000-000000000002"' in text
-        assert "<script>alert" not in text
-
-    def test_need_no_second_trip(self, read, season, path, about):
-        answers = season.answers["live.list_answers"](**dict([about]))
-        asked = f"/live/answers?{'='.join(about)}&limit=100"
-        assert json.loads(read(path).seed)[asked] == {"items": answers}
-
-    def test_take_no_place_while_there_are_none(self, read, season, path, about):
-        season.answers["live.list_answers"] = []
-        assert "leurs réponses" not in read(path).text
-
-    @pytest.mark.parametrize("error", [Unavailable("away"), DeadlineExceeded("slow")])
-    def test_are_left_out_where_live_does_not_answer(self, read, season, path, about, error):
-        season.answers["live.list_answers"] = error
-        for _ in range(2):
-            assert "leurs réponses" not in read(path).text
-        assert len(season.calls_of("live.list_answers")) == 1
-
-
 class TestSessions:
     def test_the_schedule_says_when_in_the_hours_of_paris(self, read):
         page = read("/rencontres")
