@@ -200,6 +200,7 @@ LIVE: dict[str, Operation] = {
     ),
     "POST /api/v1/live/sessions/{id}/seats": Operation(
         VISITORS_TEACHERS,
+        rate="seats",
         repeatable="by its caller",
         refusals={
             NotFound: "Cette rencontre ou cette classe n’existe pas.",
@@ -209,6 +210,7 @@ LIVE: dict[str, Operation] = {
             reasons.ALREADY_BOOKED: "La réservation pour cette rencontre existe déjà.",
             reasons.SESSION_TOO_SMALL: "Cette rencontre a moins de places que la classe n’a d’élèves.",
             reasons.CLASS_BUSY: "La classe est déjà inscrite à une autre rencontre à cette heure-là.",
+            reasons.VISITOR_BUSY: "Tu as déjà réservé une autre rencontre à cette heure-là.",
             CLASS_CLOSED: _CLOSED,
         },
     ),

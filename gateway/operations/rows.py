@@ -30,6 +30,7 @@ PROFESSIONALS: Who = frozenset(("professional",))
 Rate = Literal[
     "clicks",
     "questions",
+    "seats",
     "results",
     "sheets",
     "visitors",

@@ -115,7 +115,8 @@ def book_live_session(body: dict[str, Any], id: str) -> Response:
     When there are too few places, the booking waits, and moves up by itself. A visitor whose class has places
     needs none of their own: the answer is the booking of the class. A 409 has the type
     `/problems/class-closed`, or the `reason` `already-booked`, `session-over`, `session-cancelled`,
-    `session-too-small`, or `class-busy`: then `errors.session` names the session in the way.
+    `session-too-small`, or `class-busy` or `visitor-busy`: then `errors.session` names the session in the
+    way.
     """
     principal = current_principal()
     if principal.role == VISITOR:

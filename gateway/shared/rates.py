@@ -51,6 +51,9 @@ LIMITS: dict[Rate, tuple[Limit, ...]] = {
     "clicks": (Limit("300/minute", "person"), Limit("12000/minute", "address")),
     # Per person only: a moderator reads each of them, and whole schools ask at the same time.
     "questions": (Limit("10/minute", "person"),),
+    # Twenty classes of 35 enter at the same moment, and some of them try again. New visitors beyond what a
+    # school has can be made by a script: it gets no more places than the school.
+    "seats": (Limit("30/minute", "person"), Limit("2500/10 minutes", "address")),
     # A caller without a token is counted by the address only: an anonymous class answers at the same time.
     "results": (Limit("20/minute", "person"), Limit("2000/minute", "address")),
     # A PDF takes some fifteen milliseconds of a processor.

@@ -156,6 +156,14 @@ class ClassDiary(me.Document):
     meta = stored_in(ALIAS, "class_diaries")
 
 
+class VisitorDiary(me.Document):
+    """As ClassDiary, of what visitors book for themselves."""
+
+    visitor = me.UUIDField(primary_key=True)
+    bookings = me.IntField(required=True)
+    meta = stored_in(ALIAS, "visitor_diaries")
+
+
 class ClassFeed(me.Document):
     """The unguessable token of a class's calendar."""
 

@@ -27,6 +27,7 @@ from services.live.models import (
     LiveVote,
     LogEntry,
     Silence,
+    VisitorDiary,
 )
 from services.live.room import store_erasure
 from services.live.schedule import store_bookings
@@ -64,6 +65,7 @@ TOMBSTONES = _LiveTombstones(
         LiveReaction: "visitor",
         LiveVote: "visitor",
         Silence: "visitor",
+        VisitorDiary: "_id",
     },
 )
 guard = TOMBSTONES.guard

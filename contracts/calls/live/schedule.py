@@ -107,11 +107,11 @@ class SuggestSessions(Call, frozen=True, kw_only=True):
 
 class Book(Call, frozen=True, kw_only=True):
     """A place for ``visitor``, or ``places`` for a class. Raises NotFound; Conflict with ``reason``:
-    ``session-over``, ``session-cancelled``, ``already-booked``, ``session-too-small`` (for that many
-    places, even when nobody has booked), ``class-busy`` (at an overlapping time, in ``session``). A full
-    session gives a booking that waits. A visitor who sits in a class with places needs none of their own: the
-    result is the booking of the class. Places are counted for the class as a whole: a pupil on one of its
-    spare seats, after a lost card for instance, comes in by them, too."""
+    ``session-over``, ``session-cancelled``, ``already-booked``, ``session-too-small`` (for that many places,
+    even when nobody has booked), ``class-busy`` or ``visitor-busy`` (at an overlapping time, in ``session``).
+    A full session gives a booking that waits. A visitor who sits in a class with places needs none of their
+    own: the result is the booking of the class. Places are counted for the class as a whole: a pupil on one
+    of its spare seats, after a lost card for instance, comes in by them, too."""
 
     result: ClassVar[Any] = Booking
 

@@ -20,6 +20,9 @@ FITS: tuple[Fit, ...] = ("school-hours", "outside-hours", "no-school")
 REMINDERS: Mapping[str, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 """How long before the start, the shortest first."""
 
+ALL_DAY = timedelta(hours=6)
+"""A session that lasts so long is one to drop in at any time: nobody is there from beginning to end."""
+
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -95,6 +98,12 @@ def _by_worth(booking: Mapping[str, Any]) -> tuple[bool, bool]:
 def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two sessions have some time in common. One that begins when the other ends has none."""
     return bool(one["starts_at"] < other["ends_at"] and other["starts_at"] < one["ends_at"])
+
+
+def claims_its_time(session: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a visitor who books ``session`` for later cannot be elsewhere meanwhile. One that has begun may
+    be entered by everybody who finds it, whatever they have booked for the rest of the day."""
+    return bool(session["starts_at"] > now and session["ends_at"] - session["starts_at"] < ALL_DAY)
 
 
 def busy(message: str, reason: str, other: Mapping[str, Any], said: str) -> Conflict:

@@ -21,7 +21,7 @@ from contracts.errors import Conflict
 from contracts.live import BookingChange
 from services.live import store_events
 from services.live.domain import state_of
-from services.live.models import ALIAS, LiveBooking, LiveSession
+from services.live.models import ALIAS, ClassDiary, LiveBooking, LiveSession, VisitorDiary
 from services.live.schedule import domain, store_members, store_sessions
 from services.live.schedule.notices import notices
 from services.live.schedule.store_members import of
@@ -73,6 +73,8 @@ def book(wanted: Wanted, now: datetime, correlation_id: str) -> tuple[Document, 
             _check_class_is_free(wanted.school_class, session, transaction)
         elif of_class := _of_own_class(wanted, transaction):
             return of_class, []
+        elif wanted.visitor is not None and domain.claims_its_time(session, now):
+            _check_visitor_is_free(wanted.visitor, session, now, transaction)
         own = _own_of_pupils({wanted.school_class}, session, transaction) if wanted.school_class else []
         more = wanted.places - _places(own)  # the class's places replace those that its pupils have
         number = None if _take(session["_id"], more, transaction) else _queue(session, transaction)
@@ -328,13 +330,33 @@ def _places(bookings: list[Document]) -> int:
 
 def _check_class_is_free(school_class: UUID, session: Document, transaction: Any) -> None:
     """Raises Conflict if the class has a booking, or waits for one, at an overlapping time."""
-    store_members.open_diary(school_class, transaction)
-    booked = of(LiveBooking).distinct("session", {"school_class": school_class}, session=transaction)
-    for other in store_sessions.taking_place(booked, transaction):
-        if domain.overlap(session, other):
+    store_members.open_diary(ClassDiary, school_class, transaction)
+    for other in _in_the_way(session, {"school_class": school_class}, transaction):
+        raise domain.busy(
+            "the class is busy",
+            reasons.CLASS_BUSY,
+            other,
+            "La classe est déjà inscrite à {title} à cette heure-là.",
+        )
+
+
+def _check_visitor_is_free(visitor: UUID, session: Document, now: datetime, transaction: Any) -> None:
+    """As ``_check_class_is_free``, so that nobody takes a place in every session: of the bookings that the
+    visitor made alone, since a pupil may well choose another session than the class."""
+    store_members.open_diary(VisitorDiary, visitor, transaction)
+    for other in _in_the_way(session, {"visitor": visitor}, transaction):
+        if domain.claims_its_time(other, now):
             raise domain.busy(
-                "the class is busy",
-                reasons.CLASS_BUSY,
+                "the visitor is busy",
+                reasons.VISITOR_BUSY,
                 other,
-                "La classe est déjà inscrite à {title} à cette heure-là.",
+                "Tu as déjà réservé {title} à cette heure-là. Rends d’abord cette place.",
             )
+
+
+def _in_the_way(session: Document, bookings: Document, transaction: Any) -> list[Document]:
+    """Sessions that take place at an overlapping time, and have one of ``bookings``."""
+    booked = of(LiveBooking).distinct("session", bookings, session=transaction)
+    return [
+        other for other in store_sessions.taking_place(booked, transaction) if domain.overlap(session, other)
+    ]

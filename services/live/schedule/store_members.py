@@ -9,7 +9,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from contracts.errors import NotFound
-from services.live.models import ClassDiary, ClassFeed, ClassMember
+from services.live.models import ClassDiary, ClassFeed, ClassMember, VisitorDiary
 
 
 def of(model: Any) -> Any:
@@ -57,11 +57,9 @@ def members_of(classes: Collection[UUID], transaction: Any = None) -> dict[UUID,
     return members
 
 
-def open_diary(school_class: UUID, transaction: Any) -> None:
-    """Let no other transaction book for the class until this one has ended."""
-    of(ClassDiary).update_one(
-        {"_id": school_class}, {"$inc": {"bookings": 1}}, upsert=True, session=transaction
-    )
+def open_diary(diaries: type[ClassDiary] | type[VisitorDiary], owner: UUID, transaction: Any) -> None:
+    """Let no other transaction book for the class or the visitor until this one has ended."""
+    of(diaries).update_one({"_id": owner}, {"$inc": {"bookings": 1}}, upsert=True, session=transaction)
 
 
 def feed_token(school_class: UUID, new_token: str, *, renew: bool) -> str:

@@ -129,6 +129,7 @@ class TestBooking:
             (reasons.SESSION_CANCELLED, "annulée"),
             (reasons.ALREADY_BOOKED, "existe déjà"),
             (reasons.SESSION_TOO_SMALL, "moins de places"),
+            (reasons.VISITOR_BUSY, "à cette heure-là"),
         ],
     )
     def test_why_it_is_refused(self, client, rpc, bearer, reason, word):

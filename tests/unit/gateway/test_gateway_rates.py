@@ -97,6 +97,7 @@ def test_every_window_is_a_divisor_of_the_hour():
         ("GET", "/api/v1/me/results/<uuid:id>/sheet", "sheets"),
         ("POST", "/api/v1/visitors", "visitors"),
         ("POST", "/api/v1/classes/join", "joining"),
+        ("POST", "/api/v1/live/sessions/<slug:id>/seats", "seats"),
         ("POST", "/api/v1/visitors/recover", "recovery"),
         ("POST", "/api/v1/sessions/refresh", "refreshing"),
         ("POST", "/api/v1/staff/links", "links"),
@@ -138,6 +139,22 @@ SUBMIT = "/api/v1/quizzes/quel-metier/results"
 def test_a_class_without_tokens_submits_together_and_more_than_once(gateway):
     seen = Counter(gateway.request("POST", SUBMIT).status_code for _ in range(40 * 20))
     assert seen == {200: 40 * 20}
+
+
+SEATS = "/api/v1/live/sessions/a-vif/seats"
+
+
+def test_twenty_classes_take_their_seats_at_the_same_moment(gateway):
+    seen = Counter(gateway.request("POST", SEATS, visitor=uuid4()).status_code for _ in range(20 * 35))
+    assert seen == {200: 20 * 35}
+
+
+def test_neither_a_visitor_nor_many_of_one_address_take_every_seat(database, clock):
+    gateway, eager = Gateway(database, clock, factor=0.1), uuid4()
+    statuses = [gateway.request("POST", SEATS, visitor=eager).status_code for _ in range(4)]
+    assert statuses == [200] * 3 + [429]
+    statuses = [gateway.request("POST", SEATS, visitor=uuid4()).status_code for _ in range(248)]
+    assert statuses == [200] * 247 + [429]
 
 
 def test_a_visitor_who_submits_too_often_is_refused_and_no_other(gateway):

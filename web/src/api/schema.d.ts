@@ -1119,7 +1119,8 @@ export interface paths {
          * @description When there are too few places, the booking waits, and moves up by itself. A visitor whose class has places
          *     needs none of their own: the answer is the booking of the class. A 409 has the type
          *     `/problems/class-closed`, or the `reason` `already-booked`, `session-over`, `session-cancelled`,
-         *     `session-too-small`, or `class-busy`: then `errors.session` names the session in the way.
+         *     `session-too-small`, or `class-busy` or `visitor-busy`: then `errors.session` names the session in the
+         *     way.
          */
         post: operations["bookLiveSession"];
         /**
