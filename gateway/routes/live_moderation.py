@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
-from flask import Response, request
+from flask import Response, g, request
 from marshmallow import RAISE
 
 from gateway.answers.live_moderation_schemas import (
@@ -89,6 +89,7 @@ def decide_item(body: dict[str, Any], id: str, question: UUID) -> Response:
     `question` is the id of the item, whatever its kind. Of reports, `publish` keeps the question and
     `decline` removes it. The decision can be undone for ten seconds.
     """
+    g.json_fields = set(body)  # what a decision lacks is a field of the body, too
     into = body.pop("into")
     return _done("decide", session=id, item=str(question), into=str(into) if into else None, **body)
 

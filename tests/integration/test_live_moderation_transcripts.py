@@ -35,6 +35,7 @@ from services.live.moderation import (
     queue,
     store_transcripts,
     transcripts,
+    undoing,
     upkeep,
 )
 from services.live.room import store_log
@@ -198,6 +199,41 @@ def test_a_question_removed_after_the_end_is_taken_out(over):
     upkeep.seal_due(later(3600))
     decisions.remove(None, later(3600), actor=ANNE, session=session, question=items[0])
     assert "précise 0" not in str([log(session), stored(session)])
+    assert transcripts.holds(stored(session))
+
+
+def test_an_undone_removal_puts_it_back_under_the_same_seal(over):
+    session, items, _ = over
+    upkeep.seal_due(later(3600))
+    before = stored(session)
+    decisions.remove(None, later(3600), actor=ANNE, session=session, question=items[2])
+    assert stored(session)["entries"][2]["question"] is None
+    undoing.undo(None, later(3605), actor=ANNE, session=session, item=items[2])
+    assert stored(session) == before
+    assert "transcript" not in str(question(items[2]))
+
+
+def test_a_question_removed_before_the_seal_and_back_after_it_is_in_it(over):
+    session, items, _ = over
+    decisions.remove(None, later(3600), actor=ANNE, session=session, question=items[0])
+    upkeep.seal_due(later(3602))
+    assert "précise 0" not in str(stored(session))
+    undoing.undo(None, later(3604), actor=ANNE, session=session, item=items[0])
+    assert "précise 0" in str(stored(session)["entries"][-1])
+    assert transcripts.holds(stored(session))
+
+
+def test_a_question_published_after_the_seal_continues_it(over):
+    session, _, held = over
+    upkeep.seal_due(later(3600))
+    before = stored(session)
+    decisions.decide(None, later(3600), actor=ANNE, session=session, item=held, decision="publish")
+    *former, added = stored(session)["entries"]
+    assert former == before["entries"]
+    assert added["question"] == "Une question précise, retenue ?"
+    assert transcripts.holds(stored(session))
+    undoing.undo(None, later(3601), actor=ANNE, session=session, item=held)
+    assert "retenue" not in str(stored(session))
     assert transcripts.holds(stored(session))
 
 

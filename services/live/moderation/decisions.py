@@ -11,10 +11,10 @@ from uuid import UUID
 from chassis.storage.ticker import HandOver
 from contracts.calls.live.moderation import Decision
 from contracts.calls.live.values import TEXT_MAX, WORD_MAX, DeclineReason
-from contracts.errors import Conflict, NotFound
+from contracts.errors import Conflict, InvalidInput, NotFound
 from contracts.live import QuestionAnswered, QuestionPublished
 from services.live.models import LiveQuestion, LiveWord
-from services.live.moderation import domain, polls, store, store_silences
+from services.live.moderation import domain, polls, store, store_silences, store_transcripts
 from services.live.moderation.domain import (
     ANSWERED,
     DECLINED,
@@ -29,6 +29,8 @@ from services.live.moderation.store_steps import Step, take_step
 from services.live.wording import marks, texts
 
 Document = dict[str, Any]
+
+_TOO_LITTLE_LEFT = "Il ne reste presque rien à lire\u00a0: corrigez le texte ou refusez-le."
 
 
 def decide(
@@ -136,11 +138,12 @@ def _publish(step: Step, item: HeldItem, corrected: str | None, before: Document
         before,
         set={
             "state": PUBLISHED,
-            "shown": marks.masked(text, marks.marks(text)),
+            "shown": _readable(text),
             "published_at": step.at,
         },
     )
     step.show(question)
+    store_transcripts.add_question(step.session, question, step.mongo)
     session = store.get_session(step.session, step.mongo)
     step.emit(
         QuestionPublished(
@@ -180,6 +183,8 @@ def _keep(step: Step, item: HeldItem, before: Document) -> None:
 def _remove(step: Step, question: UUID, before: Document, reason: DeclineReason | None) -> None:
     was = store.get_question(step.session, question, step.mongo)
     kept = {name: was[name] for name in domain.CHANGED_BY_REMOVAL if was.get(name)}
+    if entry := store_transcripts.kept_entry(step.session, question, step.mongo):
+        kept["transcript"] = entry
     _changed(
         step,
         question,
@@ -207,7 +212,7 @@ def _decide_answer(
         "id": item.id,
         "professional": answer["professional"],
         "first_name": answer["first_name"],
-        "text": marks.masked(text, marks.marks(text)),
+        "text": _readable(text),
         "at": step.at,
     }
     changed = _changed(
@@ -228,6 +233,16 @@ def _decide_word(
         raise _lost(step, step.find(LiveWord, item.id))
     polls.log_words(step, word["poll"])
     step.record(f"{decision}-word", item.id)
+
+
+def _readable(text: str) -> str:
+    """``text`` as it is shown. Raises InvalidInput if all that can be read in it is hidden: nobody would
+    understand what is asked. What never had a letter, as « 2 + 2 ? », stays as it is."""
+    found = marks.marks(text)
+    shown = marks.masked(text, found)
+    if shown != text and not any(letter.isalpha() for letter in shown):
+        raise InvalidInput("too little is left to read", errors={"text": [_TOO_LITTLE_LEFT]})
+    return shown
 
 
 def note_answer(step: Step, question: Document, professional: str) -> None:

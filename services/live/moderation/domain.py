@@ -38,7 +38,7 @@ SHOWN = (PUBLISHED, ANSWERED, PASSED)
 OPEN = (PUBLISHED, PASSED)
 """States of questions that a professional may answer."""
 
-CHANGED_BY_REMOVAL = ("state", "reported_since", "held_answer")
+CHANGED_BY_REMOVAL = ("state", "pinned", "reported_since", "held_answer")
 """Fields of a question that its removal changes, and the undo of it restores."""
 
 CLAIMED, DECIDED, TOO_LATE, NOT_OPEN = "claimed", "already-decided", "too-late", "not-open"

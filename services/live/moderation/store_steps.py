@@ -15,7 +15,7 @@ from chassis.storage.ticker import HandOver
 from contracts.calls.live.values import EntityKind
 from contracts.envelope import Event
 from services.live import store
-from services.live.models import ALIAS, LiveEvent, ModerationRecord
+from services.live.models import ALIAS, LiveEvent, LiveQuestion, ModerationRecord
 from services.live.moderation import store_transcripts
 from services.live.room import shown, store_log
 from services.live.room.store_log import NewChange
@@ -154,17 +154,28 @@ def take_step(
     with store.guard([author] if author else []) as erased:
         result, step = in_transaction(ALIAS, run)
     if erased:
-        _forget(step)
+        step.entries += _forget(step)
     if hand_over is not None:
         hand_over(store.LOG, step.entries)
         hand_over(store.EVENTS_TO_PUBLISH, [] if erased else step.events)
     return result
 
 
-def _forget(step: Step) -> None:
-    """Take what the step logged about an erased author out of the log again: the erasure may have read the
-    log before."""
-    store_log.redact([change.entity for change in step.changes if change.kind == "question"], None)
+def _forget(step: Step) -> list[Document]:
+    """Take what the step showed of an erased author's questions back: the erasure may have read the log
+    before. Returns the entries to hand over: processes that hold the log in memory forget it, too."""
+    logged = {UUID(change.entity) for change in step.changes if change.kind == "question"}
+
+    def write(mongo: Any) -> list[Document]:
+        # Another author's, into which theirs was merged, stays on the screens.
+        others = LiveQuestion._get_collection().distinct("_id", {"_id": {"$in": [*logged]}}, session=mongo)
+        questions = sorted(map(str, logged.difference(others)))
+        store_transcripts.redact_questions(step.session, list(map(UUID, questions)), mongo)
+        store_log.redact(questions, mongo)
+        changes = [NewChange("question", question, None) for question in questions]
+        return store_log.append(step.session, changes, step.at, current_correlation_id(), mongo)
+
+    return in_transaction(ALIAS, write)
 
 
 def _conditions(expected: Expected) -> Document:

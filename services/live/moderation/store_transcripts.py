@@ -88,6 +88,42 @@ def redact_questions(session: str, questions: Collection[UUID], mongo: Any = Non
         )
 
 
+def add_question(session: str, question: Document, mongo: Any) -> None:
+    """Continue the transcript, if it is sealed, with a question that was published since: its digest is the
+    next link of the chain, so that the seal covers what was there before as well."""
+    found = _of(SealedTranscript).find_one({"_id": session}, {"seal": 1}, session=mongo)
+    if found is not None:
+        added = transcripts.entry(question, secrets.token_hex(SALT_BYTES))
+        _of(SealedTranscript).update_one(
+            {"_id": session},
+            {
+                "$push": {"entries": added},
+                "$set": {"seal": transcripts.continued(found["seal"], added["digest"])},
+            },
+            session=mongo,
+        )
+
+
+def kept_entry(session: str, question: UUID, mongo: Any) -> Document | None:
+    """What ``redact_questions`` would erase, for ``restore_entry``; None if the transcript has no text of the
+    question."""
+    found = _of(SealedTranscript).find_one({"_id": session}, session=mongo) or {"entries": []}
+    for entry in found["entries"]:
+        if entry["question_id"] == str(question) and entry["salt"] is not None:
+            return {name: entry[name] for name in ("digest", *transcripts.ERASED)}
+    return None
+
+
+def restore_entry(session: str, kept: Document, mongo: Any) -> None:
+    """Put back what ``kept_entry`` returned: the same salt and texts, which the seal covers."""
+    _of(SealedTranscript).update_one(
+        {"_id": session},
+        {"$set": {f"entries.$[restored].{name}": kept[name] for name in transcripts.ERASED}},
+        array_filters=[{"restored.digest": kept["digest"]}],
+        session=mongo,
+    )
+
+
 def sessions_to_erase(now: datetime, kept: timedelta) -> list[Document]:
     """Sealed sessions that ended ``kept`` ago or earlier, and have texts."""
     query = {"sealed_at": {"$ne": None}, "texts_erased_at": None, "ends_at": {"$lte": now - kept}}

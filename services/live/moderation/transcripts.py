@@ -64,8 +64,13 @@ def seal(session: str, at: datetime, digests: Iterable[str]) -> str:
     """The end of the chain that begins with the session and the time of sealing."""
     link = sha256(f"{session} {at.isoformat()}".encode()).hexdigest()
     for each in digests:
-        link = sha256(f"{link}{each}".encode()).hexdigest()
+        link = continued(link, each)
     return link
+
+
+def continued(link: str, digest: str) -> str:
+    """The next link of the chain."""
+    return sha256(f"{link}{digest}".encode()).hexdigest()
 
 
 def holds(document: Mapping[str, Any]) -> bool:

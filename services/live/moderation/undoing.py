@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.storage.ticker import HandOver
 from contracts.errors import NotFound
 from services.live.models import LiveQuestion, LiveWord
-from services.live.moderation import domain, polls, store
+from services.live.moderation import domain, polls, store, store_transcripts
 from services.live.moderation.domain import ANSWERED, DECLINED, HELD, MERGED, OPEN, REMOVED, SHOWN
 from services.live.moderation.store_steps import Step, take_step
 
@@ -41,7 +41,8 @@ def _undo_publish(step: Step, question: Document, expected: Document, before: Do
         LiveQuestion,
         question,
         expected,
-        set={"state": HELD, "pinned": False},
+        # Who reported it may do so again, should it come back to the screens.
+        set={"state": HELD, "pinned": False, "reports": []},
         unset=["shown", "published_at", "reported_since"],
     )
     step.withdraw(question["_id"])
@@ -67,9 +68,15 @@ def _undo_keep(step: Step, question: Document, expected: Document, before: Docum
 
 def _undo_removal(step: Step, question: Document, expected: Document, before: Document) -> None:
     kept: Document = {name: before[name] for name in domain.CHANGED_BY_REMOVAL if name in before}
+    if any(other["_id"] != question["_id"] for other in store.pinned_questions(step.session, step.mongo)):
+        kept.pop("pinned", None)
     expected = expected | {"state": REMOVED}
     restored = _restored(step, LiveQuestion, question, expected, set=kept, unset=["reason"])
     step.show(restored)
+    if entry := before.get("transcript"):
+        store_transcripts.restore_entry(step.session, entry, step.mongo)
+    else:  # removed before the seal, and back after it
+        store_transcripts.add_question(step.session, restored, step.mongo)
 
 
 def _undo_answer(step: Step, question: Document, expected: Document, before: Document) -> None:

@@ -162,6 +162,17 @@ def test_wrong_decisions_are_named_in_french(client, moderator, body, field):
     assert f"json.{field}" in assert_problem(response, 422, "invalid-input")["errors"]
 
 
+@pytest.mark.parametrize(
+    ("decision", "field"), [("decline", "reason"), ("merge", "into"), ("publish", "text")]
+)
+def test_what_a_decision_lacks_is_named_as_part_of_the_body(client, rpc, moderator, decision, field):
+    rpc.answers["live.decide"] = InvalidInput("no", errors={field: ["Attendu."]})
+    response = client.post(
+        f"{BASE}/questions/{ITEM}/publication", headers=moderator, json={"decision": decision}
+    )
+    assert assert_problem(response, 422, "invalid-input")["errors"] == {f"json.{field}": ["Attendu."]}
+
+
 CONFLICTS = [
     (name, reason, message)
     for name, row in OPERATIONS.items()
