@@ -126,6 +126,8 @@ class LiveBooking(me.Document):
     """In the session's queue; absent with a place."""
     booked_at = me.DateTimeField(required=True)
     last_change = me.StringField()
+    moved_up_at = me.DateTimeField()
+    """Absent for one that never waited."""
     reminded = me.ListField(me.StringField())
     """Reminders that were published: ``<kind>@<start of the session>``."""
     meta = stored_in(

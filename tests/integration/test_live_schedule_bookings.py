@@ -106,6 +106,21 @@ class TestPlacesOfTheirOwn:
         assert session()["taken"] == 3
         assert taken_is_what_is_booked()
 
+    def test_count_for_the_class_that_waits(self):
+        add_session(capacity=4)
+        school_class, pupil = uuid4(), uuid4()
+        store_members.join(pupil, school_class, BEFORE)
+        book(visitor=pupil)
+        others = [book() for _ in range(3)]
+        waiting = book(school_class=school_class, places=3)
+        cancel(others[0])
+        assert not has_place(waiting)
+        cancel(others[1])
+        assert has_place(waiting)
+        assert stored(waiting)["moved_up_at"] == BEFORE
+        assert session()["taken"] == 4
+        assert taken_is_what_is_booked()
+
 
 class TestTheLastPlace:
     def test_of_fifty_at_once_one_gets_it_and_the_others_wait_in_order(self):

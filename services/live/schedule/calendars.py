@@ -14,9 +14,13 @@ REFRESHED = timedelta(hours=1)
 WAITING = "(liste d’attente)"
 
 
-def feed(sessions: Iterable[tuple[Mapping[str, Any], bool]], public_url: str, now: datetime) -> str:
-    """A calendar of ``sessions``, each with whether it is only waited for. Times are in UTC; programs show
-    them by their own clocks. A session keeps its UID when it is moved, with a higher SEQUENCE."""
+Entry = tuple[Mapping[str, Any], bool, datetime | None]
+"""A session, whether it is only waited for, and when its booking moved up from the waiting list."""
+
+
+def feed(sessions: Iterable[Entry], public_url: str, now: datetime) -> str:
+    """A calendar of ``sessions``. Times are in UTC; programs show them by their own clocks. A session keeps
+    its UID when it is moved or a place comes free in it, with a higher SEQUENCE."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCER)
     calendar.add("version", "2.0")
@@ -25,17 +29,21 @@ def feed(sessions: Iterable[tuple[Mapping[str, Any], bool]], public_url: str, no
     calendar.add("name", NAME)
     calendar.add("refresh-interval", vDuration(REFRESHED), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESHED))
-    for session, waits in sessions:
-        calendar.add_component(_entry(session, waits, public_url, now))
+    for session, waits, moved_up_at in sessions:
+        calendar.add_component(_entry(session, waits, moved_up_at, public_url, now))
     return calendar.to_ical().decode("utf-8")
 
 
-def _entry(session: Mapping[str, Any], waits: bool, public_url: str, now: datetime) -> Event:
+def _entry(
+    session: Mapping[str, Any], waits: bool, moved_up_at: datetime | None, public_url: str, now: datetime
+) -> Event:
     address = f"{public_url}/rencontres/{session['_id']}"
     entry = Event()
     entry.add("uid", f"{session['_id']}@rencontres.usine-extraordinaire")
-    entry.add("sequence", session.get("revision", 0))
-    changed = session.get("changed_at") or now  # so that a feed in which nothing changed is the same
+    # Programs keep the status that they know of the same sequence.
+    entry.add("sequence", session.get("revision", 0) + (moved_up_at is not None))
+    changes = [at for at in (session.get("changed_at"), moved_up_at) if at is not None]
+    changed = max(changes, default=now)  # so that a feed in which nothing changed is the same
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)
     entry.add("dtstart", session["starts_at"])

@@ -69,13 +69,15 @@ def _is_off(day: date, days_off: DaysOff) -> bool:
     return began and (days_off.back_on is None or day < date.fromisoformat(days_off.back_on))
 
 
-def who_moves_up(waiting: Iterable[W], free: int) -> list[W]:
+def who_moves_up(waiting: Iterable[W], free: int, held: Mapping[Any, int] | None = None) -> list[W]:
     """Those of ``waiting``, in their order, whose ``places`` fit into ``free``. One that does not fit stays,
-    and lets the next pass."""
+    and lets the next pass. ``held``: id of a booking -> places that its pupils have of their own, and give
+    back when it moves up."""
     moved: list[W] = []
     for each in waiting:
-        if each["places"] <= free:
-            free -= each["places"]
+        needed = each["places"] - (held or {}).get(each["_id"], 0)
+        if needed <= free:
+            free -= needed
             moved.append(each)
     return moved
 

@@ -183,12 +183,14 @@ class ScheduleEntrypoints:
             raise InvalidInput("either token or professional", errors={"token": ["One of both is expected."]})
         if professional is not None:
             found = store_sessions.get_professional(professional)
-            sessions = [(session, False) for session in store_sessions.of_professional(found["_id"])]
+            sessions: list[calendars.Entry] = [
+                (session, False, None) for session in store_sessions.of_professional(found["_id"])
+            ]
         else:
             held = store_bookings.bookings_of(None, store_members.class_of_feed(str(token)))
             by_id = store_sessions.sessions_by_id({booking["session"] for booking in held})
             sessions = [
-                (by_id[booking["session"]], booking["waiting"])
+                (by_id[booking["session"]], booking["waiting"], booking.get("moved_up_at"))
                 for booking in held
                 if booking["session"] in by_id
             ]

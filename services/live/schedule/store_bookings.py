@@ -216,13 +216,22 @@ def move_up(session: Document, now: datetime, correlation_id: str, transaction: 
     that were recorded."""
     if state_of(session, now) not in ("scheduled", "open"):
         return []
-    waiting = of(LiveBooking).find({"session": session["_id"], "waiting": True}, session=transaction)
-    moved = domain.who_moves_up(waiting.sort("number", 1), session["capacity"] - session["taken"])
+    queue = of(LiveBooking).find({"session": session["_id"], "waiting": True}, session=transaction)
+    waiting = list(queue.sort("number", 1))
+    held = {
+        booking["_id"]: _places(_own_of_pupils({booking["school_class"]}, session, transaction))
+        for booking in waiting
+        if booking.get("school_class")
+    }
+    moved = domain.who_moves_up(waiting, session["capacity"] - session["taken"], held)
     if not moved:
         return []
     of(LiveBooking).update_many(
         {"_id": {"$in": [booking["_id"] for booking in moved]}},
-        {"$set": {"waiting": False, "last_change": "moved-up"}, "$unset": {"number": ""}},
+        {
+            "$set": {"waiting": False, "last_change": "moved-up", "moved_up_at": now},
+            "$unset": {"number": ""},
+        },
         session=transaction,
     )
     places = sum(booking["places"] for booking in moved)

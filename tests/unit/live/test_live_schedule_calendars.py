@@ -21,8 +21,8 @@ SESSION = {
 }
 
 
-def feed(*sessions, waits=False):
-    return calendars.feed([(session, waits) for session in sessions], URL, NOW)
+def feed(*sessions, waits=False, moved_up_at=None):
+    return calendars.feed([(session, waits, moved_up_at) for session in sessions], URL, NOW)
 
 
 def entries(text):
@@ -72,6 +72,15 @@ def test_a_session_that_was_moved_is_the_same_entry_of_a_later_sequence():
     assert before["UID"] == after["UID"]
     assert after.decoded("SEQUENCE") == 1
     assert after.decoded("LAST-MODIFIED") == after.decoded("DTSTAMP") == changed
+
+
+def test_a_place_that_came_free_is_a_later_sequence():
+    at = START - timedelta(days=1)
+    moved = SESSION | {"revision": 1, "changed_at": START - timedelta(days=4)}
+    [before], [after] = entries(feed(moved, waits=True)), entries(feed(moved, moved_up_at=at))
+    assert (before["STATUS"], after["STATUS"]) == ("TENTATIVE", "CONFIRMED")
+    assert after.decoded("SEQUENCE") == before.decoded("SEQUENCE") + 1
+    assert after.decoded("LAST-MODIFIED") == after.decoded("DTSTAMP") == at
 
 
 @pytest.mark.parametrize("waits", [False, True])

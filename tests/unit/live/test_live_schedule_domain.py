@@ -171,6 +171,11 @@ class TestWhoMovesUp:
         bookings = [{"_id": number, "places": places} for number, places in enumerate(waiting)]
         assert [each["_id"] for each in domain.who_moves_up(bookings, free)] == moved
 
+    def test_a_class_needs_no_more_than_its_pupils_have_not_yet(self):
+        bookings = [{"_id": "class", "places": 5}, {"_id": "visitor", "places": 1}]
+        assert domain.who_moves_up(bookings, 3, {"class": 2}) == bookings[:1]
+        assert domain.who_moves_up(bookings, 2, {"class": 2}) == bookings[1:]
+
 
 class TestOneBookingASession:
     @pytest.mark.parametrize(
