@@ -254,6 +254,8 @@ def everything_done_by(room, visitor):
 def test_an_export_is_everything_that_a_visitor_did(room):
     [visitor] = add_seats(1)
     theirs, neighbours, poll, words = everything_done_by(room, visitor)
+    silence = {"session": SESSION, "visitor": visitor, "at": clock.now()}
+    Silence._get_collection().insert_one({"_id": derived_id("silence", SESSION, visitor), **silence})
     export = room.export_visitor(visitor)
     calls.ExportVisitor.check_result(msgspec.json.decode(msgspec.json.encode(export)))
     assert [booking["session"] for booking in export["bookings"]] == [SESSION]
@@ -267,6 +269,7 @@ def test_an_export_is_everything_that_a_visitor_did(room):
     }
     assert [reaction["kind"] for reaction in export["reactions"]] == ["bravo"]
     assert [report["question"] for report in export["reports"]] == [str(neighbours)]
+    assert export["silences"] == [{"session": SESSION, "at": silence["at"].isoformat()}]
     nobody = room.export_visitor(uuid4())
     assert not any(nobody.values())
 

@@ -67,7 +67,14 @@ def test_one_ledger_entry_for_each_thing_that_there_may_be_once():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Métier", "METIER"), ("sou dure", "Sou  dure"), ("œuvre", "Œuvre"), ("ﬁl", "fil")]
+    ("one", "other"),
+    [
+        ("Métier", "METIER"),
+        ("sou dure", "Sou  dure"),
+        ("œuvre", "Œuvre"),
+        ("ﬁl", "fil"),
+        ("feu", "f\u200beu"),
+    ],
 )
 def test_words_that_differ_only_in_looks_are_one(one, other):
     assert domain.folded_word(one) == domain.folded_word(other)

@@ -197,6 +197,8 @@ class LiveExport(Struct, frozen=True, kw_only=True):
     poll_answers: list[ExportedPollAnswer]
     reactions: list[dict[str, str]]
     reports: list[dict[str, str]]
+    silences: list[dict[str, str]]
+    """Sessions in which a moderator let them write no more, each with ``at``."""
 
 
 class ExportVisitor(Call, frozen=True, kw_only=True):

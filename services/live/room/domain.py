@@ -12,6 +12,7 @@ from contracts.calls.live.values import WORD_MAX, WORDS_MAX
 from contracts.errors import Conflict, InvalidInput
 from services.live.domain import derived_id, state_of
 from services.live.room.shown import REACTIONS, SHOWN_STATES, Tally
+from services.live.wording.characters import is_invisible
 
 OPEN_QUESTIONS_MAX = 5
 """Questions of one visitor in a session that wait for a moderator or an answer."""
@@ -130,8 +131,10 @@ def _read_words(choices: Sequence[str], accepted: Callable[[str, int], str]) -> 
 
 
 def folded_word(word: str) -> str:
-    """Equal for words that differ only in case, accents or spaces: they are counted together."""
-    letters = unicodedata.normalize("NFKD", " ".join(word.split()).casefold())
+    """Equal for words that differ only in case, accents, spaces or what cannot be seen: they are counted
+    together."""
+    seen = "".join(letter for letter in word if not is_invisible(letter))
+    letters = unicodedata.normalize("NFKD", " ".join(seen.split()).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)) or word
 
 

@@ -80,4 +80,8 @@ def everything(visitor: UUID) -> Document:
             for report in question["reports"]
             if report["visitor"] == visitor
         ],
+        "silences": [
+            {"session": silence["session"], "at": silence["at"].isoformat()}
+            for silence in own_records.silences(visitor)
+        ],
     }

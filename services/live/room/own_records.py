@@ -89,6 +89,10 @@ def reactions(visitor: UUID) -> list[Document]:
     return _of(LiveReaction, visitor, "at")
 
 
+def silences(visitor: UUID) -> list[Document]:
+    return _of(Silence, visitor, "at")
+
+
 def reported(visitor: UUID) -> list[Document]:
     """Questions that the visitor reported."""
     return list(LiveQuestion._get_collection().find({"reports.visitor": visitor}).sort("asked_at", 1))
