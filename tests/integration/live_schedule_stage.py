@@ -1,10 +1,14 @@
 """Sessions, professionals and bookings in a database of live alone."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from contracts.errors import Conflict
 from services.live.models import LiveBooking, LiveEvent, LiveProfessional, LiveSession
 from services.live.schedule import store_bookings
 
@@ -71,6 +75,10 @@ def book(session_id: str = "a-vif", *, places: int = 1, now: datetime = BEFORE, 
     return store_bookings.book(wanted, now, "test")[0]
 
 
+def cancel(booking, now=BEFORE):
+    return store_bookings.cancel(booking["session"], booking["holder"], now, "test")
+
+
 def stored(booking: Document) -> Document | None:
     return LiveBooking._get_collection().find_one({"_id": booking["_id"]})
 
@@ -95,6 +103,31 @@ def changes_of(booking: Document) -> list[str]:
 def taken_is_what_is_booked(id: str = "a-vif") -> bool:
     booked = LiveBooking._get_collection().find({"session": id, "waiting": False})
     return session(id)["taken"] == sum(each["places"] for each in booked)
+
+
+def refusal(work, *args, **kwargs):
+    with pytest.raises(Conflict) as refused:
+        work(*args, **kwargs)
+    return refused.value.details["reason"]
+
+
+def at_once(work, count):
+    """The results of ``work(number)``, all begun together in threads of their own."""
+    results, barrier = [None] * count, threading.Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        for _ in range(5):
+            LiveSession._get_collection().find_one()  # so that nobody waits for a connection afterwards
+        barrier.wait()
+        results[number] = work(number)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
 
 
 Call = Callable[..., Any]

@@ -197,7 +197,7 @@ class LiveExport(Struct, frozen=True, kw_only=True):
     poll_answers: list[ExportedPollAnswer]
     reactions: list[dict[str, str]]
     reports: list[dict[str, str]]
-    silences: list[dict[str, str]]
+    silences: list[dict[str, str]] = msgspec.field(default_factory=list)
     """Sessions in which a moderator let them write no more, each with ``at``."""
 
 
