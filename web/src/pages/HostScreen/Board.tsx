@@ -102,6 +102,7 @@ function mostWanted(questions: Entity<"question">[]): Entity<"question">[] {
 }
 
 function Asked({ poll }: { poll: PollShown }) {
+  const isScale = poll.kind === "scale";
   return (
     <section class="host-now">
       <h2>{poll.open ? "Sondage" : "Résultat du sondage"}</h2>
@@ -109,10 +110,10 @@ function Asked({ poll }: { poll: PollShown }) {
       {poll.open ? (
         <>
           {poll.choices.length ? (
-            <ul class={poll.kind === "scale" ? "host-choices steps" : "host-choices"}>
+            <ul class={isScale ? "host-choices steps" : "host-choices"}>
               {poll.choices.map(({ id, text }) => (
                 <li key={id}>
-                  {poll.kind === "scale" ? <b class="num">{id}</b> : null}
+                  {isScale ? <b class="num">{id}</b> : null}
                   {text && text !== id ? <span>{text}</span> : null}
                 </li>
               ))}
