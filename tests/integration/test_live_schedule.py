@@ -314,7 +314,7 @@ class TestOrganisers:
         assert moved["moved_from"] == in_days(1).isoformat().replace("+00:00", "Z")
         assert ask("cancel_session", session="a-vif", actor=ACTOR)["state"] == "cancelled"
         eventually(lambda: recorder.of(LiveSessionCancelled))
-        [event] = recorder.of(LiveSessionMoved)
+        [event] = eventually(lambda: recorder.of(LiveSessionMoved))
         assert event.data.starts_at == later
         changed = eventually(
             lambda: (
