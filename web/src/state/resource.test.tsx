@@ -3,7 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { api, signIn, type Asked } from "../testing/api.ts";
 import { locks } from "../testing/locks.ts";
-import { refresh, useResource } from "./resource.ts";
+import { refresh, seeds, useResource } from "./resource.ts";
 import { visitor } from "./session.ts";
 
 let read: string[];
@@ -69,4 +69,20 @@ it("keeps the latest answer, in whatever order they come", async () => {
   answers[0]!(Response.json({ of: "old" }));
   await new Promise((resolve) => setTimeout(resolve));
   expect(place.textContent).toBe("new");
+});
+
+function Open({ path }: { path: string }) {
+  const { data } = useResource<{ of: string }>(path);
+  return <p>{data?.of}</p>;
+}
+
+it("shows what the page brought along, and reads again at once what may be over by now", async () => {
+  answer = ({ path }) => Response.json({ of: `read ${path}` });
+  Object.assign(seeds, { "/challenges": { of: "brought" }, "/live/sessions/a": { of: "brought" } });
+  act(() => render(<Open path="/challenges" />, place));
+  expect(place.textContent).toBe("brought");
+  act(() => render(<Open path="/live/sessions/a" />, place));
+  expect(place.textContent).toBe("brought");
+  await vi.waitFor(() => expect(place.textContent).toBe("read /live/sessions/a"));
+  expect(read).toEqual(["/live/sessions/a"]);
 });

@@ -33,13 +33,16 @@ function readSeeds(): Record<string, unknown> {
   }
 }
 
+/** A session may have been closed since the page was made: what is written into it is shown, and read again at once. */
+const isOfTheMoment = (path: string): boolean => path.startsWith("/live/");
+
 function entryOf(key: string, path: string): Entry {
   let entry = entries.get(key);
   if (!entry) {
     const seed = key === path ? seeds[path] : undefined;
     entry = {
       state: signal<Resource<unknown>>({ data: seed ?? null, error: null, loading: seed === undefined }),
-      readAt: seed === undefined ? 0 : Date.now(),
+      readAt: seed === undefined || isOfTheMoment(path) ? 0 : Date.now(),
       users: 0,
       turn: 0,
     };
