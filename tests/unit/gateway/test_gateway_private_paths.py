@@ -37,7 +37,7 @@ OF_THE_VISITOR_OR_THE_SEASON = frozenset(
         "ExportedVote": ("session",),
         "ExportedPollAnswer": ("session", "choices"),
         "OwnPart": ("poll_answers",),
-        "LiveExport": ("attended", "reactions", "reports"),
+        "LiveExport": ("attended", "reactions", "reports", "silences"),
         "Booking": ("session",),
         "BookedSession": ("last_change",),
         "SessionCard": ("id", "title", "summary", "challenge", "languages"),
