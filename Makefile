@@ -73,7 +73,7 @@ unit: $(VENV)/.dev ## unit, contract and architecture tests: seconds, no server
 
 integration: $(VENV)/.dev ## services on both brokers and the real mongod
 	@sh tests/install_rabbitmq.sh
-	$(BIN)/pytest tests/integration
+	BROKERS=both $(BIN)/pytest tests/integration
 
 e2e: $(VENV)/.dev ## the running platform, from outside
 	@sh tests/install_rabbitmq.sh

@@ -34,6 +34,24 @@ EMPTY_PREFIXES: list[str] = []
 BROKERS = ["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked as not about messages runs on RabbitMQ alone; ``BROKERS=both``: on both brokers."""
+    if os.environ.get("BROKERS") == "both":
+        return
+    kept: list[pytest.Item] = []
+    spared: list[pytest.Item] = []
+    for item in items:
+        suffices = item.get_closest_marker("rabbitmq_suffices") and _is_embedded(item)
+        (spared if suffices else kept).append(item)
+    config.hook.pytest_deselected(items=spared)
+    items[:] = kept
+
+
+def _is_embedded(item: pytest.Item) -> bool:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return "embedded" in (params.get("amqp_uri"), params.get("shared_amqp_uri"))
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the private servers' data and logs."""

@@ -7,6 +7,8 @@ import yaml
 
 from contracts.errors import InvalidInput, NotFound
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 @pytest.fixture
 def call(shared_call):

@@ -13,6 +13,8 @@ from contracts.errors import PlatformError
 from contracts.live import QuestionAnswered, QuestionPublished
 from services.live.service import Live
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 @pytest.fixture
 def live(start, call):

@@ -26,6 +26,8 @@ from services.live.models import (
 from services.live.service import Live
 from services.live.wording import likeness, phrases, vocabulary, words
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 ACTOR = str(uuid4())
 
 

@@ -19,6 +19,8 @@ from services.live.models import LiveEvent, LiveProfessional, LiveSession
 from services.quiz.models import OccupationStudies, QuizVersion, SeasonOccupation, SeasonPlace
 from services.rewards.models import RuleSet
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 QUIZ = "quizzes/quiz-grue-a-tour.yaml"
 
 

@@ -15,6 +15,8 @@ from services.accounts.codes import RecoveryCodes
 from services.accounts.models import Departure, SchoolClass, Visitor
 from services.accounts.seating import Seating
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 @pytest.fixture
 def other_class(call_accounts, teacher):

@@ -25,6 +25,8 @@ from services.accounts.models import SchoolClass, SeasonEnd
 from services.accounts.service import Accounts
 from services.accounts.settings import AccountsSettings
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 def test_a_class_is_registered_and_published_without_its_name(call_accounts, teacher, recorder, school_class):
     assert {name: school_class[name] for name in CLASS} == CLASS

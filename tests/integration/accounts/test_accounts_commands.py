@@ -18,6 +18,8 @@ from services.accounts.sessions import Sessions
 from services.accounts.staff.domain import SESSION_LIFETIME
 from services.accounts.staff.models import Staff
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 @pytest.fixture
 def usine(config, monkeypatch, tmp_path):

@@ -13,6 +13,8 @@ from contracts.errors import ALREADY_SEATED, CLASS_CLOSED, CLASS_FULL, Conflict,
 from services.accounts import domain, store
 from services.accounts.models import Departure, SchoolClass, Session
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 @pytest.fixture
 def removed(recorder, call_accounts, teacher, school_class):

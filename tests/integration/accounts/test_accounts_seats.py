@@ -26,6 +26,8 @@ from services.accounts.codes import RecoveryCodes
 from services.accounts.models import SchoolClass, Session, Visitor
 from services.accounts.seating import Seating
 
+pytestmark = pytest.mark.rabbitmq_suffices
+
 
 def test_a_visitor_is_an_id_a_nickname_and_tokens(call_accounts, config):
     made = call_accounts("create_visitor")

@@ -30,7 +30,7 @@ from services.quiz.models import (
 from services.quiz.service import NOT_COMPARABLE
 from services.rewards.service import Rewards
 
-pytestmark = pytest.mark.usefixtures("platform")
+pytestmark = [pytest.mark.usefixtures("platform"), pytest.mark.rabbitmq_suffices]
 
 POINTS = 30
 

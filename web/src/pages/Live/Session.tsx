@@ -17,8 +17,8 @@ import { Enter } from "./Enter.tsx";
 import { Head } from "./Head.tsx";
 import { Room } from "./Room.tsx";
 
-/** Before it begins: places are taken, hours change. */
-const READ_AGAIN_MS = 30_000;
+/** Until one is in the room: places are taken, hours change, it may end early. The API is ten seconds old at most. */
+const READ_AGAIN_MS = 12_000;
 
 export default function SessionPage({ id }: { id: string }) {
   const path = `/live/sessions/${encodeURIComponent(id)}`;
