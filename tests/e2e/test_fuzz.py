@@ -27,6 +27,9 @@ SEED = 20_261_122
 EXAMPLES = 10
 """For each operation, person, mode and choice of ids."""
 
+EXAMPLES_NEGATIVE = 5
+"""The same for requests that the document forbids, which take long to make."""
+
 EXAMPLES_REFUSED = 2
 """The same, where the person is refused whatever they send."""
 
@@ -105,7 +108,9 @@ def fuzz(world: World, operation: Any, kind: str, mode: GenerationMode, ids: dic
     """Statuses of the answers. Raises what schemathesis finds."""
     statuses = []
     is_refused = RULES[operation.label].statuses[kind] in (401, 403)
-    examples = EXAMPLES_REFUSED if is_refused else EXAMPLES
+    examples = EXAMPLES_NEGATIVE if mode is GenerationMode.NEGATIVE else EXAMPLES
+    if is_refused:
+        examples = EXAMPLES_REFUSED
     checks = [*CHECKS, negative_data_rejection] if mode is GenerationMode.NEGATIVE else CHECKS
     base = f"http://127.0.0.1:{world.platform.port}"
 
