@@ -140,7 +140,7 @@ class RoomClass:
                 self._ask(token)
 
     def _come_late(self) -> None:
-        """One pupil after the other, each of whom also answers the poll."""
+        """Pupils act one after another, and each of them answers the poll, too."""
         for _ in range(LATE):
             if self._stop.wait(2 * PAUSE_SECONDS):
                 return

@@ -134,14 +134,6 @@ def test_undo_is_of_the_last_decision():
     assert caught.value.details["reason"] == "already-decided"
 
 
-def test_a_session_is_over_at_its_end_or_when_it_was_closed():
-    session = {"ends_at": NOW}
-    assert domain.over_since(session) == NOW
-    assert domain.over_since(session | {"closed_at": NOW - timedelta(minutes=5)}) == NOW - timedelta(
-        minutes=5
-    )
-
-
 def test_ids_of_what_is_once_follow_from_what_it_is_about():
     id = UUID(int=1)
     ids = {

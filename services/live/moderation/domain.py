@@ -221,13 +221,6 @@ def writing_is_over(session: Document, now: datetime) -> bool:
     return session.get("texts_erased_at") is not None or now >= ended_at + WRITING_KEPT
 
 
-def over_since(session: Document) -> datetime:
-    """When a session that is over came to its end."""
-    ends_at: datetime = session["ends_at"]
-    closed_at: datetime | None = session.get("closed_at")
-    return min(closed_at, ends_at) if closed_at else ends_at
-
-
 # Ids of what may be done twice and is once
 
 

@@ -57,7 +57,7 @@ WHO_ASKS = {
 """Names by which a request could say who it comes from. It must not: the token does."""
 
 NOT_THE_CALLER = {("POST /api/v1/staff", "role")}
-"""Of whom an organiser invites."""
+"""The role of the person whom an organiser invites."""
 
 IDS_OF_NOBODY = {
     "actor", "booking", "event_id", "held_answers", "id", "into", "item", "poll", "question", "school_class",

@@ -1,4 +1,4 @@
-"""The schedule of live sessions: what services are asked, and what people are told when it is refused."""
+"""The schedule of live sessions: which calls reach services, and how a refusal reads."""
 
 import operations
 import pytest

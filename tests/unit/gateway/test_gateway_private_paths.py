@@ -185,12 +185,12 @@ class TestCalls:
             actor: UUID
             visitor: UUID
 
-        class Told(Struct, frozen=True, kw_only=True):
+        class Notice(Struct, frozen=True, kw_only=True):
             by_staff: str
 
         class GetTold(Call, frozen=True, kw_only=True):
             __module__ = "contracts.calls.live.rooms"
-            result: ClassVar = list[Told]
+            result: ClassVar = list[Notice]
 
             visitor: UUID
 
@@ -200,7 +200,7 @@ class TestCalls:
         found = private_paths.calls_of_staff_about_a_visitor([Tell])
         assert found == ["live.tell: arguments.visitor", "live.tell: result.visitor"]
         [text] = private_paths.texts_to_one_visitor([GetTold], OF_THE_VISITOR_OR_THE_SEASON)
-        assert text.endswith("Told.by_staff")
+        assert text.endswith("Notice.by_staff")
         assert private_paths.ids_shown_to_everybody([AuthorShown])
 
 

@@ -40,7 +40,7 @@ def token_of(role="visitor", subject=VISITOR, **changes):
 
 
 class Transport:
-    """An asyncio transport to a client that reads only when told to."""
+    """An asyncio transport whose client reads nothing until a test lets it."""
 
     def __init__(self):
         self.written, self.unread = b"", 0

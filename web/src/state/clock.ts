@@ -1,4 +1,4 @@
-/** The time, for what is told from now: « Dans 3 h 24 ». Moves while the page is looked at. */
+/** The time, for what is counted from now: « Dans 3 h 24 ». Moves while the page is looked at. */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 

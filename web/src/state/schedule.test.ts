@@ -77,7 +77,7 @@ describe("hours", () => {
     expect(shortDayName("2026-12-01")).toEqual(["mar.", "1"]);
   });
 
-  it("are told from now while they are near", () => {
+  it("are counted from now while they are near", () => {
     expect(distanceWords("2026-11-30T13:24:00Z", NOW)).toBe("Dans 3\u00a0h\u00a024");
     expect(distanceWords("2026-11-30T12:00:00Z", NOW)).toBe("Dans 2\u00a0h");
     expect(distanceWords("2026-11-30T09:48:00Z", NOW)).toBe("Depuis 12\u00a0min");
